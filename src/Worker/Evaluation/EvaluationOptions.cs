@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Worker.Evaluation;
+
+/// <summary>How Evaluators are run. Section <c>Evaluation</c>.</summary>
+internal sealed class EvaluationOptions
+{
+    public const string SectionName = "Evaluation";
+
+    /// <summary>The folder of Evaluator files; relative to the program's own folder when not absolute.</summary>
+    [Required]
+    public string Evaluators { get; set; } = "config/evaluators";
+
+    /// <summary>How long a claim on a run or an attempt stands without being renewed: what a killed worker's work waits before another takes it.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often due runs are looked for that no local timer knows of; a jitter of up to a half is added.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan Scan { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Evaluations that run at once in this process.</summary>
+    [Range(1, 1024)]
+    public int Parallelism { get; set; } = 8;
+}

@@ -1,0 +1,30 @@
+namespace Worker.Evaluation;
+
+/// <summary>How a wake sets a run's <c>due</c>. Every store computes exactly <see cref="Due"/>.</summary>
+/// <param name="Settle">How long a finished Log is left alone after each wake; doubles with each revision.</param>
+/// <param name="Quiet">How long an unfinished one is; null where quiet does not finish traces.</param>
+/// <param name="MaxAge">How old an unfinished one may grow; null where age does not finish traces.</param>
+internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? MaxAge)
+{
+    /// <summary>What doubling ends at.</summary>
+    public static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>When the run is due after a wake at <paramref name="now"/>; null when only completion can make it so.</summary>
+    public DateTimeOffset? Due(DateTimeOffset now, bool complete, int revision, DateTimeOffset openedAt)
+    {
+        if (complete)
+            return now + SettleAfter(revision);
+        if (Quiet is null)
+            return openedAt + MaxAge;
+
+        var quiet = now + Quiet.Value;
+        return openedAt + MaxAge is { } oldest && oldest < quiet ? oldest : quiet;
+    }
+
+    /// <summary>The settle time of a run that has judged <paramref name="revision"/> times.</summary>
+    public TimeSpan SettleAfter(int revision)
+    {
+        var settle = Settle * Math.Pow(2, Math.Min(revision, 32));
+        return settle < SettleLimit ? settle : Settle < SettleLimit ? SettleLimit : Settle;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Worker.Ingestion;
+
+/// <summary>One delivery, as it came from RabbitMQ or the inbox, before it is read. The body belongs to the message: no copy is needed.</summary>
+internal sealed record InboundMessage
+{
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The AMQP <c>type</c> property.</summary>
+    public string? Type { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? RoutingKey { get; init; }
+
+    /// <summary>The <c>MT-MessageType</c> header.</summary>
+    public string? MessageTypeHeader { get; init; }
+
+    /// <summary>The routing key of the head entry of <c>x-death</c>: what it was published with before the broker moved it.</summary>
+    public string? DeathRoutingKey { get; init; }
+
+    /// <summary>Now, or the first receipt where a redriven letter carries it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>How often this message was delivered before (<c>x-delivery-count</c>); 0 the first time.</summary>
+    public long DeliveryCount { get; init; }
+
+    /// <summary>What the source acknowledges by: a delivery tag, or an inbox position.</summary>
+    public required long Tag { get; init; }
+}

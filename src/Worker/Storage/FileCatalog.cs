@@ -1,0 +1,9 @@
+using Worker.Traces;
+
+namespace Worker.Storage;
+
+/// <summary>What a store knows of the Files, Versions and deployments that were asked for.</summary>
+internal sealed record FileCatalog(
+    IReadOnlyDictionary<string, TraceFile> Files,
+    IReadOnlyDictionary<string, FileVersion> Versions,
+    IReadOnlyCollection<Deployment> Deployments);

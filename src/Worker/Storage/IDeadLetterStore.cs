@@ -1,0 +1,17 @@
+namespace Worker.Storage;
+
+/// <summary>Dead letters kept as rows, where there is no broker to keep them. Throws <see cref="StoreUnavailableException"/>.</summary>
+internal interface IDeadLetterStore
+{
+    /// <summary>Adds letters; one that is already there stays as it is. Durable on return.</summary>
+    Task AddAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken);
+
+    /// <summary>All letters, oldest first.</summary>
+    IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Moves a letter's body back into the inbox and removes the letter, as one step. False when it is not there.</summary>
+    Task<bool> RedriveAsync(string deadLetterId, CancellationToken cancellationToken);
+
+    /// <summary>False when it is not there.</summary>
+    Task<bool> DiscardAsync(string deadLetterId, CancellationToken cancellationToken);
+}

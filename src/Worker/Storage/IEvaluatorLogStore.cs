@@ -1,0 +1,16 @@
+using Worker.Evaluation;
+
+namespace Worker.Storage;
+
+/// <summary>Verdicts, inserted if absent. Throws <see cref="StoreUnavailableException"/>; what returned is durable.</summary>
+internal interface IEvaluatorLogStore
+{
+    /// <summary>
+    /// Adds verdicts. One whose id is there already is passed over: the first stands. One on a Log without a run (deleted in the
+    /// meantime) is dropped.
+    /// </summary>
+    Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken);
+
+    /// <summary>All verdicts on those Logs, every revision, by Log, revision and Evaluator.</summary>
+    Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+}

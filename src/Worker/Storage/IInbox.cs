@@ -1,0 +1,22 @@
+namespace Worker.Storage;
+
+/// <summary>
+/// The durable queue of embedded mode: first in, first out; at least once. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal interface IInbox
+{
+    /// <summary>Appends messages in order. Durable on return.</summary>
+    Task AppendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>The oldest messages with a position above <paramref name="after"/>, without removing them.</summary>
+    Task<IReadOnlyList<InboxMessage>> PeekAsync(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes what has been dealt with. Positions that are gone already are passed over.</summary>
+    Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Called once at start, before the first peek: counts a delivery for the oldest <paramref name="window"/> messages, which a
+    /// worker that was killed may have held. What is peeked afterwards carries that count.
+    /// </summary>
+    Task CountRedeliveriesAsync(int window, CancellationToken cancellationToken);
+}

@@ -1,0 +1,37 @@
+using Worker.Evaluation;
+
+namespace Worker.Storage;
+
+/// <summary>
+/// Runs, their timers and their decisions. Throws <see cref="StoreUnavailableException"/>; what returned is durable.
+/// </summary>
+internal interface IRunStore
+{
+    /// <summary>
+    /// Makes each woken run due (see <see cref="WakeTimers.Due"/>), creating its document where there is none, raising its
+    /// version, and leaving its state alone. Free to repeat. Each Log occurs at most once.
+    /// </summary>
+    Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Claims runs that are due at <paramref name="now"/> and under nobody's lease, oldest first: sets owner and lease. No two
+    /// claims take one run. Does not change a run's version, so that a wake after the claim still wins over what follows it.
+    /// </summary>
+    Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Null when there is none.</summary>
+    Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the run whose stored version is <see cref="Run.Version"/> and whose document exists; the stored version becomes one more. Adds the decisions, which replace those of the
+    /// same (Log, revision, Evaluator). When the race is lost, the run is not written; the decisions may be.
+    /// </summary>
+    /// <returns>False when another writer, a wake included, was first, or the run was dropped.</returns>
+    Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken);
+
+    /// <summary>All decisions on a Log, by revision and Evaluator.</summary>
+    Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>Drops the runs of deleted Logs with their decisions, attempts and Evaluator Logs. Free to repeat.</summary>
+    Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+}

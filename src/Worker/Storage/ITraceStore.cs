@@ -1,0 +1,37 @@
+using Worker.Traces;
+
+namespace Worker.Storage;
+
+/// <summary>
+/// Traces, read over <c>trace_parent_id</c>: the only truth about who belongs where. Reads see every write that was
+/// acknowledged before they began, by any worker. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal interface ITraceStore
+{
+    /// <summary>
+    /// Every Flow Log among <paramref name="ids"/> and above them, each once, in no order. Ends at what is not stored or is
+    /// deleted; a cycle ends it too. Cost grows with the height of the paths, not with what is stored.
+    /// </summary>
+    Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The Log itself (first) and everything reached downward from it, each once, at any depth. Deleted Logs, and what only
+    /// they lead to, are left out. Empty when the Log is not stored or deleted.
+    /// </summary>
+    Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The Log itself (first) and the chain of its parents upward, as far as stored. Ends at what is not stored or is deleted,
+    /// and before a Log that is already in the chain.
+    /// </summary>
+    Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>Stamps labels on stored Logs; a label already standing is replaced. No part of the merged state or its version.</summary>
+    Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken);
+
+    /// <summary>The labels of those Logs that have been stamped.</summary>
+    Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+
+    /// <summary>Every Flow Log that is complete, in batches, in the order of ids: what <c>verify</c> walks.</summary>
+    IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+namespace Worker.Storage;
+
+/// <summary>A message as a producer left it in the inbox: the same parts as an AMQP message.</summary>
+internal sealed record InboxMessage
+{
+    /// <summary>Given by the store, ascending; 0 before.</summary>
+    public long Position { get; init; }
+
+    /// <summary>The wire name, e.g. <c>tool.logged</c>; null when the body's envelope says it.</summary>
+    public string? Type { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>How many earlier deliveries ended with the worker killed.</summary>
+    public int Redeliveries { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Worker.Traces;
+
+/// <summary>One field of a Log that is merged by stamp. The closed list is <see cref="Fields"/>.</summary>
+/// <param name="Index">Its place in <see cref="Fields.All"/>; a Log keeps its fields in this order.</param>
+/// <param name="Name">Its name on the wire and in documents.</param>
+/// <param name="Payload">True when <c>save: false</c> drops it.</param>
+/// <param name="Request">True when it takes part in finding the Version.</param>
+internal sealed record Field(int Index, string Name, FieldType Type, bool Payload, bool Request);

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+
+namespace Worker.Traces;
+
+/// <summary>
+/// One recorded call and all that is needed to merge further messages into it. Immutable; merged by <see cref="LogMerge"/>.
+/// Times are microseconds since the Unix epoch, UTC.
+/// </summary>
+internal sealed record Log
+{
+    /// <summary>How many message ids without a clock of their own are remembered, newest first.</summary>
+    public const int RememberedReceipts = 32;
+
+    /// <summary>How many problems are kept: the ordinally smallest.</summary>
+    public const int KeptProblems = 32;
+
+    public required string Id { get; init; }
+
+    public required LogKind Kind { get; init; }
+
+    /// <summary>The kind is known from an Updated message alone, and gives way to a Logged one.</summary>
+    public bool KindIsProvisional { get; init; }
+
+    /// <summary>Last value wins, by <see cref="Stamp"/>. In the order of <see cref="Fields.All"/>, each at most once.</summary>
+    public ImmutableArray<FieldEntry> Fields { get; init; } = [];
+
+    /// <summary>When messages without a clock of their own were first received: their stamps, newest first.</summary>
+    public ImmutableArray<Stamp> Receipts { get; init; } = [];
+
+    /// <summary>Batches the Log was added to; only grows; ordinal order.</summary>
+    public ImmutableArray<string> Batches { get; init; } = [];
+
+    /// <summary>Every parent ever declared; only grows; ordinal order. The standing one is the field <c>trace_parent_id</c>.</summary>
+    public ImmutableArray<string> Parents { get; init; } = [];
+
+    /// <summary>What was dropped or odd on arrival, as sentences; only grows; ordinal order.</summary>
+    public ImmutableArray<string> Problems { get; init; } = [];
+
+    /// <summary>A message said <c>save: false</c>: payload fields are not kept, and never come back.</summary>
+    public bool Withheld { get; init; }
+
+    /// <summary>A non-null output (or output message) was ever seen.</summary>
+    public bool HadOutput { get; init; }
+
+    /// <summary>A non-null error was ever seen.</summary>
+    public bool HadError { get; init; }
+
+    /// <summary>The earliest output or error; null when there was none.</summary>
+    public long? OutcomeAt { get; init; }
+
+    /// <summary>The earliest request to complete the trace; null when there was none. Never undone.</summary>
+    public long? CompletionRequestedAt { get; init; }
+
+    /// <summary>The first receipt of any message for this Log.</summary>
+    public long FirstReceivedAt { get; init; }
+
+    /// <summary>Hash of kind and body, where the Log is named by its message's id: another body under that id is refused.</summary>
+    public string? BodyHash { get; init; }
+
+    /// <summary>When the earliest delete occurred; a tombstone has nothing but its id, <see cref="Parents"/> and this.</summary>
+    public long? DeletedAt { get; init; }
+
+    /// <summary>Pinned File and Version; null only for a tombstone or before the first write.</summary>
+    public Resolution? Resolution { get; init; }
+
+    /// <summary>The store's optimistic version: 0 is not stored yet. No part of the merged state.</summary>
+    public int Version { get; init; }
+
+    public bool IsDeleted => DeletedAt is not null;
+
+    /// <summary>A Flow Log whose completion was requested and which has had an output or an error.</summary>
+    public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
+
+    /// <summary>When the trace became complete: the later of the request and the first outcome; null while it is not.</summary>
+    public long? CompletedAt => IsComplete ? Math.Max(CompletionRequestedAt!.Value, OutcomeAt!.Value) : null;
+
+    /// <summary>The standing parent, as declared; null for a root.</summary>
+    public string? ParentId => Text(Traces.Fields.TraceParentId);
+
+    public string? Path => Text(Traces.Fields.Path);
+
+    /// <summary>The field's standing value; null when never set or unset.</summary>
+    public JsonValue? this[Field field]
+    {
+        get
+        {
+            foreach (var entry in Fields)
+            {
+                if (entry.Field.Index >= field.Index)
+                    return entry.Field.Index == field.Index ? entry.Value : null;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The field's standing value as a string; null when it has none or is not a JSON string.</summary>
+    public string? Text(Field field) => this[field]?.AsText();
+}

@@ -1,0 +1,41 @@
+namespace Worker.Traces;
+
+/// <summary>What a <see cref="MessageKind"/> implies.</summary>
+internal static class MessageKinds
+{
+    /// <summary>The AMQP type and routing key, e.g. <c>tool.logged</c>.</summary>
+    public static string WireName(this MessageKind kind) => kind switch
+    {
+        MessageKind.ToolLogged => "tool.logged",
+        MessageKind.ToolLogUpdated => "tool.log.updated",
+        MessageKind.PromptLogged => "prompt.logged",
+        MessageKind.PromptLogUpdated => "prompt.log.updated",
+        MessageKind.FlowLogged => "flow.logged",
+        MessageKind.FlowLogUpdated => "flow.log.updated",
+        MessageKind.LogDeleted => "log.deleted",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>True for messages in which null unsets, and which win over Logged ones.</summary>
+    public static bool IsUpdate(this MessageKind kind) =>
+        kind is MessageKind.ToolLogUpdated or MessageKind.PromptLogUpdated or MessageKind.FlowLogUpdated;
+
+    /// <summary>The kind of Log a message speaks of; null for a delete, which speaks of any.</summary>
+    public static LogKind? LogKind(this MessageKind kind) => kind switch
+    {
+        MessageKind.ToolLogged or MessageKind.ToolLogUpdated => Traces.LogKind.Tool,
+        MessageKind.PromptLogged or MessageKind.PromptLogUpdated => Traces.LogKind.Prompt,
+        MessageKind.FlowLogged or MessageKind.FlowLogUpdated => Traces.LogKind.Flow,
+        _ => null,
+    };
+
+    /// <summary>The kind's name on the wire and in documents, e.g. <c>tool</c>.</summary>
+    public static string WireName(this LogKind kind) => kind switch
+    {
+        Traces.LogKind.Tool => "tool",
+        Traces.LogKind.Prompt => "prompt",
+        Traces.LogKind.Flow => "flow",
+        Traces.LogKind.Evaluator => "evaluator",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
