@@ -96,4 +96,13 @@ internal sealed record Log
 
     /// <summary>The field's standing value as a string; null when it has none or is not a JSON string.</summary>
     public string? Text(Field field) => this[field]?.AsText();
+
+    /// <summary>The field's standing value as an instant; null when it has none. Dates are kept as ISO 8601 UTC.</summary>
+    public long? Instant(Field field) => Timestamps.Parse(Text(field));
+
+    /// <summary>The declared start of this Log alone.</summary>
+    public long? StartedAt => Instant(Traces.Fields.StartTime);
+
+    /// <summary>The declared end of this Log alone.</summary>
+    public long? EndedAt => Instant(Traces.Fields.EndTime);
 }

@@ -1,0 +1,44 @@
+namespace Worker.Traces;
+
+/// <summary>
+/// A Log with everything under it: the tree over <c>trace_parent_id</c>, and what is folded from the members rather than stored.
+/// Pure: made from what <c>ITraceStore.MembersAsync</c> returns.
+/// </summary>
+internal sealed class Trace
+{
+    private readonly Dictionary<string, List<Log>> _children = new(StringComparer.Ordinal);
+
+    /// <param name="members">The head first; each once; none deleted.</param>
+    public Trace(IReadOnlyList<Log> members)
+    {
+        Head = members[0];
+        Members = members;
+        foreach (var member in members)
+        {
+            if (member.Id == Head.Id || member.ParentId is not { } parent)
+                continue;
+            if (!_children.TryGetValue(parent, out var siblings))
+                _children[parent] = siblings = [];
+            siblings.Add(member);
+        }
+
+        foreach (var siblings in _children.Values)
+            siblings.Sort(ByStart);
+    }
+
+    public Log Head { get; }
+
+    /// <summary>The head and everything under it, each once.</summary>
+    public IReadOnlyList<Log> Members { get; }
+
+    /// <summary>The Logs directly under that one, by start, then receipt, then id.</summary>
+    public IReadOnlyList<Log> ChildrenOf(string logId) => _children.TryGetValue(logId, out var children) ? children : [];
+
+    private static int ByStart(Log left, Log right)
+    {
+        var order = (left.StartedAt ?? left.FirstReceivedAt).CompareTo(right.StartedAt ?? right.FirstReceivedAt);
+        if (order == 0)
+            order = left.FirstReceivedAt.CompareTo(right.FirstReceivedAt);
+        return order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
+    }
+}
