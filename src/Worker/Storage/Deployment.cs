@@ -4,5 +4,5 @@ namespace Worker.Storage;
 /// <param name="Environment">The slot; <see cref="DefaultEnvironment"/> is the File's default deployment.</param>
 internal sealed record Deployment(string FileId, string Environment, string VersionId)
 {
-    public const string DefaultEnvironment = "production";
+    public const string DefaultEnvironment = Traces.VersionRequest.DefaultEnvironment;
 }

@@ -52,6 +52,9 @@ internal static class Fields
 
     public static readonly IReadOnlyList<Field> All = Collected;
 
+    /// <summary>The fields that take part in finding the Version.</summary>
+    public static readonly IReadOnlyList<Field> Requests = [.. Collected.Where(field => field.Request)];
+
     private static readonly FrozenDictionary<string, Field> ByName = Collected.ToFrozenDictionary(field => field.Name);
 
     private static readonly FrozenDictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> BySpan =

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Worker.Traces;
 
 /// <summary>
@@ -7,8 +9,215 @@ namespace Worker.Traces;
 internal static class LogMerge
 {
     /// <summary>What the store holds after one more message. The only exceptions to the law are the refusals: the first wins.</summary>
-    public static MergeResult Apply(Log? current, LogMessage message) => throw new NotImplementedException();
+    public static MergeResult Apply(Log? current, LogMessage message)
+    {
+        if (current is not null && Refuse(current, message) is { } refusal)
+            return new(current, MergeOutcome.Refused, refusal);
+
+        var said = StateOf(message, Remembered(current, message));
+        if (current is null)
+            return new(said, MergeOutcome.Stored);
+
+        var merged = Join(current, said);
+        if (current.IsDeleted && message.Kind != MessageKind.LogDeleted)
+            return new(merged, MergeOutcome.Absorbed);
+        if (!ReferenceEquals(merged, current))
+            return new(merged, MergeOutcome.Stored);
+        return new(merged, message.Identity == LogIdentity.Body ? MergeOutcome.Collapsed : MergeOutcome.Unchanged);
+    }
 
     /// <summary>The join of two states of one Log. Returns <paramref name="left"/> itself when <paramref name="right"/> adds nothing.</summary>
-    public static Log Join(Log left, Log right) => throw new NotImplementedException();
+    public static Log Join(Log left, Log right)
+    {
+        if (left.IsDeleted || right.IsDeleted)
+            return JoinDeleted(left, right);
+
+        var withheld = left.Withheld || right.Withheld;
+        var merged = left with
+        {
+            Kind = KindOf(left, right),
+            KindIsProvisional = left.KindIsProvisional && right.KindIsProvisional,
+            Fields = JoinFields(left.Fields, right.Fields, withheld),
+            Receipts = JoinReceipts(left.Receipts, right.Receipts),
+            Batches = Union(left.Batches, right.Batches),
+            Parents = Union(left.Parents, right.Parents),
+            Problems = Union(left.Problems, right.Problems, Log.KeptProblems),
+            Withheld = withheld,
+            HadOutput = left.HadOutput || right.HadOutput,
+            HadError = left.HadError || right.HadError,
+            OutcomeAt = Earliest(left.OutcomeAt, right.OutcomeAt),
+            CompletionRequestedAt = Earliest(left.CompletionRequestedAt, right.CompletionRequestedAt),
+            FirstReceivedAt = Math.Min(left.FirstReceivedAt, right.FirstReceivedAt),
+            BodyHash = left.BodyHash ?? right.BodyHash,
+        };
+        return merged == left ? left : merged;
+    }
+
+    private static Refusal? Refuse(Log current, LogMessage message)
+    {
+        if (current.IsDeleted || message.Kind.LogKind() is not { } kind)
+            return null;
+
+        if (message.Identity == LogIdentity.MessageId && current.BodyHash is { } hash && hash != message.BodyHash)
+        {
+            return new(
+                RefusalReason.MessageIdReused,
+                "message_id",
+                $"The message has no log_id and its message_id '{message.LogId}' already named another body; send a log_id, or a message_id of its own.");
+        }
+
+        var givesWay = current.KindIsProvisional && !message.Kind.IsUpdate();
+        return kind == current.Kind || givesWay
+            ? null
+            : new(
+                RefusalReason.KindMismatch,
+                "log_id",
+                $"The Log is a {current.Kind.WireName()} Log and the message is a {message.Kind.WireName()}; a log_id names one Log of one kind.");
+    }
+
+    /// <summary>
+    /// When the message occurred. One without a clock gets the receipt of its first delivery, as long as the Log remembers it:
+    /// so a redelivery gets the stamp it had.
+    /// </summary>
+    private static long Remembered(Log? current, LogMessage message)
+    {
+        if (message.OccurredAt is { } occurred)
+            return occurred;
+
+        foreach (var receipt in current?.Receipts ?? [])
+        {
+            if (receipt.MessageId == message.MessageId && receipt.Updated == message.Kind.IsUpdate())
+                return receipt.At;
+        }
+
+        return message.ReceivedAt;
+    }
+
+    /// <summary>The state of a Log that nobody but this message spoke of.</summary>
+    private static Log StateOf(LogMessage message, long at)
+    {
+        var stamp = new Stamp(message.Kind.IsUpdate(), at, message.MessageId);
+        var fields = ImmutableArray.CreateBuilder<FieldEntry>(message.Changes.Length);
+        bool hadOutput = false, hadError = false;
+        ImmutableArray<string> parents = [];
+        foreach (var (field, value) in message.Changes)
+        {
+            hadOutput |= value is not null && (field == Fields.Output || field == Fields.OutputMessage);
+            hadError |= value is not null && field == Fields.Error;
+            if (field == Fields.TraceParentId && value?.AsText() is { } parent)
+                parents = [parent];
+            if (!message.Withheld || !field.Payload)
+                fields.Add(new(field, value, stamp));
+        }
+
+        var state = new Log
+        {
+            Id = message.LogId,
+            Kind = message.Kind.LogKind() ?? default,
+            KindIsProvisional = message.Kind.IsUpdate(),
+            Fields = fields.DrainToImmutable(),
+            Receipts = message.OccurredAt is null ? [stamp] : [],
+            Batches = message.BatchId is { } batch ? [batch] : [],
+            Parents = parents,
+            Problems = message.Problems,
+            Withheld = message.Withheld,
+            HadOutput = hadOutput,
+            HadError = hadError,
+            OutcomeAt = hadOutput || hadError ? at : null,
+            CompletionRequestedAt = message.CompletionRequested ? at : null,
+            FirstReceivedAt = message.ReceivedAt,
+            BodyHash = message.Identity == LogIdentity.MessageId ? message.BodyHash : null,
+        };
+        return message.Kind == MessageKind.LogDeleted ? Tombstone(state, at) : state;
+    }
+
+    private static Log Tombstone(Log log, long deletedAt) => new()
+    {
+        Id = log.Id,
+        Kind = default,
+        Parents = log.Parents,
+        FirstReceivedAt = log.FirstReceivedAt,
+        DeletedAt = deletedAt,
+        Version = log.Version,
+    };
+
+    private static Log JoinDeleted(Log left, Log right)
+    {
+        var merged = Tombstone(left, Earliest(left.DeletedAt, right.DeletedAt)!.Value) with
+        {
+            Parents = Union(left.Parents, right.Parents),
+            FirstReceivedAt = Math.Min(left.FirstReceivedAt, right.FirstReceivedAt),
+        };
+        return merged == left ? left : merged;
+    }
+
+    private static LogKind KindOf(Log left, Log right) =>
+        left.KindIsProvisional == right.KindIsProvisional
+            ? (LogKind)Math.Min((int)left.Kind, (int)right.Kind)
+            : left.KindIsProvisional ? right.Kind : left.Kind;
+
+    private static ImmutableArray<FieldEntry> JoinFields(ImmutableArray<FieldEntry> left, ImmutableArray<FieldEntry> right, bool withheld)
+    {
+        var merged = ImmutableArray.CreateBuilder<FieldEntry>(left.Length + right.Length);
+        int l = 0, r = 0;
+        while (l < left.Length || r < right.Length)
+        {
+            var order = l == left.Length ? 1 : r == right.Length ? -1 : left[l].Field.Index.CompareTo(right[r].Field.Index);
+            var entry = order switch { < 0 => left[l++], > 0 => right[r++], _ => Winner(left[l++], right[r++]) };
+            if (!withheld || !entry.Field.Payload)
+                merged.Add(entry);
+        }
+
+        return OrSame(left, merged);
+    }
+
+    private static FieldEntry Winner(FieldEntry left, FieldEntry right)
+    {
+        var order = left.Stamp.CompareTo(right.Stamp);
+        if (order == 0)
+            order = CompareValues(left.Value, right.Value);
+        return order >= 0 ? left : right;
+    }
+
+    /// <summary>By hash; unset is below any value; JSON-equal values by their spelling, so that the same bytes win everywhere.</summary>
+    private static int CompareValues(JsonValue? left, JsonValue? right)
+    {
+        if (left is not { } l || right is not { } r)
+            return (left is null ? 0 : 1) - (right is null ? 0 : 1);
+        if (l == r)
+            return 0;
+
+        var order = CanonicalJson.Hash(l).AsSpan().SequenceCompareTo(CanonicalJson.Hash(r));
+        return order != 0 ? order : l.Utf8.Span.SequenceCompareTo(r.Utf8.Span);
+    }
+
+    private static ImmutableArray<Stamp> JoinReceipts(ImmutableArray<Stamp> left, ImmutableArray<Stamp> right)
+    {
+        if (right.IsEmpty || right.All(left.Contains))
+            return left;
+
+        return OrSame(left, left.Concat(right)
+            .GroupBy(stamp => (stamp.MessageId, stamp.Updated))
+            .Select(same => same.MinBy(stamp => stamp.At)!)
+            .OrderByDescending(stamp => stamp.At).ThenByDescending(stamp => stamp.MessageId, StringComparer.Ordinal).ThenBy(stamp => stamp.Updated)
+            .Take(Log.RememberedReceipts));
+    }
+
+    private static ImmutableArray<string> Union(ImmutableArray<string> left, ImmutableArray<string> right, int keep = int.MaxValue)
+    {
+        if (right.IsEmpty || right.All(left.Contains))
+            return left;
+
+        return OrSame(left, left.Union(right, StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(keep));
+    }
+
+    /// <summary>The same array where nothing changed: that is how "nothing changed" is told.</summary>
+    private static ImmutableArray<T> OrSame<T>(ImmutableArray<T> left, IEnumerable<T> merged)
+    {
+        ImmutableArray<T> array = [.. merged];
+        return array.SequenceEqual(left) ? left : array;
+    }
+
+    private static long? Earliest(long? left, long? right) =>
+        left is { } l && right is { } r ? Math.Min(l, r) : left ?? right;
 }

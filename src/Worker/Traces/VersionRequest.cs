@@ -1,14 +1,107 @@
+using System.Globalization;
+
 namespace Worker.Traces;
 
 /// <summary>
-/// What a Log asks for in File and Version, and the keys under which a store is asked: <c>file:ID</c>, <c>version:ID</c>,
-/// <c>deployment:FILE_ID:ENVIRONMENT</c>.
+/// Finds a Log's File and Version, in this order: <c>version_id</c>; what is deployed to <c>version_environment</c>; the inline
+/// details; the default deployment; the File's empty version. Asking for what does not exist loses nothing: the Log is
+/// unresolved until the thing appears. A store is asked under keys: <c>file:ID</c>, <c>version:ID</c>, <c>deployment:FILE_ID:ENVIRONMENT</c>.
 /// </summary>
-internal static class VersionRequest
+internal sealed class VersionRequest
 {
+    /// <summary>The slot that is a File's default deployment.</summary>
+    public const string DefaultEnvironment = "production";
+
+    private readonly LogKind _kind;
+    private readonly string? _path;
+    private readonly bool _fileIsGiven;
+    private readonly string? _versionId;
+    private readonly string? _environment;
+    private readonly JsonValue? _details;
+
+    public VersionRequest(Log log)
+    {
+        _kind = log.Kind;
+        _path = log.Path is { } path && DerivedIds.NormalPath(path) is { Length: > 0 } normal ? normal : null;
+        var given = log.Text(Fields.FileId);
+        _fileIsGiven = given is { Length: > 0 };
+        FileId = _fileIsGiven ? given : _path is null ? null : DerivedIds.File(_kind, _path);
+        _versionId = log.Text(Fields.VersionId);
+        _environment = log.Text(Fields.VersionEnvironment);
+        _details = log[VersionDetails.FieldOf(_kind)];
+    }
+
+    /// <summary>The File asked for; null when nothing but perhaps a Version names it.</summary>
+    public string? FileId { get; }
+
+    /// <summary>The File to add when it is not stored yet; null when it cannot be known from the Log.</summary>
+    public TraceFile? File => FileId is null || (_fileIsGiven && _path is null) ? null : new(FileId, _kind, _path);
+
+    /// <summary>What has to be read before <see cref="Resolve"/>.</summary>
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            if (FileId is not null && File is null)
+                yield return FileKey(FileId);
+            if (_versionId is not null)
+                yield return VersionKey(_versionId);
+            else if (FileId is not null && _environment is not null)
+                yield return DeploymentKey(FileId, _environment);
+            else if (FileId is not null && _details is null)
+                yield return DeploymentKey(FileId, DefaultEnvironment);
+        }
+    }
+
+    /// <summary>Whether two states of one Log ask for the same: then the first one's resolution stays pinned.</summary>
+    public static bool AreSame(Log left, Log right) =>
+        left.Kind == right.Kind && Fields.Requests.All(field => left[field] == right[field]);
+
+    /// <param name="exists">Whether the store has that key.</param>
+    /// <param name="fileOf">The File of a stored Version.</param>
+    /// <param name="deployed">What the store has under a deployment key; null when nothing is deployed there.</param>
+    /// <returns>The resolution, and the Version to add when the Log itself brings it.</returns>
+    public (Resolution Resolution, FileVersion? Version) Resolve(
+        Func<string, bool> exists, Func<string, string?> fileOf, Func<string, string?> deployed)
+    {
+        if (_versionId is not null)
+        {
+            return fileOf(_versionId) is { } file
+                ? (new(file, _versionId, VersionSource.VersionId, null), null)
+                : (new(FileId, null, VersionSource.VersionId, VersionKey(_versionId)), null);
+        }
+
+        if (FileId is null)
+            return (Resolution.None, null);
+        if (File is null && !exists(FileKey(FileId)))
+            return (new(FileId, null, VersionSource.None, FileKey(FileId)), null);
+
+        if (_environment is not null)
+        {
+            var key = DeploymentKey(FileId, _environment);
+            return deployed(key) is { } version
+                ? (new(FileId, version, VersionSource.Environment, null), null)
+                : (new(FileId, null, VersionSource.Environment, key), null);
+        }
+
+        if (_details is { } details)
+            return Bring(VersionSource.Inline, details);
+        if (deployed(DeploymentKey(FileId, DefaultEnvironment)) is { } standing)
+            return (new(FileId, standing, VersionSource.Default, null), null);
+        return Bring(VersionSource.Empty, VersionDetails.Empty);
+    }
+
     public static string FileKey(string fileId) => "file:" + fileId;
 
     public static string VersionKey(string versionId) => "version:" + versionId;
 
-    public static string DeploymentKey(string fileId, string environment) => $"deployment:{fileId}:{environment}";
+    public static string DeploymentKey(string fileId, string environment) =>
+        string.Create(CultureInfo.InvariantCulture, $"deployment:{fileId}:{environment}");
+
+    private (Resolution, FileVersion) Bring(VersionSource source, JsonValue details)
+    {
+        var normal = VersionDetails.Normalise(_kind, details);
+        var version = new FileVersion(DerivedIds.Version(_kind, FileId!, normal), FileId!, details);
+        return (new(FileId, version.Id, source, null), version);
+    }
 }
