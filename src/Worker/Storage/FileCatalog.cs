@@ -2,8 +2,11 @@ using Worker.Traces;
 
 namespace Worker.Storage;
 
-/// <summary>What a store knows of the Files, Versions and deployments that were asked for.</summary>
+/// <summary>By id, what a store knows of the Files, Versions and deployments that were asked for.</summary>
 internal sealed record FileCatalog(
     IReadOnlyDictionary<string, TraceFile> Files,
     IReadOnlyDictionary<string, FileVersion> Versions,
-    IReadOnlyCollection<Deployment> Deployments);
+    IReadOnlyCollection<Deployment> Deployments)
+{
+    public static readonly FileCatalog Empty = new(new Dictionary<string, TraceFile>(), new Dictionary<string, FileVersion>(), []);
+}

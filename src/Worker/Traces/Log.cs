@@ -71,6 +71,9 @@ internal sealed record Log
     /// <summary>A Flow Log whose completion was requested and which has had an output or an error.</summary>
     public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
 
+    /// <summary>A Log other than a Flow's that has had its outcome, and does not say that more will come.</summary>
+    public bool IsFinished => (HadOutput || HadError) && Text(Traces.Fields.LogStatus) != "incomplete";
+
     /// <summary>When the trace became complete: the later of the request and the first outcome; null while it is not.</summary>
     public long? CompletedAt => IsComplete ? Math.Max(CompletionRequestedAt!.Value, OutcomeAt!.Value) : null;
 

@@ -57,12 +57,12 @@ internal sealed class VersionRequest
     public static bool AreSame(Log left, Log right) =>
         left.Kind == right.Kind && Fields.Requests.All(field => left[field] == right[field]);
 
-    /// <param name="exists">Whether the store has that key.</param>
-    /// <param name="fileOf">The File of a stored Version.</param>
-    /// <param name="deployed">What the store has under a deployment key; null when nothing is deployed there.</param>
+    /// <param name="fileExists">Whether that File is stored.</param>
+    /// <param name="fileOf">The File of a Version; null when the Version is not stored.</param>
+    /// <param name="deployed">The Version of a File in an Environment; null when nothing is deployed there.</param>
     /// <returns>The resolution, and the Version to add when the Log itself brings it.</returns>
     public (Resolution Resolution, FileVersion? Version) Resolve(
-        Func<string, bool> exists, Func<string, string?> fileOf, Func<string, string?> deployed)
+        Func<string, bool> fileExists, Func<string, string?> fileOf, Func<string, string, string?> deployed)
     {
         if (_versionId is not null)
         {
@@ -73,20 +73,19 @@ internal sealed class VersionRequest
 
         if (FileId is null)
             return (Resolution.None, null);
-        if (File is null && !exists(FileKey(FileId)))
+        if (File is null && !fileExists(FileId))
             return (new(FileId, null, VersionSource.None, FileKey(FileId)), null);
 
         if (_environment is not null)
         {
-            var key = DeploymentKey(FileId, _environment);
-            return deployed(key) is { } version
+            return deployed(FileId, _environment) is { } version
                 ? (new(FileId, version, VersionSource.Environment, null), null)
-                : (new(FileId, null, VersionSource.Environment, key), null);
+                : (new(FileId, null, VersionSource.Environment, DeploymentKey(FileId, _environment)), null);
         }
 
         if (_details is { } details)
             return Bring(VersionSource.Inline, details);
-        if (deployed(DeploymentKey(FileId, DefaultEnvironment)) is { } standing)
+        if (deployed(FileId, DefaultEnvironment) is { } standing)
             return (new(FileId, standing, VersionSource.Default, null), null);
         return Bring(VersionSource.Empty, VersionDetails.Empty);
     }

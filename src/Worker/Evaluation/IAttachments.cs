@@ -1,0 +1,10 @@
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>Which Logs have an Evaluator of their own: what makes a Tool or Prompt Log a judged one.</summary>
+internal interface IAttachments
+{
+    /// <summary>Whether any Evaluator is attached to that Log's kind and File.</summary>
+    bool Attaches(Log log);
+}

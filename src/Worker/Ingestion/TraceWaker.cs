@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using Worker.Evaluation;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Ingestion;
+
+/// <summary>
+/// After Logs are durable: reads upward and wakes every finished Log whose trace may have changed. The last writer on a path
+/// sees the whole path. Never writes a parent, and costs ordinary Logs one read a chunk.
+/// </summary>
+internal sealed class TraceWaker(
+    ITraceStore traces, IRunStore runs, IAttachments attachments, IOptions<TraceOptions> options, LocalTimers localTimers, TimeProvider time)
+{
+    private readonly WakeTimers _timers = options.Value.Timers;
+    private readonly bool _wakesUnfinished = options.Value.Quiet is not null || options.Value.MaxAge is not null;
+
+    /// <param name="touched">Logs that messages spoke of, changed or not: a repeat heals a wake that was lost with a worker.</param>
+    public async Task WakeAsync(IReadOnlyCollection<Log> touched, CancellationToken cancellationToken)
+    {
+        var wakes = new Dictionary<string, Wake>(StringComparer.Ordinal);
+        foreach (var log in touched)
+            WakeItself(log, wakes);
+
+        // Old parents too: the trace that a Log has left has changed as well.
+        var parents = touched.SelectMany(log => log.Parents).ToHashSet(StringComparer.Ordinal);
+        if (parents.Count > 0)
+        {
+            foreach (var flow in await traces.FlowsAboveAsync(parents, cancellationToken))
+                Add(flow.LogId, flow.IsComplete, wakes);
+        }
+
+        if (wakes.Count == 0)
+            return;
+
+        var now = time.GetUtcNow();
+        await runs.WakeAsync(wakes.Values, _timers, now, cancellationToken);
+        localTimers.Set(now + _timers.Settle);
+    }
+
+    private void WakeItself(Log log, Dictionary<string, Wake> wakes)
+    {
+        if (log.IsDeleted)
+            return;
+        if (log.Kind == LogKind.Flow)
+            Add(log.Id, log.IsComplete, wakes);
+        else if (log.IsFinished && attachments.Attaches(log))
+            Add(log.Id, complete: true, wakes);
+    }
+
+    private void Add(string logId, bool complete, Dictionary<string, Wake> wakes)
+    {
+        if (complete || (_wakesUnfinished && !wakes.ContainsKey(logId)))
+            wakes[logId] = new(logId, complete);
+    }
+}
