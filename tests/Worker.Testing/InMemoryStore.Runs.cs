@@ -1,0 +1,97 @@
+using Worker.Evaluation;
+using Worker.Storage;
+
+namespace Worker.Testing;
+
+internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
+{
+    private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string LogId, int Revision, string EvaluatorId), Decision> _decisions = [];
+    private readonly Dictionary<string, (string LogId, string Owner, DateTimeOffset Until)> _attempts = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Run> StoredRuns
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _runs.Values];
+        }
+    }
+
+    public Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var wake in wakes)
+        {
+            var run = _runs.GetValueOrDefault(wake.LogId) ?? new Run { LogId = wake.LogId, OpenedAt = now };
+            var complete = run.Complete || wake.Complete;
+            _runs[wake.LogId] = run with
+            {
+                Version = run.Version + 1,
+                Complete = complete,
+                Due = timers.Due(now, complete, run.Revision, run.OpenedAt) ?? run.Due,
+            };
+        }
+    });
+
+    public Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<string> () =>
+        {
+            var due = _runs.Values
+                .Where(run => run.Due <= now && !(run.LeaseUntil > now))
+                .OrderBy(run => run.Due)
+                .Take(limit)
+                .ToList();
+            foreach (var run in due)
+                _runs[run.LogId] = run with { Owner = owner, LeaseUntil = leaseUntil };
+            return [.. due.Select(run => run.LogId)];
+        });
+
+    Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(() => _runs.GetValueOrDefault(logId));
+
+    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (!_runs.TryGetValue(run.LogId, out var stored) || stored.Version != run.Version)
+            return false;
+
+        _runs[run.LogId] = run with { Version = run.Version + 1 };
+        foreach (var decision in decisions)
+            _decisions[(decision.LogId, decision.Revision, decision.EvaluatorId)] = decision;
+        return true;
+    });
+
+    public Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<Decision> () =>
+        [
+            .. _decisions.Values
+                .Where(decision => decision.LogId == logId)
+                .OrderBy(decision => decision.Revision)
+                .ThenBy(decision => decision.EvaluatorId, StringComparer.Ordinal),
+        ]);
+
+    public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var logId in logIds)
+        {
+            _runs.Remove(logId);
+            Remove(_decisions, decision => decision.LogId == logId);
+            Remove(_attempts, attempt => attempt.LogId == logId);
+            Remove(_verdicts, verdict => verdict.LogId == logId);
+        }
+    });
+
+    public Task<bool> TryTakeAsync(string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (_attempts.TryGetValue(attemptId, out var held) && held.Owner != owner && held.Until > now)
+            return false;
+
+        _attempts[attemptId] = (logId, owner, until);
+        return true;
+    });
+
+    private static void Remove<TKey, TValue>(Dictionary<TKey, TValue> all, Predicate<TValue> unwanted)
+        where TKey : notnull
+    {
+        foreach (var key in all.Where(item => unwanted(item.Value)).Select(item => item.Key).ToList())
+            all.Remove(key);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Testing;
+
+internal sealed partial class InMemoryStore : ITraceStore
+{
+    private readonly Dictionary<string, TraceLabel> _labels = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<FlowAbove> () =>
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            return [.. ids.SelectMany(id => Chain(id, seen)).Where(log => log.Kind == LogKind.Flow).Select(log => new FlowAbove(log.Id, log.IsComplete))];
+        });
+
+    public Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<Log> () =>
+        {
+            if (Living(logId) is not { } head)
+                return [];
+
+            var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(log => log.ParentId!);
+            var members = new List<Log> { head };
+            var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
+            for (var next = 0; next < members.Count; next++)
+                members.AddRange(children[members[next].Id].Where(child => seen.Add(child.Id)));
+            return members;
+        });
+
+    public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<Log> () => [.. Chain(logId, new HashSet<string>(StringComparer.Ordinal))]);
+
+    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var label in labels.Where(label => _logs.ContainsKey(label.LogId)))
+            _labels[label.LogId] = label;
+    });
+
+    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        Do(IReadOnlyDictionary<string, TraceLabel> () => Pick(_labels, logIds));
+
+    public async IAsyncEnumerable<string> CompleteFlowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var flows = await Do(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id).Order(StringComparer.Ordinal).ToList());
+        foreach (var flow in flows)
+            yield return flow;
+    }
+
+    private IEnumerable<Log> Chain(string? id, HashSet<string> seen)
+    {
+        while (id is not null && seen.Add(id) && Living(id) is { } log)
+        {
+            yield return log;
+            id = log.ParentId;
+        }
+    }
+
+    private Log? Living(string id) => _logs.TryGetValue(id, out var log) && !log.IsDeleted ? log : null;
+}

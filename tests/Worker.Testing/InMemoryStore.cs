@@ -1,0 +1,35 @@
+using Worker.Storage;
+
+namespace Worker.Testing;
+
+/// <summary>
+/// Every storage port over plain dictionaries, under one lock: for unit tests, and as the plainest statement of what the
+/// ports mean. Each port is in a file of its own. Nothing outlives the object.
+/// </summary>
+internal sealed partial class InMemoryStore : IStore
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>When set, every call throws it and does nothing: a store that is down.</summary>
+    public Exception? Failure { get; set; }
+
+    public string Description => "in memory";
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Do(() => { });
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Do(() => { });
+
+    private Task<bool> Do(Action action) => Do(() =>
+    {
+        action();
+        return true;
+    });
+
+    private Task<T> Do<T>(Func<T> action)
+    {
+        if (Failure is { } failure)
+            return Task.FromException<T>(failure);
+        lock (_lock)
+            return Task.FromResult(action());
+    }
+}
