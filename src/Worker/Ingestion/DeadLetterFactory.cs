@@ -23,7 +23,7 @@ internal static class DeadLetterFactory
             Field = refusal.Field,
             Detail = refusal.Detail,
             FirstReceived = inbound.ReceivedAt,
-            Body = withheld ? null : inbound.Body,
+            Body = withheld ? (ReadOnlyMemory<byte>?)null : inbound.Body,
             BodyLength = inbound.Body.Length,
             BodyHash = hash,
             Withheld = withheld,

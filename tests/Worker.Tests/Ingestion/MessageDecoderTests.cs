@@ -1,0 +1,243 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Worker.Ingestion;
+using Worker.Testing;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Tests.Ingestion;
+
+public sealed class MessageDecoderTests
+{
+    private static readonly MessageDecoder Decoder = new(1024 * 1024);
+
+    [Fact]
+    public void Every_field_of_the_tool_page_is_read()
+    {
+        var names = "path,id,start_time,end_time,output,created_at,error,provider_latency,stdout,provider_request,provider_response,inputs,source,metadata,source_datapoint_id,trace_parent_id,user,environment,tool,version_id,version_environment".Split(',');
+        var body = "{" + string.Join(",", names.Select(name => $"\"{name}\":{Sample(name)}")) + ",\"batch_id\":\"b\",\"save\":true,\"log_id\":\"l\"}";
+
+        var message = Read(body);
+
+        message.Changes.Select(change => change.Key.Name).Order().ShouldBe(names.Order());
+        message.BatchId.ShouldBe("b");
+        message.Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("tool.logged", null, null, null)]
+    [InlineData("ToolLogged", "flow.logged", null, null)]
+    [InlineData("something.else", "tool.logged", null, null)]
+    [InlineData(null, "worker.dead", "urn:message:Worker.Contracts:ToolLogged;urn:message:Other:Base", null)]
+    [InlineData(null, "worker.ingest", null, "tool.logged")]
+    public void The_kind_is_the_first_recognised_name(string? type, string? routingKey, string? header, string? death) =>
+        Decoder.Decode(Some.Delivery("{}", type) with { RoutingKey = routingKey, MessageTypeHeader = header, DeathRoutingKey = death })
+            .Kind.ShouldBe(MessageKind.ToolLogged);
+
+    [Fact]
+    public void An_envelope_is_opened()
+    {
+        const string Envelope = """
+            {"messageId":"e-1","messageType":["urn:message:Worker.Contracts:FlowLogUpdated"],"sentTime":"2026-01-02T03:04:05.5Z",
+             "message":{"log_id":"f","trace_status":"complete","output":null},"headers":{}}
+            """;
+        var message = Decoder.Decode(Some.Delivery(Envelope, type: null)).Message!;
+
+        message.Kind.ShouldBe(MessageKind.FlowLogUpdated);
+        message.LogId.ShouldBe("f");
+        message.MessageId.ShouldBe("e-1");
+        message.OccurredAt.ShouldBe(Some.Micros(500));
+        message.CompletionRequested.ShouldBeTrue();
+        message.Changes.Single().Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Null_is_absent_on_logged_messages_and_unsets_on_updated_ones()
+    {
+        Read("""{"log_id":"l","output":null}""").Changes.ShouldBeEmpty();
+        Read("""{"log_id":"l","output":null}""", "tool.log.updated").Changes.Single().Value.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("3", "3")]
+    [InlineData("true", "true")]
+    [InlineData("{\"a\": 1}", "{\"a\": 1}")]
+    [InlineData("\"s\"", "s")]
+    public void Output_of_another_type_becomes_its_json_text(string output, string expected) =>
+        Value(Read($$"""{"output":{{output}}}"""), Fields.Output)!.Value.AsText().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"2024-07-08T22:40:35\"", "2024-07-08T22:40:35Z")]
+    [InlineData("\"2024-07-08T22:40:35.123+02:00\"", "2024-07-08T20:40:35.123000Z")]
+    [InlineData("\"2024-07-08 22:40:35Z\"", "2024-07-08T22:40:35Z")]
+    [InlineData("1720478435", "2024-07-08T22:40:35Z")]
+    [InlineData("1720478435.25", "2024-07-08T22:40:35.250000Z")]
+    [InlineData("1720478435250", "2024-07-08T22:40:35.250000Z")]
+    public void Dates_are_read_as_clients_send_them(string date, string expected) =>
+        Value(Read($$"""{"start_time":{{date}}}"""), Fields.StartTime)!.Value.AsText().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("start_time", "\"yesterday\"")]
+    [InlineData("start_time", "1e300")]
+    [InlineData("end_time", "{}")]
+    [InlineData("inputs", "[1]")]
+    [InlineData("provider_latency", "\"fast\"")]
+    [InlineData("user", "7")]
+    [InlineData("trace_parent_id", "7")]
+    [InlineData("batch_id", "7")]
+    [InlineData("sent_at", "\"?\"")]
+    public void A_wrongly_typed_optional_field_is_dropped_and_listed(string field, string value)
+    {
+        var message = Read($$"""{"log_id":"l","{{field}}":{{value}},"output":"kept"}""");
+
+        message.Problems.ShouldHaveSingleItem().ShouldStartWith(field + " was dropped");
+        Value(message, Fields.Output).ShouldNotBeNull();
+        message.Changes.Length.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("false", true, 0)]
+    [InlineData("\"no\"", true, 1)]
+    [InlineData("0", true, 1)]
+    [InlineData("true", false, 0)]
+    [InlineData("null", false, 0)]
+    public void An_unreadable_save_counts_as_false(string save, bool withheld, int problems)
+    {
+        var message = Read($$"""{"save":{{save}}}""");
+
+        message.Withheld.ShouldBe(withheld);
+        message.Problems.Length.ShouldBe(problems);
+    }
+
+    [Fact]
+    public void A_log_is_named_by_its_log_id_then_its_message_id_then_its_body()
+    {
+        Read("""{"log_id":"l"}""").Identity.ShouldBe(LogIdentity.LogId);
+
+        var byMessage = Decoder.Decode(Some.Delivery("{}", messageId: "m")).Message!;
+        byMessage.LogId.ShouldBe("m");
+        byMessage.Identity.ShouldBe(LogIdentity.MessageId);
+
+        var byBody = Read("""{"output":"o"}""");
+        byBody.LogId.ShouldStartWith("log_");
+        byBody.LogId.ShouldBe(Read("""{"output":"o"}""").LogId);
+        byBody.LogId.ShouldNotBe(Read("""{"output":"o"}""", "flow.logged").LogId);
+    }
+
+    [Fact]
+    public void A_sent_at_far_ahead_is_taken_as_given_and_noted()
+    {
+        var message = Read("""{"sent_at":"2026-01-02T03:10:05Z"}""");
+
+        message.OccurredAt.ShouldBe(Some.Micros(360_000));
+        message.Problems.ShouldHaveSingleItem().ShouldContain("five minutes ahead");
+    }
+
+    [Theory]
+    [InlineData("{", nameof(RefusalReason.MalformedJson))]
+    [InlineData("", nameof(RefusalReason.MalformedJson))]
+    [InlineData("{} x", nameof(RefusalReason.MalformedJson))]
+    [InlineData("{\"a\":01}", nameof(RefusalReason.MalformedJson))]
+    [InlineData("[]", nameof(RefusalReason.NotAnObject))]
+    [InlineData("null", nameof(RefusalReason.NotAnObject))]
+    [InlineData("{\"log_id\":7}", nameof(RefusalReason.WrongType))]
+    [InlineData("{\"log_id\":{}}", nameof(RefusalReason.WrongType))]
+    public void What_can_never_succeed_is_refused_with_its_reason(string body, string reason) =>
+        Decoder.Decode(Some.Delivery(body)).Refusal!.Reason.ToString().ShouldBe(reason);
+
+    [Fact]
+    public void Bytes_that_are_not_utf_8_are_malformed() =>
+        Decoder.Decode(Some.Delivery("") with { Body = new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' } })
+            .Refusal!.Reason.ShouldBe(RefusalReason.MalformedJson);
+
+    [Theory]
+    [InlineData("flow.log.updated")]
+    [InlineData("tool.log.updated")]
+    [InlineData("log.deleted")]
+    public void An_update_without_a_log_id_misses_a_field(string type)
+    {
+        var refusal = Decoder.Decode(Some.Delivery("""{"output":"o"}""", type, messageId: "m")).Refusal!;
+
+        refusal.Reason.ShouldBe(RefusalReason.MissingField);
+        refusal.Field.ShouldBe("log_id");
+    }
+
+    [Fact]
+    public void Ids_may_have_255_utf_8_bytes_and_no_more()
+    {
+        Read($$"""{"log_id":"{{new string('é', 127)}}x"}""").LogId.Length.ShouldBe(128);
+        Decoder.Decode(Some.Delivery($$"""{"log_id":"{{new string('é', 128)}}"}""")).Refusal!.Reason.ShouldBe(RefusalReason.IdTooLong);
+    }
+
+    [Fact]
+    public void Depth_and_size_have_limits()
+    {
+        var deepest = string.Concat(Enumerable.Repeat("{\"a\":", JsonBody.MaxDepth - 1)) + "1" + new string('}', JsonBody.MaxDepth - 1);
+
+        Decoder.Decode(Some.Delivery("{\"inputs\":" + deepest + "}")).Refusal.ShouldBeNull();
+        Decoder.Decode(Some.Delivery("{\"inputs\":{\"a\":" + deepest + "}}")).Refusal!.Reason.ShouldBe(RefusalReason.TooDeep);
+        new MessageDecoder(1024).Decode(Some.Delivery($$"""{"save":false,"output":"{{new string('x', 1024)}}"}""")).ShouldSatisfyAllConditions(
+            decoded => decoded.Refusal!.Reason.ShouldBe(RefusalReason.TooLarge),
+            decoded => decoded.Withheld.ShouldBeTrue());
+    }
+
+    [Fact]
+    public void A_type_that_nothing_recognises_is_refused_with_what_is_accepted()
+    {
+        var refusal = Decoder.Decode(Some.Delivery("{}", "tool.called")).Refusal!;
+
+        refusal.Reason.ShouldBe(RefusalReason.UnknownType);
+        refusal.Detail.ShouldContain("tool.logged");
+    }
+
+    [Fact]
+    public void A_lone_surrogate_becomes_the_replacement_character() =>
+        Value(Read("""{"inputs":{"\ud800":"\udc00 \ud83d\ude00 \\ud800 \uDBFF"}}"""), Fields.Inputs)!.Value.ToString()
+            .ShouldBe("""{"\ufffd":"\ufffd \ud83d\ude00 \\ud800 \ufffd"}""");
+
+    [Fact]
+    public void Whatever_arrives_is_read_or_refused_and_never_throws() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(5000),
+        Prop.ForAll(Garbage().ToArbitrary(), body =>
+        {
+            var decoded = Decoder.Decode(Some.Delivery("") with { Body = body });
+            (decoded.Message is null).ShouldBe(decoded.Refusal is not null);
+        }));
+
+    /// <summary>Valid bodies with a few bytes changed, dropped or doubled.</summary>
+    private static Gen<byte[]> Garbage() =>
+        from seed in Gen.Elements(
+            """{"log_id":"l","output":"\ud83d","inputs":{"a":[1,2,{"b":null}]},"start_time":1e3,"save":false}""",
+            """{"messageType":["urn:x:ToolLogged"],"message":{"log_id":"x","sent_at":"2026"}}""",
+            """{"log_id":"\u0000","batch_id":{},"trace_status":"complete","tool":{"function":{}}}""")
+        from changes in Gen.ListOf(
+            from at in Gen.Choose(0, 60)
+            from value in Gen.Choose(0, 255)
+            from how in Gen.Choose(0, 2)
+            select (at, value, how))
+        select changes.Aggregate(Encoding.UTF8.GetBytes(seed).ToList(), (bytes, change) =>
+        {
+            var at = Math.Min(change.at, bytes.Count - 1);
+            if (change.how == 0)
+                bytes[at] = (byte)change.value;
+            else if (change.how == 1)
+                bytes.Insert(at, (byte)change.value);
+            else if (bytes.Count > 1)
+                bytes.RemoveAt(at);
+            return bytes;
+        }).ToArray();
+
+    private static string Sample(string name) => Fields.Find(name)!.Type switch
+    {
+        FieldType.Date => "\"2026-01-02T03:04:05Z\"",
+        FieldType.Number => "1.5",
+        FieldType.Map => "{\"k\":null}",
+        _ => "\"x\"",
+    };
+
+    private static LogMessage Read(string body, string type = "tool.logged") => Decoder.Decode(Some.Delivery(body, type)).Message!;
+
+    private static JsonValue? Value(LogMessage message, Field field) => message.Changes.Single(change => change.Key == field).Value;
+}
