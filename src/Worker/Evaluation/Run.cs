@@ -21,6 +21,12 @@ internal sealed record Run
     /// <summary>When the run is to be looked at next; null when nothing is owed. Set by wakes, and as the watch over running attempts.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>
+    /// The <see cref="Version"/> at which the watch over running attempts became <see cref="Due"/>. While the two are equal no
+    /// wake has come since: when the last Evaluator has answered, nothing is owed. Otherwise <see cref="Due"/> stands.
+    /// </summary>
+    public int WatchVersion { get; init; }
+
     /// <summary>A wake saw the Log finished by its own account; never undone.</summary>
     public bool Complete { get; init; }
 

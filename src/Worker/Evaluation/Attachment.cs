@@ -1,0 +1,14 @@
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>Whom an Evaluator judges: Logs of one kind by their File's path, or the Logs of one File by its id.</summary>
+/// <param name="Kind">Null where <paramref name="FileId"/> says it all.</param>
+internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId)
+{
+    public bool Covers(LogKind kind, string? path, string? fileId) =>
+        FileId is not null ? FileId == fileId : Kind == kind && Path!.Matches(path);
+
+    public override string ToString() =>
+        FileId is not null ? $"id {FileId}" : $"{Kind!.Value.WireName()} {Path!.Pattern}";
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>One Version of an Evaluator, ready to judge.</summary>
+/// <param name="Id">Its File.</param>
+/// <param name="VersionId">Derived from the File and <paramref name="Spec"/>.</param>
+/// <param name="Path">The File's path.</param>
+/// <param name="Description">A sentence for people; null when none is given.</param>
+/// <param name="Returns">What is accepted as its judgment.</param>
+/// <param name="Spec">What makes the Version: kind, return type, limits and rule; not path, description and attachments.</param>
+/// <param name="Attachments">Empty for a Version that is no longer in the files.</param>
+/// <param name="Judge">Gives the judgment over a trace; null is an abstention. Whatever it throws becomes the verdict's error.</param>
+internal sealed record Evaluator(
+    string Id,
+    string VersionId,
+    string Path,
+    string? Description,
+    JudgmentType Returns,
+    JsonValue Spec,
+    ImmutableArray<Attachment> Attachments,
+    Func<Trace, JsonValue?> Judge);

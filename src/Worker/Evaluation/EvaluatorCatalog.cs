@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Worker.Evaluation.Evaluators;
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>The Evaluators in the files, as they were at the start, and which Logs they are attached to.</summary>
+internal sealed class EvaluatorCatalog : IAttachments
+{
+    private const int RememberedFiles = 10_000;
+
+    private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>> _attached = new();
+    private readonly Dictionary<string, Evaluator> _byVersion;
+
+    public EvaluatorCatalog(IReadOnlyCollection<Evaluator> evaluators)
+    {
+        All = [.. evaluators.OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)];
+        _byVersion = All.ToDictionary(evaluator => evaluator.VersionId, StringComparer.Ordinal);
+    }
+
+    public EvaluatorCatalog(IOptions<EvaluationOptions> options)
+        : this(Load(Path.Combine(AppContext.BaseDirectory, options.Value.Evaluators)))
+    {
+    }
+
+    /// <summary>By path.</summary>
+    public IReadOnlyList<Evaluator> All { get; }
+
+    /// <summary>The Evaluators that judge that Log, by path.</summary>
+    public IReadOnlyList<Evaluator> AttachedTo(Log log)
+    {
+        var key = (log.Kind, log.Path, log.Resolution?.FileId ?? log.Text(Fields.FileId));
+        if (_attached.TryGetValue(key, out var known))
+            return known;
+
+        // Paths are the producers' own: forgetting them all now and then keeps a flood of them from filling the memory.
+        if (_attached.Count >= RememberedFiles)
+            _attached.Clear();
+        return _attached.GetOrAdd(key, file => [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file.Kind, file.Path, file.FileId)))]);
+    }
+
+    public bool Attaches(Log log) => AttachedTo(log).Count > 0;
+
+    /// <summary>Null when the files hold another Version by now, or none.</summary>
+    public Evaluator? Version(string versionId) => _byVersion.GetValueOrDefault(versionId);
+
+    /// <summary>Reads every <c>*.yaml</c> in the folder. Throws <see cref="EvaluatorFileException"/> with all mistakes of all files.</summary>
+    public static IReadOnlyList<Evaluator> Load(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new EvaluatorFileException($"The folder of Evaluator files {folder} does not exist; make it, or name another in Evaluation:Evaluators.");
+
+        var evaluators = new List<(string File, Evaluator Evaluator)>();
+        var problems = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+        {
+            var mistakes = new Mistakes(Path.GetFileName(file));
+            if (EvaluatorFile.Read(File.ReadAllText(file), mistakes) is { } evaluator)
+                evaluators.Add((Path.GetFileName(file), evaluator));
+            problems.AddRange(mistakes.Lines);
+        }
+
+        problems.AddRange(evaluators
+            .GroupBy(each => each.Evaluator.Id)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{string.Join(" and ", same.Select(each => each.File))}, path: Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
+        return problems.Count == 0 ? [.. evaluators.Select(each => each.Evaluator)] : throw new EvaluatorFileException(string.Join('\n', problems));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Worker.Traces;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Worker.Evaluation.Evaluators;
+
+/// <summary>Reads Evaluator files: what all kinds share, and which kind reads the rest.</summary>
+internal static class EvaluatorFile
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>Null when there are mistakes.</summary>
+    public static Evaluator? Read(string yaml, Mistakes mistakes)
+    {
+        if (Load(yaml, mistakes) is not { } root || YamlMap.Of(root, "", mistakes) is not { } map)
+            return null;
+
+        var path = map.RequiredText("path", "give the path of the Evaluator File, e.g. monitoring/no-tool-failed");
+        var description = map.OptionalText("description", "a sentence is accepted");
+        var attachments = Attachments(map, mistakes);
+        var evaluator = Body(map, path ?? "", mistakes);
+        if (path is not null && DerivedIds.NormalPath(path).Length == 0)
+            map.Mistake("path", "The path is empty; give one like monitoring/no-tool-failed.");
+        return mistakes.Lines.Count > 0 ? null : evaluator! with { Description = description, Attachments = attachments };
+    }
+
+    /// <summary>An Evaluator Version as its stored spec says: for runs that pinned it before its file was changed.</summary>
+    public static Evaluator? OfSpec(string path, JsonValue spec)
+    {
+        var mistakes = new Mistakes(path);
+        var map = YamlMap.Of(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
+        var evaluator = map is null ? null : Body(map, path, mistakes);
+        return mistakes.Lines.Count > 0 ? null : evaluator;
+    }
+
+    private static YamlNode? Load(string yaml, Mistakes mistakes)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException mistake)
+        {
+            mistakes.Add(mistake.Start, "YAML", mistake.InnerException?.Message ?? mistake.Message);
+            return null;
+        }
+
+        if (stream.Documents.Count == 1)
+            return IsTooDeep(stream.Documents[0].RootNode, MaxDepth, mistakes) ? null : stream.Documents[0].RootNode;
+        mistakes.Add(new Mark(0, 1, 1), "YAML", $"The file holds {stream.Documents.Count} documents; one Evaluator a file is accepted.");
+        return null;
+    }
+
+    /// <summary>An alias may lead back to itself, so depth is looked at before anything else.</summary>
+    private static bool IsTooDeep(YamlNode node, int left, Mistakes mistakes)
+    {
+        var children = node switch
+        {
+            YamlMappingNode map => map.Children.SelectMany(child => new[] { child.Key, child.Value }),
+            YamlSequenceNode list => list.Children,
+            _ => [],
+        };
+        if (left > 0)
+            return children.Any(child => IsTooDeep(child, left - 1, mistakes));
+        mistakes.Add(node, "YAML", $"This is nested too deep; {MaxDepth} levels are accepted.");
+        return true;
+    }
+
+    /// <summary>The part that makes the Version.</summary>
+    private static Evaluator? Body(YamlMap map, string path, Mistakes mistakes)
+    {
+        var kind = map.Choice("kind", RuleEvaluator.Kind);
+        var body = kind is null ? null : RuleEvaluator.Read(map, mistakes);
+        if (kind is not null)
+            map.Close();
+        if (mistakes.Lines.Count > 0 || body is not var (returns, judge))
+            return null;
+
+        var spec = Spec(map);
+        var id = DerivedIds.File(LogKind.Evaluator, path);
+        return new Evaluator(id, DerivedIds.Version(LogKind.Evaluator, id, spec), DerivedIds.NormalPath(path), null, returns, spec, [], judge);
+    }
+
+    private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(
+        map.Node.Children.Where(child => child.Key is not YamlScalarNode { Value: "path" or "description" or "attach" })));
+
+    private static ImmutableArray<Attachment> Attachments(YamlMap map, Mistakes mistakes)
+    {
+        const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
+        var list = map.RequiredList("attach", Accepted) ?? [];
+        return [.. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>()];
+    }
+
+    private static Attachment? OneAttachment(YamlNode node, string at, Mistakes mistakes)
+    {
+        if (YamlMap.Of(node, at, mistakes) is not { } map)
+            return null;
+
+        Attachment? attachment = null;
+        if (map.Has("id"))
+        {
+            if (map.RequiredText("id", "the id of a File is accepted") is { } id)
+                attachment = new Attachment(null, null, id);
+        }
+        else
+        {
+            var kind = map.Choice("kind", "tool", "prompt", "flow");
+            var path = map.RequiredText("path", "give a pattern over File paths: * stays within a segment, ** does not");
+            if (kind is not null && path is not null)
+                attachment = new Attachment(Enum.Parse<LogKind>(kind, ignoreCase: true), new PathGlob(path), null);
+        }
+
+        map.Close();
+        return attachment;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Worker.Evaluation.Evaluators;
+using YamlDotNet.RepresentationModel;
+
+namespace Worker.Evaluation.Rules;
+
+/// <summary>Makes a <see cref="Condition"/> of the key <c>where</c>. Returns null wherever it has noted a mistake.</summary>
+internal sealed class ConditionReader(Mistakes mistakes)
+{
+    private const string Accepted = "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
+
+    private static readonly string[] Kinds = ["field", "and", "or", "not"];
+
+    public Condition? Read(YamlNode node, string at)
+    {
+        if (YamlMap.Of(node, at, mistakes) is not { } map)
+            return null;
+
+        var kinds = Kinds.Where(map.Has).ToList();
+        if (kinds.Count != 1)
+        {
+            mistakes.Add(node, at, kinds.Count == 0 ? $"The condition says nothing; {Accepted}." : $"The condition says both {string.Join(" and ", kinds)}; one is accepted.");
+            return null;
+        }
+
+        var condition = kinds[0] switch
+        {
+            "field" => Comparison(map),
+            "not" => map.Optional("not") is { } inner && Read(inner, map.At("not")) is { } holds ? (log, trace) => !holds(log, trace) : null,
+            _ => Combination(map, kinds[0]),
+        };
+        map.Close();
+        return condition;
+    }
+
+    public FieldPath? Field(YamlMap map) =>
+        map.Required("field", "give a field of the Log, e.g. inputs.question") is { } node ? Field(node, map.At("field")) : null;
+
+    public FieldPath? Field(YamlNode node, string at)
+    {
+        var path = FieldPath.Parse((node as YamlScalarNode)?.Value ?? "", out var problem);
+        if (path is null)
+            mistakes.Add(node, at, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+        return path;
+    }
+
+    private Condition? Combination(YamlMap map, string kind)
+    {
+        var nodes = map.RequiredList(kind, "a list of conditions is accepted");
+        var conditions = nodes?.Select((node, index) => Read(node, $"{map.At(kind)}[{index}]")).ToList();
+        if (conditions is null || conditions.Contains(null))
+            return null;
+        return kind == "and"
+            ? (log, trace) => Ternary.All(conditions, condition => condition!(log, trace))
+            : (log, trace) => Ternary.Any(conditions, condition => condition!(log, trace));
+    }
+
+    /// <summary>A field and what must hold for its value: all of the operators given. Without a value, only <c>exists: false</c> and <c>not_equals</c> hold.</summary>
+    private Condition? Comparison(YamlMap map)
+    {
+        var field = Field(map);
+        var exists = Exists(map);
+        var operators = Operators.Names.Where(map.Has).Select(name => (Name: name, Holds: Operator(map, name))).ToList();
+        foreach (var name in Operators.Names)
+            map.Optional(name);
+        if (exists is null && operators.Count == 0 && !map.Has("exists"))
+            map.Mistake("field", $"Nothing is said about the field; accepted are exists, {string.Join(", ", Operators.Names)}.");
+        if (field is null || operators.Exists(each => each.Holds is null))
+            return null;
+
+        return (log, trace) =>
+        {
+            if (exists is { } expected && field.Exists(log, trace) != expected)
+                return field.Exists(log, trace) is null ? null : false;
+            if (operators.Count == 0)
+                return true;
+            if (field.IsWithheld(log))
+                return null;
+            return field.Read(log, trace) is { } value
+                ? operators.TrueForAll(each => each.Holds!(value))
+                : operators.TrueForAll(each => each.Name == "not_equals");
+        };
+    }
+
+    private static bool? Exists(YamlMap map)
+    {
+        if (map.Optional("exists") is not { } node)
+            return null;
+        var expected = YamlJson.Boolean(node);
+        if (expected is null)
+            map.Mistake("exists", "This is no boolean; true and false are accepted.");
+        return expected;
+    }
+
+    private static Func<JsonElement, bool>? Operator(YamlMap map, string name)
+    {
+        var holds = Operators.Of(name, map.Optional(name)!, out var problem);
+        if (holds is null)
+            map.Mistake(name, $"This cannot be used; {problem}.");
+        return holds;
+    }
+}

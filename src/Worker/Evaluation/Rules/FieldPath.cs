@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Worker.Traces;
+
+namespace Worker.Evaluation.Rules;
+
+/// <summary>
+/// Where in a Log a value lies: a field by its wire name, or a computed one, and a way into its value, e.g.
+/// <c>metadata.a[0]</c>, <c>inputs["a.b"]</c>. A text that is walked into is read as JSON, e.g. <c>output.answer</c>.
+/// </summary>
+internal sealed partial class FieldPath
+{
+    private readonly Field? _field;
+    private readonly string _name;
+    private readonly ImmutableArray<Step> _steps;
+
+    private FieldPath(string name, ImmutableArray<Step> steps)
+    {
+        (_name, _steps) = (name, steps);
+        _field = name == "path" ? null : Fields.Find(name);
+    }
+
+    /// <summary>What a path may begin with beside the fields of a Log.</summary>
+    public static readonly IReadOnlyList<string> Computed = ["kind", "path", "duration", "trace_status"];
+
+    /// <summary>Null when the text is no such path; <paramref name="problem"/> then says why, and what is accepted.</summary>
+    public static FieldPath? Parse(string text, out string problem)
+    {
+        problem = "";
+        var match = Form().Match(text);
+        var name = match.Groups["name"].Value;
+        if (!match.Success)
+            problem = $"\"{text}\" is no field path; accepted are names with dots and brackets, e.g. inputs.question, metadata.a[0], metadata[\"a.b\"]";
+        else if (Fields.Find(name) is null && !Computed.Contains(name))
+            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", Fields.All.Select(field => field.Name).Concat(Computed).Distinct())}";
+        else
+            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Of(step.Value))]);
+        return null;
+    }
+
+    /// <summary>True when the value may lie in what <c>save: false</c> dropped from that Log.</summary>
+    public bool IsWithheld(Log log) => log.Withheld && _field is { Payload: true };
+
+    /// <summary>Whether a value other than null stands there. Of a Log that was not to be saved, only output and error are known to have been.</summary>
+    public bool? Exists(Log log, Trace trace)
+    {
+        if (!IsWithheld(log))
+            return _steps.IsEmpty && _field is not null ? log[_field] is not null : Read(log, trace) is not null;
+        if (!_steps.IsEmpty)
+            return null;
+        return _field == Fields.Error ? log.HadError : _field == Fields.Output ? log.HadOutput : null;
+    }
+
+    /// <summary>The value there; null when there is none, or JSON's null.</summary>
+    public JsonElement? Read(Log log, Trace trace)
+    {
+        if (Start(log, trace) is not { } value)
+            return null;
+
+        var element = JsonElement.Parse(value.Utf8.Span);
+        foreach (var step in _steps)
+        {
+            if (step.Into(element) is not { } next)
+                return null;
+            element = next;
+        }
+
+        return element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : element;
+    }
+
+    private JsonValue? Start(Log log, Trace trace) => _name switch
+    {
+        "kind" => JsonValue.FromText(log.Kind.WireName()),
+        "path" => log.Path is { } path ? JsonValue.FromText(DerivedIds.NormalPath(path)) : null,
+        "duration" => LogSpan.Seconds(trace, log) is { } seconds ? JsonValue.Parse(seconds.ToString("R", CultureInfo.InvariantCulture)) : null,
+        "trace_status" => log.Kind == LogKind.Flow ? JsonValue.FromText(log.IsComplete ? "complete" : "incomplete") : null,
+        _ => log[_field!],
+    };
+
+    [GeneratedRegex("""\A(?<name>[a-z_]+)(?<step>\.[^.\[\]"\s]+|\[[0-9]{1,9}\]|\["[^"]*"\])*\z""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Form();
+
+    private readonly record struct Step(string? Name, int Index)
+    {
+        public static Step Of(string text) => text[0] == '.' ? new Step(text[1..], 0)
+            : text[1] == '"' ? new Step(text[2..^2], 0)
+            : new Step(null, int.Parse(text[1..^1], CultureInfo.InvariantCulture));
+
+        public JsonElement? Into(JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.String && JsonText.Parse(value.GetString()!) is { } parsed)
+                value = parsed;
+            if (Name is not null)
+                return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member) ? member : null;
+            return value.ValueKind == JsonValueKind.Array && Index < value.GetArrayLength() ? value[Index] : null;
+        }
+    }
+}
