@@ -126,8 +126,12 @@ public static class HumanloopTraffic
         if (id is not null)
             message["log_id"] = id;
         message["path"] = Take(file, "path");
-        message["start_time"] = Iso((long)(decimal)span["startTimeUnixNano"]! / 1000);
-        message["end_time"] = Iso((long)(decimal)span["endTimeUnixNano"]! / 1000);
+        if (!isFlow)
+        {
+            message["start_time"] = Iso((long)(decimal)span["startTimeUnixNano"]! / 1000);
+            message["end_time"] = Iso((long)(decimal)span["endTimeUnixNano"]! / 1000);
+        }
+
         foreach (var (name, value) in log)
             message[name] = value?.DeepClone();
         if (file.Count > 0)

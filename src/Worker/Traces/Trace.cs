@@ -34,6 +34,15 @@ internal sealed class Trace
     /// <summary>The Logs directly under that one, by start, then receipt, then id.</summary>
     public IReadOnlyList<Log> ChildrenOf(string logId) => _children.TryGetValue(logId, out var children) ? children : [];
 
+    /// <summary>Every Log that is reached from the head, parents before their children. Logs on a cycle elsewhere are not reached.</summary>
+    public IReadOnlyList<Log> TopDown()
+    {
+        List<Log> ordered = [Head];
+        for (var i = 0; i < ordered.Count; i++)
+            ordered.AddRange(ChildrenOf(ordered[i].Id));
+        return ordered;
+    }
+
     private static int ByStart(Log left, Log right)
     {
         var order = (left.StartedAt ?? left.FirstReceivedAt).CompareTo(right.StartedAt ?? right.FirstReceivedAt);

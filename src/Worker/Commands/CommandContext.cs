@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Worker.Hosting;
+using Worker.Storage;
+
+namespace Worker.Commands;
+
+/// <summary>What every command is given: the terminal, and the configuration given beside its arguments.</summary>
+internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> Overrides)
+{
+    public static Option<bool> JsonOption(string description) => new("--json") { Description = description };
+
+    /// <summary>Works on the store that exists, beside a worker that may be running. Nothing is started.</summary>
+    public async Task<int> WithStoreAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
+    {
+        using var host = WorkerHost.Build(Overrides);
+        var folder = Path.GetFullPath(host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
+        if (!Directory.Exists(folder))
+            return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
+
+        await host.Services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        return await work(host.Services);
+    }
+
+    /// <summary>Says why in one sentence, and returns the code.</summary>
+    public int Fail(int exitCode, string sentence)
+    {
+        Terminal.Error.WriteLine(sentence);
+        return exitCode;
+    }
+}

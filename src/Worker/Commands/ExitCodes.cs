@@ -1,0 +1,11 @@
+namespace Worker.Commands;
+
+/// <summary>What the program ends with.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int SomeFailed = 1;
+    public const int Usage = 2;
+    public const int Unreachable = 3;
+    public const int NotFound = 4;
+}

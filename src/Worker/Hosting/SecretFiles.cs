@@ -1,0 +1,36 @@
+namespace Worker.Hosting;
+
+/// <summary>Connection strings that are given as the path of a file, as container secrets are: <c>ConnectionStrings:RabbitMq_FILE</c>.</summary>
+internal static class SecretFiles
+{
+    private const string Suffix = "_FILE";
+
+    public static readonly IReadOnlyList<string> Keys = ["ConnectionStrings:RabbitMq" + Suffix, "ConnectionStrings:MongoDb" + Suffix];
+
+    /// <summary>Adds what those files hold, above everything configured so far.</summary>
+    public static void AddSecretFiles(this IConfigurationBuilder builder)
+    {
+        var configured = builder.Build();
+        var secrets = new Dictionary<string, string?>();
+        foreach (var key in Keys)
+        {
+            if (configured[key] is { Length: > 0 } path)
+                secrets[key[..^Suffix.Length]] = Read(key, path);
+        }
+
+        if (secrets.Count > 0)
+            builder.AddInMemoryCollection(secrets);
+    }
+
+    private static string Read(string key, string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationFaultException([$"{key} names {path}, which cannot be read; it takes the path of a file with the connection string."]);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Reflection;
+using Worker.Evaluation;
+using Worker.Ingestion;
+using Worker.Storage;
+
+namespace Worker.Hosting;
+
+/// <summary>Every key the worker reads, taken from the options classes, and the check of a whole configuration against them.</summary>
+internal static class Settings
+{
+    private static readonly (string Section, object Defaults)[] Sections =
+    [
+        (WorkerOptions.SectionName, new WorkerOptions()),
+        (ConnectionStringOptions.SectionName, new ConnectionStringOptions()),
+        (StorageOptions.SectionName, new StorageOptions()),
+        (IngestionOptions.SectionName, new IngestionOptions()),
+        (TraceOptions.SectionName, new TraceOptions()),
+        (EvaluationOptions.SectionName, new EvaluationOptions()),
+    ];
+
+    public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(section => Of(section.Section, section.Defaults))];
+
+    /// <summary>Throws <see cref="ConfigurationFaultException"/> with every fault at once.</summary>
+    public static void Check(IConfiguration configuration)
+    {
+        var faults = All.Select(setting => configuration[setting.Key] is { } value ? setting.Fault(value) : null)
+            .OfType<string>()
+            .Concat(UnknownKeys(configuration))
+            .ToList();
+        if (faults.Count == 0)
+            faults.AddRange(Contradictions(configuration));
+        if (faults.Count > 0)
+            throw new ConfigurationFaultException(faults);
+    }
+
+    private static IEnumerable<Setting> Of(string section, object defaults) =>
+        defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .Select(property => new Setting(section.Length == 0 ? property.Name : $"{section}:{property.Name}", property, property.GetValue(defaults)));
+
+    private static IEnumerable<string> UnknownKeys(IConfiguration configuration) =>
+        from section in Sections
+        where section.Section.Length > 0
+        from child in configuration.GetSection(section.Section).GetChildren()
+        where !IsKnown(child.Path)
+        select $"{child.Path} is not a key of the worker; {section.Section} takes {Names(section.Defaults)}.";
+
+    private static bool IsKnown(string path) =>
+        All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
+        SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
+
+    private static string Names(object defaults) => string.Join(", ", Of("", defaults).Select(setting => setting.Key));
+
+    private static IEnumerable<string> Contradictions(IConfiguration configuration)
+    {
+        var ingestion = configuration.GetSection(IngestionOptions.SectionName).Get<IngestionOptions>() ?? new IngestionOptions();
+        if (ingestion.ChunkSize > ingestion.Prefetch)
+            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it takes at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
+
+        if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
+            yield break;
+        var servers = configuration.GetSection(ConnectionStringOptions.SectionName).Get<ConnectionStringOptions>() ?? new ConnectionStringOptions();
+        if (string.IsNullOrEmpty(servers.RabbitMq))
+            yield return "Mode is server, which needs ConnectionStrings:RabbitMq, e.g. amqp://user:password@host:5672.";
+        if (string.IsNullOrEmpty(servers.MongoDb))
+            yield return "Mode is server, which needs ConnectionStrings:MongoDb, e.g. mongodb://host:27017/worker.";
+        if (!string.IsNullOrEmpty(servers.RabbitMq) && !string.IsNullOrEmpty(servers.MongoDb))
+            yield return "Mode is server, whose MongoDB store does not exist yet; use Mode embedded, which can drain RabbitMQ too.";
+    }
+}

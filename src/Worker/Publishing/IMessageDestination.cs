@@ -1,0 +1,16 @@
+using Worker.Storage;
+
+namespace Worker.Publishing;
+
+/// <summary>Where published messages go: the broker, or the inbox.</summary>
+internal interface IMessageDestination
+{
+    /// <summary>For sentences, e.g. "the inbox in data". Holds no secret.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Returns when every message is durable: confirmed by the broker, or written. Throws when any may not be; a repeat is
+    /// harmless, because the same message gives the same Log.
+    /// </summary>
+    Task SendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken);
+}

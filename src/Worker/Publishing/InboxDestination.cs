@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using Worker.Storage;
+
+namespace Worker.Publishing;
+
+/// <summary>Publishes into the store's inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
+internal sealed class InboxDestination(IInbox inbox, IOptions<StorageOptions> storage) : IMessageDestination
+{
+    private const int ChunkSize = 500;
+
+    public string Name => $"the inbox in {storage.Value.Path}";
+
+    public async Task SendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in messages.Chunk(ChunkSize))
+            await inbox.AppendAsync(chunk, cancellationToken);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Worker.Storage;
+
+namespace Worker.Publishing;
+
+/// <summary>
+/// Reads a message file line by line, in bounded memory: what has been read so far comes as one batch, so that a slow
+/// producer's lines are not held back.
+/// </summary>
+internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvider time)
+{
+    /// <summary>What a line may be longer than its body: for its <c>type</c>.</summary>
+    private const int TypeAllowance = 1024;
+
+    private const int BufferBytes = 1024 * 1024;
+
+    private long _lineNumber;
+    private DateTimeOffset _lastReceived;
+
+    public async IAsyncEnumerable<MessageBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
+        var skipping = false;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            var batch = new MessageBatch([], []);
+            while (TakeLine(ref rest, read.IsCompleted) is { } line)
+            {
+                if (!skipping)
+                    Add(line, batch);
+                skipping = false;
+            }
+
+            if (rest.Length > maxMessageBytes + TypeAllowance)
+            {
+                if (!skipping)
+                    AddTooLong(batch);
+                (skipping, rest) = (true, rest.Slice(rest.End));
+            }
+
+            if (batch.Messages.Count + batch.Faults.Count > 0)
+                yield return batch;
+            reader.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted)
+                yield break;
+        }
+    }
+
+    private static ReadOnlySequence<byte>? TakeLine(ref ReadOnlySequence<byte> rest, bool isLast)
+    {
+        if (rest.PositionOf((byte)'\n') is { } end)
+        {
+            var line = rest.Slice(0, end);
+            rest = rest.Slice(rest.GetPosition(1, end));
+            return line;
+        }
+
+        if (!isLast || rest.IsEmpty)
+            return null;
+        var last = rest;
+        rest = rest.Slice(rest.End);
+        return last;
+    }
+
+    private void Add(ReadOnlySequence<byte> line, MessageBatch batch)
+    {
+        if (line.Length > maxMessageBytes + TypeAllowance)
+        {
+            AddTooLong(batch);
+            return;
+        }
+
+        _lineNumber++;
+        var text = (line.IsSingleSegment ? line.FirstSpan : line.ToArray()).Trim(" \t\r"u8);
+        if (_lineNumber == 1 && text.StartsWith("\uFEFF"u8))
+            text = text["\uFEFF"u8.Length..];
+        if (text.IsEmpty)
+            return;
+
+        var (message, fault) = MessageLine.Read(text, NextReceipt());
+        if (message is { Body.Length: var length } && length > maxMessageBytes)
+            fault = $"it has {length} bytes and Ingestion:MaxMessageBytes is {maxMessageBytes}.";
+        if (fault is null)
+            batch.Messages.Add(message!);
+        else
+            batch.Faults.Add($"Line {_lineNumber}: {fault}");
+    }
+
+    private void AddTooLong(MessageBatch batch) =>
+        batch.Faults.Add($"Line {++_lineNumber}: it is longer than {maxMessageBytes} bytes, which is Ingestion:MaxMessageBytes.");
+
+    /// <summary>Later than the line before, by a microsecond at least: messages of one file keep their order.</summary>
+    private DateTimeOffset NextReceipt()
+    {
+        var now = time.GetUtcNow();
+        _lastReceived = now > _lastReceived ? now : _lastReceived.AddMicroseconds(1);
+        return _lastReceived;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Worker.Publishing;
+
+/// <summary>Publishes a message file.</summary>
+internal sealed class MessagePublisher(IMessageDestination destination)
+{
+    public string Destination => destination.Name;
+
+    /// <summary>Publishes every line that can be; the others go to <paramref name="onFault"/> as sentences, and stop nothing.</summary>
+    public async Task<PublishCounts> PublishAsync(
+        MessageFile file, Action<string> onFault, Action<PublishCounts> onProgress, CancellationToken cancellationToken)
+    {
+        var counts = new PublishCounts(0, 0);
+        await foreach (var batch in file.ReadAsync(cancellationToken))
+        {
+            foreach (var fault in batch.Faults)
+                onFault(fault);
+            if (batch.Messages.Count > 0)
+                await destination.SendAsync(batch.Messages, cancellationToken);
+            counts = new PublishCounts(counts.Published + batch.Messages.Count, counts.BadLines + batch.Faults.Count);
+            onProgress(counts);
+        }
+
+        return counts;
+    }
+}
