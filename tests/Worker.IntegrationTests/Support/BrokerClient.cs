@@ -1,0 +1,84 @@
+using System.Text;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Worker.IntegrationTests.Support;
+
+/// <summary>A bare AMQP client for tests: confirmed publishes, and looking into queues.</summary>
+internal sealed class BrokerClient : IAsyncDisposable
+{
+    public const string Exchange = "logs";
+    public const string IngestQueue = "worker.ingest";
+    public const string DeadQueue = "worker.dead";
+
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+
+    private BrokerClient(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
+
+    public static async Task<BrokerClient> ConnectAsync(Uri uri)
+    {
+        var factory = new ConnectionFactory { Uri = uri, ClientProvidedName = "worker tests" };
+        var connection = await factory.CreateConnectionAsync();
+        var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null));
+        return new BrokerClient(connection, channel);
+    }
+
+    /// <summary>Returns when the broker has confirmed; throws when it could not route the message.</summary>
+    public async Task PublishAsync(TestMessage message, string exchange = Exchange)
+    {
+        var properties = new BasicProperties
+        {
+            Persistent = true,
+            Type = message.Type,
+            MessageId = message.MessageId,
+            ContentType = message.ContentType,
+            Headers = message.Headers?.ToDictionary(header => header.Key, header => (object?)header.Value),
+        };
+        await _channel.BasicPublishAsync(exchange, message.RoutingKey ?? message.Type ?? "", mandatory: true, properties, message.Body);
+    }
+
+    public async Task PublishAllAsync(IEnumerable<TestMessage> messages)
+    {
+        foreach (var batch in messages.Chunk(500))
+            await Task.WhenAll(batch.Select(message => PublishAsync(message)));
+    }
+
+    /// <summary>How many messages are ready; null when there is no such queue.</summary>
+    public async Task<uint?> ReadyAsync(string queue)
+    {
+        await using var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
+        }
+        catch (OperationInterruptedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes every message there is out of a queue.</summary>
+    public async Task<IReadOnlyList<BasicGetResult>> DrainAsync(string queue)
+    {
+        var taken = new List<BasicGetResult>();
+        while (await _channel.BasicGetAsync(queue, autoAck: true) is { } message)
+            taken.Add(message);
+        return taken;
+    }
+
+    public Task WaitForTopologyAsync() =>
+        Eventually.IsTrueAsync("the worker has declared worker.ingest", async () => await ReadyAsync(IngestQueue) is not null);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    public static string? Header(BasicGetResult message, string name) =>
+        message.BasicProperties.Headers?.TryGetValue(name, out var value) == true
+            ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString()
+            : null;
+}

@@ -1,0 +1,9 @@
+namespace Worker.IntegrationTests.Support;
+
+/// <summary>A folder for one test's store, removed with everything in it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("worker-test-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

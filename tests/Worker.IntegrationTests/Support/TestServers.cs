@@ -1,0 +1,26 @@
+namespace Worker.IntegrationTests.Support;
+
+/// <summary>Where the servers are that the tests may use: set by <c>./test.sh</c>, or by hand.</summary>
+public static class TestServers
+{
+    public const string RabbitMqMissing =
+        "Needs RabbitMQ: run ./test.sh, or eng/servers.sh start followed by eval \"$(eng/servers.sh env)\", " +
+        "or set WORKER_TEST_RABBITMQ and WORKER_TEST_RABBITMQ_MANAGEMENT to servers of your own.";
+
+    public static string? RabbitMq => Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ") is { Length: > 0 } uri ? uri : null;
+
+    public static bool HasRabbitMq => RabbitMq is not null;
+
+    /// <summary>The management API; where nothing names it, the broker's own host on the usual port.</summary>
+    public static Uri Management
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ_MANAGEMENT") is { Length: > 0 } given)
+                return new Uri(given);
+
+            var broker = new Uri(RabbitMq!);
+            return new UriBuilder("http", broker.Host, 15672) { UserName = broker.UserInfo.Split(':')[0], Password = broker.UserInfo.Split(':')[^1] }.Uri;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Worker.IntegrationTests.Support;
+
+/// <summary>The built worker as an operator runs it: <c>worker run</c>, configured by the environment.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+
+    private readonly Process _process;
+    private readonly StringBuilder _heard = new();
+    private readonly Task _hearing;
+
+    private WorkerProcess(Process process)
+    {
+        _process = process;
+        _hearing = Task.WhenAll(HearAsync(process.StandardOutput), HearAsync(process.StandardError));
+    }
+
+    /// <summary>Everything it has said so far, on both streams.</summary>
+    public string Heard
+    {
+        get
+        {
+            lock (_heard)
+                return _heard.ToString();
+        }
+    }
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <param name="broker">Null: the embedded inbox.</param>
+    /// <param name="settings">Further keys, with a colon, e.g. <c>Evaluation:Lease</c>.</param>
+    public static WorkerProcess Run(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, [Programs.Worker, "run"], Environment(storage, broker, settings)) };
+        process.Start();
+        process.StandardInput.Close();
+        return new WorkerProcess(process);
+    }
+
+    /// <summary>Another command of the same program on the same store, to its end.</summary>
+    public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, params string[] arguments) =>
+        Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, null));
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, then its exit code; throws when it has not ended in time.</summary>
+    public async Task<int> TerminateAsync(TimeSpan limit)
+    {
+        _ = Signal(_process.Id, SigTerm);
+        return await ExitAsync(limit);
+    }
+
+    public async Task<int> ExitAsync(TimeSpan limit)
+    {
+        using var timeout = new CancellationTokenSource(limit);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The worker had not ended after {limit}. It said:\n{Heard}");
+        }
+
+        await _hearing;
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            TestContext.Current.TestOutputHelper?.WriteLine(Heard);
+        _process.Dispose();
+    }
+
+    private static Dictionary<string, string> Environment(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["Storage__Path"] = storage,
+            ["Evaluation__Evaluators"] = Path.Combine(AppContext.BaseDirectory, "Evaluators"),
+            ["DOTNET_gcServer"] = "0",
+        };
+        if (broker is not null)
+            environment["ConnectionStrings__RabbitMq"] = broker.ToString();
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return environment;
+    }
+
+    private async Task HearAsync(StreamReader stream)
+    {
+        while (await stream.ReadLineAsync() is { } line)
+        {
+            lock (_heard)
+                _heard.AppendLine(line);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int process, int signal);
+}
