@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Worker.Ingestion;
 using Worker.Traces;
+using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Testing;
 
@@ -29,6 +32,23 @@ internal static class Generate
         from again in Gen.SubListOf(messages)
         from shuffled in Gen.Shuffle(messages.Concat(again).ToArray())
         select shuffled.ToArray();
+
+    /// <summary>The delivery that decodes to the message, its ids behind a prefix: so that many runs share one store.</summary>
+    public static InboundMessage Delivery(LogMessage message, string prefix = "")
+    {
+        var body = new JsonObject { ["log_id"] = prefix + message.LogId };
+        foreach (var (field, value) in message.Changes)
+            body[field.Name] = field == Fields.TraceParentId ? prefix + value!.Value.AsText() : JsonNode.Parse(value?.ToString() ?? "null");
+        if (message.OccurredAt is { } at)
+            body["sent_at"] = Timestamps.Format(at);
+        if (message.Withheld)
+            body["save"] = false;
+        if (message.BatchId is { } batch)
+            body["batch_id"] = batch;
+        if (message.CompletionRequested)
+            body["trace_status"] = "complete";
+        return Some.Delivery(body.ToJsonString(), message.Kind.WireName(), message.MessageId) with { ReceivedAt = Timestamps.ToInstant(message.ReceivedAt) };
+    }
 
     private static LogMessage[] Named(LogMessage[] messages) =>
         [.. messages.Select((message, index) => message with { MessageId = $"m{index}", BodyHash = $"h{index}" })];

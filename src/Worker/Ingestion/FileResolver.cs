@@ -12,6 +12,7 @@ internal sealed class FileResolver(IFileStore files)
     private const int Remembered = 10_000;
     private const int WaitingPage = 500;
 
+    private readonly VersionIds _ids = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -22,7 +23,7 @@ internal sealed class FileResolver(IFileStore files)
         if (folds.Count == 0)
             return [];
 
-        var requests = folds.Select(fold => (Fold: fold, Request: new VersionRequest(fold.After!))).ToList();
+        var requests = folds.Select(fold => (Fold: fold, Request: new VersionRequest(fold.After!, _ids))).ToList();
         var catalog = await ReadAsync(requests.SelectMany(asked => asked.Request.Keys), cancellationToken);
         var newFiles = new Dictionary<string, TraceFile>(StringComparer.Ordinal);
         var newVersions = new Dictionary<string, FileVersion>(StringComparer.Ordinal);
@@ -74,7 +75,7 @@ internal sealed class FileResolver(IFileStore files)
         {
             var stored = await logs.ReadAsync(ids, cancellationToken);
             var requests = stored.Values.Where(log => log.Resolution?.Missing is not null)
-                .Select(log => (Log: log, Request: new VersionRequest(log))).ToList();
+                .Select(log => (Log: log, Request: new VersionRequest(log, _ids))).ToList();
             var catalog = await ReadAsync(requests.SelectMany(asked => asked.Request.Keys), cancellationToken);
             var changed = requests
                 .Select(asked => asked.Log with { Resolution = Resolve(asked.Request, catalog).Resolution })

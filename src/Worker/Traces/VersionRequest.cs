@@ -12,30 +12,31 @@ internal sealed class VersionRequest
     /// <summary>The slot that is a File's default deployment.</summary>
     public const string DefaultEnvironment = "production";
 
+    private readonly VersionIds _ids;
     private readonly LogKind _kind;
-    private readonly string? _path;
-    private readonly bool _fileIsGiven;
     private readonly string? _versionId;
     private readonly string? _environment;
     private readonly JsonValue? _details;
 
-    public VersionRequest(Log log)
+    public VersionRequest(Log log, VersionIds ids)
     {
+        _ids = ids;
         _kind = log.Kind;
-        _path = log.Path is { } path && DerivedIds.NormalPath(path) is { Length: > 0 } normal ? normal : null;
-        var given = log.Text(Fields.FileId);
-        _fileIsGiven = given is { Length: > 0 };
-        FileId = _fileIsGiven ? given : _path is null ? null : DerivedIds.File(_kind, _path);
         _versionId = log.Text(Fields.VersionId);
         _environment = log.Text(Fields.VersionEnvironment);
         _details = log[VersionDetails.FieldOf(_kind)];
+        File = log.Path is { } path ? ids.File(_kind, path) : null;
+        if (log.Text(Fields.FileId) is { Length: > 0 } given)
+            (FileId, File) = (given, File is null ? null : File with { Id = given });
+        else
+            FileId = File?.Id;
     }
 
     /// <summary>The File asked for; null when nothing but perhaps a Version names it.</summary>
     public string? FileId { get; }
 
-    /// <summary>The File to add when it is not stored yet; null when it cannot be known from the Log.</summary>
-    public TraceFile? File => FileId is null || (_fileIsGiven && _path is null) ? null : new(FileId, _kind, _path);
+    /// <summary>The File to add when it is not stored yet; null when its path is not known.</summary>
+    public TraceFile? File { get; }
 
     /// <summary>What has to be read before <see cref="Resolve"/>.</summary>
     public IEnumerable<string> Keys
@@ -99,8 +100,7 @@ internal sealed class VersionRequest
 
     private (Resolution, FileVersion) Bring(VersionSource source, JsonValue details)
     {
-        var normal = VersionDetails.Normalise(_kind, details);
-        var version = new FileVersion(DerivedIds.Version(_kind, FileId!, normal), FileId!, details);
+        var version = _ids.Version(_kind, FileId!, details);
         return (new(FileId, version.Id, source, null), version);
     }
 }

@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Worker.Ingestion;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Testing;
+
+/// <summary>The laws again, through a store and several workers at once: what ends up stored is what the pure functions say.</summary>
+public abstract class StoreLawsContract : StoreContract
+{
+    private const int Workers = 3;
+
+    /// <summary>How many random histories are played; each takes some dozens of store calls.</summary>
+    protected virtual int Histories => 60;
+
+    [Fact]
+    public async Task Any_order_duplication_and_split_over_workers_ends_in_the_same_logs_traces_and_wakes()
+    {
+        await using var store = await OpenAsync();
+        var time = new ManualTimeProvider(Some.Time);
+        var ingestion = new TestIngestion(store, time);
+        var history = 0;
+        foreach (var (messages, deliveries, cuts) in Gen.Sample(History(), Histories))
+        {
+            var prefix = $"h{history++}-";
+            var chunks = Cut([.. deliveries.Select(message => Generate.Delivery(message, prefix))], cuts);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(ingestion.Processor(), chunks, worker)));
+
+            var expected = Oracle(messages, prefix);
+            var stored = await store.Logs.ReadAsync([.. expected.Keys], Cancellation);
+            foreach (var (id, log) in expected)
+                stored[id].ShouldBeLog(log with { Version = stored[id].Version, Resolution = stored[id].Resolution });
+            foreach (var flow in expected.Values.Where(log => log.Kind == LogKind.Flow && !log.IsDeleted))
+                await CheckTraceAsync(store, flow, expected);
+        }
+
+        ingestion.DeadLetters.ShouldBeEmpty();
+    }
+
+    private static async Task CheckTraceAsync(StoreUnderTest store, Log flow, Dictionary<string, Log> logs)
+    {
+        var members = await store.Traces.MembersAsync(flow.Id, Cancellation);
+        members.Select(member => member.Id).Order(StringComparer.Ordinal).ShouldBe(MembersOf(flow.Id, logs).Order(StringComparer.Ordinal));
+        var above = await store.Traces.FlowsAboveAsync([flow.Id], Cancellation);
+        above.ShouldContain(found => found.LogId == flow.Id && found.IsComplete == flow.IsComplete);
+
+        var run = await store.Runs.ReadAsync(flow.Id, Cancellation);
+        (run?.Due is not null).ShouldBe(flow.IsComplete);
+    }
+
+    private static async Task WorkAsync(ChunkProcessor processor, List<InboundMessage[]> chunks, int worker)
+    {
+        await Task.Yield();
+        for (var i = worker; i < chunks.Count; i += Workers)
+            await processor.ProcessAsync(chunks[i], Cancellation);
+    }
+
+    private static Dictionary<string, Log> Oracle(LogMessage[] messages, string prefix)
+    {
+        var decoder = new MessageDecoder(1024 * 1024);
+        return messages.Select(message => decoder.Decode(Generate.Delivery(message, prefix)).Message!)
+            .GroupBy(message => message.LogId)
+            .ToDictionary(group => group.Key, group => group.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!);
+    }
+
+    /// <summary>By the words of the contract: everything reached downward, each once, and nothing through what is deleted.</summary>
+    private static HashSet<string> MembersOf(string head, Dictionary<string, Log> logs)
+    {
+        var members = new HashSet<string> { head };
+        var grown = true;
+        while (grown)
+        {
+            grown = logs.Values
+                .Where(log => !log.IsDeleted && log.ParentId is { } parent && members.Contains(parent))
+                .ToList()
+                .Aggregate(false, (any, log) => members.Add(log.Id) | any);
+        }
+
+        return members;
+    }
+
+    private static Gen<(LogMessage[] Messages, LogMessage[] Deliveries, int[] Cuts)> History() =>
+        from messages in Generate.Messages()
+        from deliveries in Generate.ShuffledWithDuplicates(messages)
+        from cuts in Gen.ArrayOf(Gen.Choose(1, 6))
+        select (messages, deliveries, cuts);
+
+    private static List<InboundMessage[]> Cut(InboundMessage[] deliveries, int[] cuts)
+    {
+        var chunks = new List<InboundMessage[]>();
+        var rest = deliveries.AsEnumerable();
+        foreach (var cut in cuts)
+        {
+            chunks.Add([.. rest.Take(cut)]);
+            rest = rest.Skip(cut);
+        }
+
+        chunks.Add([.. rest]);
+        return chunks;
+    }
+}
