@@ -64,17 +64,10 @@ internal sealed partial class InMemoryStore : IInbox, IDeadLetterStore, IPoisonS
 
     public Task<bool> RedriveAsync(string deadLetterId, CancellationToken cancellationToken) => Do(() =>
     {
-        if (Find(deadLetterId) is not { Body: { } body } letter)
+        if (Find(deadLetterId) is not { Body: not null } letter)
             return false;
 
-        Append(new InboxMessage
-        {
-            Type = letter.Kind,
-            MessageId = letter.MessageId == letter.BodyHash ? null : letter.MessageId,
-            ContentType = letter.ContentType,
-            Body = body,
-            ReceivedAt = letter.FirstReceived,
-        });
+        Append(InboxMessage.From(letter));
         return _letters.Remove(letter);
     });
 

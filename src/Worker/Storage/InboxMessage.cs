@@ -19,4 +19,17 @@ internal sealed record InboxMessage
 
     /// <summary>How many earlier deliveries ended with the worker killed.</summary>
     public int Redeliveries { get; init; }
+
+    /// <summary>
+    /// The message that a dead letter was, to be tried again: with its first receipt, and without a message id where the
+    /// letter's only stands in for one.
+    /// </summary>
+    public static InboxMessage From(DeadLetter letter) => new()
+    {
+        Type = letter.Kind,
+        MessageId = letter.MessageId == letter.BodyHash ? null : letter.MessageId,
+        ContentType = letter.ContentType,
+        Body = letter.Body ?? throw new InvalidOperationException("A withheld letter has no body to be tried again."),
+        ReceivedAt = letter.FirstReceived,
+    };
 }

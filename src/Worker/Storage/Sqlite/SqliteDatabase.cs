@@ -1,0 +1,104 @@
+using Microsoft.Data.Sqlite;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>
+/// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have theirs;
+/// each waits <paramref name="busyTimeout"/> for another's transaction.
+/// </summary>
+internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private SqliteReaders? _readers;
+    private SqliteWriter? _writer;
+
+    public string File { get; } = Path.Combine(Path.GetFullPath(folder), "worker.db");
+
+    /// <summary>Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_writer is not null)
+                return;
+            _writer = new SqliteWriter(OpenForWriting(), File, logger);
+            _readers = new SqliteReaders(File, busyTimeout);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Runs <paramref name="operation"/> in a write transaction; durable on return. It must bear being run again from the start.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken) =>
+        (_writer ?? throw NotOpened()).RunAsync(operation, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Action<SqliteSession> operation, CancellationToken cancellationToken) =>
+        WriteAsync(
+            session =>
+            {
+                operation(session);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Runs <paramref name="operation"/> on one state of the database, the latest.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken) =>
+        (_readers ?? throw NotOpened()).RunAsync(operation, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // The writer last: who closes the file last also empties its log.
+        _readers?.Dispose();
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private SqliteSession OpenForWriting()
+    {
+        SqliteSession? session = null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+            session = new SqliteSession(File, SqliteOpenMode.ReadWriteCreate, busyTimeout);
+            Configure(session);
+            SqliteSchema.Migrate(session, File);
+            return session;
+        }
+        catch (Exception exception)
+        {
+            session?.Dispose();
+            if (exception is IOException or UnauthorizedAccessException)
+                throw new StoreUnusableException($"The folder of {File} cannot be made ({exception.Message}): set Storage:Path to a folder that may be written.", exception);
+            if (SqliteErrors.Translate(exception, File) is var translated && translated != exception)
+                throw translated;
+            throw;
+        }
+    }
+
+    private void Configure(SqliteSession session)
+    {
+        using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
+        {
+            if (!mode.Next() || mode.Text(0) != "wal")
+                throw new StoreUnusableException($"The file system that holds {File} cannot keep a write-ahead log: set Storage:Path to a folder on a local disk.");
+        }
+
+        // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own.
+        session.Execute(
+            """
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = 134217728;
+            PRAGMA cache_size = -65536;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA mmap_size = 0;
+            """);
+    }
+
+    private static InvalidOperationException NotOpened() => new("The store is used before it was prepared: call IStore.PrepareAsync first.");
+}

@@ -1,0 +1,67 @@
+using Worker.Evaluation;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>Verdicts.</summary>
+internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvaluatorLogStore
+{
+    private const string Add =
+        """
+        INSERT INTO evaluator_logs (id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE EXISTS (SELECT 1 FROM runs WHERE log_id = ?2)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string Find =
+        """
+        SELECT id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec
+        FROM evaluator_logs WHERE log_id = ? ORDER BY revision, evaluator_id
+        """;
+
+    public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                foreach (var log in logs)
+                    Write(session, log);
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<EvaluatorLog> (session) =>
+                [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(id => session.Prepare(Find).Bind(id).All(ToLog))],
+            cancellationToken);
+
+    private static void Write(SqliteSession session, EvaluatorLog log) =>
+        session.Prepare(Add)
+            .Bind(log.Id)
+            .Bind(log.LogId)
+            .Bind(log.Revision)
+            .Bind(log.EvaluatorId)
+            .Bind(log.EvaluatorVersionId)
+            .Bind(log.Path)
+            .Bind(log.Judgment)
+            .Bind(log.Error)
+            .Bind(log.Stdout)
+            .Bind(log.StartTime)
+            .Bind(log.EndTime)
+            .Bind(log.Spec)
+            .Run();
+
+    private static EvaluatorLog ToLog(SqliteStatement row) => new()
+    {
+        Id = row.Text(0),
+        LogId = row.Text(1),
+        Revision = row.Int(2),
+        EvaluatorId = row.Text(3),
+        EvaluatorVersionId = row.Text(4),
+        Path = row.Text(5),
+        Judgment = row.JsonOrNull(6),
+        Error = row.TextOrNull(7),
+        Stdout = row.TextOrNull(8),
+        StartTime = row.Instant(9),
+        EndTime = row.Instant(10),
+        Spec = row.JsonOrNull(11),
+    };
+}

@@ -1,0 +1,96 @@
+using Worker.Traces;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>Files, Versions and deployments.</summary>
+internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
+{
+    private const string FindFile = "SELECT id, kind, path FROM files WHERE id = ?";
+    private const string FindVersion = "SELECT id, file_id, details FROM versions WHERE id = ?";
+    private const string FindDeployment = "SELECT file_id, environment, version_id FROM deployments WHERE key = ?";
+    private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? LIMIT ?";
+
+    private const string AddFile =
+        """
+        INSERT INTO files (id, kind, path) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE path IS NULL AND excluded.path IS NOT NULL
+        """;
+
+    private const string AddVersion = "INSERT INTO versions (id, file_id, details) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING";
+
+    private const string Deploy =
+        """
+        INSERT INTO deployments (key, file_id, environment, version_id) VALUES (?, ?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET version_id = excluded.version_id
+        """;
+
+    private static readonly string FilePrefix = VersionRequest.FileKey("");
+    private static readonly string VersionPrefix = VersionRequest.VersionKey("");
+
+    public Task<FileCatalog> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Read(session, keys), cancellationToken);
+
+    public Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                foreach (var file in files)
+                    session.Prepare(AddFile).Bind(file.Id).Bind(file.Kind.WireName()).Bind(file.Path).Run();
+                foreach (var version in versions)
+                    session.Prepare(AddVersion).Bind(version.Id).Bind(version.FileId).BindUtf8(version.Details.Utf8.Span).Run();
+            },
+            cancellationToken);
+
+    public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare(Deploy)
+                .Bind(VersionRequest.DeploymentKey(deployment.FileId, deployment.Environment))
+                .Bind(deployment.FileId)
+                .Bind(deployment.Environment)
+                .Bind(deployment.VersionId)
+                .Run(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<string> (session) =>
+            {
+                var waiting = new List<string>();
+                foreach (var key in keys)
+                    waiting.AddRange(session.Prepare(FindWaiting).Bind(key).Bind(limit - waiting.Count).All(row => row.Text(0)));
+                return waiting;
+            },
+            cancellationToken);
+
+    private static FileCatalog Read(SqliteSession session, IReadOnlyCollection<string> keys)
+    {
+        var files = new Dictionary<string, TraceFile>(StringComparer.Ordinal);
+        var versions = new Dictionary<string, FileVersion>(StringComparer.Ordinal);
+        var deployments = new List<Deployment>();
+        foreach (var key in keys)
+        {
+            if (key.StartsWith(FilePrefix, StringComparison.Ordinal))
+            {
+                foreach (var file in session.Prepare(FindFile).Bind(key[FilePrefix.Length..]).All(ToFile))
+                    files[file.Id] = file;
+            }
+            else if (key.StartsWith(VersionPrefix, StringComparison.Ordinal))
+            {
+                foreach (var version in session.Prepare(FindVersion).Bind(key[VersionPrefix.Length..]).All(ToVersion))
+                    versions[version.Id] = version;
+            }
+            else
+            {
+                deployments.AddRange(session.Prepare(FindDeployment).Bind(key).All(ToDeployment));
+            }
+        }
+
+        return new FileCatalog(files, versions, deployments);
+    }
+
+    private static TraceFile ToFile(SqliteStatement row) => new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
+
+    private static FileVersion ToVersion(SqliteStatement row) => new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
+
+    private static Deployment ToDeployment(SqliteStatement row) => new(row.Text(0), row.Text(1), row.Text(2));
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text.Json;
+using Worker.Traces;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>Logs, one row each: the document, and beside it what is searched for.</summary>
+internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
+{
+    private const string Find = "SELECT version, document FROM logs WHERE id = ?";
+
+    private const string Insert =
+        """
+        INSERT INTO logs (id, version, kind, parent, complete, deleted_at, missing, document)
+        VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string Update =
+        """
+        UPDATE logs SET version = version + 1, kind = ?, parent = ?, complete = ?, deleted_at = ?, missing = ?, document = ?
+        WHERE id = ? AND version = ?
+        """;
+
+    public Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyDictionary<string, Log> (session) =>
+            {
+                var logs = new Dictionary<string, Log>(StringComparer.Ordinal);
+                foreach (var id in ids)
+                {
+                    using var row = session.Prepare(Find).Bind(id);
+                    if (row.Next())
+                        logs[id] = LogDocument.Read(row.Bytes(1), row.Int(0));
+                }
+
+                return logs;
+            },
+            cancellationToken);
+
+    public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Write(session, logs), cancellationToken);
+
+    private static LogWriteResult Write(SqliteSession session, IReadOnlyCollection<Log> logs)
+    {
+        var lost = new List<string>();
+        var tooLarge = new List<string>();
+        var document = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(document, LogDocument.WriterOptions);
+        foreach (var log in logs)
+        {
+            document.ResetWrittenCount();
+            json.Reset();
+            LogDocument.Write(log, json);
+            json.Flush();
+            if (document.WrittenCount > LogDocument.MaxBytes)
+                tooLarge.Add(log.Id);
+            else if (Write(session, log, document.WrittenSpan) == 0)
+                lost.Add(log.Id);
+        }
+
+        return new LogWriteResult(lost, tooLarge);
+    }
+
+    private static int Write(SqliteSession session, Log log, ReadOnlySpan<byte> document)
+    {
+        var statement = log.Version == 0 ? session.Prepare(Insert).Bind(log.Id) : session.Prepare(Update);
+        statement
+            .Bind(log.Kind.WireName())
+            .Bind(log.ParentId)
+            .Bind(log.IsComplete)
+            .Bind(log.DeletedAt)
+            .Bind(log.Resolution?.Missing)
+            .BindUtf8(document);
+        if (log.Version > 0)
+            statement.Bind(log.Id).Bind(log.Version);
+        return statement.Run();
+    }
+}

@@ -1,0 +1,35 @@
+namespace Worker.Storage.Sqlite;
+
+/// <summary>
+/// The tables, as the scripts that led to them: number n takes the schema from version n to n + 1. A script that was
+/// released is never changed. Times are microseconds since the Unix epoch.
+/// </summary>
+internal static class SqliteSchema
+{
+    private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First];
+
+    /// <summary>Runs the scripts that the file has not seen, in one transaction: safe when several processes start together.</summary>
+    public static void Migrate(SqliteSession session, string file)
+    {
+        session.BeginWrite();
+        var version = VersionOf(session);
+        if (version > Scripts.Count)
+        {
+            throw new StoreUnusableException(
+                $"The database {file} was written by a later version of worker (its schema is {version}, this one knows {Scripts.Count}): " +
+                "use that version, or set Storage:Path to another folder.");
+        }
+
+        foreach (var script in Scripts.Skip(version))
+            session.Execute(script);
+        session.Execute($"PRAGMA user_version = {Scripts.Count}");
+        session.Commit();
+    }
+
+    private static int VersionOf(SqliteSession session)
+    {
+        using var row = session.Prepare("PRAGMA user_version");
+        row.Next();
+        return row.Int(0);
+    }
+}

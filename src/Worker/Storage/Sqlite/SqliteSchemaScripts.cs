@@ -1,0 +1,125 @@
+namespace Worker.Storage.Sqlite;
+
+/// <summary>The scripts of <see cref="SqliteSchema"/>.</summary>
+internal static class SqliteSchemaScripts
+{
+    /// <summary>
+    /// Logs are appended in the order in which they came, so that documents are written side by side whatever the ids; small
+    /// columns stand before the document, so that walking upward never reads it.
+    /// </summary>
+    public const string First =
+        """
+        CREATE TABLE logs (
+            seq           INTEGER PRIMARY KEY,
+            id            TEXT    NOT NULL UNIQUE,
+            version       INTEGER NOT NULL,
+            kind          TEXT    NOT NULL,
+            parent        TEXT,
+            complete      INTEGER NOT NULL,
+            deleted_at    INTEGER,
+            missing       TEXT,
+            trace_id      TEXT,
+            trace_flow_id TEXT,
+            late          INTEGER,
+            document      TEXT    NOT NULL
+        ) STRICT;
+        CREATE INDEX logs_parent ON logs (parent) WHERE parent IS NOT NULL;
+        CREATE INDEX logs_complete ON logs (id) WHERE complete;
+        CREATE INDEX logs_missing ON logs (missing) WHERE missing IS NOT NULL;
+
+        CREATE TABLE files (id TEXT PRIMARY KEY, kind TEXT NOT NULL, path TEXT) STRICT, WITHOUT ROWID;
+        CREATE TABLE versions (id TEXT PRIMARY KEY, file_id TEXT NOT NULL, details TEXT NOT NULL) STRICT;
+        CREATE TABLE deployments (
+            key         TEXT PRIMARY KEY,
+            file_id     TEXT NOT NULL,
+            environment TEXT NOT NULL,
+            version_id  TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE runs (
+            log_id      TEXT    PRIMARY KEY,
+            version     INTEGER NOT NULL,
+            state       TEXT    NOT NULL,
+            revision    INTEGER NOT NULL,
+            due         INTEGER,
+            complete    INTEGER NOT NULL,
+            opened_at   INTEGER NOT NULL,
+            digest      TEXT,
+            begun_at    INTEGER,
+            judged_at   INTEGER,
+            finished_by TEXT,
+            pins        TEXT    NOT NULL,
+            waiting_for TEXT,
+            members     TEXT,
+            owner       TEXT,
+            lease_until INTEGER
+        ) STRICT;
+        CREATE INDEX runs_due ON runs (due) WHERE due IS NOT NULL;
+
+        CREATE TABLE decisions (
+            log_id               TEXT    NOT NULL,
+            revision             INTEGER NOT NULL,
+            evaluator_id         TEXT    NOT NULL,
+            evaluator_version_id TEXT    NOT NULL,
+            outcome              TEXT    NOT NULL,
+            reason               TEXT,
+            at                   INTEGER NOT NULL,
+            PRIMARY KEY (log_id, revision, evaluator_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE attempts (
+            id     TEXT    PRIMARY KEY,
+            log_id TEXT    NOT NULL,
+            owner  TEXT    NOT NULL,
+            until  INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attempts_log ON attempts (log_id);
+
+        CREATE TABLE evaluator_logs (
+            id                   TEXT    PRIMARY KEY,
+            log_id               TEXT    NOT NULL,
+            revision             INTEGER NOT NULL,
+            evaluator_id         TEXT    NOT NULL,
+            evaluator_version_id TEXT    NOT NULL,
+            path                 TEXT    NOT NULL,
+            judgment             TEXT,
+            error                TEXT,
+            stdout               TEXT,
+            start_time           INTEGER NOT NULL,
+            end_time             INTEGER NOT NULL,
+            spec                 TEXT
+        ) STRICT;
+        CREATE INDEX evaluator_logs_log ON evaluator_logs (log_id, revision, evaluator_id);
+
+        CREATE TABLE inbox (
+            position     INTEGER PRIMARY KEY AUTOINCREMENT,
+            type         TEXT,
+            message_id   TEXT,
+            content_type TEXT,
+            body         BLOB    NOT NULL,
+            received_at  INTEGER NOT NULL,
+            redeliveries INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE dead_letters (
+            seq            INTEGER PRIMARY KEY,
+            id             TEXT    NOT NULL UNIQUE,
+            kind           TEXT,
+            message_id     TEXT    NOT NULL,
+            log_id         TEXT,
+            reason         TEXT    NOT NULL,
+            field          TEXT,
+            detail         TEXT    NOT NULL,
+            first_received INTEGER NOT NULL,
+            body           BLOB,
+            body_length    INTEGER NOT NULL,
+            body_hash      TEXT    NOT NULL,
+            withheld       INTEGER NOT NULL,
+            content_type   TEXT
+        ) STRICT;
+
+        CREATE TABLE poison (message_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE probe (id INTEGER PRIMARY KEY, probes INTEGER NOT NULL) STRICT;
+        """;
+}

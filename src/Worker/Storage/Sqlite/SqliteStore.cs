@@ -1,0 +1,14 @@
+namespace Worker.Storage.Sqlite;
+
+/// <summary>The embedded store: one file, nothing to install.</summary>
+internal sealed class SqliteStore(SqliteDatabase database) : IStore
+{
+    public string Description => "SQLite " + database.File;
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare("INSERT INTO probe (id, probes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET probes = probes + 1").Run(),
+            cancellationToken);
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Worker.Traces;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>
+/// Traces. Upward one look-up a Log, which ends where an earlier path went: a chunk's paths mostly meet in a few heads.
+/// Downward one recursive query, whose UNION takes each Log once, cycles and all.
+/// </summary>
+internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
+{
+    private const string FindParent = "SELECT kind, parent, complete FROM logs WHERE id = ? AND deleted_at IS NULL";
+
+    private const string FindLog = "SELECT version, document FROM logs WHERE id = ? AND deleted_at IS NULL";
+
+    // The queue of a recursive query is first in, first out: the head comes first. CROSS JOIN keeps this order of the loops.
+    private const string FindMembers =
+        """
+        WITH RECURSIVE members (seq, id) AS (
+            SELECT seq, id FROM logs WHERE id = ? AND deleted_at IS NULL
+            UNION
+            SELECT child.seq, child.id FROM members CROSS JOIN logs AS child ON child.parent = members.id WHERE child.deleted_at IS NULL
+        )
+        SELECT logs.version, logs.document FROM members CROSS JOIN logs ON logs.seq = members.seq
+        """;
+
+    private const string Label =
+        """
+        UPDATE logs SET trace_id = ?1, trace_flow_id = ?2, late = ?3
+        WHERE id = ?4 AND (trace_id IS NOT ?1 OR trace_flow_id IS NOT ?2 OR late IS NOT ?3)
+        """;
+
+    private const string FindLabel = "SELECT trace_id, trace_flow_id, late FROM logs WHERE id = ? AND late IS NOT NULL";
+
+    private const string FindComplete = "SELECT id FROM logs WHERE complete AND id > ? ORDER BY id LIMIT ?";
+
+    private const int Page = 1000;
+
+    public Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<FlowAbove> (session) =>
+            {
+                var flows = new List<FlowAbove>();
+                var seen = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var id in ids)
+                    Climb(session, id, seen, flows);
+                return flows;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<Log> (session) =>
+            {
+                var members = new List<Log>();
+                using var rows = session.Prepare(FindMembers).Bind(logId);
+                while (rows.Next())
+                    members.Add(LogDocument.Read(rows.Bytes(1), rows.Int(0)));
+                return members;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<Log> (session) =>
+            {
+                var path = new List<Log>();
+                var seen = new HashSet<string>(StringComparer.Ordinal);
+                for (var id = logId; id is not null && seen.Add(id); id = path[^1].ParentId)
+                {
+                    using var row = session.Prepare(FindLog).Bind(id);
+                    if (!row.Next())
+                        break;
+                    path.Add(LogDocument.Read(row.Bytes(1), row.Int(0)));
+                }
+
+                return path;
+            },
+            cancellationToken);
+
+    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                foreach (var label in labels)
+                    session.Prepare(Label).Bind(label.TraceId).Bind(label.TraceFlowId).Bind(label.Late).Bind(label.LogId).Run();
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyDictionary<string, TraceLabel> (session) =>
+            {
+                var labels = new Dictionary<string, TraceLabel>(StringComparer.Ordinal);
+                foreach (var id in logIds)
+                {
+                    using var row = session.Prepare(FindLabel).Bind(id);
+                    if (row.Next())
+                        labels[id] = new TraceLabel(id, row.TextOrNull(0), row.TextOrNull(1), row.Bool(2));
+                }
+
+                return labels;
+            },
+            cancellationToken);
+
+    public async IAsyncEnumerable<string> CompleteFlowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var last = "";
+        while (true)
+        {
+            var page = await CompleteFlowsAfterAsync(last, cancellationToken);
+            foreach (var id in page)
+                yield return id;
+            if (page.Count < Page)
+                yield break;
+            last = page[^1];
+        }
+    }
+
+    private Task<List<string>> CompleteFlowsAfterAsync(string last, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Prepare(FindComplete).Bind(last).Bind(Page).All(row => row.Text(0)), cancellationToken);
+
+    private static void Climb(SqliteSession session, string? id, HashSet<string> seen, List<FlowAbove> flows)
+    {
+        while (id is not null && seen.Add(id))
+        {
+            using var row = session.Prepare(FindParent).Bind(id);
+            if (!row.Next())
+                return;
+            if (row.Text(0) == LogKind.Flow.WireName())
+                flows.Add(new FlowAbove(id, row.Bool(2)));
+            id = row.TextOrNull(1);
+        }
+    }
+}
