@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Worker.Evaluation;
+
+/// <summary>What is to be saved of a run, and what follows once it is.</summary>
+internal sealed record RunChange(Run Run)
+{
+    public ImmutableArray<Decision> Decisions { get; init; } = [];
+
+    /// <summary>A revision began: its trace has settled.</summary>
+    public bool Begins { get; init; }
+
+    /// <summary>The Evaluators that have not answered are to be run.</summary>
+    public bool RunsEvaluators { get; init; }
+
+    /// <summary>Members that came after judgement, and stay outside the trace.</summary>
+    public ImmutableArray<string> Late { get; init; } = [];
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>What a run's Log, with everything under it, came to when it was read.</summary>
+/// <param name="Missing">What the Log lacks to be finished by its own account, as a few words; null when it is finished.</param>
+/// <param name="IsOnCycle">Going up from the Log leads back to it: it belongs to no trace.</param>
+/// <param name="Members">The ids of the Log and all under it.</param>
+/// <param name="Evaluators">Those attached now, as they would be pinned.</param>
+internal sealed record RunContent(
+    string? Missing, bool IsOnCycle, string Digest, ImmutableArray<string> Members, ImmutableArray<Pin> Evaluators)
+{
+    /// <param name="members">The run's Log first; at least that.</param>
+    /// <param name="attached">Those attached to it.</param>
+    public static RunContent Of(IReadOnlyList<Log> members, IEnumerable<Evaluator> attached)
+    {
+        var head = members[0];
+        return new(
+            MissingIn(head),
+            head.ParentId is { } parent && members.Any(member => member.Id == parent),
+            TraceDigest.Of(members),
+            [.. members.Select(member => member.Id)],
+            [.. attached.Select(evaluator => new Pin(evaluator.Id, evaluator.VersionId, Outcome.Waiting, null))]);
+    }
+
+    /// <summary>Null when the Log is finished by its own account.</summary>
+    public static string? MissingIn(Log log)
+    {
+        if (log.Kind != LogKind.Flow)
+            return log.IsFinished ? null : log.HadOutput || log.HadError ? "a log_status other than incomplete" : "output or error";
+        return log.IsComplete ? null
+            : log.CompletionRequestedAt is not null ? "output or error"
+            : log.HadOutput || log.HadError ? "trace_status complete"
+            : "trace_status complete, and output or error";
+    }
+}
