@@ -1,0 +1,42 @@
+using Worker.Storage;
+
+namespace Worker.Ingestion.Inbox;
+
+/// <summary>The dead letters that are rows of the store. Redriving moves one into the inbox as one step.</summary>
+internal sealed class StoreDeadLetterBox(IDeadLetterStore letters, IInbox inbox, TimeProvider time) : IDeadLetterBox
+{
+    public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => letters.ListAsync(cancellationToken);
+
+    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
+    {
+        var chosen = await ListAsync(cancellationToken).Where(filter.Matches).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken);
+        var (redriven, withheld) = (0, chosen.Count(letter => letter.Withheld));
+        DeadLetter? canary = null;
+        foreach (var letter in chosen.Where(letter => !letter.Withheld))
+        {
+            if (redriven == 1 && await WatchAsync(canary!, cancellationToken) is { } stopped)
+                return new(redriven, withheld, stopped);
+            if (!await letters.RedriveAsync(letter.DeadLetterId, cancellationToken))
+                continue;
+            canary ??= letter;
+            redriven++;
+        }
+
+        return new(redriven, withheld);
+    }
+
+    public async Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
+    {
+        var discarded = 0;
+        var chosen = await ListAsync(cancellationToken).Where(filter.Matches).Select(letter => letter.DeadLetterId).ToListAsync(cancellationToken);
+        foreach (var id in chosen)
+            discarded += await letters.DiscardAsync(id, cancellationToken) ? 1 : 0;
+        return discarded;
+    }
+
+    private Task<string?> WatchAsync(DeadLetter canary, CancellationToken cancellationToken) => new Canary(
+        async () => (await inbox.PeekAsync(0, 1, cancellationToken)).Count,
+        async () => await letters.ListAsync(cancellationToken).CountAsync(cancellationToken),
+        async _ => await letters.ListAsync(cancellationToken).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken),
+        time).WatchAsync(canary, cancellationToken);
+}

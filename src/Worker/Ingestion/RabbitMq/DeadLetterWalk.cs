@@ -1,0 +1,69 @@
+using RabbitMQ.Client;
+using Worker.Storage;
+
+namespace Worker.Ingestion.RabbitMq;
+
+/// <summary>
+/// Goes through <c>worker.dead</c> once, from the oldest letter to the newest that stood there at the beginning. What is not
+/// removed goes back in its order when the walk ends, however it ends: the broker keeps it until then.
+/// </summary>
+internal sealed class DeadLetterWalk : IAsyncDisposable
+{
+    private readonly ConfirmedChannel _channel;
+    private readonly TimeProvider _time;
+    private uint _left;
+
+    private DeadLetterWalk(ConfirmedChannel channel, TimeProvider time, uint length) => (_channel, _time, _left) = (channel, time, length);
+
+    public static async Task<DeadLetterWalk> BeginAsync(RabbitMqEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
+        var walk = new DeadLetterWalk(channel, time, 0);
+        walk._left = await walk.ReadyAsync(RabbitMqTopology.DeadQueue);
+        return walk;
+    }
+
+    /// <summary>The next letter and its tag; null at the end.</summary>
+    public async Task<(DeadLetter Letter, ulong Tag)?> NextAsync()
+    {
+        if (_left == 0)
+            return null;
+
+        _left--;
+        return await AskAsync(async () => await _channel.Channel.BasicGetAsync(RabbitMqTopology.DeadQueue, autoAck: false)) is { } message
+            ? (DeadLetterMessages.Read(message, _time.GetUtcNow()), message.DeliveryTag)
+            : null;
+    }
+
+    /// <summary>Publishes the message that the letter holds; it is done when the broker has confirmed it.</summary>
+    public Task RedriveAsync(DeadLetter letter, CancellationToken cancellationToken) => _channel.PublishAsync(
+        RabbitMqTopology.LogsExchange,
+        AmqpHeaders.Short(letter.Kind) ?? "",
+        DeadLetterMessages.WriteRedriven(letter),
+        letter.Body!.Value,
+        cancellationToken);
+
+    public Task RemoveAsync(ulong tag) => AskAsync(async () =>
+    {
+        await _channel.Channel.BasicAckAsync(tag, multiple: false);
+        return true;
+    });
+
+    /// <summary>How many messages wait in a queue; those that someone holds are not counted.</summary>
+    public Task<uint> ReadyAsync(string queue) =>
+        AskAsync(async () => (await _channel.Channel.QueueDeclarePassiveAsync(queue)).MessageCount);
+
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (BrokerFaults.Are(exception))
+        {
+            throw new ServerUnreachableException($"RabbitMQ ended the connection ({exception.Message}); nothing is lost, try again.", exception);
+        }
+    }
+}
