@@ -23,7 +23,7 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
         { "wrong_type", "tool.logged", "log_id", null, """{"log_id": 5}""" },
         { "id_too_long", "tool.logged", "log_id", new string('é', 128), $$"""{"log_id": "{{new string('é', 128)}}"}""" },
         { "too_large", "tool.logged", null, "large", $$"""{"log_id": "large", "output": "{{new string('x', 1024 * 1024)}}"}""" },
-        { "too_deep", "tool.logged", null, null, $$"""{"log_id": "deep", "inputs": {"a": {{new string('[', 5000)}}{{new string(']', 5000)}}}}""" },
+        { "too_deep", "tool.logged", null, null, """{"log_id": "deep", "inputs": {"a": """ + new string('[', 5000) + new string(']', 5000) + "}}" },
     };
 
     [RabbitMqTheory]
