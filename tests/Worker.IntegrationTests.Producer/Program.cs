@@ -1,1 +1,41 @@
-return 0;
+using MassTransit;
+using Worker.Contracts;
+
+// Logs one trace through MassTransit: children before their parents, the completion last. Argument: a prefix for the ids.
+var prefix = args[0];
+var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(Environment.GetEnvironmentVariable("AMQP_URL")!)));
+await bus.StartAsync();
+IPublishEndpoint endpoint = bus;
+
+await endpoint.Publish(new ToolLogged
+{
+    LogId = $"{prefix}-tool",
+    Path = "support/look up order",
+    Tool = new ToolDetails { Function = new ToolFunction { Name = "look_up_order", Description = "Looks up an order" } },
+    Inputs = new Dictionary<string, object?> { ["order"] = 17 },
+    Output = "{\"state\":\"shipped\"}",
+    StartTime = TimeProvider.System.GetUtcNow().AddSeconds(-2),
+    EndTime = TimeProvider.System.GetUtcNow(),
+    TraceParentId = $"{prefix}-inner",
+});
+await endpoint.Publish(new FlowLogged
+{
+    LogId = $"{prefix}-inner",
+    Path = "support/plan",
+    Output = "looked up",
+    TraceParentId = $"{prefix}-outer",
+    TraceStatus = TraceStatus.Complete,
+});
+await endpoint.Publish(new FlowLogged
+{
+    LogId = $"{prefix}-outer",
+    Path = "support/answer",
+    Inputs = new Dictionary<string, object?> { ["question"] = "Where is my order?" },
+});
+await endpoint.Publish(new FlowLogUpdated
+{
+    LogId = $"{prefix}-outer",
+    Output = "It is on its way.",
+    TraceStatus = TraceStatus.Complete,
+});
+await bus.StopAsync();

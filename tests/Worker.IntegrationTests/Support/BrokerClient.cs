@@ -68,6 +68,13 @@ internal sealed class BrokerClient : IAsyncDisposable
         return taken;
     }
 
+    /// <summary>Takes one message and gives it back as unwanted: the broker dead-letters it.</summary>
+    public async Task RejectAsync(string queue)
+    {
+        var message = await Eventually.FindAsync($"a message in {queue}", () => _channel.BasicGetAsync(queue, autoAck: false));
+        await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
+    }
+
     public Task WaitForTopologyAsync() =>
         Eventually.IsTrueAsync("the worker has declared worker.ingest", async () => await ReadyAsync(IngestQueue) is not null);
 

@@ -16,6 +16,14 @@ public sealed class VirtualHost : IAsyncLifetime
             await Management.CreateVirtualHostAsync(Name);
     }
 
+    /// <summary>One for a single test, which disposes of it.</summary>
+    internal static async Task<VirtualHost> CreateAsync()
+    {
+        var host = new VirtualHost();
+        await host.InitializeAsync();
+        return host;
+    }
+
     internal Task<BrokerClient> ConnectAsync() => BrokerClient.ConnectAsync(Uri);
 
     public async ValueTask DisposeAsync()

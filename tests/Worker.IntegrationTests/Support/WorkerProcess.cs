@@ -89,7 +89,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["Storage__Path"] = storage,
-            ["Evaluation__Evaluators"] = Path.Combine(AppContext.BaseDirectory, "Evaluators"),
             ["DOTNET_gcServer"] = "0",
         };
         if (broker is not null)
