@@ -7,18 +7,18 @@ internal sealed class StoreDeadLetterBox(IDeadLetterStore letters, IInbox inbox,
 {
     public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => letters.ListAsync(cancellationToken);
 
-    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
+    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         var chosen = await ListAsync(cancellationToken).Where(filter.Matches).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken);
         var (redriven, withheld) = (0, chosen.Count(letter => letter.Withheld));
-        DeadLetter? canary = null;
+        DeadLetter? first = null;
         foreach (var letter in chosen.Where(letter => !letter.Withheld))
         {
-            if (redriven == 1 && await WatchAsync(canary!, cancellationToken) is { } stopped)
+            if (canary && redriven == 1 && await WatchAsync(first!, cancellationToken) is { } stopped)
                 return new(redriven, withheld, stopped);
             if (!await letters.RedriveAsync(letter.DeadLetterId, cancellationToken))
                 continue;
-            canary ??= letter;
+            first ??= letter;
             redriven++;
         }
 

@@ -16,10 +16,10 @@ internal sealed class RabbitMqDeadLetterBox(RabbitMqEndpoint endpoint, TimeProvi
         }
     }
 
-    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
+    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         var (redriven, withheld) = (0, 0);
-        DeadLetter? canary = null;
+        DeadLetter? first = null;
         await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);
         while (await walk.NextAsync() is { } next)
         {
@@ -32,7 +32,7 @@ internal sealed class RabbitMqDeadLetterBox(RabbitMqEndpoint endpoint, TimeProvi
                 continue;
             }
 
-            if (redriven == 1 && await WatchAsync(walk, canary!, cancellationToken) is { } stopped)
+            if (canary && redriven == 1 && await WatchAsync(walk, first!, cancellationToken) is { } stopped)
                 return new(redriven, withheld, stopped);
             try
             {
@@ -44,7 +44,7 @@ internal sealed class RabbitMqDeadLetterBox(RabbitMqEndpoint endpoint, TimeProvi
             }
 
             await walk.RemoveAsync(next.Tag);
-            canary ??= next.Letter;
+            first ??= next.Letter;
             redriven++;
         }
 
