@@ -1,4 +1,3 @@
-using RabbitMQ.Client;
 using Worker.Storage;
 
 namespace Worker.Ingestion.RabbitMq;
