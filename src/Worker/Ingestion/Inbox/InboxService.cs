@@ -19,6 +19,7 @@ internal sealed partial class InboxService : BackgroundService
     private readonly IStore _store;
     private readonly IngestionAccount _account;
     private readonly ChunkRules _rules;
+    private readonly HoldBound _peek;
     private readonly TimeSpan _stopWithin;
     private readonly TimeProvider _time;
     private readonly ILogger<InboxService> _logger;
@@ -33,6 +34,7 @@ internal sealed partial class InboxService : BackgroundService
     {
         (_inbox, _signal, _guard, _store, _account, _time, _logger) = (inbox, signal, guard, store, account, time, logger);
         _rules = new(options.Value.ChunkSize, ChunkRules.DefaultBytes);
+        _peek = new(options.Value.ChunkSize, options.Value.ChunkSize, options.Value.MaxMessageBytes);
         _stopWithin = host.Value.ShutdownTimeout * 0.75;
         _resume = Backoff.Forever(time, exception => exception is ChunkLapsedException or StoreUnavailableException);
     }
@@ -78,7 +80,7 @@ internal sealed partial class InboxService : BackgroundService
             _isCounted = true;
             while (!stopping.IsCancellationRequested)
             {
-                var chunk = Chunk(await _inbox.PeekAsync(0, _rules.Count, stopping));
+                var chunk = Chunk(await _inbox.PeekAsync(0, _peek.Current, stopping));
                 if (chunk.Count > 0)
                     await SettleAsync(chunk);
                 else
@@ -132,8 +134,8 @@ internal sealed partial class InboxService : BackgroundService
             _account.Returned(chunk.Count);
             if (exception is StoreUnusableException or OperationCanceledException)
                 throw;
-            foreach (var message in chunk)
-                _lapses[message.Tag] = _lapses.GetValueOrDefault(message.Tag) + (ChunkLapsedException.IsOutageReason(exception) ? 0 : 1);
+            foreach (var message in chunk.Where(_ => !ChunkLapsedException.IsOutageReason(exception)))
+                _lapses[message.Tag] = _lapses.GetValueOrDefault(message.Tag) + 1;
             throw new ChunkLapsedException(exception);
         }
 
@@ -141,6 +143,7 @@ internal sealed partial class InboxService : BackgroundService
         await _inbox.RemoveAsync([.. chunk.Select(message => message.Tag)], _abandon.Token);
         foreach (var message in chunk)
             _lapses.Remove(message.Tag);
+        _peek.Observe(chunk.Count, chunk.Sum(message => (long)message.Body.Length));
         if (_hasLapsed)
             InboxResumed(_store.Description);
         _hasLapsed = false;

@@ -32,7 +32,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
     private readonly ILogger<RabbitMqConsumerService> _logger;
     private readonly ResiliencePipeline _reconnect;
     private readonly ResiliencePipeline _resume;
-    private readonly PrefetchBound _prefetch;
+    private readonly HoldBound _prefetch;
     private readonly CancellationTokenSource _abandon = new();
     private bool _wasConnected, _isDisconnected, _hasLapsed;
 
@@ -45,7 +45,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         _stopWithin = host.Value.ShutdownTimeout * 0.75;
         _reconnect = Backoff.Forever(time, BrokerFaults.Are);
         _resume = Backoff.Forever(time, exception => exception is ChunkLapsedException or StoreUnavailableException);
-        _prefetch = new(_options);
+        _prefetch = new(_options.Prefetch, _options.ChunkSize, _options.MaxMessageBytes);
     }
 
     /// <summary>Finishes the chunk in hand, gives back the rest, and leaves time enough for the connection to close.</summary>
@@ -120,7 +120,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         var settled = _account.Totals.Settled;
         if (_hasLapsed)
             await _store.ProbeAsync(stopping);
-        var subscription = await RabbitMqSubscription.StartAsync(channel, _prefetch.Current, _options, _account, _time, stopping);
+        var subscription = await RabbitMqSubscription.StartAsync(channel, (ushort)_prefetch.Current, _options, _account, _time, stopping);
         try
         {
             while (await subscription.GatherAsync(stopping) is { } chunk)
