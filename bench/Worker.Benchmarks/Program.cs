@@ -1,1 +1,49 @@
-return 0;
+using System.CommandLine;
+using Worker.Benchmarks;
+
+if (args is [WorkerChild.Command, var messages, var judged])
+    return await WorkerChild.HostAsync(int.Parse(messages), int.Parse(judged));
+
+var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
+var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };
+
+var drained = Count("--messages", 200_000, "Messages queued; 1000000 for the bound on memory.");
+Add("drain", "A full queue becomes durable Logs.", [drained], (result, token) =>
+    DrainBenchmark.RunAsync(result.GetValue(drained), result.GetValue(json), token));
+
+var traces = Count("--traces", 5_000, "Completed traces queued.");
+Add("judge", "Completed traces become verdicts.", [traces], (result, token) =>
+    JudgeBenchmark.RunAsync(result.GetValue(traces), result.GetValue(json), token));
+
+var rate = Count("--rate", 100, "Traces a second.");
+var seconds = Count("--seconds", 20, "How long.");
+Add("latency", "From a trace's completion to its verdicts.", [rate, seconds], (result, token) =>
+    LatencyBenchmark.RunAsync(result.GetValue(rate), result.GetValue(seconds), result.GetValue(json), token));
+
+var few = Count("--few", 10_000, "Logs in the small store.");
+var many = Count("--many", 1_000_000, "Logs in the large store.");
+var measured = Count("--messages", 100_000, "Messages drained into each.");
+Add("growth", "A store of a million Logs against a small one.", [few, many, measured], (result, token) =>
+    GrowthBenchmark.RunAsync(result.GetValue(few), result.GetValue(many), result.GetValue(measured), result.GetValue(json), token));
+
+return await root.Parse(args).InvokeAsync();
+
+static Option<int> Count(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+void Add(string name, string description, Option<int>[] options, Func<ParseResult, CancellationToken, Task<int>> run)
+{
+    var command = new Command(name, description);
+    foreach (var option in options)
+        command.Add(option);
+    command.SetAction(async (result, token) =>
+    {
+        if (Broker.Uri is null)
+        {
+            Console.Error.WriteLine("No RabbitMQ to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_RABBITMQ.");
+            return 3;
+        }
+
+        return await run(result, token);
+    });
+    root.Add(command);
+}

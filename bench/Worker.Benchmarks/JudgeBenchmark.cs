@@ -1,0 +1,32 @@
+namespace Worker.Benchmarks;
+
+/// <summary>How many completed traces a second go from the queue to their last verdict.</summary>
+internal static class JudgeBenchmark
+{
+    private const double Floor = 250;
+
+    public static async Task<int> RunAsync(int traces, bool json, CancellationToken cancellationToken)
+    {
+        var report = new Report("judge", json);
+        await using var broker = await Broker.ConnectAsync(cancellationToken);
+        report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the worker");
+        report.State("payload", $"{traces:N0} traces of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes and a completion, random ids");
+        report.State("settings", $"defaults; the five rule Evaluators that are shipped");
+
+        await broker.FillAsync(Messages(traces), cancellationToken);
+        using var store = new TemporaryStore();
+        var worker = await WorkerChild.RunAsync(store.Path, traces * (Payload.LogsPerTrace + 1), traces, cancellationToken);
+        report.Add(new("judged, from the first message on", traces / worker.JudgeSeconds!.Value, "traces/s", Floor: Floor));
+        report.Add(new("CPU per trace", worker.CpuSeconds * 1e3 / traces, "ms"));
+        report.Add(new("allocated per trace", worker.AllocatedBytes / 1e3 / traces, "KB"));
+        report.Add(new("drained meanwhile", traces * (Payload.LogsPerTrace + 1) / worker.DrainSeconds, "messages/s"));
+        report.Add(new("peak memory", worker.PeakResidentBytes / 1e6, "MB"));
+        return report.Finish();
+    }
+
+    private static IEnumerable<(string, byte[])> Messages(int traces)
+    {
+        var payload = new Payload(timeOrderedIds: false);
+        return Enumerable.Range(0, traces).SelectMany(_ => payload.Trace(out var flow).Append(Payload.Completion(flow)));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Worker.Benchmarks;
+
+/// <summary>Prints what was measured, each figure as soon as it is known; as JSON all at once, at the end.</summary>
+internal sealed class Report(string benchmark, bool json)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly List<Figure> _figures = [];
+
+    public void State(string name, FormattableString value)
+    {
+        _settings[name] = value.ToString(CultureInfo.InvariantCulture);
+        Print($"{name,-10} {_settings[name]}");
+    }
+
+    public void Add(Figure figure)
+    {
+        _figures.Add(figure);
+        var bound = (figure.Floor, figure.Ceiling) switch
+        {
+            ({ } floor, _) => string.Create(CultureInfo.InvariantCulture, $"   floor {floor:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
+            (_, { } ceiling) => string.Create(CultureInfo.InvariantCulture, $"   at most {ceiling:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
+            _ => "",
+        };
+        Print(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-34} {figure.Value,12:#,0.##} {figure.Unit}{bound}"));
+    }
+
+    /// <summary>What is going on meanwhile.</summary>
+    public static void Progress(FormattableString text) => Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The exit code: 1 when a figure missed its bound.</summary>
+    public int Finish()
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(new { benchmark, machine = Machine.Description, settings = _settings, figures = _figures }, Indented));
+        return _figures.Any(figure => figure.IsMissed) ? 1 : 0;
+    }
+
+    private void Print(string line)
+    {
+        if (!json)
+            Console.WriteLine(line);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Worker.Evaluation;
+using Worker.Hosting;
+using Worker.Ingestion;
+
+namespace Worker.Benchmarks;
+
+/// <summary>
+/// The worker in a process of its own, so that CPU time, allocations and memory are the worker's: built and configured exactly
+/// as <c>worker run</c> builds it, plus one task that looks at its account and ends it when all is done.
+/// </summary>
+internal static class WorkerChild
+{
+    public const string Command = "host-worker";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Starts a child on that store and waits for its report.</summary>
+    public static async Task<WorkerReport> RunAsync(string storage, int messages, int judged, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo(Environment.ProcessPath!, [Command, $"{messages}", $"{judged}"]) { RedirectStandardOutput = true };
+        info.Environment["ConnectionStrings__RabbitMq"] = Broker.Uri;
+        info.Environment["Storage__Path"] = storage;
+        using var process = Process.Start(info)!;
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0
+                ? JsonSerializer.Deserialize<WorkerReport>(output)!
+                : throw new InvalidOperationException($"The measured worker ended with code {process.ExitCode}.");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+
+    /// <summary>What the child does.</summary>
+    public static async Task<int> HostAsync(int messages, int judged)
+    {
+        using var host = WorkerHost.Build(["--Logging:LogLevel:Default=Warning"]);
+        await host.StartAsync();
+        var account = host.Services.GetRequiredService<IngestionAccount>();
+
+        while (account.Totals.Received == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
+        var (began, cpu, allocated) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
+
+        while (Settled(account.Totals) < messages)
+            await Task.Delay(Pause);
+        var drained = Stopwatch.GetElapsedTime(began);
+        var finished = judged == 0 ? (TimeSpan?)null : await JudgedAsync(judged, began);
+
+        var report = new WorkerReport
+        {
+            DrainSeconds = drained.TotalSeconds,
+            JudgeSeconds = finished?.TotalSeconds,
+            CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            AllocatedBytes = GC.GetTotalAllocatedBytes() - allocated,
+            Collections = GC.CollectionCount(0),
+            PeakResidentBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+        };
+        await host.StopAsync();
+        Console.WriteLine(JsonSerializer.Serialize(report));
+        return 0;
+    }
+
+    private static long Settled(IngestionTotals totals) =>
+        totals.Stored + totals.Unchanged + totals.Collapsed + totals.Absorbed + totals.Refused;
+
+    private static async Task<TimeSpan> JudgedAsync(int judged, long began)
+    {
+        using var runs = new Runs(Environment.GetEnvironmentVariable("Storage__Path")!);
+        while (runs.Judged() < judged)
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        return Stopwatch.GetElapsedTime(began);
+    }
+}
