@@ -7,7 +7,6 @@ using Spectre.Console;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Publishing;
-using Worker.Storage;
 
 namespace Worker.Commands;
 
@@ -33,7 +32,6 @@ internal static class PublishCommand
 
         using var host = WorkerHost.Build(context.Overrides);
         var services = host.Services;
-        await services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
         await using var stream = path == "-" ? context.Terminal.Input : File.OpenRead(path);
         var time = services.GetRequiredService<TimeProvider>();
         var messages = new MessageFile(stream, services.GetRequiredService<IOptions<IngestionOptions>>().Value.MaxMessageBytes, time);

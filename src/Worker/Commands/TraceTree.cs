@@ -1,4 +1,3 @@
-using System.Text;
 using Spectre.Console;
 using Worker.Evaluation;
 using Worker.Reading;
@@ -9,8 +8,6 @@ namespace Worker.Commands;
 /// <summary>A trace as a tree for people: kind, path, duration, status and id of each Log, its verdicts under it.</summary>
 internal static class TraceTree
 {
-    private const int LongestText = 200;
-
     /// <summary>What a line may need beside its indentation.</summary>
     private const int LineWidth = 500;
 
@@ -27,7 +24,7 @@ internal static class TraceTree
             foreach (var verdict in allRevisions ? view.Verdicts[log.Id] : view.CurrentVerdicts(log.Id))
                 node.AddNode(Line(verdict, view.IsSuperseded(verdict)));
             foreach (var problem in log.Problems)
-                node.AddNode($"[grey]note: {Plain(problem)}[/]");
+                node.AddNode($"[grey]note: {PlainText.Of(problem)}[/]");
             foreach (var child in view.Trace.ChildrenOf(log.Id))
                 nodes[child.Id] = (node.AddNode(Line(child, totals)), depth + 1);
         }
@@ -41,13 +38,13 @@ internal static class TraceTree
     private static string Line(Log log, IReadOnlyDictionary<string, LogTotals> totals)
     {
         var duration = totals[log.Id].Duration is { } time ? Durations.Words(time) : "no times";
-        return $"[bold]{log.Kind.WireName()}[/] {Plain(log.Path ?? "(no file)")}  {duration}  {Status(log)}  [grey]{Plain(log.Id)}[/]";
+        return $"[bold]{log.Kind.WireName()}[/] {PlainText.Of(log.Path ?? "(no file)")}  {duration}  {Status(log)}  [grey]{PlainText.Of(log.Id)}[/]";
     }
 
     private static string Status(Log log)
     {
         if (log.Text(Fields.Error) is { } error)
-            return $"[red]failed: {Plain(error)}[/]";
+            return $"[red]failed: {PlainText.Of(error)}[/]";
         if (log.Kind == LogKind.Flow)
             return log.IsComplete ? "complete" : "[yellow]incomplete[/]";
         return log.Withheld ? "[grey]not saved[/]" : "ok";
@@ -57,19 +54,12 @@ internal static class TraceTree
     {
         var line = (verdict.Error, verdict.Judgment?.ToString()) switch
         {
-            ({ } error, _) => $"[yellow]![/] {Plain(verdict.Path)}: could not be run: {Plain(error)}",
-            (_, null or "null") => $"[grey]–[/] {Plain(verdict.Path)}: abstained",
-            (_, "true") => $"[green]✓[/] {Plain(verdict.Path)}: true",
-            (_, "false") => $"[red]✗[/] {Plain(verdict.Path)}: false",
-            (_, var judgment) => $"[blue]=[/] {Plain(verdict.Path)}: {Plain(judgment)}",
+            ({ } error, _) => $"[yellow]![/] {PlainText.Of(verdict.Path)}: could not be run: {PlainText.Of(error)}",
+            (_, null or "null") => $"[grey]–[/] {PlainText.Of(verdict.Path)}: abstained",
+            (_, "true") => $"[green]✓[/] {PlainText.Of(verdict.Path)}: true",
+            (_, "false") => $"[red]✗[/] {PlainText.Of(verdict.Path)}: false",
+            (_, var judgment) => $"[blue]=[/] {PlainText.Of(verdict.Path)}: {PlainText.Of(judgment)}",
         };
         return superseded ? $"[grey]{line} (revision {verdict.Revision}, superseded)[/]" : line;
-    }
-
-    /// <summary>Text from a trace, fit for a terminal: no control characters, no markup, not too long.</summary>
-    private static string Plain(string text)
-    {
-        var clean = string.Concat(text.EnumerateRunes().Take(LongestText).Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
-        return Markup.Escape(text.Length > clean.Length ? clean + "…" : clean);
     }
 }

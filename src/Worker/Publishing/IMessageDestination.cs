@@ -8,6 +8,9 @@ internal interface IMessageDestination
     /// <summary>For sentences, e.g. "the inbox in data". Holds no secret.</summary>
     string Name { get; }
 
+    /// <summary>Connects, or makes the store ready; called once, first. Throws with a sentence when it cannot be done.</summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Returns when every message is durable: confirmed by the broker, or written. Throws when any may not be; a repeat is
     /// harmless, because the same message gives the same Log.

@@ -4,11 +4,13 @@ using Worker.Storage;
 namespace Worker.Publishing;
 
 /// <summary>Publishes into the store's inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
-internal sealed class InboxDestination(IInbox inbox, IOptions<StorageOptions> storage) : IMessageDestination
+internal sealed class InboxDestination(IStore store, IInbox inbox, IOptions<StorageOptions> storage) : IMessageDestination
 {
     private const int ChunkSize = 500;
 
     public string Name => $"the inbox in {storage.Value.Path}";
+
+    public Task OpenAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
     public async Task SendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal sealed class MessagePublisher(IMessageDestination destination)
     public async Task<PublishCounts> PublishAsync(
         MessageFile file, Action<string> onFault, Action<PublishCounts> onProgress, CancellationToken cancellationToken)
     {
+        await destination.OpenAsync(cancellationToken);
         var counts = new PublishCounts(0, 0);
         await foreach (var batch in file.ReadAsync(cancellationToken))
         {

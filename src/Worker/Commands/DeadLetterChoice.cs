@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Worker.Ingestion;
+
+namespace Worker.Commands;
+
+/// <summary>Which letters a command is about: one by id, those of a reason, or all. Exactly one of the three is given.</summary>
+internal sealed class DeadLetterChoice
+{
+    private readonly Argument<string?> _id = new("ID") { Description = "The id that list shows.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _reason = new("--reason") { Description = "All letters of that reason.", HelpName = "REASON" };
+    private readonly Option<bool> _all = new("--all") { Description = "All letters." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_id);
+        command.Add(_reason);
+        command.Add(_all);
+        command.Validators.Add(result =>
+        {
+            var given = (result.GetValue(_id) is null ? 0 : 1) + (result.GetValue(_reason) is null ? 0 : 1) + (result.GetValue(_all) ? 1 : 0);
+            if (given != 1)
+                result.AddError("Name one letter by its id, or --reason REASON, or --all.");
+        });
+    }
+
+    public DeadLetterFilter Of(ParseResult result) => new(result.GetValue(_id), result.GetValue(_reason));
+}

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using Worker.Ingestion;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Commands;
+
+/// <summary><c>worker dead-letters</c>: see, put back or throw away what was refused, on the broker or in the store.</summary>
+internal static class DeadLettersCommand
+{
+    public static Command Create(CommandContext context) =>
+        new("dead-letters", "See, put back or throw away refused messages: on RabbitMQ when ConnectionStrings:RabbitMq is set, else in the store.")
+        {
+            List(context), Show(context), Redrive(context), Discard(context),
+        };
+
+    private static Command List(CommandContext context)
+    {
+        var json = CommandContext.JsonOption("Print one JSON object a line.");
+        var command = new Command("list", "List them, oldest first.") { json };
+        command.SetAction((result, token) => context.WithDeadLettersAsync((box, time) => ListAsync(context.Terminal, box, time, result.GetValue(json), token), token));
+        return command;
+    }
+
+    private static Command Show(CommandContext context)
+    {
+        var id = new Argument<string>("ID") { Description = "The id that list shows." };
+        var json = CommandContext.JsonOption("Print the letter as one JSON object.");
+        var command = new Command("show", "Show one whole, with its body.") { id, json };
+        command.SetAction((result, token) => context.WithDeadLettersAsync((box, _) => ShowAsync(context, box, result.GetRequiredValue(id), result.GetValue(json), token), token));
+        return command;
+    }
+
+    private static Command Redrive(CommandContext context)
+    {
+        var choice = new DeadLetterChoice();
+        var noCanary = new Option<bool>("--no-canary") { Description = "Do not put one back first to see whether it is refused again." };
+        var command = new Command("redrive", "Put letters back to where messages come in. Of several, one goes first as a canary.") { noCanary };
+        choice.AddTo(command);
+        command.SetAction((result, token) => context.WithDeadLettersAsync(
+            (box, _) => RedriveAsync(context, box, choice.Of(result), !result.GetValue(noCanary), token), token));
+        return command;
+    }
+
+    private static Command Discard(CommandContext context)
+    {
+        var choice = new DeadLetterChoice();
+        var command = new Command("discard", "Throw letters away for good.");
+        choice.AddTo(command);
+        command.SetAction((result, token) => context.WithDeadLettersAsync((box, _) => DiscardAsync(context, box, choice.Of(result), token), token));
+        return command;
+    }
+
+    public static async Task<int> ListAsync(Terminal terminal, IDeadLetterBox box, TimeProvider time, bool json, CancellationToken cancellationToken)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "kind", "reason", "log id", "age", "detail");
+        var count = 0;
+        await foreach (var letter in box.ListAsync(cancellationToken))
+        {
+            count++;
+            if (json)
+                terminal.Output.WriteLine(ToJson(letter, withBody: false, indented: false));
+            else
+                AddRow(table, letter, time.GetUtcNow());
+        }
+
+        if (!json && count > 0)
+            terminal.Ansi.Write(table);
+        terminal.Error.WriteLine(count == 0 ? $"There are no dead letters in {box.Name}." : $"{count} dead letters in {box.Name}.");
+        return ExitCodes.Done;
+    }
+
+    private static void AddRow(Table table, DeadLetter letter, DateTimeOffset now)
+    {
+        var texts = new[]
+        {
+            letter.DeadLetterId, letter.Kind ?? "", letter.Reason, letter.LogId ?? "", Durations.Words(now - letter.FirstReceived),
+            letter.Withheld ? letter.Detail + " (withheld)" : letter.Detail,
+        };
+        table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
+    }
+
+    private static async Task<int> ShowAsync(CommandContext context, IDeadLetterBox box, string id, bool json, CancellationToken cancellationToken)
+    {
+        await foreach (var letter in box.ListAsync(cancellationToken))
+        {
+            if (letter.DeadLetterId != id)
+                continue;
+            context.Terminal.Output.WriteLine(ToJson(letter, withBody: true, indented: true));
+            if (!json && letter.Withheld)
+                context.Terminal.Error.WriteLine("Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");
+            return ExitCodes.Done;
+        }
+
+        return NotFound(context, box, id);
+    }
+
+    private static async Task<int> RedriveAsync(
+        CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+    {
+        var report = await box.RedriveAsync(filter, canary, cancellationToken);
+        context.Terminal.Error.WriteLine($"{report.Redriven} dead letters put back.");
+        if (report.Withheld > 0)
+            context.Terminal.Error.WriteLine($"{report.Withheld} stay: their Logs asked not to be saved, so there is no body to put back.");
+        if (report.Stopped is { } why)
+            context.Terminal.Error.WriteLine(why);
+        if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
+            return NotFound(context, box, id);
+        return report is { Withheld: 0, Stopped: null } ? ExitCodes.Done : ExitCodes.SomeFailed;
+    }
+
+    private static async Task<int> DiscardAsync(CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, CancellationToken cancellationToken)
+    {
+        var count = await box.DiscardAsync(filter, cancellationToken);
+        context.Terminal.Error.WriteLine($"{count} dead letters thrown away.");
+        return count == 0 && filter.Id is { } id ? NotFound(context, box, id) : ExitCodes.Done;
+    }
+
+    private static int NotFound(CommandContext context, IDeadLetterBox box, string id) =>
+        context.Fail(ExitCodes.NotFound, $"There is no dead letter {id} in {box.Name}; worker dead-letters list shows them.");
+
+    private static string ToJson(DeadLetter letter, bool withBody, bool indented)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("dead_letter_id", letter.DeadLetterId);
+            writer.WriteString("kind", letter.Kind);
+            writer.WriteString("reason", letter.Reason);
+            writer.WriteString("field", letter.Field);
+            writer.WriteString("detail", letter.Detail);
+            writer.WriteString("log_id", letter.LogId);
+            writer.WriteString("message_id", letter.MessageId);
+            writer.WriteString("first_received", Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)));
+            writer.WriteString("content_type", letter.ContentType);
+            writer.WriteNumber("body_length", letter.BodyLength);
+            writer.WriteString("body_hash", letter.BodyHash);
+            writer.WriteBoolean("withheld", letter.Withheld);
+            if (withBody)
+                writer.WriteString("body", letter.Body is { } body ? Encoding.UTF8.GetString(body.Span) : null);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}
