@@ -9,7 +9,7 @@ namespace Worker.Testing;
 /// Requests that the unmodified Humanloop client sent (recordings in <c>Data</c>), as the messages that a front would
 /// publish for them, in their order of arrival. Nothing is cleaned up: nulls, odd dates and late children stay.
 /// </summary>
-public static class HumanloopTraffic
+internal static class HumanloopTraffic
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

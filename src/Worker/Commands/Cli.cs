@@ -45,7 +45,6 @@ internal static class Cli
             DemoCommand.Create(context),
             PublishCommand.Create(context),
             TraceCommand.Create(context),
-            ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
         };

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Worker.Hosting;
+using Worker.Ingestion;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -22,6 +22,11 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
         await host.Services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
         return await work(host.Services);
     }
+
+    /// <summary>Works on the dead letters, which lie on the broker when there is one, else in the store.</summary>
+    public async Task<int> WithDeadLettersAsync(Func<IDeadLetterBox, TimeProvider, Task<int>> work, CancellationToken cancellationToken) =>
+        await WithStoreAsync(
+            services => work(services.GetRequiredService<IDeadLetterBox>(), services.GetRequiredService<TimeProvider>()), cancellationToken);
 
     /// <summary>Says why in one sentence, and returns the code.</summary>
     public int Fail(int exitCode, string sentence)

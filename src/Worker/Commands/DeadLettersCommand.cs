@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Worker.Ingestion;
 using Worker.Storage;
@@ -71,7 +69,7 @@ internal static class DeadLettersCommand
 
         if (!json && count > 0)
             terminal.Ansi.Write(table);
-        terminal.Error.WriteLine(count == 0 ? $"There are no dead letters in {box.Name}." : $"{count} dead letters in {box.Name}.");
+        terminal.Error.WriteLine(count == 0 ? $"There are no dead letters." : $"{count} dead letters.");
         return ExitCodes.Done;
     }
 
@@ -122,7 +120,7 @@ internal static class DeadLettersCommand
     }
 
     private static int NotFound(CommandContext context, IDeadLetterBox box, string id) =>
-        context.Fail(ExitCodes.NotFound, $"There is no dead letter {id} in {box.Name}; worker dead-letters list shows them.");
+        context.Fail(ExitCodes.NotFound, $"There is no dead letter {id}; worker dead-letters list shows them.");
 
     private static string ToJson(DeadLetter letter, bool withBody, bool indented)
     {

@@ -19,7 +19,7 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
     {
         null => "",
         Enum value => Name(value),
-        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture),
         bool value => value ? "true" : "false",
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -16,6 +16,7 @@ internal static class Settings
         (IngestionOptions.SectionName, new IngestionOptions()),
         (TraceOptions.SectionName, new TraceOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
+        (PrivacyOptions.SectionName, new PrivacyOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(section => Of(section.Section, section.Defaults))];

@@ -16,7 +16,7 @@ internal interface IDeadLetterBox
     /// Sends letters again. Of several, one goes first as a canary: only when a worker took it and it did not come back within
     /// a few seconds do the others follow. Withheld letters are passed over: there is nothing to send.
     /// </summary>
-    Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, CancellationToken cancellationToken);
+    Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken);
 
     /// <summary>Throws letters away for good, and returns how many.</summary>
     Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken);

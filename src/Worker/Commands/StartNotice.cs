@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Worker.Evaluation;
+using Worker.Hosting;
+using Worker.Storage;
+
+namespace Worker.Commands;
+
+/// <summary>What <c>run</c> says at its start, in three lines: what it uses, what is attached, where the data lies.</summary>
+internal static class StartNotice
+{
+    public static IEnumerable<string> Lines(IServiceProvider services)
+    {
+        var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
+        var broker = services.GetRequiredService<IOptions<ConnectionStringOptions>>().Value.RabbitMq;
+        var evaluators = services.GetRequiredService<EvaluatorCatalog>().All;
+        var source = string.IsNullOrEmpty(broker) ? "the inbox" : $"RabbitMQ at {Server(broker)}";
+        yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; takes messages from {source}.";
+        yield return evaluators.Count == 0
+            ? "Attached: no Evaluators; logs are stored and linked, and nothing is judged."
+            : $"Attached: {string.Join("; ", evaluators.Select(Words))}.";
+        yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
+    }
+
+    private static string Words(Evaluator evaluator) => $"{evaluator.Path} to {string.Join(", ", evaluator.Attachments)}";
+
+    /// <summary>Host and port of a connection string, never its password.</summary>
+    private static string Server(string connectionString) =>
+        Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) ? uri.Authority[(uri.Authority.LastIndexOf('@') + 1)..] : "the configured server";
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Worker.Hosting;
+
+/// <summary>Builds the program from its configuration. What is built is ready to start; commands that only look do not start it.</summary>
+internal static class WorkerHost
+{
+    /// <summary>Throws <see cref="ConfigurationFaultException"/>.</summary>
+    /// <param name="overrides">Settings of the command line.</param>
+    /// <param name="defaults">What a command prefers to the file; see <see cref="WorkerConfiguration"/>.</param>
+    public static IHost Build(IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = "worker", ContentRootPath = AppContext.BaseDirectory,
+        });
+        try
+        {
+            builder.Configuration.AddWorkerSources(overrides, defaults);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or JsonException)
+        {
+            throw new ConfigurationFaultException([(exception.InnerException ?? exception).Message]);
+        }
+
+        Settings.Check(builder.Configuration);
+        AddLogging(builder);
+        builder.Services.AddWorker(builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>One line an event, all of it on standard error: standard output is for data.</summary>
+    private static void AddLogging(HostApplicationBuilder builder)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}
