@@ -1,0 +1,40 @@
+using Shouldly;
+using Worker.Evaluation;
+using Worker.Testing;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Tests.Evaluation;
+
+public sealed class EvaluatorCatalogTests
+{
+    private readonly EvaluatorCatalog _catalog = new(
+    [
+        Rules.Evaluator(path: "flows", attach: "{ kind: flow, path: '**' }"),
+        Rules.Evaluator(path: "support", attach: "{ kind: flow, path: 'support/*' }, { kind: tool, path: 'support/*' }"),
+        Rules.Evaluator(path: "one-file", attach: "{ id: fl_1 }"),
+    ]);
+
+    [Fact]
+    public void Logs_are_judged_by_what_covers_their_kind_and_path()
+    {
+        Attached(LogOf(LogKind.Flow, "support/a")).ShouldBe(["flows", "support"]);
+        Attached(LogOf(LogKind.Flow, "support/a/b")).ShouldBe(["flows"]);
+        Attached(LogOf(LogKind.Tool, "support/a")).ShouldBe(["support"]);
+        Attached(LogOf(LogKind.Prompt, "support/a")).ShouldBeEmpty();
+        Attached(Some.FlowLog()).ShouldBe(["flows"]);
+        _catalog.Attaches(LogOf(LogKind.Tool, "support/a")).ShouldBeTrue();
+        _catalog.Attaches(LogOf(LogKind.Tool, "sales/a")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void One_file_is_found_by_its_id_however_the_log_named_it()
+    {
+        Attached(Some.FlowLog() with { Resolution = new Resolution("fl_1", null, VersionSource.Empty, null) }).ShouldBe(["flows", "one-file"]);
+        Attached(Some.FlowLog(fields: [(Fields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(["flows", "one-file"]);
+    }
+
+    private static Log LogOf(LogKind kind, string path) => Some.Log(kind: kind, fields: [(Fields.Path, $"\"{path}\"")]);
+
+    private IEnumerable<string> Attached(Log log) => _catalog.AttachedTo(log).Select(evaluator => evaluator.Path);
+}

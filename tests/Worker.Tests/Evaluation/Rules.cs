@@ -1,0 +1,34 @@
+using Shouldly;
+using Worker.Evaluation.Evaluators;
+using Worker.Traces;
+using Evaluator = Worker.Evaluation.Evaluator;
+
+namespace Worker.Tests.Evaluation;
+
+/// <summary>Evaluators from the text of their rule.</summary>
+internal static class Rules
+{
+    /// <summary>The judgment of that rule, as JSON; null is an abstention.</summary>
+    public static string? Judge(string rule, params Log[] members) => Judge(rule, "boolean", members);
+
+    public static string? Measure(string rule, params Log[] members) => Judge(rule, "number", members);
+
+    public static Evaluator Evaluator(string rule = "any: { of: head }", string path = "checks/one", string returns = "boolean", string attach = "{ kind: flow, path: '**' }")
+    {
+        var mistakes = new Mistakes("test.yaml");
+        var evaluator = EvaluatorFile.Read(
+            $$"""
+            path: {{path}}
+            kind: rules
+            return_type: {{returns}}
+            attach: [{{attach}}]
+            rule: { {{rule}} }
+            """,
+            mistakes);
+        mistakes.Lines.ShouldBeEmpty();
+        return evaluator!;
+    }
+
+    private static string? Judge(string rule, string returns, Log[] members) =>
+        Evaluator(rule, returns: returns).Judge(new Trace(members))?.ToString();
+}
