@@ -19,9 +19,7 @@ internal sealed class AttemptRunner(
     /// </summary>
     public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var begun = handOver.Take(attempt.LogId, attempt.Revision)
-            ?? await resilience.ExecuteAsync(token => ReadAsync(attempt, token), cancellationToken);
-        if (begun is not var (run, members))
+        if (await resilience.ExecuteAsync(token => ReadAsync(attempt, token), cancellationToken) is not var (run, members))
             return false;
 
         var trace = new Trace(members);
@@ -39,11 +37,13 @@ internal sealed class AttemptRunner(
     private async ValueTask<(Run Run, IReadOnlyList<Log> Members)?> ReadAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var run = await runs.ReadAsync(attempt.LogId, cancellationToken);
-        if (run is not { State: RunState.Evaluating } || run.Revision != attempt.Revision)
+        if (run is not { State: RunState.Evaluating, Digest: { } digest } || run.Revision != attempt.Revision)
             return null;
+        if (handOver.Take(attempt.LogId, digest) is { } handed)
+            return (run, handed);
 
         var members = await traces.MembersAsync(attempt.LogId, cancellationToken);
-        return members.Count > 0 && TraceDigest.Of(members) == run.Digest ? (run, members) : null;
+        return members.Count > 0 && TraceDigest.Of(members) == digest ? (run, members) : null;
     }
 
     private EvaluatorLog Evaluate(Run run, Pin pin, Evaluator? evaluator, Trace trace)

@@ -48,7 +48,7 @@ internal sealed class EvaluationSteps(
         if (!change.Late.IsEmpty)
             await traces.LabelAsync(TraceLabels.Late(change.Late), cancellationToken);
         if (change.Begins && change.RunsEvaluators)
-            handOver.Put(change.Run, members);
+            handOver.Put(run.LogId, change.Run.Digest!, members);
         return change;
     }
 

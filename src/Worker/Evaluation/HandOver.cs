@@ -3,18 +3,19 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// The members of revisions that began in this process, for its own runner, which need not read them again. Bounded and only a
-/// saving: what is not here is in the store.
+/// The members of revisions that began in this process, for its own runner, which need not read them again. Kept by digest, so
+/// that members read by a step that lost its race are never taken for those that are judged. Bounded and only a saving: what
+/// is not here is in the store.
 /// </summary>
 internal sealed class HandOver
 {
     private const int MaxLogs = 20_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string LogId, int Revision), (Run Run, IReadOnlyList<Log> Members)> _begun = [];
+    private readonly Dictionary<(string LogId, string Digest), IReadOnlyList<Log>> _begun = [];
     private int _logs;
 
-    public void Put(Run run, IReadOnlyList<Log> members)
+    public void Put(string logId, string digest, IReadOnlyList<Log> members)
     {
         if (members.Count > MaxLogs)
             return;
@@ -27,20 +28,20 @@ internal sealed class HandOver
                 _logs = 0;
             }
 
-            if (_begun.TryAdd((run.LogId, run.Revision), (run, members)))
+            if (_begun.TryAdd((logId, digest), members))
                 _logs += members.Count;
         }
     }
 
-    /// <summary>Null when that revision did not begin here, or was taken already.</summary>
-    public (Run Run, IReadOnlyList<Log> Members)? Take(string logId, int revision)
+    /// <summary>Null when that content was not read here, or was taken already.</summary>
+    public IReadOnlyList<Log>? Take(string logId, string digest)
     {
         lock (_lock)
         {
-            if (!_begun.Remove((logId, revision), out var begun))
+            if (!_begun.Remove((logId, digest), out var members))
                 return null;
-            _logs -= begun.Members.Count;
-            return begun;
+            _logs -= members.Count;
+            return members;
         }
     }
 }
