@@ -57,6 +57,58 @@ internal static class Some
         DeletedAt = Micros(),
     };
 
+    /// <summary>One with something in every property.</summary>
+    public static Log FullLog(string id)
+    {
+        var logged = Stamp("message \"1\" \0", at: 1);
+        var updated = Stamp("message-2", at: Micros(0.001), updated: true);
+        return new Log
+        {
+            Id = id,
+            Kind = LogKind.Flow,
+            KindIsProvisional = true,
+            Fields = [.. Fields.All.Select(field => new FieldEntry(
+                field,
+                field.Index % 5 == 4 ? null : Json($"{{\"{field.Name}\":[{field.Index}.0]}}"),
+                field.Index % 3 == 0 ? updated : logged))],
+            Receipts = [logged, Stamp("message-3")],
+            Batches = ["b1", "b2"],
+            Parents = ["p1", "p2"],
+            Problems = ["Something was \"odd\"."],
+            Withheld = true,
+            HadOutput = true,
+            HadError = true,
+            OutcomeAt = Micros(1),
+            CompletionRequestedAt = Micros(2),
+            FirstReceivedAt = Micros(3.001),
+            BodyHash = Hash("body"),
+            Resolution = new Resolution("fl_1", "flv_1", VersionSource.Environment, "deployment:fl_1:staging"),
+        };
+    }
+
+    public static Resolution Unresolved(string key) => new(FileId: null, VersionId: null, VersionSource.VersionId, key);
+
+    /// <summary>One with something in every property.</summary>
+    public static Run FullRun(string logId) => new()
+    {
+        LogId = logId,
+        State = RunState.Evaluating,
+        Revision = 3,
+        Due = At(60_000),
+        WatchVersion = 7,
+        Complete = true,
+        OpenedAt = Time,
+        Digest = Hash("digest"),
+        BegunAt = At(1),
+        JudgedAt = At(2),
+        FinishedBy = FinishedBy.MaxAge,
+        Pins = [Pin("ev-1", Outcome.SampledOut, "The \"die\" said so."), Pin("ev-2")],
+        WaitingFor = "output or error",
+        Members = [logId, "tool-1"],
+        Owner = "worker-1",
+        LeaseUntil = At(30_000),
+    };
+
     public static Run Run(string logId = "flow-1") => new() { LogId = logId, OpenedAt = Time };
 
     public static Pin Pin(string evaluator = "ev-1", Outcome outcome = Outcome.Waiting, string? reason = null) => new(evaluator, evaluator + "-v1", outcome, reason);

@@ -8,12 +8,13 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     private const string Find =
         """
-        SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by, pins, waiting_for, members, owner, lease_until
+        SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by, pins, waiting_for, members, owner,
+            lease_until, watch_version
         FROM runs WHERE log_id = ?
         """;
 
     private const string Open =
-        "INSERT INTO runs (log_id, version, state, revision, due, complete, opened_at, pins) VALUES (?, 1, ?, 0, ?, ?, ?, '[]')";
+        "INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins) VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]')";
 
     private const string MakeDue = "UPDATE runs SET version = version + 1, due = ?, complete = ? WHERE log_id = ?";
 
@@ -25,7 +26,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private const string Replace =
         """
         UPDATE runs SET version = version + 1, state = ?, revision = ?, due = ?, complete = ?, opened_at = ?, digest = ?, begun_at = ?, judged_at = ?,
-            finished_by = ?, pins = ?, waiting_for = ?, members = ?, owner = ?, lease_until = ?
+            finished_by = ?, pins = ?, waiting_for = ?, members = ?, owner = ?, lease_until = ?, watch_version = ?
         WHERE log_id = ? AND version = ?
         """;
 
@@ -127,6 +128,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             .Bind(run.Members is { } members ? SqliteJson.Write(members) : null)
             .Bind(run.Owner)
             .Bind(run.LeaseUntil)
+            .Bind(run.WatchVersion)
             .Bind(run.LogId)
             .Bind(run.Version)
             .Run() == 1;
@@ -166,6 +168,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         Members = row.BytesOrNull(13) is { } members ? SqliteJson.Read<ImmutableArray<string>>(members) : null,
         Owner = row.TextOrNull(14),
         LeaseUntil = row.InstantOrNull(15),
+        WatchVersion = row.Int(16),
     };
 
     private static Decision ToDecision(SqliteStatement row) => new(

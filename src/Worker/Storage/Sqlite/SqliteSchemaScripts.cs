@@ -37,22 +37,23 @@ internal static class SqliteSchemaScripts
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE runs (
-            log_id      TEXT    PRIMARY KEY,
-            version     INTEGER NOT NULL,
-            state       TEXT    NOT NULL,
-            revision    INTEGER NOT NULL,
-            due         INTEGER,
-            complete    INTEGER NOT NULL,
-            opened_at   INTEGER NOT NULL,
-            digest      TEXT,
-            begun_at    INTEGER,
-            judged_at   INTEGER,
-            finished_by TEXT,
-            pins        TEXT    NOT NULL,
-            waiting_for TEXT,
-            members     TEXT,
-            owner       TEXT,
-            lease_until INTEGER
+            log_id        TEXT    PRIMARY KEY,
+            version       INTEGER NOT NULL,
+            state         TEXT    NOT NULL,
+            revision      INTEGER NOT NULL,
+            due           INTEGER,
+            watch_version INTEGER NOT NULL,
+            complete      INTEGER NOT NULL,
+            opened_at     INTEGER NOT NULL,
+            digest        TEXT,
+            begun_at      INTEGER,
+            judged_at     INTEGER,
+            finished_by   TEXT,
+            pins          TEXT    NOT NULL,
+            waiting_for   TEXT,
+            members       TEXT,
+            owner         TEXT,
+            lease_until   INTEGER
         ) STRICT;
         CREATE INDEX runs_due ON runs (due) WHERE due IS NOT NULL;
 

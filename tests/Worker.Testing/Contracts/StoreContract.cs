@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Worker.Testing;
+namespace Worker.Testing.Contracts;
 
 /// <summary>What all contracts stand on. Each test has data of its own; each opening is one more worker over them.</summary>
 public abstract class StoreContract : IAsyncLifetime
@@ -13,7 +13,9 @@ public abstract class StoreContract : IAsyncLifetime
     private protected abstract Task<StoreUnderTest> OpenStoreAsync();
 
     /// <summary>Removes this test's data.</summary>
-    protected virtual ValueTask RemoveDataAsync() => ValueTask.CompletedTask;
+    private protected virtual void RemoveData()
+    {
+    }
 
     private protected async Task<StoreUnderTest> OpenAsync()
     {
@@ -34,7 +36,7 @@ public abstract class StoreContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        await RemoveDataAsync();
+        RemoveData();
         GC.SuppressFinalize(this);
     }
 

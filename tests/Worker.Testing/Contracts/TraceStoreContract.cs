@@ -1,0 +1,216 @@
+using Shouldly;
+using Worker.Storage;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Testing.Contracts;
+
+/// <summary>What <see cref="ITraceStore"/> promises.</summary>
+public abstract class TraceStoreContract : StoreContract
+{
+    [Fact]
+    public async Task Every_flow_log_on_the_way_up_is_found_once()
+    {
+        var store = await StoredAsync(
+            Some.FlowLog("outer", complete: true),
+            Some.FlowLog("inner", parent: "outer"),
+            Some.Log("step", parent: "inner"),
+            Some.Log("tool", parent: "step"),
+            Some.Log("other", parent: "inner"),
+            Some.FlowLog("aside", parent: "outer"));
+
+        var flows = await store.Traces.FlowsAboveAsync(["tool", "other", "tool", "nobody"], Cancellation);
+
+        flows.ShouldBe([new FlowAbove("inner", IsComplete: false), new FlowAbove("outer", IsComplete: true)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_flow_log_is_itself_among_those_above_it()
+    {
+        var store = await StoredAsync(Some.FlowLog("flow", complete: true), Some.Log("tool"));
+
+        (await store.Traces.FlowsAboveAsync(["flow"], Cancellation)).ShouldBe([new FlowAbove("flow", IsComplete: true)]);
+        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).ShouldBeEmpty();
+        (await store.Traces.FlowsAboveAsync([], Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_way_up_ends_at_a_missing_parent()
+    {
+        var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("flow", parent: "missing"), Some.Log("tool", parent: "flow"));
+
+        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["flow"]);
+        (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "flow"]);
+    }
+
+    [Fact]
+    public async Task The_way_up_ends_at_a_tombstone()
+    {
+        var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("middle", parent: "outer"), Some.FlowLog("flow", parent: "middle"));
+        await store.Logs.WriteAsync([Some.Tombstone("middle", "outer") with { Kind = LogKind.Flow, Version = 1 }], Cancellation);
+
+        (await store.Traces.FlowsAboveAsync(["flow"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["flow"]);
+        (await store.Traces.FlowsAboveAsync(["middle"], Cancellation)).ShouldBeEmpty();
+        (await store.Traces.PathAboveAsync("flow", Cancellation)).Select(log => log.Id).ShouldBe(["flow"]);
+        (await store.Traces.PathAboveAsync("middle", Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cycle_ends_every_walk()
+    {
+        var store = await StoredAsync(
+            Some.FlowLog("a", parent: "c"),
+            Some.FlowLog("b", parent: "a"),
+            Some.FlowLog("c", parent: "b"),
+            Some.FlowLog("self", parent: "self"),
+            Some.Log("tool", parent: "c"));
+
+        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["a", "b", "c"], ignoreOrder: true);
+        (await store.Traces.FlowsAboveAsync(["self"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["self"]);
+        (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "c", "b", "a"]);
+        (await store.Traces.PathAboveAsync("self", Cancellation)).Select(log => log.Id).ShouldBe(["self"]);
+        await ShouldHaveMembersAsync(store, "b", "a", "c", "tool");
+        await ShouldHaveMembersAsync(store, "self");
+    }
+
+    [Fact]
+    public async Task A_chain_of_a_thousand_is_walked_both_ways()
+    {
+        const int Depth = 1_000;
+        var store = await StoredAsync([.. Enumerable.Range(0, Depth).Select(level => Some.FlowLog($"level-{level}", parent: level == 0 ? null : $"level-{level - 1}"))]);
+        var ids = Enumerable.Range(0, Depth).Select(level => $"level-{level}").ToList();
+
+        (await store.Traces.FlowsAboveAsync([ids[^1], ids[^2], ids[10]], Cancellation)).Select(flow => flow.LogId).ShouldBe(ids, ignoreOrder: true);
+        (await store.Traces.PathAboveAsync(ids[^1], Cancellation)).Select(log => log.Id).ShouldBe(ids.AsEnumerable().Reverse());
+        await ShouldHaveMembersAsync(store, [.. ids]);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_children_are_all_members()
+    {
+        var children = Enumerable.Range(0, 10_000).Select(number => $"child-{number}").ToArray();
+        var store = await StoredAsync([Some.FlowLog("flow"), .. children.Select(id => Some.Log(id, parent: "flow"))]);
+
+        await ShouldHaveMembersAsync(store, ["flow", .. children]);
+    }
+
+    [Fact]
+    public async Task Members_are_the_log_itself_first_and_whole_and_everything_under_it()
+    {
+        var tool = Some.Log("tool", parent: "step", fields: [(Fields.Output, "\"42\"")]);
+        var store = await StoredAsync(
+            tool,
+            Some.Log("step", parent: "flow"),
+            Some.FlowLog("flow", parent: "above"),
+            Some.FlowLog("above"),
+            Some.Log("elsewhere", parent: "above"));
+
+        await ShouldHaveMembersAsync(store, "flow", "step", "tool");
+        (await store.Traces.MembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
+    }
+
+    [Fact]
+    public async Task Deleted_logs_and_what_only_they_lead_to_are_no_members()
+    {
+        var store = await StoredAsync(Some.FlowLog("flow"), Some.Log("gone", parent: "flow"), Some.Log("under", parent: "gone"), Some.Log("stays", parent: "flow"));
+        await store.Logs.WriteAsync([Some.Tombstone("gone", "flow") with { Version = 1 }], Cancellation);
+
+        await ShouldHaveMembersAsync(store, "flow", "stays");
+        await ShouldHaveMembersAsync(store, "under");
+        (await store.Traces.MembersAsync("gone", Cancellation)).ShouldBeEmpty();
+        (await store.Traces.MembersAsync("never stored", Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_child_that_moves_leaves_its_old_parent()
+    {
+        var store = await StoredAsync(Some.FlowLog("old"), Some.FlowLog("new"), Some.Log("tool", parent: "old"));
+
+        await store.Logs.WriteAsync([Some.Log("tool", parent: "new") with { Parents = ["new", "old"], Version = 1 }], Cancellation);
+
+        await ShouldHaveMembersAsync(store, "old");
+        await ShouldHaveMembersAsync(store, "new", "tool");
+    }
+
+    [Fact]
+    public async Task Ids_with_nul_lead_up_and_down()
+    {
+        var store = await StoredAsync(Some.FlowLog("f\0a"), Some.FlowLog("f\0b"), Some.Log("t\0", parent: "f\0a"));
+
+        (await store.Traces.FlowsAboveAsync(["t\0"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["f\0a"]);
+        await ShouldHaveMembersAsync(store, "f\0a", "t\0");
+        await ShouldHaveMembersAsync(store, "f\0b");
+    }
+
+    [Fact]
+    public async Task What_one_worker_wrote_is_on_the_path_that_another_reads()
+    {
+        var one = await StoredAsync(Some.FlowLog("flow", complete: true));
+        var two = await OpenAsync();
+
+        for (var number = 0; number < 20; number++)
+        {
+            await one.Logs.WriteAsync([Some.Log($"tool-{number}", parent: "flow")], Cancellation);
+            (await two.Traces.FlowsAboveAsync([$"tool-{number}"], Cancellation)).ShouldBe([new FlowAbove("flow", IsComplete: true)]);
+            (await two.Traces.MembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
+        }
+    }
+
+    [Fact]
+    public async Task A_label_stands_beside_the_log_and_outlives_the_worker()
+    {
+        var log = Some.Log("tool", parent: "flow");
+        var store = await StoredAsync(log, Some.Log("plain"));
+        var label = new TraceLabel("tool", "flow", "fl_1", Late: true);
+
+        await store.Traces.LabelAsync([label, new TraceLabel("never stored", "flow", null, Late: false)], Cancellation);
+
+        store = await ReopenAsync();
+        var labels = await store.Traces.LabelsAsync(["tool", "plain", "never stored"], Cancellation);
+        labels.ShouldBe([KeyValuePair.Create("tool", label)]);
+        (await store.Logs.ReadAsync(["tool"], Cancellation))["tool"].ShouldBeLog(log with { Version = 1 });
+    }
+
+    [Fact]
+    public async Task A_label_replaces_the_last_one_and_survives_a_write_of_its_log()
+    {
+        var store = await StoredAsync(Some.Log("tool", parent: "flow"));
+        await store.Traces.LabelAsync([new TraceLabel("tool", "flow", "fl_1", Late: true)], Cancellation);
+
+        await store.Traces.LabelAsync([new TraceLabel("tool", null, null, Late: false)], Cancellation);
+        (await store.Logs.WriteAsync([Some.Log("tool", parent: "flow") with { Version = 1 }], Cancellation)).Lost.ShouldBeEmpty();
+
+        (await store.Traces.LabelsAsync(["tool"], Cancellation))["tool"].ShouldBe(new TraceLabel("tool", null, null, Late: false));
+    }
+
+    [Fact]
+    public async Task Complete_flows_are_walked_in_the_order_of_ids()
+    {
+        var complete = Enumerable.Range(0, 2_500).Select(number => $"flow-{number:0000}").ToArray();
+        var store = await StoredAsync(
+            [Some.FlowLog("unfinished"), Some.Log("tool"), Some.FlowLog("gone", complete: true), .. complete.Reverse().Select(id => Some.FlowLog(id, complete: true))]);
+        await store.Logs.WriteAsync([Some.Tombstone("gone") with { Kind = LogKind.Flow, Version = 1 }], Cancellation);
+
+        var walked = new List<string>();
+        await foreach (var id in store.Traces.CompleteFlowsAsync(Cancellation))
+            walked.Add(id);
+
+        walked.ShouldBe(complete);
+    }
+
+    private async Task<StoreUnderTest> StoredAsync(params Log[] logs)
+    {
+        var store = await OpenAsync();
+        (await store.Logs.WriteAsync(logs, Cancellation)).Lost.ShouldBeEmpty();
+        return store;
+    }
+
+    private static async Task ShouldHaveMembersAsync(StoreUnderTest store, string head, params string[] others)
+    {
+        var members = (await store.Traces.MembersAsync(head, Cancellation)).Select(log => log.Id).ToList();
+        members[0].ShouldBe(head);
+        members[1..].Order(StringComparer.Ordinal).ShouldBe(others.Order(StringComparer.Ordinal));
+    }
+
+    private static Task ShouldHaveMembersAsync(StoreUnderTest store, string[] ids) => ShouldHaveMembersAsync(store, ids[0], ids[1..]);
+}

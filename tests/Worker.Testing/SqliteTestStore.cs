@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Worker.Storage.Sqlite;
+
+namespace Worker.Testing;
+
+/// <summary>SQLite stores in a temporary folder of their own.</summary>
+internal sealed class SqliteTestStore : IDisposable
+{
+    /// <summary>Short where a test wants to see it pass.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("worker-test-").FullName;
+
+    public string File => Path.Combine(Folder, "worker.db");
+
+    /// <summary>A prepared store: one more worker on the same file.</summary>
+    public async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
+    {
+        var store = Create();
+        await store.Store.PrepareAsync(cancellationToken);
+        return store;
+    }
+
+    /// <summary>One that is not prepared yet.</summary>
+    public StoreUnderTest Create()
+    {
+        var database = new SqliteDatabase(Folder, BusyTimeout, NullLogger<SqliteDatabase>.Instance);
+        return new StoreUnderTest(
+            new SqliteStore(database),
+            new SqliteLogStore(database),
+            new SqliteTraceStore(database),
+            new SqliteFileStore(database),
+            new SqliteRunStore(database),
+            new SqliteEvaluatorLogStore(database),
+            new SqliteAttemptStore(database),
+            new SqliteDeadLetterStore(database),
+            new SqliteInbox(database),
+            new SqlitePoisonStore(database),
+            database);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Shouldly;
+using Worker.Evaluation;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Testing;
+
+/// <summary>Equality by content of what stores give back, told part by part.</summary>
+internal static class StoreAssertions
+{
+    public static void ShouldBeLog(this Log actual, Log expected)
+    {
+        actual.Fields.Select(Describe).ShouldBe(expected.Fields.Select(Describe));
+        actual.Receipts.ShouldBe(expected.Receipts);
+        actual.Batches.ShouldBe(expected.Batches);
+        actual.Parents.ShouldBe(expected.Parents);
+        actual.Problems.ShouldBe(expected.Problems);
+        Scalars(actual).ShouldBe(Scalars(expected));
+    }
+
+    public static void ShouldBeRun(this Run actual, Run expected)
+    {
+        actual.Pins.ShouldBe(expected.Pins);
+        actual.Members.HasValue.ShouldBe(expected.Members.HasValue);
+        actual.Members.GetValueOrDefault([]).ShouldBe(expected.Members.GetValueOrDefault([]));
+        (actual with { Pins = [], Members = null }).ShouldBe(expected with { Pins = [], Members = null });
+    }
+
+    public static void ShouldBeLetter(this DeadLetter actual, DeadLetter expected)
+    {
+        actual.Body.HasValue.ShouldBe(expected.Body.HasValue);
+        actual.Body.GetValueOrDefault().ToArray().ShouldBe(expected.Body.GetValueOrDefault().ToArray());
+        (actual with { Body = null }).ShouldBe(expected with { Body = null });
+    }
+
+    /// <summary>But for the position, which the store gives.</summary>
+    public static void ShouldBeMessage(this InboxMessage actual, InboxMessage expected)
+    {
+        actual.Body.ToArray().ShouldBe(expected.Body.ToArray());
+        (actual with { Body = default, Position = 0 }).ShouldBe(expected with { Body = default, Position = 0 });
+    }
+
+    /// <summary>Numbers by their text, as they were sent; the white space between tokens does not count.</summary>
+    public static void ShouldBeSameJson(this JsonValue? actual, string expected) => Tokens(actual.ShouldNotBeNull().ToString()).ShouldBe(Tokens(expected));
+
+    private static List<string> Tokens(string json)
+    {
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var tokens = new List<string>();
+        while (reader.Read())
+        {
+            var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            tokens.Add($"{reader.TokenType} {text}");
+        }
+
+        return tokens;
+    }
+
+    private static string Describe(FieldEntry entry) => $"{entry.Field.Name} = {entry.Value?.ToString() ?? "unset"} by {entry.Stamp}";
+
+    private static Log Scalars(Log log) => log with { Fields = [], Receipts = [], Batches = [], Parents = [], Problems = [] };
+}
