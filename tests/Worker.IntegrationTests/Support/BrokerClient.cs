@@ -1,6 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Worker.Ingestion.RabbitMq;
 
 namespace Worker.IntegrationTests.Support;
 
@@ -74,6 +75,18 @@ internal sealed class BrokerClient : IAsyncDisposable
         var message = await Eventually.FindAsync($"a message in {queue}", () => _channel.BasicGetAsync(queue, autoAck: false));
         await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
     }
+
+    /// <summary>Takes every message there is and gives all of them back: each delivery counts.</summary>
+    public async Task ReturnAllAsync(string queue)
+    {
+        var last = 0UL;
+        while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
+            last = message.DeliveryTag;
+        await _channel.BasicNackAsync(last, multiple: true, requeue: true);
+    }
+
+    /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
+    public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
 
     public Task WaitForTopologyAsync() =>
         Eventually.IsTrueAsync("the worker has declared worker.ingest", async () => await ReadyAsync(IngestQueue) is not null);
