@@ -24,7 +24,9 @@ internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? Ma
     /// <summary>The settle time of a run that has judged <paramref name="revision"/> times.</summary>
     public TimeSpan SettleAfter(int revision)
     {
-        var settle = Settle * Math.Pow(2, Math.Min(revision, 32));
-        return settle < SettleLimit ? settle : Settle < SettleLimit ? SettleLimit : Settle;
+        // In doubles: a doubled TimeSpan overflows long before anybody has judged as often.
+        var settle = Settle.Ticks * Math.Pow(2, revision);
+        var limit = Math.Max(Settle.Ticks, SettleLimit.Ticks);
+        return TimeSpan.FromTicks(settle < limit ? (long)settle : limit);
     }
 }
