@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Worker.Evaluation;
 using Worker.Hosting;
+using Worker.Ingestion;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -45,6 +47,7 @@ internal static class Cli
             DemoCommand.Create(context),
             PublishCommand.Create(context),
             TraceCommand.Create(context),
+            ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
         };
@@ -56,8 +59,8 @@ internal static class Cli
     /// <summary>What a user is told of an exception; null for one that is a defect of the program.</summary>
     private static (int ExitCode, string Sentence)? Failure(Exception exception) => exception switch
     {
-        ConfigurationFaultException or StoreUnusableException => (ExitCodes.Usage, exception.Message),
-        StoreUnavailableException => (ExitCodes.Unreachable, exception.Message),
+        ConfigurationFaultException or StoreUnusableException or EvaluatorFileException => (ExitCodes.Usage, exception.Message),
+        StoreUnavailableException or ServerUnreachableException => (ExitCodes.Unreachable, exception.Message),
         OperationCanceledException => (ExitCodes.SomeFailed, "Interrupted before it was done."),
         _ => null,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Worker.Hosting;
 using Worker.Ingestion;
+using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -15,18 +16,30 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
     public async Task<int> WithStoreAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.Build(Overrides);
-        var folder = Path.GetFullPath(host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
+        return await WithStoreAsync(host.Services, work, cancellationToken);
+    }
+
+    private async Task<int> WithStoreAsync(IServiceProvider services, Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
         if (!Directory.Exists(folder))
             return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
 
-        await host.Services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
-        return await work(host.Services);
+        await services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        return await work(services);
     }
 
     /// <summary>Works on the dead letters, which lie on the broker when there is one, else in the store.</summary>
-    public async Task<int> WithDeadLettersAsync(Func<IDeadLetterBox, TimeProvider, Task<int>> work, CancellationToken cancellationToken) =>
-        await WithStoreAsync(
-            services => work(services.GetRequiredService<IDeadLetterBox>(), services.GetRequiredService<TimeProvider>()), cancellationToken);
+    public async Task<int> WithDeadLettersAsync(Func<IDeadLetterBox, TimeProvider, Task<int>> work, CancellationToken cancellationToken)
+    {
+        using var host = WorkerHost.Build(Overrides);
+        return host.Services.GetService<RabbitMqEndpoint>() is null
+            ? await WithStoreAsync(host.Services, Work, cancellationToken)
+            : await Work(host.Services);
+
+        Task<int> Work(IServiceProvider services) =>
+            work(services.GetRequiredService<IDeadLetterBox>(), services.GetRequiredService<TimeProvider>());
+    }
 
     /// <summary>Says why in one sentence, and returns the code.</summary>
     public int Fail(int exitCode, string sentence)

@@ -44,6 +44,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(CommandContext context, IHost host, bool json, CancellationToken cancellationToken)
     {
         var services = host.Services;
+        using var hold = await services.HoldStoreAsync(cancellationToken);
         var time = services.GetRequiredService<TimeProvider>();
         var start = time.GetTimestamp();
         var sample = Path.Combine(AppContext.BaseDirectory, "config", "samples", "support-agent.jsonl");

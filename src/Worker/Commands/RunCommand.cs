@@ -16,6 +16,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.Build(context.Overrides);
+        using var hold = await host.Services.HoldStoreAsync(cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
         await host.RunAsync(cancellationToken);

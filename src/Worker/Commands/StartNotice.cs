@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Hosting;
+using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -11,9 +12,9 @@ internal static class StartNotice
     public static IEnumerable<string> Lines(IServiceProvider services)
     {
         var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
-        var broker = services.GetRequiredService<IOptions<ConnectionStringOptions>>().Value.RabbitMq;
+        var broker = services.GetService<RabbitMqEndpoint>();
         var evaluators = services.GetRequiredService<EvaluatorCatalog>().All;
-        var source = string.IsNullOrEmpty(broker) ? "the inbox" : $"RabbitMQ at {Server(broker)}";
+        var source = broker is null ? "the inbox" : $"{RabbitMqTopology.IngestQueue} on {broker.Description}";
         yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; takes messages from {source}.";
         yield return evaluators.Count == 0
             ? "Attached: no Evaluators; logs are stored and linked, and nothing is judged."
@@ -22,8 +23,4 @@ internal static class StartNotice
     }
 
     private static string Words(Evaluator evaluator) => $"{evaluator.Path} to {string.Join(", ", evaluator.Attachments)}";
-
-    /// <summary>Host and port of a connection string, never its password.</summary>
-    private static string Server(string connectionString) =>
-        Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) ? uri.Authority[(uri.Authority.LastIndexOf('@') + 1)..] : "the configured server";
 }

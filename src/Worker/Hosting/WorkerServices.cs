@@ -2,22 +2,25 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Ingestion;
+using Worker.Ingestion.Inbox;
+using Worker.Ingestion.RabbitMq;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Storage;
 
 namespace Worker.Hosting;
 
-/// <summary>The whole worker, room by room.</summary>
+/// <summary>The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything else ends.</summary>
 internal static class WorkerServices
 {
+    /// <summary>Expects a configuration that <see cref="Settings.Check"/> has passed. Throws <see cref="ConfigurationFaultException"/>.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services
-            .AddWorkerOptions(configuration)
-            .AddReading()
-            .AddPublishing();
+        services.AddMetrics();
+        services.AddWorkerOptions(configuration).AddSqliteStore().AddReading().AddEvaluation(configuration).AddIngestion();
+        var broker = configuration.GetConnectionString("RabbitMq");
+        return string.IsNullOrEmpty(broker) ? services.AddInboxSource() : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
     }
 
     private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
@@ -27,8 +30,6 @@ internal static class WorkerServices
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.SectionName));
         services.Configure<IngestionOptions>(configuration.GetSection(IngestionOptions.SectionName));
         services.Configure<PrivacyOptions>(configuration.GetSection(PrivacyOptions.SectionName));
-        services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
-        services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
         services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
         return services;
     }
@@ -37,7 +38,28 @@ internal static class WorkerServices
         .AddSingleton<TraceReader>()
         .AddSingleton<StoreCheck>();
 
-    private static IServiceCollection AddPublishing(this IServiceCollection services) => services
-        .AddSingleton<IMessageDestination, InboxDestination>()
+    private static IServiceCollection AddIngestion(this IServiceCollection services) => services
+        .AddSingleton<IngestionAccount>()
+        .AddSingleton<FileResolver>()
+        .AddSingleton<LogWriter>()
+        .AddSingleton<TraceWaker>()
+        .AddSingleton<ChunkProcessor>()
+        .AddSingleton<ChunkHandler>(provider => provider.GetRequiredService<ChunkProcessor>().ProcessAsync)
+        .AddSingleton<PoisonGuard>()
         .AddSingleton<MessagePublisher>();
+
+    private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
+        .AddSingleton<InboxSignal>()
+        .AddSingleton<IDeadLetterSink, StoreDeadLetterSink>()
+        .AddSingleton<IDeadLetterBox, StoreDeadLetterBox>()
+        .AddSingleton<IMessageDestination, InboxDestination>()
+        .AddHostedService<InboxService>();
+
+    private static IServiceCollection AddRabbitMqSource(this IServiceCollection services, RabbitMqEndpoint endpoint) => services
+        .AddSingleton(endpoint)
+        .AddSingleton(provider => new RabbitMqSource(endpoint, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
+        .AddSingleton<IDeadLetterSink, RabbitMqDeadLetterSink>()
+        .AddSingleton<IDeadLetterBox, RabbitMqDeadLetterBox>()
+        .AddSingleton<IMessageDestination, RabbitMqDestination>()
+        .AddHostedService<RabbitMqConsumerService>();
 }

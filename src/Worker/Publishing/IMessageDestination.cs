@@ -12,8 +12,8 @@ internal interface IMessageDestination
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns when every message is durable: confirmed by the broker, or written. Throws when any may not be; a repeat is
-    /// harmless, because the same message gives the same Log.
+    /// Returns when every message is durable (confirmed by the broker, or written), except those that were rejected: their index
+    /// and a sentence. Throws when it cannot tell; a repeat is harmless, because the same message gives the same Log.
     /// </summary>
-    Task SendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken);
+    Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken);
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
+using Worker.Ingestion.Inbox;
 using Worker.Storage;
 
 namespace Worker.Publishing;
 
 /// <summary>Publishes into the store's inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
-internal sealed class InboxDestination(IStore store, IInbox inbox, IOptions<StorageOptions> storage) : IMessageDestination
+internal sealed class InboxDestination(IStore store, IInbox inbox, InboxSignal signal, StoreResilience resilience, IOptions<StorageOptions> storage)
+    : IMessageDestination
 {
     private const int ChunkSize = 500;
 
@@ -12,9 +14,11 @@ internal sealed class InboxDestination(IStore store, IInbox inbox, IOptions<Stor
 
     public Task OpenAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
-    public async Task SendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {
         foreach (var chunk in messages.Chunk(ChunkSize))
-            await inbox.AppendAsync(chunk, cancellationToken);
+            await resilience.ExecuteAsync(async token => await inbox.AppendAsync(chunk, token), cancellationToken);
+        signal.Set();
+        return [];
     }
 }

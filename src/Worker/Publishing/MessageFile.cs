@@ -26,7 +26,7 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
         {
             var read = await reader.ReadAsync(cancellationToken);
             var rest = read.Buffer;
-            var batch = new MessageBatch([], []);
+            var batch = new MessageBatch([], [], []);
             while (TakeLine(ref rest, read.IsCompleted) is { } line)
             {
                 if (!skipping)
@@ -83,10 +83,14 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
         var (message, fault) = MessageLine.Read(text, NextReceipt());
         if (message is { Body.Length: var length } && length > maxMessageBytes)
             fault = $"it has {length} bytes and Ingestion:MaxMessageBytes is {maxMessageBytes}.";
-        if (fault is null)
-            batch.Messages.Add(message!);
-        else
+        if (fault is not null)
+        {
             batch.Faults.Add($"Line {_lineNumber}: {fault}");
+            return;
+        }
+
+        batch.Messages.Add(message!);
+        batch.LineNumbers.Add(_lineNumber);
     }
 
     private void AddTooLong(MessageBatch batch) =>

@@ -13,11 +13,10 @@ internal sealed class MessagePublisher(IMessageDestination destination)
         var counts = new PublishCounts(0, 0);
         await foreach (var batch in file.ReadAsync(cancellationToken))
         {
-            foreach (var fault in batch.Faults)
-                onFault(fault);
-            if (batch.Messages.Count > 0)
-                await destination.SendAsync(batch.Messages, cancellationToken);
-            counts = new PublishCounts(counts.Published + batch.Messages.Count, counts.BadLines + batch.Faults.Count);
+            var rejected = batch.Messages.Count == 0 ? [] : await destination.SendAsync(batch.Messages, cancellationToken);
+            var faults = batch.Faults.Concat(rejected.Select(message => $"Line {batch.LineNumbers[message.Index]}: {message.Why}")).ToList();
+            faults.ForEach(onFault);
+            counts = new PublishCounts(counts.Published + batch.Messages.Count - rejected.Count, counts.BadLines + faults.Count);
             onProgress(counts);
         }
 

@@ -33,7 +33,10 @@ internal sealed class TraceReader(ITraceStore traces, IEvaluatorLogStore verdict
         var labels = await traces.LabelsAsync(ids, cancellationToken);
         var inTime = members.Where(member => member.Id == headId || labels.GetValueOrDefault(member.Id) is not { Late: true }).ToList();
         var trace = new Trace(inTime);
-        var found = (await verdicts.ReadAsync(ids, cancellationToken)).ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
+        var found = (await verdicts.ReadAsync(ids, cancellationToken))
+            .OrderBy(verdict => verdict.Revision)
+            .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
+            .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
         return new TraceView
         {
             Trace = trace,

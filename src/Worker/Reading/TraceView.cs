@@ -13,7 +13,7 @@ internal sealed record TraceView
     /// <summary>The outermost Flow Log above the head, or the head itself; null when there is none.</summary>
     public required Log? Outermost { get; init; }
 
-    /// <summary>All verdicts, by judged Log, oldest revision first.</summary>
+    /// <summary>All verdicts, by judged Log, oldest revision first, by path.</summary>
     public required ILookup<string, EvaluatorLog> Verdicts { get; init; }
 
     /// <summary>The revision that stands, by judged Log.</summary>

@@ -22,8 +22,9 @@ internal sealed class Trace
             siblings.Add(member);
         }
 
+        var starts = Starts();
         foreach (var siblings in _children.Values)
-            siblings.Sort(ByStart);
+            siblings.Sort((left, right) => ByStart(left, right, starts));
     }
 
     public Log Head { get; }
@@ -43,9 +44,24 @@ internal sealed class Trace
         return ordered;
     }
 
-    private static int ByStart(Log left, Log right)
+    /// <summary>The earliest start that each Log or anything under it declares: a Flow Log often has none of its own.</summary>
+    private Dictionary<string, long> Starts()
     {
-        var order = (left.StartedAt ?? left.FirstReceivedAt).CompareTo(right.StartedAt ?? right.FirstReceivedAt);
+        var starts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var log in TopDown().Reverse())
+        {
+            if (log.StartedAt is { } own && own < starts.GetValueOrDefault(log.Id, long.MaxValue))
+                starts[log.Id] = own;
+            if (log.ParentId is { } parent && starts.TryGetValue(log.Id, out var start) && start < starts.GetValueOrDefault(parent, long.MaxValue))
+                starts[parent] = start;
+        }
+
+        return starts;
+    }
+
+    private static int ByStart(Log left, Log right, Dictionary<string, long> starts)
+    {
+        var order = starts.GetValueOrDefault(left.Id, left.FirstReceivedAt).CompareTo(starts.GetValueOrDefault(right.Id, right.FirstReceivedAt));
         if (order == 0)
             order = left.FirstReceivedAt.CompareTo(right.FirstReceivedAt);
         return order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);

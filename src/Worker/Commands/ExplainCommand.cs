@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Worker.Evaluation;
+
+namespace Worker.Commands;
+
+/// <summary><c>worker explain ID</c>: why a Log was judged as it was, or was not.</summary>
+internal static class ExplainCommand
+{
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    public static Command Create(CommandContext context)
+    {
+        var id = new Argument<string>("ID") { Description = "The id of any Log." };
+        var json = CommandContext.JsonOption("Print the explanation as one JSON object.");
+        var command = new Command("explain", "Show every decision on a Log, by revision and Evaluator, and why there are none.") { id, json };
+        command.SetAction((result, token) => context.WithStoreAsync(
+            services => ShowAsync(context, services.GetRequiredService<Explanations>(), result.GetRequiredValue(id), result.GetValue(json), token), token));
+        return command;
+    }
+
+    public static async Task<int> ShowAsync(
+        CommandContext context, Explanations explanations, string id, bool json, CancellationToken cancellationToken)
+    {
+        if (await explanations.OfAsync(id, cancellationToken) is not { } explanation)
+            return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored.");
+
+        if (json)
+            context.Terminal.Output.WriteLine(JsonSerializer.Serialize(ToJson(explanation), SnakeCase));
+        else
+            Write(context.Terminal, explanation);
+        return ExitCodes.Done;
+    }
+
+    private static object ToJson(Explanation explanation) => new
+    {
+        explanation.LogId,
+        State = explanation.Run is { } run ? SnakeCaseName(run.State) : null,
+        Revision = explanation.Run?.Revision ?? 0,
+        FinishedBy = explanation.Run?.FinishedBy is { } finishedBy ? SnakeCaseName(finishedBy) : null,
+        Due = explanation.Run?.Due,
+        WaitingFor = explanation.Run?.WaitingFor,
+        NoRun = explanation.NoRun is { } noRun ? SnakeCaseName(noRun) : null,
+        explanation.Detail,
+        Decisions = explanation.Decisions.Select(decision => new
+        {
+            decision.Revision,
+            decision.EvaluatorId,
+            Path = PathOf(explanation, decision),
+            decision.EvaluatorVersionId,
+            Outcome = SnakeCaseName(decision.Outcome),
+            decision.Reason,
+            decision.At,
+        }),
+    };
+
+    private static void Write(Terminal terminal, Explanation explanation)
+    {
+        terminal.Output.WriteLine(Sentence(explanation));
+        if (explanation.Decisions.Count == 0)
+            return;
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("revision", "Evaluator", "outcome", "reason", "at");
+        foreach (var decision in explanation.Decisions)
+        {
+            table.AddRow(
+                $"{decision.Revision}",
+                PlainText.Of(PathOf(explanation, decision) ?? decision.EvaluatorId),
+                SnakeCaseName(decision.Outcome),
+                PlainText.Of(decision.Reason ?? ""),
+                $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
+        }
+
+        terminal.Ansi.Write(table);
+    }
+
+    private static string Sentence(Explanation explanation)
+    {
+        var state = explanation.Run switch
+        {
+            null or { Revision: 0 } => "was never judged",
+            { State: RunState.Judged } run => $"is judged, revision {run.Revision}",
+            { State: RunState.Evaluating } run => $"is being evaluated, revision {run.Revision}",
+            var run => $"has new content since revision {run.Revision}, and settles",
+        };
+        var why = explanation.NoRun is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
+        return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
+    }
+
+    private static string? PathOf(Explanation explanation, Decision decision) => explanation.Paths.GetValueOrDefault(decision.EvaluatorId);
+
+    private static string SnakeCaseName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
