@@ -74,3 +74,10 @@ public sealed class InMemoryStoreTests : WholeStoreContract
 
     private protected override Task<StoreUnderTest> OpenStoreAsync() => Task.FromResult(StoreUnderTest.Of(_store));
 }
+
+public sealed class InMemoryStoreLaws : StoreLawsContract
+{
+    private readonly InMemoryStore _store = new();
+
+    private protected override Task<StoreUnderTest> OpenStoreAsync() => Task.FromResult(StoreUnderTest.Of(_store));
+}

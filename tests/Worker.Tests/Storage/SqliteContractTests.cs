@@ -94,3 +94,12 @@ public sealed class SqliteStoreContractTests : WholeStoreContract
 
     private protected override void RemoveData() => _file.Dispose();
 }
+
+public sealed class SqliteStoreLaws : StoreLawsContract
+{
+    private readonly SqliteTestStore _file = new();
+
+    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+
+    private protected override void RemoveData() => _file.Dispose();
+}

@@ -5,7 +5,7 @@ using Worker.Ingestion;
 using Worker.Traces;
 using Xunit;
 
-namespace Worker.Testing;
+namespace Worker.Testing.Contracts;
 
 /// <summary>The laws again, through a store and several workers at once: what ends up stored is what the pure functions say.</summary>
 public abstract class StoreLawsContract : StoreContract
