@@ -16,5 +16,5 @@ internal static class SqliteJson
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    public static T Read<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, Options)!;
+    public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options)!;
 }

@@ -165,7 +165,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         FinishedBy = row.TextOrNull(10) is { } finishedBy ? EnumName<FinishedBy>.Parse(finishedBy) : null,
         Pins = SqliteJson.Read<ImmutableArray<Pin>>(row.Bytes(11)),
         WaitingFor = row.TextOrNull(12),
-        Members = row.BytesOrNull(13) is { } members ? SqliteJson.Read<ImmutableArray<string>>(members) : null,
+        Members = row.BytesOrNull(13) is { } members ? SqliteJson.Read<ImmutableArray<string>>(members.Span) : null,
         Owner = row.TextOrNull(14),
         LeaseUntil = row.InstantOrNull(15),
         WatchVersion = row.Int(16),

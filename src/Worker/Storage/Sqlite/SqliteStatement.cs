@@ -90,7 +90,7 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
+    public ReadOnlyMemory<byte>? BytesOrNull(int column) => IsNull(column) ? null : (ReadOnlyMemory<byte>?)Bytes(column);
 
     public JsonValue? JsonOrNull(int column) => IsNull(column) ? null : new JsonValue(Bytes(column));
 
