@@ -39,5 +39,21 @@ internal sealed class SqliteTestStore : IDisposable
             database);
     }
 
+    /// <summary>Runs something of the test's own on that store's writer.</summary>
+    public static Task WriteAsync(StoreUnderTest store, Action<SqliteSession> operation, CancellationToken cancellationToken) =>
+        ((SqliteDatabase)store.Owner!).WriteAsync(operation, cancellationToken);
+
+    /// <summary>Lets the file of that store grow no further than about a megabyte more, as on a disk that is nearly full.</summary>
+    public static Task LimitPagesAsync(StoreUnderTest store, CancellationToken cancellationToken) =>
+        WriteAsync(
+            store,
+            session =>
+            {
+                using var pages = session.Prepare("PRAGMA page_count");
+                pages.Next();
+                session.Execute($"PRAGMA max_page_count = {pages.Int(0) + 256}");
+            },
+            cancellationToken);
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

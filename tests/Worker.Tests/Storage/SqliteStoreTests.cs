@@ -1,0 +1,259 @@
+using Microsoft.Data.Sqlite;
+using Shouldly;
+using Worker.Storage;
+using Worker.Storage.Sqlite;
+using Worker.Testing;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Tests.Storage;
+
+/// <summary>What only SQLite can get wrong: its file, its errors, its schema, its one writer.</summary>
+public sealed class SqliteStoreTests : IDisposable
+{
+    private readonly SqliteTestStore _file = new() { BusyTimeout = TimeSpan.FromMilliseconds(20) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task The_folder_is_made_and_the_log_is_flushed_with_every_commit()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+
+        File.Exists(_file.File).ShouldBeTrue();
+        store.Store.Description.ShouldContain(_file.File);
+        Scalar("PRAGMA journal_mode").ShouldBe("wal");
+    }
+
+    [Fact]
+    public async Task A_locked_database_is_unavailable_and_says_so()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        using var other = Connect();
+        Run(other, "BEGIN EXCLUSIVE");
+
+        var failure = await store.Store.ProbeAsync(Cancellation).ShouldThrowAsync<StoreUnavailableException>();
+
+        failure.Message.ShouldBe($"The database {_file.File} is locked by another process: end that process, or wait until it has finished.");
+        Run(other, "ROLLBACK");
+        await store.Store.ProbeAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_locked_at_the_start_can_be_prepared_later()
+    {
+        using (var other = Connect(create: true))
+        {
+            Run(other, "BEGIN EXCLUSIVE; CREATE TABLE other (id)");
+            await using var early = _file.Create();
+            await early.Store.PrepareAsync(Cancellation).ShouldThrowAsync<StoreUnavailableException>();
+            Run(other, "ROLLBACK");
+
+            await early.Store.PrepareAsync(Cancellation);
+            await early.Store.ProbeAsync(Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_unavailable_and_what_was_written_before_stands()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        await store.Logs.WriteAsync([Some.Log("before")], Cancellation);
+        await SqliteTestStore.LimitPagesAsync(store, Cancellation);
+
+        var failure = await store.Logs.WriteAsync([Large("large")], Cancellation).ShouldThrowAsync<StoreUnavailableException>();
+
+        failure.Message.ShouldBe($"The disk that holds the database {_file.File} is full: free some space.");
+        (await store.Logs.ReadAsync(["before", "large"], Cancellation)).Keys.ShouldBe(["before"]);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_fails_alone()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        await SqliteTestStore.LimitPagesAsync(store, Cancellation);
+
+        // While the writer is held, the others gather into one group.
+        using var gate = new ManualResetEventSlim();
+        var held = SqliteTestStore.WriteAsync(store, _ => gate.Wait(Cancellation), Cancellation);
+        var writes = Enumerable.Range(0, 20)
+            .Select(number => store.Logs.WriteAsync([number == 10 ? Large("large") : Some.Log($"small-{number}")], Cancellation))
+            .ToList();
+        gate.Set();
+        await held;
+
+        await writes[10].ShouldThrowAsync<StoreUnavailableException>();
+        foreach (var write in writes.Where(write => write != writes[10]))
+            (await write).Lost.ShouldBeEmpty();
+        (await store.Logs.ReadAsync([.. Enumerable.Range(0, 20).Select(number => $"small-{number}")], Cancellation)).Count.ShouldBe(19);
+    }
+
+    [Fact]
+    public async Task A_read_only_database_is_unusable_and_says_so()
+    {
+        await (await _file.OpenAsync(Cancellation)).DisposeAsync();
+        using var database = new SqliteSession(_file.File, SqliteOpenMode.ReadOnly, TimeSpan.Zero);
+
+        var error = Should.Throw<SqliteException>(() => database.Prepare("DELETE FROM logs").Run());
+
+        var failure = SqliteErrors.Translate(error, _file.File).ShouldBeOfType<StoreUnusableException>();
+        failure.Message.ShouldBe($"The database {_file.File} is read-only: make the file and its folder writable, or set Storage:Path to another folder.");
+    }
+
+    [Fact]
+    public async Task Something_that_is_no_database_is_unusable_and_stays_as_it_is()
+    {
+        var bytes = Enumerable.Repeat((byte)'x', 5_000).ToArray();
+        await File.WriteAllBytesAsync(_file.File, bytes, Cancellation);
+
+        var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
+
+        failure.Message.ShouldBe(
+            $"The file {_file.File} is not a database or is damaged: restore it from a backup, or move it away to begin with an empty one.");
+        (await File.ReadAllBytesAsync(_file.File, Cancellation)).ShouldBe(bytes);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_unusable()
+    {
+        await using (var store = await _file.OpenAsync(Cancellation))
+            await store.Logs.WriteAsync([.. Enumerable.Range(0, 1_000).Select(number => Some.Log($"log-{number}"))], Cancellation);
+        await using (var file = File.OpenWrite(_file.File))
+        {
+            file.Position = 4096;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray(), Cancellation);
+        }
+
+        await using var damaged = _file.Create();
+        var failure = await Should.ThrowAsync<StoreUnusableException>(async () =>
+        {
+            await damaged.Store.PrepareAsync(Cancellation);
+            await damaged.Logs.ReadAsync(["log-1"], Cancellation);
+        });
+        failure.Message.ShouldContain("damaged");
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_the_file_is_unusable()
+    {
+        Directory.CreateDirectory(_file.File);
+
+        var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
+
+        failure.Message.ShouldBe(
+            $"The database {_file.File} cannot be opened: see that it is a file in a folder that may be written, or set Storage:Path to another folder.");
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_folder_is_unusable()
+    {
+        var path = Path.Combine(_file.Folder, "taken");
+        await File.WriteAllTextAsync(path, "", Cancellation);
+        await using var database = new SqliteDatabase(path, TimeSpan.Zero, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDatabase>.Instance);
+
+        var failure = await database.OpenAsync(Cancellation).ShouldThrowAsync<StoreUnusableException>();
+
+        failure.Message.ShouldEndWith("set Storage:Path to a folder that may be written.");
+    }
+
+    [Fact]
+    public async Task A_database_of_a_later_version_is_left_alone()
+    {
+        await (await _file.OpenAsync(Cancellation)).DisposeAsync();
+        using (var other = Connect())
+            Run(other, "PRAGMA user_version = 99");
+
+        var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
+
+        failure.Message.ShouldBe(
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 1): " +
+            "use that version, or set Storage:Path to another folder.");
+    }
+
+    [Fact]
+    public async Task Using_a_store_that_was_not_prepared_is_a_mistake_in_the_program()
+    {
+        await using var store = _file.Create();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => store.Logs.ReadAsync(["a"], Cancellation));
+    }
+
+    [Fact]
+    public async Task People_can_query_documents_and_columns_while_the_worker_runs()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        await store.Logs.WriteAsync([Some.FlowLog("flow", complete: true, fields: [(Fields.Inputs, """{"q":{"lang":"de"}}""")]), Some.Log("tool", parent: "flow")], Cancellation);
+
+        Scalar("SELECT document ->> '$.inputs.q.lang' FROM logs WHERE complete").ShouldBe("de");
+        Scalar("SELECT count(*) FROM logs WHERE json_valid(document) AND typeof(document) = 'text'").ShouldBe(2L);
+    }
+
+    [Fact]
+    public async Task A_label_touches_neither_document_nor_version()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        await store.Logs.WriteAsync([Some.Log("tool")], Cancellation);
+        var before = Scalar("SELECT version || document FROM logs");
+
+        await store.Traces.LabelAsync([new TraceLabel("tool", "flow", "fl_1", Late: false)], Cancellation);
+
+        Scalar("SELECT version || document FROM logs").ShouldBe(before);
+        Scalar("SELECT trace_id || trace_flow_id || late FROM logs").ShouldBe("flowfl_10");
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM logs WHERE id = 'a'")]
+    [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
+    [InlineData("SELECT id FROM logs WHERE missing = 'a' LIMIT 1")]
+    [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
+    [InlineData("SELECT log_id FROM runs WHERE due <= 1 AND (lease_until IS NULL OR lease_until <= 1) ORDER BY due LIMIT 1")]
+    [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
+    [InlineData("SELECT * FROM decisions WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
+    [InlineData("DELETE FROM attempts WHERE log_id = 'a'")]
+    public async Task No_question_asked_on_the_way_reads_a_whole_table_or_sorts(string sql)
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        using var rows = command.ExecuteReader();
+        var plan = new List<string>();
+        while (rows.Read())
+            plan.Add(rows.GetString(3));
+
+        plan.ShouldNotBeEmpty();
+        plan.ShouldAllBe(step => step.StartsWith("SEARCH") && step.Contains("INDEX") || step.StartsWith("SEARCH") && step.Contains("PRIMARY KEY"));
+    }
+
+    private async Task PrepareAsync()
+    {
+        await using var store = _file.Create();
+        await store.Store.PrepareAsync(Cancellation);
+    }
+
+    private static Log Large(string id) => Some.Log(id, fields: [(Fields.Output, $"\"{new string('x', 10_000_000)}\"")]);
+
+    private object? Scalar(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private SqliteConnection Connect(bool create = false)
+    {
+        var connection = new SqliteConnection($"Data Source={_file.File};Pooling=False;Mode={(create ? "ReadWriteCreate" : "ReadWrite")}");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
