@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+using Shouldly;
+using Worker.Ingestion;
+using Worker.Ingestion.RabbitMq;
+using Worker.Testing;
+using Xunit;
+
+namespace Worker.Tests.Ingestion.RabbitMq;
+
+public sealed class ChunkGathererTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly Channel<HeldMessage> _held = Channel.CreateUnbounded<HeldMessage>();
+    private readonly ChunkGatherer _gatherer;
+    private long _tag;
+
+    public ChunkGathererTests() => _gatherer = new(_held.Reader, new(Count: 10, Bytes: 100), TimeSpan.FromMilliseconds(5), _time);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_chunk_holds_so_many_messages_at_most()
+    {
+        Hold(25);
+
+        (await GatherAsync()).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        (await GatherAsync()).ShouldBe([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_not_full_waits_a_little_for_more_and_then_goes()
+    {
+        Hold(1);
+        var chunk = _gatherer.GatherAsync(Token);
+        Hold(1);
+        await Task.Yield();
+        chunk.IsCompleted.ShouldBeFalse();
+
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        Tags(await chunk).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_fills_does_not_wait()
+    {
+        Hold(1);
+        var chunk = _gatherer.GatherAsync(Token);
+        Hold(9);
+
+        Tags(await chunk).Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_chunk_holds_so_many_bytes_at_most_and_one_longer_message_is_its_own()
+    {
+        Hold(1, bytes: 60);
+        Hold(1, bytes: 41);
+        Hold(1, bytes: 5000);
+        Hold(1, bytes: 1);
+        _held.Writer.Complete();
+
+        (await GatherAsync()).ShouldBe([1]);
+        (await GatherAsync()).ShouldBe([2]);
+        (await GatherAsync()).ShouldBe([3]);
+        (await GatherAsync()).ShouldBe([4]);
+    }
+
+    [Fact]
+    public async Task A_suspect_is_a_chunk_of_its_own_and_nobody_overtakes_it()
+    {
+        Hold(2);
+        Hold(1, deliveryCount: PoisonGuard.SuspectFrom);
+        Hold(1, deliveryCount: PoisonGuard.SuspectFrom);
+        Hold(2);
+        _held.Writer.Complete();
+
+        (await GatherAsync()).ShouldBe([1, 2]);
+        (await GatherAsync()).ShouldBe([3]);
+        (await GatherAsync()).ShouldBe([4]);
+        (await GatherAsync()).ShouldBe([5, 6]);
+        (await _gatherer.GatherAsync(Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_chunk_knows_how_long_its_oldest_message_is_held()
+    {
+        Hold(1);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Hold(9);
+
+        _time.GetElapsedTime((await _gatherer.GatherAsync(Token))!.Since).ShouldBe(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Waiting_ends_with_the_token()
+    {
+        using var stopping = new CancellationTokenSource();
+        var chunk = _gatherer.GatherAsync(stopping.Token);
+        await stopping.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => chunk);
+    }
+
+    private async Task<IReadOnlyList<long>> GatherAsync() => Tags(await _gatherer.GatherAsync(Token));
+
+    private static IReadOnlyList<long> Tags(HeldChunk? chunk) => [.. chunk!.Messages.Select(message => message.Tag)];
+
+    private void Hold(int count, int bytes = 1, long deliveryCount = 0)
+    {
+        for (var i = 0; i < count; i++)
+            _held.Writer.TryWrite(new(Some.Delivery(new string('x', bytes), tag: ++_tag) with { DeliveryCount = deliveryCount }, _time.GetTimestamp())).ShouldBeTrue();
+    }
+}
