@@ -68,8 +68,8 @@ internal static class DeadLettersCommand
         }
 
         if (!json && count > 0)
-            terminal.Ansi.Write(table);
-        terminal.Error.WriteLine(count == 0 ? $"There are no dead letters." : $"{count} dead letters.");
+            terminal.Write(table);
+        terminal.Error.WriteLine(count == 0 ? "There are no dead letters." : Counted.Of(count, "dead letter") + ".");
         return ExitCodes.Done;
     }
 
@@ -102,9 +102,9 @@ internal static class DeadLettersCommand
         CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         var report = await box.RedriveAsync(filter, canary, cancellationToken);
-        context.Terminal.Error.WriteLine($"{report.Redriven} dead letters put back.");
+        context.Terminal.Error.WriteLine($"{Counted.Of(report.Redriven, "dead letter")} put back.");
         if (report.Withheld > 0)
-            context.Terminal.Error.WriteLine($"{report.Withheld} stay: their Logs asked not to be saved, so there is no body to put back.");
+            context.Terminal.Error.WriteLine($"{Counted.Of(report.Withheld, "withheld letter")} left alone: their Logs asked not to be saved, so there is no body to put back.");
         if (report.Stopped is { } why)
             context.Terminal.Error.WriteLine(why);
         if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
@@ -115,7 +115,7 @@ internal static class DeadLettersCommand
     private static async Task<int> DiscardAsync(CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         var count = await box.DiscardAsync(filter, cancellationToken);
-        context.Terminal.Error.WriteLine($"{count} dead letters thrown away.");
+        context.Terminal.Error.WriteLine($"{Counted.Of(count, "dead letter")} thrown away.");
         return count == 0 && filter.Id is { } id ? NotFound(context, box, id) : ExitCodes.Done;
     }
 

@@ -48,7 +48,7 @@ internal static class ExplainCommand
         WaitingFor = explanation.Run?.WaitingFor,
         NoRun = explanation.NoRun is { } noRun ? SnakeCaseName(noRun) : null,
         explanation.Detail,
-        Decisions = explanation.Decisions.Select(decision => new
+        Decisions = Ordered(explanation).Select(decision => new
         {
             decision.Revision,
             decision.EvaluatorId,
@@ -67,7 +67,7 @@ internal static class ExplainCommand
             return;
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("revision", "Evaluator", "outcome", "reason", "at");
-        foreach (var decision in explanation.Decisions)
+        foreach (var decision in Ordered(explanation))
         {
             table.AddRow(
                 $"{decision.Revision}",
@@ -77,7 +77,7 @@ internal static class ExplainCommand
                 $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
         }
 
-        terminal.Ansi.Write(table);
+        terminal.Write(table);
     }
 
     private static string Sentence(Explanation explanation)
@@ -92,6 +92,9 @@ internal static class ExplainCommand
         var why = explanation.NoRun is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
         return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
     }
+
+    private static IEnumerable<Decision> Ordered(Explanation explanation) =>
+        explanation.Decisions.OrderBy(decision => decision.Revision).ThenBy(decision => PathOf(explanation, decision), StringComparer.Ordinal);
 
     private static string? PathOf(Explanation explanation, Decision decision) => explanation.Paths.GetValueOrDefault(decision.EvaluatorId);
 

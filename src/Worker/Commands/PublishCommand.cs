@@ -78,9 +78,8 @@ internal static class PublishCommand
     private static void Report(Terminal terminal, string destination, PublishCounts counts, TimeSpan elapsed, bool json)
     {
         var rate = counts.Published / Math.Max(elapsed.TotalSeconds, 0.001);
-        var inWords = string.Create(
-            CultureInfo.InvariantCulture,
-            $"Published {counts.Published:N0} messages to {destination} in {Durations.Words(elapsed)} ({rate:N0}/s); {counts.BadLines:N0} bad lines.");
+        var inWords =
+            $"Published {Counted.Of(counts.Published, "message")} to {destination} in {Durations.Words(elapsed)} ({rate.ToString("N0", CultureInfo.InvariantCulture)}/s); {Counted.Of(counts.BadLines, "bad line")}.";
         if (!json)
         {
             terminal.Error.WriteLine(inWords);

@@ -19,7 +19,8 @@ internal static class RunCommand
         using var hold = await host.Services.HoldStoreAsync(cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await host.RunAsync(cancellationToken);
+        await host.StartAsync(cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
         await host.Services.ThrowIfServiceFailedAsync();
         return ExitCodes.Done;
     }

@@ -36,6 +36,17 @@ internal sealed class Terminal
             Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
     }
 
+    /// <summary>Writes a table as wide as it needs, without the spaces that only a frame would want.</summary>
+    public void Write(Table table)
+    {
+        using var text = new StringWriter();
+        var console = Create(text, isTerminal: false);
+        console.Profile.Width = Math.Max(Ansi.Profile.Width, 80);
+        console.Write(table);
+        foreach (var line in text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
+            Output.WriteLine(line);
+    }
+
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {
         var coloured = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

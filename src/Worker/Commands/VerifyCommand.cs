@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Worker.Ingestion;
 using Worker.Reading;
@@ -40,7 +39,7 @@ internal static class VerifyCommand
         void Print(string fault) => terminal.Output.WriteLine(json ? JsonSerializer.Serialize(new { fault }) : fault);
     }
 
-    private static string InWords(StoreCounts counts) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{counts.Flows:N0} complete Flow Logs: {counts.Judged:N0} judged, {counts.Waiting:N0} waiting, {counts.UnderWay:N0} under way. {counts.Decisions:N0} decisions, {counts.Verdicts:N0} Evaluator Logs, {counts.DeadLetters:N0} dead letters. {counts.Faults:N0} faults.");
+    private static string InWords(StoreCounts counts) =>
+        $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
+        $"{Counted.Of(counts.Decisions, "decision")}, {Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. {Counted.Of(counts.Faults, "fault")}.";
 }
