@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Evaluation;
 using Worker.Hosting;
 using Worker.Storage;
 
@@ -14,7 +13,7 @@ internal static class LatencyBenchmark
     public static async Task<int> RunAsync(int perSecond, int seconds, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("latency", json);
-        var settle = new TraceOptions().Settle;
+        var settle = new Evaluation.TraceOptions().Settle;
         await using var broker = await Broker.ConnectAsync(cancellationToken);
         report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} and the producer beside the worker");
         report.State("payload", $"{perSecond} traces/s for {seconds} s, of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes; the completion once the Logs are confirmed");

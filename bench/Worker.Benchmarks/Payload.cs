@@ -30,11 +30,11 @@ internal sealed class Payload(bool timeOrderedIds, int seed = 1)
     public static (string Type, byte[] Body) Completion(string flowId) =>
         ("flow.log.updated", Encoding.UTF8.GetBytes($$"""{"log_id":"{{flowId}}","trace_status":"complete","output":"It is on its way.","sent_at":"{{Moment(600)}}"}"""));
 
-    private byte[] Flow(string id) =>
-        Padded($$"""{"log_id":"{{id}}","path":"support/answer","sent_at":"{{Moment(0)}}","start_time":"{{Moment(0)}}","inputs":{"question":"Where is my order?"},"user":"user-17","metadata":{"note":"PADDING"}}""");
+    private static byte[] Flow(string id) =>
+        Padded($$"""{"log_id":"{{id}}","path":"support/answer","sent_at":"{{Moment(0)}}","start_time":"{{Moment(0)}}","inputs":{"question":"Where is my order?"},"user":"user-17","metadata":{"note":"PADDING"} }""");
 
     private byte[] Tool(string flowId, int tool) =>
-        Padded($$$"""{"log_id":"{{{NextId()}}}","trace_parent_id":"{{{flowId}}}","path":"support/look up {{{tool}}}","sent_at":"{{{Moment(tool)}}}","start_time":"{{{Moment(tool)}}}","end_time":"{{{Moment(tool + 1)}}}","inputs":{"order":{{{tool}}},"note":"PADDING"},"output":"{\"state\":\"shipped\"}","tool":{"function":{"name":"look_up","description":"Looks up an order","parameters":{"type":"object","properties":{"order":{"type":"integer"}}}}}}""");
+        Padded($$$"""{"log_id":"{{{NextId()}}}","trace_parent_id":"{{{flowId}}}","path":"support/look up {{{tool}}}","sent_at":"{{{Moment(tool)}}}","start_time":"{{{Moment(tool)}}}","end_time":"{{{Moment(tool + 1)}}}","inputs":{"order":{{{tool}}},"note":"PADDING"},"output":"{\"state\":\"shipped\"}","tool":{"function":{"name":"look_up","description":"Looks up an order","parameters":{"type":"object","properties":{"order":{"type":"integer"} } } } } }""");
 
     private static string Moment(int seconds) => Begin.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 

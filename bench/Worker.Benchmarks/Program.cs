@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Worker.Benchmarks;
 
 if (args is [WorkerChild.Command, var messages, var judged])
-    return await WorkerChild.HostAsync(int.Parse(messages), int.Parse(judged));
+    return await WorkerChild.HostAsync(int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(judged, CultureInfo.InvariantCulture));
 
 var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
 var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };

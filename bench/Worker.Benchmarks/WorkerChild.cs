@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Worker.Evaluation;
+using Microsoft.Extensions.DependencyInjection;
 using Worker.Hosting;
 using Worker.Ingestion;
 
@@ -50,7 +49,7 @@ internal static class WorkerChild
             await Task.Delay(TimeSpan.FromMilliseconds(1));
         var (began, cpu, allocated) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
 
-        while (Settled(account.Totals) < messages)
+        while (account.Totals.Settled < messages)
             await Task.Delay(Pause);
         var drained = Stopwatch.GetElapsedTime(began);
         var finished = judged == 0 ? (TimeSpan?)null : await JudgedAsync(judged, began);
@@ -68,9 +67,6 @@ internal static class WorkerChild
         Console.WriteLine(JsonSerializer.Serialize(report));
         return 0;
     }
-
-    private static long Settled(IngestionTotals totals) =>
-        totals.Stored + totals.Unchanged + totals.Collapsed + totals.Absorbed + totals.Refused;
 
     private static async Task<TimeSpan> JudgedAsync(int judged, long began)
     {

@@ -36,9 +36,9 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
         // One letter of the worker's own: too large for as long as the limit is low.
         await using (var worker = WorkerProcess.Run(folder.Path, host.Uri, new Dictionary<string, string> { ["Ingestion:MaxMessageBytes"] = "1024" }))
         {
-            await broker.WaitForTopologyAsync();
+            await worker.UntilReadyAsync(broker);
             await broker.PublishAsync(TestMessage.Of("tool.logged", $$"""{"log_id": "large", "output": "{{new string('x', 2000)}}"}"""));
-            await Eventually.IsTrueAsync("a dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+            await worker.UntilAsync("a dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
             await worker.TerminateAsync(TimeSpan.FromSeconds(30));
         }
 
@@ -52,7 +52,7 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
 
         foreach (var id in new[] { "large", "rejected" })
         {
-            await Eventually.IsTrueAsync($"the Log {id}", async () =>
+            await again.UntilAsync($"the Log {id}", async () =>
                 (await WorkerProcess.CommandAsync(folder.Path, host.Uri, "trace", id, "--json")).ExitCode == 0);
         }
 

@@ -15,18 +15,18 @@ public sealed class OutageTests
         await using var broker = await host.ConnectAsync();
         using var folder = new TemporaryFolder();
         await using var worker = WorkerProcess.Run(folder.Path, host.Uri);
-        await broker.WaitForTopologyAsync();
+        await worker.UntilReadyAsync(broker);
         await StoredAsync(folder, broker, "before");
 
         await using (var other = await LockAsync(folder))
         {
             await broker.PublishAllAsync(Enumerable.Range(0, Messages).Select(number => Tool($"log-{number}")));
-            await Eventually.IsTrueAsync("the worker says that the store is locked", () => worker.Heard.Contains("is locked by another process", StringComparison.Ordinal));
-            await Eventually.IsTrueAsync("the messages are given back", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages);
+            await worker.UntilAsync("the worker says that the store is locked", () => worker.Heard.Contains("is locked by another process", StringComparison.Ordinal));
+            await worker.UntilAsync("the messages are given back", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages);
         }
 
-        await Eventually.IsTrueAsync("the worker says that it consumes again", () => worker.Heard.Contains("Consuming again", StringComparison.Ordinal));
-        await Eventually.IsTrueAsync("every message is stored", async () =>
+        await worker.UntilAsync("the worker says that it consumes again", () => worker.Heard.Contains("Consuming again", StringComparison.Ordinal));
+        await worker.UntilAsync("every message is stored", async () =>
         {
             await using var store = await StoreReader.OpenAsync(folder.Path);
             return (await store.Logs.ReadAsync([.. Enumerable.Range(0, Messages).Select(number => $"log-{number}")], TestContext.Current.CancellationToken)).Count == Messages;
@@ -44,7 +44,7 @@ public sealed class OutageTests
         await using var worker = WorkerProcess.Run(folder.Path, host.Uri);
         await using (var broker = await host.ConnectAsync())
         {
-            await broker.WaitForTopologyAsync();
+            await worker.UntilReadyAsync(broker);
             await StoredAsync(folder, broker, "before");
         }
 

@@ -16,7 +16,7 @@ public sealed class PoisonTests
         await broker.DeclareTopologyAsync();
 
         // Large, so that the worker is still at it when it is killed.
-        var body = $$"""{"log_id": "poison", "inputs": {"numbers": [{{string.Join(',', Enumerable.Range(0, 1_500_000))}}]}}""";
+        var body = $$"""{"log_id": "poison", "inputs": {"numbers": [{{string.Join(',', Enumerable.Range(0, 1_500_000))}}] } }""";
         var settings = new Dictionary<string, string> { ["Ingestion:MaxMessageBytes"] = "15000000" };
         await broker.PublishAsync(TestMessage.Of("tool.logged", """{"log_id": "first neighbour"}"""));
         await broker.PublishAsync(TestMessage.Of("tool.logged", body) with { MessageId = "the poison" });
@@ -27,18 +27,18 @@ public sealed class PoisonTests
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             await using var worker = WorkerProcess.Run(folder.Path, host.Uri, settings);
-            await Eventually.IsTrueAsync($"attempt {attempt} is counted", () => Attempts(folder) == attempt);
+            await worker.UntilAsync($"attempt {attempt} is counted", () => Attempts(folder) == attempt);
             await worker.KillAsync();
         }
 
         await using var last = WorkerProcess.Run(folder.Path, host.Uri, settings);
-        await Eventually.IsTrueAsync("a dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+        await last.UntilAsync("a dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
         var letter = new RefusedLetter((await broker.DrainAsync(BrokerClient.DeadQueue)).ShouldHaveSingleItem());
         letter["reason"].ShouldBe("poison");
         letter.Kind.ShouldBe("tool.logged");
         letter.MessageId.ShouldBe("the poison");
         letter.Body.ShouldBe(Encoding.UTF8.GetBytes(body));
-        await Eventually.IsTrueAsync("both neighbours are stored, the poison is not", async () =>
+        await last.UntilAsync("both neighbours are stored, the poison is not", async () =>
         {
             await using var store = await StoreReader.OpenAsync(folder.Path);
             var stored = await store.Logs.ReadAsync(["first neighbour", "second neighbour", "poison"], TestContext.Current.CancellationToken);

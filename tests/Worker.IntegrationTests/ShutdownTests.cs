@@ -22,7 +22,7 @@ public sealed partial class ShutdownTests
         var settings = new Dictionary<string, string> { ["ShutdownTimeout"] = "00:00:10", ["Ingestion:Prefetch"] = "200", ["Ingestion:ChunkSize"] = "50" };
         await using (var worker = WorkerProcess.Run(folder.Path, host.Uri, settings))
         {
-            await Eventually.IsTrueAsync("the worker drains", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) < Messages - 500);
+            await worker.UntilAsync("the worker drains", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) < Messages - 500);
             (await worker.TerminateAsync(TimeSpan.FromSeconds(12))).ShouldBe(0, worker.Heard);
             AccountShouldBalance(worker.Heard);
         }
@@ -34,7 +34,7 @@ public sealed partial class ShutdownTests
             await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages - stored);
 
         await using var next = WorkerProcess.Run(folder.Path, host.Uri);
-        await Eventually.IsTrueAsync("the next worker stores the rest", async () => await StoredAsync(folder, ids) == Messages);
+        await next.UntilAsync("the next worker stores the rest", async () => await StoredAsync(folder, ids) == Messages);
     }
 
     [RabbitMqFact]
@@ -45,7 +45,7 @@ public sealed partial class ShutdownTests
         using var folder = new TemporaryFolder();
         using var other = new TemporaryFolder();
         await using var first = WorkerProcess.Run(folder.Path, host.Uri);
-        await broker.WaitForTopologyAsync();
+        await first.UntilReadyAsync(broker);
 
         await using var second = WorkerProcess.Run(other.Path, host.Uri);
 
@@ -60,7 +60,7 @@ public sealed partial class ShutdownTests
     {
         using var folder = new TemporaryFolder();
         await using var first = WorkerProcess.Run(folder.Path, broker: null);
-        await Eventually.IsTrueAsync("the first worker holds the store", () => File.Exists(Path.Combine(folder.Path, "worker.lock")));
+        await first.UntilAsync("the first worker holds the store", () => File.Exists(Path.Combine(folder.Path, "worker.lock")));
 
         await using var second = WorkerProcess.Run(folder.Path, broker: null);
 

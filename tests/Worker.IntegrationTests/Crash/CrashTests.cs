@@ -56,7 +56,7 @@ public sealed class CrashTests
     {
         await using var client = await BrokerClient.ConnectAsync(broker.Uri);
         await using var worker = WorkerProcess.Run(folder.Path, broker.Uri, Settings);
-        await client.WaitForTopologyAsync();
+        await worker.UntilReadyAsync(client);
         await worker.KillAsync();
     }
 

@@ -88,9 +88,6 @@ internal sealed class BrokerClient : IAsyncDisposable
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
     public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
 
-    public Task WaitForTopologyAsync() =>
-        Eventually.IsTrueAsync("the worker has declared worker.ingest", async () => await ReadyAsync(IngestQueue) is not null);
-
     public async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync();

@@ -23,7 +23,7 @@ public sealed class RunningWorker : IAsyncLifetime
             return;
         Broker = await Host.ConnectAsync();
         _worker = WorkerProcess.Run(Storage, Host.Uri);
-        await Broker.WaitForTopologyAsync();
+        await _worker.UntilReadyAsync(Broker);
     }
 
     /// <summary>The Log as <c>worker trace ID --json</c> prints it; null while it is not stored.</summary>

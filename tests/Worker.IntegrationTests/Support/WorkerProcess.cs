@@ -45,6 +45,33 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, params string[] arguments) =>
         Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, null));
 
+    /// <summary>Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.</summary>
+    public async Task UntilAsync(string what, Func<Task<bool>> look)
+    {
+        try
+        {
+            await Eventually.IsTrueAsync(what, async () =>
+            {
+                if (await look())
+                    return true;
+                HasEnded.ShouldBeFalse("the worker has ended");
+                return false;
+            });
+        }
+        catch (Exception exception) when (exception is TimeoutException or ShouldAssertException)
+        {
+            throw new InvalidOperationException($"{exception.Message}
+The worker said:
+{Heard}", exception);
+        }
+    }
+
+    public Task UntilAsync(string what, Func<bool> look) => UntilAsync(what, () => Task.FromResult(look()));
+
+    /// <summary>Waits until it has declared the queues.</summary>
+    public Task UntilReadyAsync(BrokerClient broker) =>
+        UntilAsync("the worker has declared worker.ingest", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) is not null);
+
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
