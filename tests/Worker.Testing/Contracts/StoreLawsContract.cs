@@ -18,15 +18,18 @@ public abstract class StoreLawsContract : StoreContract
     [Fact]
     public async Task Any_order_duplication_and_split_over_workers_ends_in_the_same_logs_traces_and_wakes()
     {
-        await using var store = await OpenAsync();
         var time = new ManualTimeProvider(Some.Time);
-        var ingestion = new TestIngestion(store, time);
+        var stores = new List<StoreUnderTest>();
+        for (var worker = 0; worker < Workers; worker++)
+            stores.Add(await OpenAsync());
+        var store = stores[0];
+        var ingestions = stores.Select(opened => new TestIngestion(opened, time)).ToList();
         var history = 0;
         foreach (var (messages, deliveries, cuts) in Gen.Sample(History(), Histories))
         {
             var prefix = $"h{history++}-";
             var chunks = Cut([.. deliveries.Select(message => Generate.Delivery(message, prefix))], cuts);
-            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(ingestion.Processor(), chunks, worker)));
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(ingestions[worker].Processor(), chunks, worker)));
 
             var expected = Oracle(messages, prefix);
             var stored = await store.Logs.ReadAsync([.. expected.Keys], Cancellation);
@@ -36,7 +39,7 @@ public abstract class StoreLawsContract : StoreContract
                 await CheckTraceAsync(store, flow, expected);
         }
 
-        ingestion.DeadLetters.ShouldBeEmpty();
+        ingestions.ShouldAllBe(ingestion => ingestion.DeadLetters.Count == 0);
     }
 
     private static async Task CheckTraceAsync(StoreUnderTest store, Log flow, Dictionary<string, Log> logs)

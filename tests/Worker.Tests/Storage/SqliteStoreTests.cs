@@ -204,6 +204,22 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public async Task What_was_erased_is_not_left_in_the_file(int length)
+    {
+        var secret = string.Concat(Enumerable.Repeat("secret!", length / 7));
+        await using (var store = await _file.OpenAsync(Cancellation))
+        {
+            await store.Logs.WriteAsync([Some.Log("before"), Some.Log("erased", fields: [(Fields.Output, $"\"{secret}\"")]), Some.Log("after")], Cancellation);
+            await store.Logs.WriteAsync([Some.Log("erased") with { Withheld = true, Version = 1 }], Cancellation);
+        }
+
+        Directory.GetFiles(_file.Folder).ShouldBe([_file.File], "the log is gone with the last one who closed it");
+        (await File.ReadAllBytesAsync(_file.File, Cancellation)).AsSpan().IndexOf("secret!"u8).ShouldBe(-1);
+    }
+
+    [Theory]
     [InlineData("SELECT * FROM logs WHERE id = 'a'")]
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
     [InlineData("SELECT id FROM logs WHERE missing = 'a' LIMIT 1")]

@@ -88,10 +88,11 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
                 throw new StoreUnusableException($"The file system that holds {File} cannot keep a write-ahead log: set Storage:Path to a folder on a local disk.");
         }
 
-        // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own.
+        // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own. What is erased is overwritten.
         session.Execute(
             """
             PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 134217728;
             PRAGMA cache_size = -65536;
