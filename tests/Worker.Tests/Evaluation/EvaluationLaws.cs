@@ -13,7 +13,7 @@ namespace Worker.Tests.Evaluation;
 /// <summary>Whatever happens to workers and messages, every content is judged once in effect.</summary>
 public sealed class EvaluationLaws
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(500);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Fact]
     public void Lost_repeated_and_reordered_wake_ups_lead_to_the_same_judgement() => Check.One(Config, Prop.ForAll(

@@ -66,15 +66,6 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         throw new InvalidOperationException("The host has stopped.");
     }
 
-    /// <summary>The messages consumed so far and not yet waited for.</summary>
-    public IReadOnlyList<object> Consumed()
-    {
-        var messages = new List<object>();
-        while (_consumed.Reader.TryRead(out var message))
-            messages.Add(message);
-        return messages;
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var service in Enumerable.Reverse(_started))
