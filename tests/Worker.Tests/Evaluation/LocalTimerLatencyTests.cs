@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Worker.Evaluation;
+using Worker.Evaluation.Messaging;
+using Worker.Storage;
+using Worker.Testing;
+using Xunit;
+
+namespace Worker.Tests.Evaluation;
+
+public sealed class LocalTimerLatencyTests
+{
+    [Fact]
+    public async Task A_run_woken_here_does_not_wait_for_the_scan()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var store = new InMemoryStore();
+        await using var host = await TestHost.StartAsync(store, ("Evaluation:Scan", "00:01:00"));
+        await store.WriteAsync([Some.FlowLog("f", complete: true)], token);
+        var now = TimeProvider.System.GetUtcNow();
+
+        await ((IRunStore)store).WakeAsync([new Wake("f", true)], Some.Timers with { Settle = TimeSpan.FromMilliseconds(50) }, now, token);
+        host.Services.GetRequiredService<LocalTimers>().Set(now.AddMilliseconds(50));
+        await host.ConsumedAsync<EvaluatorsFinished>(token);
+
+        (TimeProvider.System.GetUtcNow() - now).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+    }
+}

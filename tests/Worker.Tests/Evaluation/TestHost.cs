@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Worker.Evaluation;
+using Worker.Storage;
+using Worker.Testing;
+
+namespace Worker.Tests.Evaluation;
+
+/// <summary>A worker's evaluation as it is registered, on the in-memory bus, over a store that may be shared with others.</summary>
+internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
+{
+    private readonly Channel<object> _consumed = Channel.CreateUnbounded<object>();
+    private readonly ServiceProvider _services;
+    private readonly List<IHostedService> _started = [];
+
+    public TestHost(InMemoryStore store, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Append(("Traces:Settle", "00:00:00")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)))
+            .Build();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(new Provider(Lines)));
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton<IHostApplicationLifetime, Lifetime>();
+        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore) })
+            services.AddSingleton(port, store);
+        services.AddEvaluation(configuration);
+        services.AddSingleton(new EvaluatorCatalog([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]));
+        _services = services.BuildServiceProvider();
+    }
+
+    /// <summary>What was logged from the worker's own code.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public IServiceProvider Services => _services;
+
+    public IBus Bus => _services.GetRequiredService<IBus>();
+
+    public static async Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings)
+    {
+        var host = new TestHost(store, settings);
+        host.Bus.ConnectConsumeObserver(host);
+        foreach (var service in host._services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+            host._started.Add(service);
+        }
+
+        return host;
+    }
+
+    /// <summary>Waits for the next message of that type that has been consumed to the end.</summary>
+    public async Task<T> ConsumedAsync<T>(CancellationToken cancellationToken)
+    {
+        await foreach (var message in _consumed.Reader.ReadAllAsync(cancellationToken))
+        {
+            if (message is T wanted)
+                return wanted;
+        }
+
+        throw new InvalidOperationException("The host has stopped.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_started))
+            await service.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+    }
+
+    public Task PreConsume<T>(ConsumeContext<T> context)
+        where T : class => Task.CompletedTask;
+
+    public Task PostConsume<T>(ConsumeContext<T> context)
+        where T : class => _consumed.Writer.WriteAsync(context.Message).AsTask();
+
+    public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
+        where T : class => _consumed.Writer.WriteAsync(exception).AsTask();
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+
+    private sealed class Provider(ConcurrentQueue<string> lines) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new Logger(lines, categoryName);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Logger(ConcurrentQueue<string> lines, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => category.StartsWith("Worker.", StringComparison.Ordinal);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                lines.Enqueue($"{eventId.Name}: {formatter(state, exception)}");
+        }
+    }
+}
