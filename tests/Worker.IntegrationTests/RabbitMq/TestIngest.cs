@@ -52,6 +52,12 @@ internal sealed class TestIngest : IAsyncDisposable
     public Task SettledAsync(int messages) =>
         Eventually.IsTrueAsync($"{messages} messages are settled", () => Account.Totals.Settled >= messages);
 
+    public static async Task ConsumingAsync(Uri broker)
+    {
+        await using var client = await BrokerClient.ConnectAsync(broker);
+        await client.WaitForTopologyAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
