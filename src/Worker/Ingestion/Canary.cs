@@ -15,9 +15,10 @@ internal sealed class Canary(Func<Task<long>> waiting, Func<Task<long>> dead, Fu
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Null when the others may follow; else why not, as a sentence.</summary>
-    public async Task<string?> WatchAsync(DeadLetter canary, CancellationToken cancellationToken)
+    /// <param name="canary">The letter that went out.</param>
+    /// <param name="before">How many dead letters there are without it: it may be back already.</param>
+    public async Task<string?> WatchAsync(DeadLetter canary, long before, CancellationToken cancellationToken)
     {
-        var before = await dead();
         var began = time.GetTimestamp();
         while (await waiting() is var ahead and > 0)
         {

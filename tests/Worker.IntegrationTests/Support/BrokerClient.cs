@@ -47,18 +47,11 @@ internal sealed class BrokerClient : IAsyncDisposable
     }
 
     /// <summary>How many messages are ready; null when there is no such queue.</summary>
-    public async Task<uint?> ReadyAsync(string queue)
-    {
-        await using var channel = await _connection.CreateChannelAsync();
-        try
-        {
-            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
-        }
-        catch (OperationInterruptedException)
-        {
-            return null;
-        }
-    }
+    public async Task<uint?> ReadyAsync(string queue) => (await LookAsync(queue))?.MessageCount;
+
+    /// <summary>Waits until a worker consumes: only then is everything bound.</summary>
+    public Task UntilConsumedAsync() =>
+        Eventually.IsTrueAsync("a worker consumes worker.ingest", async () => (await LookAsync(IngestQueue))?.ConsumerCount > 0);
 
     /// <summary>Takes every message there is out of a queue.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> DrainAsync(string queue)
@@ -85,6 +78,11 @@ internal sealed class BrokerClient : IAsyncDisposable
         await _channel.BasicNackAsync(last, multiple: true, requeue: true);
     }
 
+    /// <summary>Makes a plain durable queue.</summary>
+    public Task DeclareQueueAsync(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+
+    public Task DeleteQueueAsync(string queue) => _channel.QueueDeleteAsync(queue);
+
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
     public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
 
@@ -98,4 +96,17 @@ internal sealed class BrokerClient : IAsyncDisposable
         message.BasicProperties.Headers?.TryGetValue(name, out var value) == true
             ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString()
             : null;
+
+    private async Task<QueueDeclareOk?> LookAsync(string queue)
+    {
+        await using var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            return await channel.QueueDeclarePassiveAsync(queue);
+        }
+        catch (OperationInterruptedException)
+        {
+            return null;
+        }
+    }
 }

@@ -84,6 +84,23 @@ internal sealed class Management : IDisposable
         return connections.Count;
     }
 
+    /// <summary>
+    /// Closes the connection that says that name; waits until the broker shows one, which it does some seconds after it was made.
+    /// </summary>
+    public Task CloseConnectionAsync(string virtualHost, string clientName) =>
+        Eventually.IsTrueAsync($"a connection named {clientName}", async () =>
+        {
+            var connections = await SendAsync(HttpMethod.Get, $"vhosts/{virtualHost}/connections", null);
+            var named = connections!.AsArray().Where(connection => connection!["user_provided_name"]?.GetValue<string>() == clientName).ToList();
+            foreach (var connection in named)
+                await SendAsync(HttpMethod.Delete, "connections/" + Uri.EscapeDataString(connection!["name"]!.GetValue<string>()), null);
+            return named.Count > 0;
+        });
+
+    /// <summary>Imports a definitions file into a virtual host.</summary>
+    public Task ImportAsync(string virtualHost, string definitions) =>
+        SendAsync(HttpMethod.Post, $"definitions/{virtualHost}", JsonNode.Parse(definitions)!.AsObject());
+
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
         using var request = new HttpRequestMessage(method, path);

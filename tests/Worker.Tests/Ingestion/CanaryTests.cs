@@ -28,10 +28,9 @@ public sealed class CanaryTests
     [Fact]
     public async Task A_letter_that_comes_back_stops_the_others_and_its_detail_is_shown()
     {
-        var watching = Watch();
         _dead.Add(_canary with { Reason = "kind_mismatch", Detail = "It is a Flow Log." });
 
-        (await EndAsync(watching)).ShouldNotBeNull().ShouldContain("kind_mismatch");
+        (await WatchAsync()).ShouldNotBeNull().ShouldContain("kind_mismatch");
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public sealed class CanaryTests
         () => Task.FromResult(_waiting),
         () => Task.FromResult((long)_dead.Count),
         added => Task.FromResult<IReadOnlyList<DeadLetter>>([.. _dead.TakeLast((int)added)]),
-        _time).WatchAsync(_canary, TestContext.Current.CancellationToken);
+        _time).WatchAsync(_canary, before: 1, TestContext.Current.CancellationToken);
 
     private async Task<string?> EndAsync(Task<string?> watching)
     {

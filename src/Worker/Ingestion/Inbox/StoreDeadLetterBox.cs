@@ -9,12 +9,13 @@ internal sealed class StoreDeadLetterBox(IDeadLetterStore letters, IInbox inbox,
 
     public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
-        var chosen = await ListAsync(cancellationToken).Where(filter.Matches).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken);
+        var all = await ListAsync(cancellationToken).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken);
+        var chosen = all.Where(filter.Matches).ToList();
         var (redriven, withheld) = (0, chosen.Count(letter => letter.Withheld));
         DeadLetter? first = null;
         foreach (var letter in chosen.Where(letter => !letter.Withheld))
         {
-            if (canary && redriven == 1 && await WatchAsync(first!, cancellationToken) is { } stopped)
+            if (canary && redriven == 1 && await WatchAsync(first!, all.Count - 1, cancellationToken) is { } stopped)
                 return new(redriven, withheld, stopped);
             if (!await letters.RedriveAsync(letter.DeadLetterId, cancellationToken))
                 continue;
@@ -34,9 +35,9 @@ internal sealed class StoreDeadLetterBox(IDeadLetterStore letters, IInbox inbox,
         return discarded;
     }
 
-    private Task<string?> WatchAsync(DeadLetter canary, CancellationToken cancellationToken) => new Canary(
+    private Task<string?> WatchAsync(DeadLetter canary, int before, CancellationToken cancellationToken) => new Canary(
         async () => (await inbox.PeekAsync(0, 1, cancellationToken)).Count,
         async () => await letters.ListAsync(cancellationToken).CountAsync(cancellationToken),
-        async _ => await letters.ListAsync(cancellationToken).Select(letter => letter with { Body = null }).ToListAsync(cancellationToken),
-        time).WatchAsync(canary, cancellationToken);
+        async added => await letters.ListAsync(cancellationToken).Select(letter => letter with { Body = null }).TakeLast((int)added).ToListAsync(cancellationToken),
+        time).WatchAsync(canary, before, cancellationToken);
 }

@@ -10,25 +10,27 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
 {
     private readonly ConfirmedChannel _channel;
     private readonly TimeProvider _time;
-    private uint _left;
 
-    private DeadLetterWalk(ConfirmedChannel channel, TimeProvider time, uint length) => (_channel, _time, _left) = (channel, time, length);
+    private DeadLetterWalk(ConfirmedChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
+
+    /// <summary>How many letters of those that stood there at the beginning are still to come.</summary>
+    public uint Left { get; private set; }
 
     public static async Task<DeadLetterWalk> BeginAsync(RabbitMqEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
         var channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
-        var walk = new DeadLetterWalk(channel, time, 0);
-        walk._left = await walk.ReadyAsync(RabbitMqTopology.DeadQueue);
+        var walk = new DeadLetterWalk(channel, time);
+        walk.Left = await walk.ReadyAsync(RabbitMqTopology.DeadQueue);
         return walk;
     }
 
     /// <summary>The next letter and its tag; null at the end.</summary>
     public async Task<(DeadLetter Letter, ulong Tag)?> NextAsync()
     {
-        if (_left == 0)
+        if (Left == 0)
             return null;
 
-        _left--;
+        Left--;
         return await AskAsync(async () => await _channel.Channel.BasicGetAsync(RabbitMqTopology.DeadQueue, autoAck: false)) is { } message
             ? (DeadLetterMessages.Read(message, _time.GetUtcNow()), message.DeliveryTag)
             : null;

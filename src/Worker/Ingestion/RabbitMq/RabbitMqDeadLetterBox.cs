@@ -71,7 +71,7 @@ internal sealed class RabbitMqDeadLetterBox(RabbitMqEndpoint endpoint, TimeProvi
         async () => await walk.ReadyAsync(RabbitMqTopology.IngestQueue),
         async () => await walk.ReadyAsync(RabbitMqTopology.DeadQueue),
         added => NewestAsync(added, cancellationToken),
-        time).WatchAsync(canary, cancellationToken);
+        time).WatchAsync(canary, walk.Left, cancellationToken);
 
     // Over a connection of its own: what the walk holds already is not in its way.
     private async Task<IReadOnlyList<DeadLetter>> NewestAsync(long count, CancellationToken cancellationToken)

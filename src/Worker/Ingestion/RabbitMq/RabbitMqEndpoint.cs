@@ -60,12 +60,21 @@ internal sealed class RabbitMqEndpoint
     /// </summary>
     public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
     {
+        IConnection? connection = null;
         try
         {
-            return await _factory.CreateConnectionAsync(name, cancellationToken);
+            connection = await _factory.CreateConnectionAsync(name, cancellationToken);
+
+            // The client does not wait to hear whether there is such a virtual host; the first channel does.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            return connection;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
+            if (connection is not null)
+                await connection.DisposeAsync();
+            if (cancellationToken.IsCancellationRequested)
+                throw;
             throw Explain(exception);
         }
     }

@@ -1,0 +1,276 @@
+using Worker.Hosting;
+using Worker.Ingestion;
+using Worker.IntegrationTests.Support;
+using Worker.Storage;
+using Worker.Testing;
+
+namespace Worker.IntegrationTests.RabbitMq;
+
+public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
+{
+    private readonly VirtualHost _host = new();
+    private BrokerClient _broker = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _host.InitializeAsync();
+        if (TestServers.HasRabbitMq)
+            _broker = await _host.ConnectAsync();
+    }
+
+    [RabbitMqFact]
+    public async Task Everything_is_processed_once_in_order_and_the_queue_is_empty()
+    {
+        await using var ingest = await StartedAsync();
+        var last = 0L;
+        var isOrdered = true;
+        ingest.Process = (chunk, _) =>
+        {
+            foreach (var message in chunk)
+                (isOrdered, last) = (isOrdered && message.Tag > last, message.Tag);
+            return Task.CompletedTask;
+        };
+
+        await PublishAsync(5000);
+        await ingest.SettledAsync(5000);
+        await ingest.StopAsync();
+
+        isOrdered.ShouldBeTrue();
+        ingest.Bodies.Count.ShouldBe(5000);
+        ingest.Account.Totals.ShouldBe(new IngestionTotals(5000, 5000, 0, 0, 0, 0, 0));
+        (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);
+    }
+
+    [RabbitMqFact]
+    public async Task A_store_that_goes_down_has_everything_returned_once_and_is_asked_until_it_answers()
+    {
+        await using var ingest = await StartedAsync();
+        ingest.Store.Failure = new StoreUnavailableException("The store is down for the test.");
+        await PublishAsync(300);
+        await Eventually.IsTrueAsync("all is given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 300u);
+
+        // The store is asked again several times by now; nothing is taken while it does not answer.
+        var before = ingest.Account.Totals;
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        ingest.Account.Totals.ShouldBe(before);
+        before.Returned.ShouldBe(before.Received);
+        before.Received.ShouldBeLessThanOrEqualTo(300);
+
+        ingest.Store.Failure = null;
+        await ingest.SettledAsync(300);
+        ingest.Log.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("The store is down for the test.");
+        ingest.Log.Of("IngestionResumed").ShouldHaveSingleItem();
+        ingest.Store.StoredLetters.ShouldBeEmpty();
+        (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
+    }
+
+    [RabbitMqFact]
+    public async Task A_connection_that_is_cut_is_made_again_and_nothing_is_lost()
+    {
+        await using var ingest = await StartedAsync();
+        var publishing = PublishAsync(20_000);
+        for (var cuts = 1; cuts <= 3; cuts++)
+        {
+            await ingest.SettledAsync(cuts * 2000);
+            await _host.Management.CloseConnectionAsync(_host.Name, "worker ingest");
+            await Eventually.IsTrueAsync("the service has noticed", () => ingest.Log.Of("BrokerLost").Count == cuts);
+        }
+
+        await publishing;
+        await Eventually.IsTrueAsync("every message is processed", () => ingest.Bodies.Count == 20_000 && ingest.Log.Of("BrokerReturned").Count == 3);
+        await ingest.StopAsync();
+
+        ingest.Account.Totals.InHand.ShouldBe(0);
+        (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);
+    }
+
+    [RabbitMqFact]
+    public async Task Stopping_finishes_the_chunk_in_hand_and_gives_back_the_rest()
+    {
+        await using var ingest = await StartedAsync(new IngestionOptions { ChunkSize = 50, Prefetch = 400 });
+        await PublishAsync(200);
+        await ingest.SettledAsync(200);
+        using var gate = new SemaphoreSlim(0);
+        var began = new TaskCompletionSource<int>();
+        ingest.Process = async (chunk, token) =>
+        {
+            began.TrySetResult(chunk.Count);
+            await gate.WaitAsync(token);
+        };
+
+        await PublishAsync(200, from: 200);
+        var inHand = await began.Task;
+        await Eventually.IsTrueAsync("the rest is held", () => ingest.Account.Totals.Received >= 400);
+        var stopping = ingest.StopAsync();
+        gate.Release();
+        await stopping;
+
+        ingest.Account.Totals.ShouldBe(new IngestionTotals(400, 200 + inHand, 0, 0, 0, 0, 200 - inHand));
+        await Eventually.IsTrueAsync("the rest is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == (uint)(200 - inHand));
+        ingest.Log.Of("IngestionStopped").ShouldHaveSingleItem().ShouldContain($"received 400 = stored {200 + inHand} ");
+    }
+
+    [RabbitMqFact]
+    public async Task Stopping_ends_in_time_when_the_chunk_in_hand_does_not()
+    {
+        await using var ingest = await StartedAsync(shutdown: TimeSpan.FromSeconds(2));
+        var began = new TaskCompletionSource();
+        ingest.Process = (_, token) =>
+        {
+            began.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        await PublishAsync(10);
+        await began.Task;
+
+        await ingest.StopAsync().WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+
+        ingest.Account.Totals.InHand.ShouldBe(0);
+        await Eventually.IsTrueAsync("all is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 10u);
+    }
+
+    [RabbitMqFact]
+    public async Task A_message_that_always_fails_is_refused_and_its_neighbours_are_not()
+    {
+        await using var ingest = await StartedAsync();
+        ingest.Process = (chunk, _) =>
+            chunk.Any(message => message.Body.Span.SequenceEqual("bad"u8)) ? throw new InvalidOperationException("It fails for this one.") : Task.CompletedTask;
+        await PublishAsync(20);
+        await _broker.PublishAsync(TestMessage.Of("tool.logged", "bad") with { MessageId = "the bad one" });
+        await PublishAsync(20, from: 20);
+
+        var letter = await Eventually.FindAsync("the letter", async () => await _broker.DrainAsync(BrokerClient.DeadQueue) is [var one] ? new RefusedLetter(one) : null);
+        await ingest.SettledAsync(41);
+
+        letter["reason"].ShouldBe("poison");
+        letter.MessageId.ShouldBe("the bad one");
+        ingest.Bodies.Count.ShouldBe(40);
+        ingest.Account.Totals.Refused.ShouldBe(1);
+        ingest.Account.Totals.InHand.ShouldBe(0);
+        (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);
+    }
+
+    [RabbitMqFact]
+    public async Task A_refused_message_is_in_the_dead_queue_before_it_is_acknowledged()
+    {
+        var ingest = await StartedAsync(shutdown: TimeSpan.FromMilliseconds(100));
+        var sent = new TaskCompletionSource();
+        ingest.Process = async (_, token) =>
+        {
+            await ingest.DeadLetters.SendAsync([Some.DeadLetter()], CancellationToken.None);
+            sent.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        await PublishAsync(1);
+        await sent.Task;
+
+        (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(1u);
+        await ingest.DisposeAsync();
+        await Eventually.IsTrueAsync("the message is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 1u);
+    }
+
+    [RabbitMqFact]
+    public async Task A_second_process_in_embedded_mode_is_refused_with_a_sentence()
+    {
+        await using var first = await StartedAsync(alone: true);
+        await PublishAsync(1);
+        await first.SettledAsync(1);
+
+        await using var second = await StartedAsync(alone: true);
+        var fault = await Should.ThrowAsync<ConfigurationFaultException>(() => second.Ended);
+
+        fault.Faults.ShouldHaveSingleItem().ShouldContain("worker.ingest.owner");
+        await first.StopAsync();
+        await using var third = await StartedAsync(alone: true);
+        await PublishAsync(1, from: 1);
+        await third.SettledAsync(1);
+    }
+
+    [RabbitMqFact]
+    public async Task The_only_process_gets_its_place_back_after_its_connection_was_cut()
+    {
+        await using var ingest = await StartedAsync(alone: true);
+        await PublishAsync(1);
+        await ingest.SettledAsync(1);
+        await _host.Management.CloseConnectionAsync(_host.Name, "worker ingest");
+        await PublishAsync(1, from: 1);
+
+        await Eventually.IsTrueAsync("it consumes again", () => ingest.Bodies.Count == 2);
+    }
+
+    [RabbitMqFact]
+    public async Task A_queue_that_is_declared_otherwise_stops_the_start_with_a_sentence()
+    {
+        await _broker.DeclareQueueAsync("worker.dead");
+        await using var ingest = await StartedAsync();
+
+        var fault = (await Should.ThrowAsync<ConfigurationFaultException>(() => ingest.Ended)).Faults.ShouldHaveSingleItem();
+
+        fault.ShouldContain("worker.dead otherwise than the worker needs it");
+        fault.ShouldContain("delete it once it is empty");
+    }
+
+    [RabbitMqFact]
+    public async Task A_deleted_queue_is_declared_again()
+    {
+        await using var ingest = await StartedAsync();
+        await PublishAsync(1);
+        await ingest.SettledAsync(1);
+        await _broker.DeleteQueueAsync(BrokerClient.IngestQueue);
+        await PublishAsync(1, from: 1);
+
+        await ingest.SettledAsync(2);
+    }
+
+    [RabbitMqFact]
+    public async Task A_message_far_larger_than_is_accepted_comes_through_to_be_refused()
+    {
+        var length = 0;
+        await using var ingest = await StartedAsync();
+        ingest.Process = (chunk, _) =>
+        {
+            length = Math.Max(length, chunk.Max(message => message.Body.Length));
+            return Task.CompletedTask;
+        };
+        await _broker.UntilConsumedAsync();
+        await _broker.PublishAsync(TestMessage.Of("tool.logged", new string('x', 80 * 1024 * 1024)));
+        await PublishAsync(10);
+
+        await ingest.SettledAsync(11);
+        length.ShouldBe(80 * 1024 * 1024);
+        ingest.Log.Of("BrokerLost").ShouldBeEmpty();
+    }
+
+    [RabbitMqFact]
+    public async Task A_worker_that_waits_for_its_broker_says_so_once()
+    {
+        await using var ingest = new TestIngest(new Uri("amqp://guest:secret@127.0.0.1:1/"));
+        await ingest.StartAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        ingest.Ended.IsCompleted.ShouldBeFalse();
+        var said = ingest.Log.Of("BrokerLost").ShouldHaveSingleItem();
+        said.ShouldContain("amqp://127.0.0.1:1/");
+        said.ShouldNotContain("secret");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    private async Task<TestIngest> StartedAsync(IngestionOptions? options = null, bool alone = false, TimeSpan? shutdown = null)
+    {
+        var ingest = new TestIngest(_host.Uri, alone, options, shutdown);
+        await ingest.StartAsync();
+        return ingest;
+    }
+
+    private async Task PublishAsync(int count, int from = 0)
+    {
+        await _broker.UntilConsumedAsync();
+        await _broker.PublishAllAsync(Enumerable.Range(from, count).Select(i => TestMessage.Of("tool.logged", $$"""{"n":{{i}}}""")));
+    }
+}
