@@ -60,9 +60,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or ShouldAssertException)
         {
-            throw new InvalidOperationException($"{exception.Message}
-The worker said:
-{Heard}", exception);
+            throw new InvalidOperationException($"{exception.Message}\nThe worker said:\n{Heard}", exception);
         }
     }
 
