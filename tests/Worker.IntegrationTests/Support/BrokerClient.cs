@@ -47,18 +47,10 @@ internal sealed class BrokerClient : IAsyncDisposable
     }
 
     /// <summary>How many messages are ready; null when there is no such queue.</summary>
-    public async Task<uint?> ReadyAsync(string queue)
-    {
-        await using var channel = await _connection.CreateChannelAsync();
-        try
-        {
-            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
-        }
-        catch (OperationInterruptedException)
-        {
-            return null;
-        }
-    }
+    public async Task<uint?> ReadyAsync(string queue) => (await LookAsync(queue))?.MessageCount;
+
+    /// <summary>Whether somebody consumes from the queue: then everything is declared and bound.</summary>
+    public async Task<bool> IsConsumedAsync(string queue) => await LookAsync(queue) is { ConsumerCount: > 0 };
 
     /// <summary>Takes every message there is out of a queue.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> DrainAsync(string queue)
@@ -76,17 +68,38 @@ internal sealed class BrokerClient : IAsyncDisposable
         await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
     }
 
-    /// <summary>Takes every message there is and gives all of them back: each delivery counts.</summary>
-    public async Task ReturnAllAsync(string queue)
+    /// <summary>Takes everything there is and gives back that one message so many times, the others once: each delivery counts.</summary>
+    public async Task ReturnAsync(string queue, string messageId, int times)
     {
-        var last = 0UL;
-        while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
-            last = message.DeliveryTag;
-        await _channel.BasicNackAsync(last, multiple: true, requeue: true);
+        for (var time = 0; time < times; time++)
+        {
+            while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
+            {
+                if (message.BasicProperties.MessageId != messageId)
+                    continue;
+                await _channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
+                break;
+            }
+        }
+
+        await _channel.BasicNackAsync(0, multiple: true, requeue: true);
     }
 
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
     public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
+
+    private async Task<QueueDeclareOk?> LookAsync(string queue)
+    {
+        await using var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            return await channel.QueueDeclarePassiveAsync(queue);
+        }
+        catch (OperationInterruptedException)
+        {
+            return null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
