@@ -17,7 +17,7 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
         { "malformed_json", "tool.logged", null, null, """{"log_id": "malformed", "output": """ },
         { "malformed_json", "tool.logged", null, null, "" },
         { "not_an_object", "tool.logged", null, null, """["log_id"]""" },
-        { "unknown_type", "nobody.knows", null, "unknown", """{"log_id": "unknown"}""" },
+        { "unknown_type", "nobody.knows", "type", "unknown", """{"log_id": "unknown"}""" },
         { "missing_field", "flow.log.updated", "log_id", null, """{"trace_status": "complete", "output": "x"}""" },
         { "missing_field", "log.deleted", "log_id", null, "{}" },
         { "wrong_type", "tool.logged", "log_id", null, """{"log_id": 5}""" },

@@ -49,9 +49,11 @@ internal sealed class BrokerClient : IAsyncDisposable
     /// <summary>How many messages are ready; null when there is no such queue.</summary>
     public async Task<uint?> ReadyAsync(string queue) => (await LookAsync(queue))?.MessageCount;
 
+    /// <summary>Whether somebody consumes from the queue: then everything is declared and bound.</summary>
+    public async Task<bool> IsConsumedAsync(string queue) => await LookAsync(queue) is { ConsumerCount: > 0 };
+
     /// <summary>Waits until a worker consumes: only then is everything bound.</summary>
-    public Task UntilConsumedAsync() =>
-        Eventually.IsTrueAsync("a worker consumes worker.ingest", async () => (await LookAsync(IngestQueue))?.ConsumerCount > 0);
+    public Task UntilConsumedAsync() => Eventually.IsTrueAsync("a worker consumes worker.ingest", () => IsConsumedAsync(IngestQueue));
 
     /// <summary>Takes every message there is out of a queue.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> DrainAsync(string queue)
@@ -69,33 +71,25 @@ internal sealed class BrokerClient : IAsyncDisposable
         await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
     }
 
-    /// <summary>Takes every message there is and gives all of them back: each delivery counts.</summary>
-    public async Task ReturnAllAsync(string queue)
+    /// <summary>Takes everything there is and gives back that one message so many times, the others once: each delivery counts.</summary>
+    public async Task ReturnAsync(string queue, string messageId, int times)
     {
-        var last = 0UL;
-        while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
-            last = message.DeliveryTag;
-        await _channel.BasicNackAsync(last, multiple: true, requeue: true);
+        for (var time = 0; time < times; time++)
+        {
+            while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
+            {
+                if (message.BasicProperties.MessageId != messageId)
+                    continue;
+                await _channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
+                break;
+            }
+        }
+
+        await _channel.BasicNackAsync(0, multiple: true, requeue: true);
     }
-
-    /// <summary>Makes a plain durable queue.</summary>
-    public Task DeclareQueueAsync(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
-
-    public Task DeleteQueueAsync(string queue) => _channel.QueueDeleteAsync(queue);
 
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
     public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _channel.DisposeAsync();
-        await _connection.DisposeAsync();
-    }
-
-    public static string? Header(BasicGetResult message, string name) =>
-        message.BasicProperties.Headers?.TryGetValue(name, out var value) == true
-            ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString()
-            : null;
 
     private async Task<QueueDeclareOk?> LookAsync(string queue)
     {
@@ -109,4 +103,15 @@ internal sealed class BrokerClient : IAsyncDisposable
             return null;
         }
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    public static string? Header(BasicGetResult message, string name) =>
+        message.BasicProperties.Headers?.TryGetValue(name, out var value) == true
+            ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString()
+            : null;
 }

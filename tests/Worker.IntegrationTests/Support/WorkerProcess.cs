@@ -60,17 +60,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or ShouldAssertException)
         {
-            throw new InvalidOperationException($"{exception.Message}
-The worker said:
-{Heard}", exception);
+            throw new InvalidOperationException($"{exception.Message}\nThe worker said:\n{Heard}", exception);
         }
     }
 
     public Task UntilAsync(string what, Func<bool> look) => UntilAsync(what, () => Task.FromResult(look()));
 
-    /// <summary>Waits until it has declared the queues.</summary>
+    /// <summary>Waits until it consumes.</summary>
     public Task UntilReadyAsync(BrokerClient broker) =>
-        UntilAsync("the worker has declared worker.ingest", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) is not null);
+        UntilAsync("the worker consumes", () => broker.IsConsumedAsync(BrokerClient.IngestQueue));
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
