@@ -9,7 +9,6 @@ namespace Worker.Tests.Deployment;
 /// <summary>No engine runs the containers here: what the files name has to be there.</summary>
 public sealed partial class ContainerFilesTests
 {
-    private static readonly string Root = FindRoot();
     private static readonly YamlMappingNode Compose = Load("docker-compose.yml");
 
     [Fact]
@@ -18,7 +17,7 @@ public sealed partial class ContainerFilesTests
         var paths = Services().SelectMany(service => Texts(service, "volumes")).Where(volume => volume.StartsWith('.')).Select(volume => volume.Split(':')[0]).ToList();
         paths.ShouldNotBeEmpty();
         foreach (var path in paths)
-            Path.Exists(Path.Combine(Root, path)).ShouldBeTrue(path);
+            Path.Exists(Path.Combine(Repository.Root, path)).ShouldBeTrue(path);
     }
 
     [Fact]
@@ -69,7 +68,7 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void The_image_copies_what_is_there_and_what_is_not_ignored()
     {
-        var kept = File.ReadLines(Path.Combine(Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
+        var kept = File.ReadLines(Path.Combine(Repository.Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
         var sources = Instructions()
             .Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
             .SelectMany(line => line.Split(' ')[1..^1])
@@ -77,7 +76,7 @@ public sealed partial class ContainerFilesTests
         sources.Count.ShouldBeGreaterThan(5);
         foreach (var source in sources)
         {
-            Path.Exists(Path.Combine(Root, source)).ShouldBeTrue(source);
+            Path.Exists(Path.Combine(Repository.Root, source)).ShouldBeTrue(source);
             kept.ShouldContain(keep => source.TrimEnd('/') == keep || source.StartsWith(keep + "/", StringComparison.Ordinal), source);
         }
     }
@@ -85,7 +84,7 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void The_management_page_can_move_letters()
     {
-        var plugins = File.ReadAllText(Path.Combine(Root, "config", "rabbitmq", "enabled_plugins"));
+        var plugins = File.ReadAllText(Path.Combine(Repository.Root, "config", "rabbitmq", "enabled_plugins"));
         foreach (var plugin in new[] { "rabbitmq_management", "rabbitmq_shovel", "rabbitmq_shovel_management" })
             plugins.ShouldContain(plugin);
     }
@@ -97,25 +96,14 @@ public sealed partial class ContainerFilesTests
     private static IEnumerable<string> Texts(YamlMappingNode node, string key) =>
         node.Children.TryGetValue(key, out var list) ? ((YamlSequenceNode)list).Select(item => item.ToString()) : [];
 
-    private static List<string> Instructions() => [.. File.ReadLines(Path.Combine(Root, "Dockerfile"))];
+    private static List<string> Instructions() => [.. File.ReadLines(Path.Combine(Repository.Root, "Dockerfile"))];
 
     private static YamlMappingNode Load(string file)
     {
         var yaml = new YamlStream();
-        using var reader = File.OpenText(Path.Combine(Root, file));
+        using var reader = File.OpenText(Path.Combine(Repository.Root, file));
         yaml.Load(reader);
         return (YamlMappingNode)yaml.Documents[0].RootNode;
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Worker.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("Worker.sln was not found above the tests.");
     }
 
     [GeneratedRegex(@"(\w+)=\S+")]
