@@ -40,7 +40,7 @@ internal static class WorkerHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
 
-        // A service that failed is told of once, in a sentence, by the command that ran it.
+        // A service that fails ends the program with its own sentence; the host would say it again, twice, with stack traces.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

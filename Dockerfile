@@ -1,0 +1,20 @@
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Worker.Contracts/Worker.Contracts.csproj src/Worker.Contracts/
+COPY src/Worker/Worker.csproj src/Worker/
+RUN dotnet restore src/Worker
+COPY config/ config/
+COPY src/ src/
+RUN dotnet publish src/Worker -c Release -o /app --no-restore
+
+FROM mcr.microsoft.com/dotnet/runtime:10.0
+WORKDIR /app
+COPY --from=build /app .
+RUN mkdir /data && chown "$APP_UID" /data
+# Embedded until the MongoDB store exists; then this becomes server.
+ENV Mode=embedded Storage__Path=/data
+VOLUME /data
+USER $APP_UID
+ENTRYPOINT ["/app/worker"]
+CMD ["run"]

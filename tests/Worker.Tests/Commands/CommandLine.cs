@@ -1,0 +1,49 @@
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Worker.Commands;
+using Worker.Hosting;
+
+namespace Worker.Tests.Commands;
+
+/// <summary>The program as a user calls it, in this process, on a folder of its own.</summary>
+internal sealed class CommandLine : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worker-cli-");
+
+    /// <summary>Where the store will lie; not made yet.</summary>
+    public string Storage => Path.Combine(_folder.FullName, "data");
+
+    public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) => await RunAsync("", args);
+
+    public async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, string[] args)
+    {
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        using var stdout = new MemoryStream();
+        using var stderr = new StringWriter();
+        var terminal = new Terminal(stdin, stdout, stderr, outputIsTerminal: false, errorIsTerminal: false);
+        var exitCode = await Cli.RunAsync([.. args, $"--Storage:Path={Storage}"], terminal);
+        return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
+    }
+
+    /// <summary>As <see cref="RunAsync(string[])"/>, where the folder of the store is the program's own affair.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithoutStorageAsync(params string[] args)
+    {
+        using var stdin = new MemoryStream();
+        using var stdout = new MemoryStream();
+        using var stderr = new StringWriter();
+        var exitCode = await Cli.RunAsync(args, new Terminal(stdin, stdout, stderr, outputIsTerminal: false, errorIsTerminal: false));
+        return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
+    }
+
+    /// <summary>What the program is made of, on the same store; nothing is started.</summary>
+    public IHost Host() => WorkerHost.Build([$"--Storage:Path={Storage}"]);
+
+    public string File(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
