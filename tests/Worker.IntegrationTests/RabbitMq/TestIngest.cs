@@ -55,7 +55,7 @@ internal sealed class TestIngest : IAsyncDisposable
     public static async Task ConsumingAsync(Uri broker)
     {
         await using var client = await BrokerClient.ConnectAsync(broker);
-        await client.WaitForTopologyAsync();
+        await client.UntilConsumedAsync();
     }
 
     public async ValueTask DisposeAsync()

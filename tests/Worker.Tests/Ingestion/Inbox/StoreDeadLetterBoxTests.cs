@@ -21,7 +21,7 @@ public sealed class StoreDeadLetterBoxTests
     {
         await _store.AddAsync([Some.DeadLetter("a"), Some.DeadLetter("b")], Token);
 
-        (await _box.RedriveAsync(new(Id: "a"), Token)).ShouldBe(new RedriveReport(1, 0));
+        (await _box.RedriveAsync(new(Id: "a"), canary: true, Token)).ShouldBe(new RedriveReport(1, 0));
 
         _store.InboxMessages.ShouldHaveSingleItem().ReceivedAt.ShouldBe(Some.Time);
         _store.StoredLetters.ShouldHaveSingleItem().DeadLetterId.ShouldBe("b");
@@ -32,7 +32,7 @@ public sealed class StoreDeadLetterBoxTests
     {
         await _store.AddAsync([Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"), Some.DeadLetter("c", "3")], Token);
 
-        var report = await EndAsync(_box.RedriveAsync(new(), Token));
+        var report = await EndAsync(_box.RedriveAsync(new(), canary: true, Token));
 
         report.Redriven.ShouldBe(1);
         report.Stopped.ShouldNotBeNull().ShouldContain("no worker took it");
@@ -44,7 +44,7 @@ public sealed class StoreDeadLetterBoxTests
     {
         await _store.AddAsync(
             [Some.DeadLetter("a", "1"), Some.DeadLetter("w") with { Body = null, Withheld = true }, Some.DeadLetter("b", "2"), Some.DeadLetter("c", reason: "poison")], Token);
-        var redriving = _box.RedriveAsync(new(Reason: "missing_field"), Token);
+        var redriving = _box.RedriveAsync(new(Reason: "missing_field"), canary: true, Token);
         await _store.RemoveAsync([1], Token);
 
         (await EndAsync(redriving)).ShouldBe(new RedriveReport(2, 1));
