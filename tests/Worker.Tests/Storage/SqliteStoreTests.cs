@@ -57,6 +57,30 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Reading_can_begin_beside_a_process_that_holds_the_write_lock()
+    {
+        await using (var store = await _file.OpenAsync(Cancellation))
+            await store.Logs.WriteAsync([Some.Log("a")], Cancellation);
+        using var other = Connect();
+        Run(other, "BEGIN IMMEDIATE");
+
+        await using var reader = await _file.OpenAsync(Cancellation);
+
+        (await reader.Logs.ReadAsync(["a"], Cancellation)).Keys.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task The_log_is_copied_into_the_file_before_it_grows_for_ever()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        for (var number = 0; number < 8; number++)
+            await store.Logs.WriteAsync([Large($"log-{number}")], Cancellation);
+
+        new FileInfo(_file.File).Length.ShouldBeGreaterThan(60_000_000);
+        new FileInfo(_file.File + "-wal").Length.ShouldBeLessThan(100_000_000);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_unavailable_and_what_was_written_before_stands()
     {
         await using var store = await _file.OpenAsync(Cancellation);

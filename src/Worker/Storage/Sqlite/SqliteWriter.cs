@@ -10,8 +10,11 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>Pages (4 KiB) that the log grows by before they are copied into the database file.</summary>
-    private const int CheckpointPages = 8192;
+    /// <summary>
+    /// Pages (4 KiB) that the log grows by before they are copied into the database file. With random ids every insert dirties
+    /// another page of the index: the longer the log, the more often one copy stands for several.
+    /// </summary>
+    private const int CheckpointPages = 16384;
 
     private const int MaxGroup = 64;
 

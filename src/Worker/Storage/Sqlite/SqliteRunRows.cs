@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Worker.Evaluation;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>Runs and decisions as rows, within a transaction of the caller's.</summary>
+internal static class SqliteRunRows
+{
+    private const string Find =
+        """
+        SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by, pins, waiting_for, members, owner,
+            lease_until, watch_version
+        FROM runs WHERE log_id = ?
+        """;
+
+    private const string ReplaceRun =
+        """
+        UPDATE runs SET version = version + 1, state = ?, revision = ?, due = ?, complete = ?, opened_at = ?, digest = ?, begun_at = ?, judged_at = ?,
+            finished_by = ?, pins = ?, waiting_for = ?, members = ?, owner = ?, lease_until = ?, watch_version = ?
+        WHERE log_id = ? AND version = ?
+        """;
+
+    private const string ReplaceDecision =
+        """
+        INSERT INTO decisions (log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (log_id, revision, evaluator_id) DO UPDATE SET
+            evaluator_version_id = excluded.evaluator_version_id, outcome = excluded.outcome, reason = excluded.reason, at = excluded.at
+        """;
+
+    private const string FindDecisions =
+        "SELECT log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at FROM decisions WHERE log_id = ? ORDER BY revision, evaluator_id";
+
+    /// <summary>False when another version is stored, or none.</summary>
+    public static bool Replace(SqliteSession session, Run run) =>
+        session.Prepare(ReplaceRun)
+            .Bind(EnumName<RunState>.Of(run.State))
+            .Bind(run.Revision)
+            .Bind(run.Due)
+            .Bind(run.Complete)
+            .Bind(run.OpenedAt)
+            .Bind(run.Digest)
+            .Bind(run.BegunAt)
+            .Bind(run.JudgedAt)
+            .Bind(run.FinishedBy is { } finishedBy ? EnumName<FinishedBy>.Of(finishedBy) : null)
+            .Bind(SqliteJson.Write(run.Pins))
+            .Bind(run.WaitingFor)
+            .Bind(run.Members is { } members ? SqliteJson.Write(members) : null)
+            .Bind(run.Owner)
+            .Bind(run.LeaseUntil)
+            .Bind(run.WatchVersion)
+            .Bind(run.LogId)
+            .Bind(run.Version)
+            .Run() == 1;
+
+    public static void Decide(SqliteSession session, Decision decision) =>
+        session.Prepare(ReplaceDecision)
+            .Bind(decision.LogId)
+            .Bind(decision.Revision)
+            .Bind(decision.EvaluatorId)
+            .Bind(decision.EvaluatorVersionId)
+            .Bind(EnumName<Outcome>.Of(decision.Outcome))
+            .Bind(decision.Reason)
+            .Bind(decision.At)
+            .Run();
+
+    public static List<Decision> Decisions(SqliteSession session, string logId) => session.Prepare(FindDecisions).Bind(logId).All(ToDecision);
+
+    public static Run? Read(SqliteSession session, string logId)
+    {
+        using var row = session.Prepare(Find).Bind(logId);
+        return row.Next() ? ToRun(row) : null;
+    }
+
+    private static Run ToRun(SqliteStatement row) => new()
+    {
+        LogId = row.Text(0),
+        Version = row.Int(1),
+        State = EnumName<RunState>.Parse(row.Text(2)),
+        Revision = row.Int(3),
+        Due = row.InstantOrNull(4),
+        Complete = row.Bool(5),
+        OpenedAt = row.Instant(6),
+        Digest = row.TextOrNull(7),
+        BegunAt = row.InstantOrNull(8),
+        JudgedAt = row.InstantOrNull(9),
+        FinishedBy = row.TextOrNull(10) is { } finishedBy ? EnumName<FinishedBy>.Parse(finishedBy) : null,
+        Pins = SqliteJson.Read<ImmutableArray<Pin>>(row.Bytes(11)),
+        WaitingFor = row.TextOrNull(12),
+        Members = row.BytesOrNull(13) is { } members ? SqliteJson.Read<ImmutableArray<string>>(members.Span) : null,
+        Owner = row.TextOrNull(14),
+        LeaseUntil = row.InstantOrNull(15),
+        WatchVersion = row.Int(16),
+    };
+
+    private static Decision ToDecision(SqliteStatement row) => new(
+        row.Text(0),
+        row.Int(1),
+        row.Text(2),
+        row.Text(3),
+        EnumName<Outcome>.Parse(row.Text(4)),
+        row.TextOrNull(5),
+        row.Instant(6));
+}
