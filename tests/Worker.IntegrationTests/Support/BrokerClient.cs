@@ -55,6 +55,11 @@ internal sealed class BrokerClient : IAsyncDisposable
     /// <summary>Waits until a worker consumes: only then is everything bound.</summary>
     public Task UntilConsumedAsync() => Eventually.IsTrueAsync("a worker consumes worker.ingest", () => IsConsumedAsync(IngestQueue));
 
+    /// <summary>Makes a plain durable queue.</summary>
+    public Task DeclareQueueAsync(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+
+    public Task DeleteQueueAsync(string queue) => _channel.QueueDeleteAsync(queue);
+
     /// <summary>Takes every message there is out of a queue.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> DrainAsync(string queue)
     {
