@@ -40,6 +40,7 @@ public sealed class CrashTests
 
         await using (var last = WorkerProcess.Run(folder.Path, broker.Uri, Settings))
         {
+            await last.UntilAsync("the queue is drained", async () => await IsDrainedAsync(broker));
             await EverythingJudgedAsync(folder, oracle);
             (await last.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, last.Heard);
         }
@@ -72,7 +73,7 @@ public sealed class CrashTests
             if (++wave == Kills / 2)
             {
                 await broker.RestartAsync();
-                await MomentAsync(broker, random);
+                await worker.UntilAsync("the worker has found the broker again and drained the queue", () => IsDrainedAsync(broker));
             }
 
             worker.HasEnded.ShouldBeFalse(worker.Heard);
@@ -86,30 +87,38 @@ public sealed class CrashTests
     private static async Task MomentAsync(PrivateBroker broker, Random random)
     {
         await using var client = await BrokerClient.ConnectAsync(broker.Uri);
-        var inQueue = await client.ReadyAsync(BrokerClient.IngestQueue);
+        var before = await client.ReadyAsync(BrokerClient.IngestQueue) ?? 0;
         var drains = random.NextDouble() < 0.6;
-        await Eventually.IsTrueAsync("the worker takes from the queue", async () =>
-            await client.ReadyAsync(BrokerClient.IngestQueue) is { } ready && (ready == 0 || (drains && ready < inQueue)));
-        await Task.Delay(random.Next(drains ? 200 : 1200));
-        Say($"kill: {inQueue} messages were ready, now {await client.ReadyAsync(BrokerClient.IngestQueue)}");
+        var left = drains ? random.Next((int)before) : 0;
+        await Eventually.IsTrueAsync($"{left} of {before} messages are left", async () => await client.ReadyAsync(BrokerClient.IngestQueue) <= left);
+        await Task.Delay(random.Next(drains ? 50 : 1200), TestContext.Current.CancellationToken);
+        Say($"{before} messages were ready, now {await client.ReadyAsync(BrokerClient.IngestQueue)}");
     }
 
-    private static Task EverythingJudgedAsync(TemporaryFolder folder, Oracle oracle) =>
-        Eventually.IsTrueAsync(
-            "every complete Flow Log judged, on what it now holds",
+    private static async Task EverythingJudgedAsync(TemporaryFolder folder, Oracle oracle)
+    {
+        await using var store = await StoreReader.OpenAsync(folder.Path);
+        var open = new Stack<string>(oracle.CompleteFlows);
+        await Eventually.IsTrueAsync(
+            "every complete Flow Log is judged, on what it now holds",
             async () =>
             {
-                await using var store = await StoreReader.OpenAsync(folder.Path);
-                foreach (var id in oracle.CompleteFlows)
-                {
-                    var run = await store.Runs.ReadAsync(id, CancellationToken.None);
-                    if (run is not { State: RunState.Judged, Due: null } || run.Digest != TraceDigest.Of([.. await store.Traces.MembersAsync(id, CancellationToken.None)]))
-                        return false;
-                }
-
-                return true;
+                while (open.TryPeek(out var id) && await IsJudgedAsync(store, id))
+                    open.Pop();
+                return open.Count == 0;
             },
             TimeSpan.FromMinutes(2));
+    }
+
+    private static async Task<bool> IsJudgedAsync(StoreReader store, string id) =>
+        await store.Runs.ReadAsync(id, CancellationToken.None) is { State: RunState.Judged, Due: null } run
+        && run.Digest == TraceDigest.Of([.. await store.Traces.MembersAsync(id, CancellationToken.None)]);
+
+    private static async Task<bool> IsDrainedAsync(PrivateBroker broker)
+    {
+        await using var client = await BrokerClient.ConnectAsync(broker.Uri);
+        return await client.ReadyAsync(BrokerClient.IngestQueue) == 0;
+    }
 
     private static async Task LogsShouldEqualAsync(TemporaryFolder folder, Oracle oracle)
     {

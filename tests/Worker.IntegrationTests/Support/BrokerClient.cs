@@ -76,21 +76,18 @@ internal sealed class BrokerClient : IAsyncDisposable
         await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
     }
 
-    /// <summary>Takes everything there is and gives back that one message so many times, the others once: each delivery counts.</summary>
+    /// <summary>Takes what stands before that message and gives it back so many times, the others once: each delivery counts.</summary>
     public async Task ReturnAsync(string queue, string messageId, int times)
     {
+        // What the channel still holds when it is closed, the broker takes back.
+        await using var channel = await _connection.CreateChannelAsync();
         for (var time = 0; time < times; time++)
         {
-            while (await _channel.BasicGetAsync(queue, autoAck: false) is { } message)
-            {
-                if (message.BasicProperties.MessageId != messageId)
-                    continue;
-                await _channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
-                break;
-            }
+            var message = await channel.BasicGetAsync(queue, autoAck: false);
+            while (message!.BasicProperties.MessageId != messageId)
+                message = await channel.BasicGetAsync(queue, autoAck: false);
+            await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
         }
-
-        await _channel.BasicNackAsync(0, multiple: true, requeue: true);
     }
 
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
