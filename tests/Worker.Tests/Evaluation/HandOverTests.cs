@@ -11,35 +11,32 @@ public sealed class HandOverTests
     private readonly HandOver _handOver = new();
 
     [Fact]
-    public void What_was_put_is_taken_once()
+    public void What_was_put_is_taken_once_and_only_for_the_same_content()
     {
-        var change = Begun("f", 1);
-        _handOver.Put(change);
+        var members = Logs(2);
+        _handOver.Put("f", "digest", members);
 
-        _handOver.Take("f", 2).ShouldBeNull();
-        _handOver.Take("f", 1).ShouldBe((change.Run, change.Content!));
-        _handOver.Take("f", 1).ShouldBeNull();
+        _handOver.Take("f", "another").ShouldBeNull();
+        _handOver.Take("f", "digest").ShouldBeSameAs(members);
+        _handOver.Take("f", "digest").ShouldBeNull();
     }
 
     [Fact]
     public void What_nobody_takes_does_not_pile_up()
     {
         for (var i = 0; i < 30; i++)
-            _handOver.Put(Begun($"f{i}", 1000));
+            _handOver.Put($"f{i}", "digest", Logs(1000));
 
-        Enumerable.Range(0, 30).Count(i => _handOver.Take($"f{i}", 1) is not null).ShouldBeInRange(1, 20);
+        Enumerable.Range(0, 30).Count(i => _handOver.Take($"f{i}", "digest") is not null).ShouldBeInRange(1, 20);
     }
 
     [Fact]
-    public void A_trace_that_is_too_large_and_a_change_that_runs_nothing_are_left_out()
+    public void A_trace_that_is_too_large_is_left_out()
     {
-        _handOver.Put(Begun("large", 20_001));
-        _handOver.Put(Begun("idle", 1) with { RunsEvaluators = false });
+        _handOver.Put("large", "digest", Logs(20_001));
 
-        _handOver.Take("large", 1).ShouldBeNull();
-        _handOver.Take("idle", 1).ShouldBeNull();
+        _handOver.Take("large", "digest").ShouldBeNull();
     }
 
-    private static RunChange Begun(string logId, int logs) =>
-        new(Some.Run(logId) with { Revision = 1 }) { RunsEvaluators = true, Content = [.. Enumerable.Repeat<Log>(Some.Log(), logs)] };
+    private static IReadOnlyList<Log> Logs(int count) => [.. Enumerable.Repeat(Some.Log(), count)];
 }
