@@ -61,7 +61,7 @@ internal sealed partial class EvaluationRunner(
                 else
                     AttemptDropped(attempt.LogId, attempt.Revision);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 AttemptFailed(failure, attempt.LogId, attempt.Revision);
             }

@@ -14,11 +14,12 @@ internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? Ma
     {
         if (complete)
             return now + SettleAfter(revision);
-        if (Quiet is null)
-            return openedAt + MaxAge;
 
-        var quiet = now + Quiet.Value;
-        return openedAt + MaxAge is { } oldest && oldest < quiet ? oldest : quiet;
+        var (quiet, oldest) = (now + Quiet, openedAt + MaxAge);
+        var due = oldest is null || quiet < oldest ? quiet : oldest;
+
+        // What has been judged for its age settles like any other: else everything that comes later would be judged by itself.
+        return revision > 0 && due < now + SettleAfter(revision) ? now + SettleAfter(revision) : due;
     }
 
     /// <summary>The settle time of a run that has judged <paramref name="revision"/> times.</summary>

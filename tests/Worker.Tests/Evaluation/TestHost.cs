@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +14,7 @@ namespace Worker.Tests.Evaluation;
 internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
 {
     private readonly Channel<object> _consumed = Channel.CreateUnbounded<object>();
+    private readonly Channel<string> _logged = Channel.CreateUnbounded<string>();
     private readonly ServiceProvider _services;
     private readonly List<IHostedService> _started = [];
 
@@ -24,7 +24,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
             .AddInMemoryCollection(settings.Append(("Traces:Settle", "00:00:00")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)))
             .Build();
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(new Provider(Lines)));
+        services.AddLogging(logging => logging.AddProvider(new Provider(_logged.Writer)));
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
         foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore) })
@@ -33,9 +33,6 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         services.AddSingleton(new EvaluatorCatalog([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]));
         _services = services.BuildServiceProvider();
     }
-
-    /// <summary>What was logged from the worker's own code.</summary>
-    public ConcurrentQueue<string> Lines { get; } = new();
 
     public IServiceProvider Services => _services;
 
@@ -66,6 +63,9 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         throw new InvalidOperationException("The host has stopped.");
     }
 
+    /// <summary>Waits for the next line that the worker's own code logs.</summary>
+    public ValueTask<string> LoggedAsync(CancellationToken cancellationToken) => _logged.Reader.ReadAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var service in Enumerable.Reverse(_started))
@@ -95,7 +95,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         }
     }
 
-    private sealed class Provider(ConcurrentQueue<string> lines) : ILoggerProvider
+    private sealed class Provider(ChannelWriter<string> lines) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Logger(lines, categoryName);
 
@@ -104,7 +104,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         }
     }
 
-    private sealed class Logger(ConcurrentQueue<string> lines, string category) : ILogger
+    private sealed class Logger(ChannelWriter<string> lines, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -114,7 +114,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
-                lines.Enqueue($"{eventId.Name}: {formatter(state, exception)}");
+                lines.TryWrite($"{eventId.Name}: {formatter(state, exception)}");
         }
     }
 }
