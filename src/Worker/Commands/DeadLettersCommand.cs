@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Spectre.Console;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Commands;
 
@@ -62,7 +59,7 @@ internal static class DeadLettersCommand
         {
             count++;
             if (json)
-                terminal.Output.WriteLine(ToJson(letter, withBody: false, indented: false));
+                terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: false, indented: false));
             else
                 AddRow(table, letter, time.GetUtcNow());
         }
@@ -89,7 +86,7 @@ internal static class DeadLettersCommand
         {
             if (letter.DeadLetterId != id)
                 continue;
-            context.Terminal.Output.WriteLine(ToJson(letter, withBody: true, indented: true));
+            context.Terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: true, indented: true));
             if (!json && letter.Withheld)
                 context.Terminal.Error.WriteLine("Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");
             return ExitCodes.Done;
@@ -121,30 +118,4 @@ internal static class DeadLettersCommand
 
     private static int NotFound(CommandContext context, IDeadLetterBox box, string id) =>
         context.Fail(ExitCodes.NotFound, $"There is no dead letter {id}; worker dead-letters list shows them.");
-
-    private static string ToJson(DeadLetter letter, bool withBody, bool indented)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("dead_letter_id", letter.DeadLetterId);
-            writer.WriteString("kind", letter.Kind);
-            writer.WriteString("reason", letter.Reason);
-            writer.WriteString("field", letter.Field);
-            writer.WriteString("detail", letter.Detail);
-            writer.WriteString("log_id", letter.LogId);
-            writer.WriteString("message_id", letter.MessageId);
-            writer.WriteString("first_received", Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)));
-            writer.WriteString("content_type", letter.ContentType);
-            writer.WriteNumber("body_length", letter.BodyLength);
-            writer.WriteString("body_hash", letter.BodyHash);
-            writer.WriteBoolean("withheld", letter.Withheld);
-            if (withBody)
-                writer.WriteString("body", letter.Body is { } body ? Encoding.UTF8.GetString(body.Span) : null);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }

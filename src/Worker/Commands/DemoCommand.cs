@@ -10,6 +10,9 @@ namespace Worker.Commands;
 /// <summary><c>worker demo</c>: the whole way from message to verdict, with the shipped sample and a store of its own.</summary>
 internal static class DemoCommand
 {
+    /// <summary>The demo shows the embedded worker on the durable inbox, whatever else is configured.</summary>
+    private static readonly string[] Unchangeable = ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
+
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption("Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
@@ -31,9 +34,6 @@ internal static class DemoCommand
             folder.Delete(recursive: true);
         }
     }
-
-    /// <summary>The demo shows the embedded worker on the durable inbox, whatever else is configured.</summary>
-    private static readonly string[] Unchangeable = ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
 
     private static Dictionary<string, string?> Preferred(string folder) => new()
     {

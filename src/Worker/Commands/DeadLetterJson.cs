@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Commands;
+
+/// <summary>A dead letter as JSON, its fields named as its headers are on the broker.</summary>
+internal static class DeadLetterJson
+{
+    public static string Of(DeadLetter letter, bool withBody, bool indented)
+    {
+        using var buffer = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var writer = new Utf8JsonWriter(buffer, options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("dead_letter_id", letter.DeadLetterId);
+            writer.WriteString("kind", letter.Kind);
+            writer.WriteString("reason", letter.Reason);
+            writer.WriteString("field", letter.Field);
+            writer.WriteString("detail", letter.Detail);
+            writer.WriteString("log_id", letter.LogId);
+            writer.WriteString("message_id", letter.MessageId);
+            writer.WriteString("first_received", Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)));
+            writer.WriteString("content_type", letter.ContentType);
+            writer.WriteNumber("body_length", letter.BodyLength);
+            writer.WriteString("body_hash", letter.BodyHash);
+            writer.WriteBoolean("withheld", letter.Withheld);
+            if (withBody)
+                writer.WriteString("body", letter.Body is { } body ? Encoding.UTF8.GetString(body.Span) : null);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}
