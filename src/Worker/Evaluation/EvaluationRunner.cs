@@ -47,7 +47,7 @@ internal sealed partial class EvaluationRunner(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Enumerable.Range(0, _options.Parallelism)
-            .Select(_ => WorkAsync(stoppingToken))
+            .Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken))
             .Append(RenewAsync(stoppingToken)));
 
     private async Task WorkAsync(CancellationToken cancellationToken)
