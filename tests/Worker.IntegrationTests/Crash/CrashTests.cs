@@ -45,6 +45,7 @@ public sealed class CrashTests
             (await last.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, last.Heard);
         }
 
+        Say($"drained, judged, stopped");
         await LogsShouldEqualAsync(folder, oracle);
         await VerdictsShouldBeOnceAsync(folder, oracle);
         await QueuesShouldHoldOnlyAsync(broker, oracle.DeadLetterIds);
@@ -68,6 +69,7 @@ public sealed class CrashTests
         {
             await using (var client = await BrokerClient.ConnectAsync(broker.Uri))
                 await client.PublishAllAsync(part);
+            Say($"published {part.Length}");
             await using var worker = WorkerProcess.Run(folder.Path, broker.Uri, Settings);
             await MomentAsync(broker, random);
             if (++wave == Kills / 2)
@@ -167,5 +169,5 @@ public sealed class CrashTests
     }
 
     private static void Say(FormattableString text) =>
-        TestContext.Current.TestOutputHelper?.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():mm:ss.fff} {text}"));
 }

@@ -5,7 +5,7 @@ namespace Worker.IntegrationTests.Support;
 /// <summary>Waits for what another process will make true: looks again and again, and gives up with a sentence.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The first value that is not null.</summary>
