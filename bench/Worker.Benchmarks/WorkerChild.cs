@@ -42,6 +42,7 @@ internal static class WorkerChild
     public static async Task<int> HostAsync(int messages, int judged)
     {
         using var host = WorkerHost.Build(["--Logging:LogLevel:Default=Warning"]);
+        using var hold = await host.Services.HoldStoreAsync(CancellationToken.None);
         await host.StartAsync();
         var account = host.Services.GetRequiredService<IngestionAccount>();
 
