@@ -20,6 +20,9 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     /// <summary>What is to be stored; null when nothing is.</summary>
     public Log? After { get; private set; }
 
+    /// <summary>Its messages say that something was logged, and none was delivered before.</summary>
+    public bool IsProbablyNew => Messages.All(message => message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted && message.Inbound.DeliveryCount == 0);
+
     public bool IsChanged => !ReferenceEquals(Before, After);
 
     /// <summary>What it asks for in File and Version is new; otherwise the pinned resolution stays.</summary>

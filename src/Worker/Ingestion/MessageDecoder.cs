@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Worker.Traces;
@@ -13,12 +14,17 @@ internal sealed class MessageDecoder(int maxMessageBytes)
     /// <summary>What an id may be long, in UTF-8 bytes: an AMQP short string.</summary>
     public const int MaxIdBytes = 255;
 
+    // Reused: it is as large as all else that decoding needs.
+    [ThreadStatic]
+    private static MessageParts? t_parts;
+
     private static readonly long ClockTolerance = (long)TimeSpan.FromMinutes(5).TotalMicroseconds;
 
     public DecodedMessage Decode(InboundMessage inbound)
     {
         var body = JsonBody.Clean(inbound.Body);
-        var parts = new MessageParts();
+        var parts = t_parts ??= new MessageParts();
+        parts.Forget();
         var refusal = body is null
             ? new(RefusalReason.MalformedJson, null, "The body is not UTF-8 text; send one JSON object in UTF-8.")
             : parts.Read(body.Value, inbound.ContentType);
@@ -101,11 +107,15 @@ internal sealed class MessageDecoder(int maxMessageBytes)
 
     private static string HashOf(MessageKind kind, ReadOnlySpan<byte> body)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(kind.WireName()));
-        hash.AppendData("\n"u8);
-        hash.AppendData(body);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var name = kind.WireName();
+        var buffer = ArrayPool<byte>.Shared.Rent(name.Length + 1 + body.Length);
+        var length = Encoding.ASCII.GetBytes(name, buffer);
+        buffer[length++] = (byte)'\n';
+        body.CopyTo(buffer.AsSpan(length));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.AsSpan(0, length + body.Length), hash);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return Convert.ToHexStringLower(hash);
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

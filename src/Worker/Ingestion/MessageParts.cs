@@ -7,7 +7,8 @@ namespace Worker.Ingestion;
 
 /// <summary>
 /// The top level of one body, read in one pass: slices by field, before it is known what kind of message they belong to. An
-/// envelope of MassTransit's is opened. Of a name that occurs twice the last one counts.
+/// envelope of MassTransit's is opened. Of a name that occurs twice the last one counts. One object reads many bodies, one
+/// after the other.
 /// </summary>
 internal sealed class MessageParts
 {
@@ -16,6 +17,7 @@ internal sealed class MessageParts
     private readonly (JsonTokenType Type, JsonValue Value)[] _fields = new (JsonTokenType, JsonValue)[Fields.All.Count];
     private (JsonTokenType Type, JsonValue Value) _logId, _save, _sentAt, _batchId, _traceStatus;
     private (JsonTokenType Type, JsonValue Value) _messageType, _message, _envelopeMessageId, _envelopeSentTime;
+    private readonly List<KeyValuePair<Field, JsonValue?>> _changes = new(Fields.All.Count);
     private bool _isReadable;
 
     /// <summary>The type URNs of an envelope; empty when there is none.</summary>
@@ -27,12 +29,12 @@ internal sealed class MessageParts
 
     public string LogIdType => Describe(_logId.Type);
 
-    public string? LogIdText => _logId.Type == JsonTokenType.String ? _logId.Value.AsText() : null;
+    public string? LogIdText { get; private set; }
 
     /// <summary><c>save</c> is false, or unreadable: then it counts as false.</summary>
     public bool IsWithheld => _isReadable && _save.Type is not (JsonTokenType.None or JsonTokenType.Null or JsonTokenType.True);
 
-    /// <summary>Reads the body; says why it cannot be read.</summary>
+    /// <summary>Reads the body; says why it cannot be read. <see cref="Forget"/> comes first.</summary>
     public Refusal? Read(ReadOnlyMemory<byte> body, string? contentType)
     {
         try
@@ -57,8 +59,18 @@ internal sealed class MessageParts
                         : $"The body is not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on; send one JSON object.");
         }
 
+        LogIdText = _logId.Type == JsonTokenType.String ? _logId.Value.AsText() : null;
         _isReadable = true;
         return null;
+    }
+
+    /// <summary>As if nothing had been read.</summary>
+    public void Forget()
+    {
+        Array.Clear(_fields);
+        _logId = _save = _sentAt = _batchId = _traceStatus = default;
+        _messageType = _message = _envelopeMessageId = _envelopeSentTime = default;
+        (EnvelopeTypes, EnvelopeMessageId, LogIdText, _isReadable) = ([], null, null, false);
     }
 
     /// <summary>When it occurred by the sender's clock: <c>sent_at</c>, else an envelope's <c>sentTime</c>.</summary>
@@ -94,19 +106,19 @@ internal sealed class MessageParts
     /// <summary>What a message of that kind sets and unsets; a value of the wrong type is dropped and listed.</summary>
     public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes(MessageKind kind, List<string> problems)
     {
-        var changes = ImmutableArray.CreateBuilder<KeyValuePair<Field, JsonValue?>>();
+        _changes.Clear();
         foreach (var field in Fields.All)
         {
             var (type, value) = _fields[field.Index];
             if (type == JsonTokenType.None || !kind.Carries(field) || (type == JsonTokenType.Null && !kind.IsUpdate()))
                 continue;
             if (type == JsonTokenType.Null)
-                changes.Add(new(field, null));
+                _changes.Add(new(field, null));
             else if (Accept(field, type, value, problems) is { } accepted)
-                changes.Add(new(field, accepted));
+                _changes.Add(new(field, accepted));
         }
 
-        return changes.DrainToImmutable();
+        return [.. _changes];
     }
 
     private static JsonValue? Accept(Field field, JsonTokenType type, JsonValue value, List<string> problems)
@@ -119,6 +131,7 @@ internal sealed class MessageParts
             FieldType.Number when type == JsonTokenType.Number => value,
             FieldType.Map when type == JsonTokenType.StartObject => value,
             FieldType.List when type == JsonTokenType.StartArray => value,
+            FieldType.Date when type == JsonTokenType.String && LenientDate.IsNormal(value.Utf8.Span) => value,
             FieldType.Date when Date((type, value)) is { } date => JsonValue.FromText(Timestamps.Format(date)),
             _ => null,
         };
@@ -217,7 +230,7 @@ internal sealed class MessageParts
     private static long? Date((JsonTokenType Type, JsonValue Value) part) => part.Type switch
     {
         JsonTokenType.Number => LenientDate.FromNumber(part.Value.Utf8.Span),
-        JsonTokenType.String => LenientDate.FromText(part.Value.AsText()!),
+        JsonTokenType.String => LenientDate.FromText(part.Value),
         _ => null,
     };
 

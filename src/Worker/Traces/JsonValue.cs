@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,9 @@ namespace Worker.Traces;
 /// </summary>
 internal readonly struct JsonValue(ReadOnlyMemory<byte> utf8) : IEquatable<JsonValue>
 {
+    private static readonly SearchValues<char> Unescaped =
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except("\"\\")]);
+
     private static readonly JsonSerializerOptions TextOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
@@ -19,7 +23,16 @@ internal readonly struct JsonValue(ReadOnlyMemory<byte> utf8) : IEquatable<JsonV
     public static JsonValue Parse(string json) => new(Encoding.UTF8.GetBytes(json));
 
     /// <summary>The JSON string for <paramref name="text"/>.</summary>
-    public static JsonValue FromText(string text) => new(JsonSerializer.SerializeToUtf8Bytes(text, TextOptions));
+    public static JsonValue FromText(string text)
+    {
+        if (text.AsSpan().ContainsAnyExcept(Unescaped))
+            return new(JsonSerializer.SerializeToUtf8Bytes(text, TextOptions));
+
+        var utf8 = new byte[text.Length + 2];
+        utf8[0] = utf8[^1] = (byte)'"';
+        Encoding.ASCII.GetBytes(text, utf8.AsSpan(1));
+        return new(utf8);
+    }
 
     /// <summary>The text of a JSON string; null for any other kind of value.</summary>
     public string? AsText()

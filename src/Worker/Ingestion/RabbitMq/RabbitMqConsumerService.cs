@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Polly;
 using RabbitMQ.Client;
@@ -123,12 +124,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         var subscription = await RabbitMqSubscription.StartAsync(channel, (ushort)_prefetch.Current, _options, _account, _time, stopping);
         try
         {
-            while (await subscription.GatherAsync(stopping) is { } chunk)
-            {
-                await SettleAsync(subscription, chunk);
-                if (_prefetch.Observe(chunk.Messages.Count, chunk.Bytes))
-                    await subscription.CancelAsync();
-            }
+            await DrainAsync(subscription, stopping);
         }
         catch (ChunkLapsedException exception)
         {
@@ -142,9 +138,60 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         }
     }
 
-    private async Task SettleAsync(RabbitMqSubscription subscription, HeldChunk chunk)
+    /// <summary>Begins one chunk while the one before it is being written; both are settled in their order. A suspect is alone.</summary>
+    private async Task DrainAsync(RabbitMqSubscription subscription, CancellationToken stopping)
     {
-        _account.Settled(await ProcessAsync(chunk));
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var begun = Channel.CreateBounded<(HeldChunk Chunk, Task<ChunkResult> Result)>(1);
+        var settling = SettleAsync(subscription, begun.Reader, failed);
+        try
+        {
+            var (previous, alone) = (Task.CompletedTask, false);
+            while (await subscription.GatherAsync(failed.Token) is { } chunk && await begun.Writer.WaitToWriteAsync(failed.Token))
+            {
+                var wasAlone = alone;
+                alone = PoisonGuard.IsSuspect(chunk.Messages[0]);
+                if (alone || wasAlone)
+                    await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var result = ProcessAsync(chunk);
+                begun.Writer.TryWrite((chunk, result));
+                previous = result;
+                if (_prefetch.Observe(chunk.Messages.Count, chunk.Bytes))
+                    await subscription.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // What failed is thrown by the settling.
+        }
+        finally
+        {
+            begun.Writer.TryComplete();
+            await settling;
+        }
+    }
+
+    private async Task SettleAsync(
+        RabbitMqSubscription subscription, ChannelReader<(HeldChunk Chunk, Task<ChunkResult> Result)> begun, CancellationTokenSource failed)
+    {
+        try
+        {
+            await foreach (var (chunk, result) in begun.ReadAllAsync(CancellationToken.None))
+                await SettleAsync(subscription, chunk, await result);
+        }
+        catch
+        {
+            // Nothing may still be at work on what is about to be given back; it is not acknowledged, even where it succeeds.
+            await failed.CancelAsync();
+            await foreach (var (_, result) in begun.ReadAllAsync(CancellationToken.None))
+                await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task SettleAsync(RabbitMqSubscription subscription, HeldChunk chunk, ChunkResult result)
+    {
+        _account.Settled(result);
         await subscription.AcknowledgeAsync(chunk);
         if (_hasLapsed)
             IngestionResumed(_store.Description);
