@@ -9,11 +9,11 @@ internal sealed class IngestionOptions
 
     /// <summary>Messages held unacknowledged at most. Bounded further so that their bodies stay under 64 MiB at the mean size seen.</summary>
     [Range(1, 65535)]
-    public int Prefetch { get; set; } = 2000;
+    public int Prefetch { get; set; } = 4000;
 
     /// <summary>Messages written together at most. No more than <see cref="Prefetch"/>.</summary>
     [Range(1, 10000)]
-    public int ChunkSize { get; set; } = 500;
+    public int ChunkSize { get; set; } = 1000;
 
     /// <summary>How long a chunk that is not full waits for more; 0 takes what is there.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

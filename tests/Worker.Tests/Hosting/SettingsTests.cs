@@ -21,8 +21,8 @@ public sealed class SettingsTests
     [InlineData("Traces:Late", "7", "Traces:Late is \"7\"; it takes rejudge or ignore, e.g. rejudge.")]
     [InlineData("Traces:Quiet", "soon", "Traces:Quiet is \"soon\"; it takes hh:mm:ss from 00:00:01 to 365.00:00:00.")]
     [InlineData("Traces:Setle", "00:00:01", "Traces:Setle is not a key of the worker; Traces takes Settle, Late, Quiet, MaxAge.")]
-    [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it takes 1 to 65535, e.g. 2000.")]
-    [InlineData("Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 500; it takes at most Ingestion:Prefetch, which is 100.")]
+    [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it takes 1 to 65535, e.g. 4000.")]
+    [InlineData("Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it takes at most Ingestion:Prefetch, which is 100.")]
     [InlineData("Storage:Path", "", "Storage:Path is \"\"; it takes text, e.g. data.")]
     [InlineData("Mode", "cluster", "Mode is \"cluster\"; it takes embedded or server, e.g. embedded.")]
     [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it takes true or false, e.g. true.")]
@@ -90,7 +90,7 @@ public sealed class SettingsTests
         var configuration = builder.Build();
         configuration["Traces:Settle"].ShouldBe("00:00:02");
         configuration["Storage:Path"].ShouldBe("elsewhere");
-        configuration["Ingestion:Prefetch"].ShouldBe(2000.ToString(CultureInfo.InvariantCulture));
+        configuration["Ingestion:Prefetch"].ShouldBe(4000.ToString(CultureInfo.InvariantCulture));
     }
 
     [Fact]
