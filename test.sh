@@ -43,6 +43,10 @@ count() { # FILE OUTCOME
   { grep -o '<UnitTestResult [^>]*' "$1" || true; } | grep -c "outcome=\"$2\"" || true
 }
 
+why_skipped() { # FILE
+  grep -A3 'outcome="NotExecuted"' "$1" | sed -n 's:.*<Message>\(.*\)</Message>.*:\1:p' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort | uniq -c || true
+}
+
 passed=0 failed=0 skipped=0
 for project in tests/*/*.csproj; do
   grep -q 'xunit.runner.visualstudio' "$project" || continue
@@ -59,6 +63,7 @@ for project in tests/*/*.csproj; do
     skipped=$((skipped + $(count "$trx" NotExecuted)))
     total=$(count "$trx" '[A-Za-z]*')
     project_failed=$((total - $(count "$trx" Passed) - $(count "$trx" NotExecuted)))
+    why_skipped "$trx" | sed 's/^ */skipped /'
   fi
   # A host that ended before its time has failed, whatever it had reported until then.
   if [ "$code" -ne 0 ] && [ "$project_failed" -eq 0 ]; then
