@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Worker.Benchmarks;
@@ -6,7 +7,10 @@ namespace Worker.Benchmarks;
 /// <summary>Prints what was measured, each figure as soon as it is known; as JSON all at once, at the end.</summary>
 internal sealed class Report(string benchmark, bool json)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Dictionary<string, string> _settings = [];
     private readonly List<Figure> _figures = [];
@@ -36,7 +40,7 @@ internal sealed class Report(string benchmark, bool json)
     public int Finish()
     {
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { benchmark, machine = Machine.Description, settings = _settings, figures = _figures }, Indented));
+            Console.WriteLine(JsonSerializer.Serialize(new { benchmark, stated = _settings, figures = _figures }, Indented));
         return _figures.Any(figure => figure.IsMissed) ? 1 : 0;
     }
 
