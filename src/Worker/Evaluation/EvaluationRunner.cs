@@ -38,11 +38,26 @@ internal sealed partial class EvaluationRunner(
             else
                 _inHand.TryRemove(attempt, out _);
         }
+        catch (ChannelClosedException)
+        {
+            // Stopping: nobody would take it any more.
+            _inHand.TryRemove(attempt, out _);
+        }
         catch
         {
             _inHand.TryRemove(attempt, out _);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Lets go, first, of those who wait for room: the bus stops after this service and waits for its consumers, and nobody would
+    /// make room for them any more. What they wanted to hand over is found again when its lease has lapsed.
+    /// </summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        return base.StopAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
