@@ -103,7 +103,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await Eventually.IsTrueAsync("the rest is held", () => ingest.Account.Totals.Received >= 400);
         var stopping = ingest.StopAsync();
         gate.Release();
-        await stopping;
+        await stopping.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         ingest.Account.Totals.ShouldBe(new IngestionTotals(400, 200 + inHand, 0, 0, 0, 0, 200 - inHand));
         await Eventually.IsTrueAsync("the rest is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == (uint)(200 - inHand));

@@ -10,6 +10,8 @@ internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, ChunkRules 
     /// <summary>The next chunk; null when the channel is completed and empty. One caller at a time.</summary>
     public async Task<HeldChunk?> GatherAsync(CancellationToken cancellationToken)
     {
+        // Waiting for what is there already would not look at the token.
+        cancellationToken.ThrowIfCancellationRequested();
         if (!await MoreAsync().WaitAsync(cancellationToken))
             return null;
 

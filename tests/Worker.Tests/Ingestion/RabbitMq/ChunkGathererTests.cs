@@ -101,6 +101,13 @@ public sealed class ChunkGathererTests
         await Should.ThrowAsync<OperationCanceledException>(() => chunk);
     }
 
+    [Fact]
+    public async Task No_chunk_is_begun_after_that_however_much_is_held()
+    {
+        Hold(25);
+        await Should.ThrowAsync<OperationCanceledException>(() => _gatherer.GatherAsync(new CancellationToken(canceled: true)));
+    }
+
     private async Task<IReadOnlyList<long>> GatherAsync() => Tags(await _gatherer.GatherAsync(Token));
 
     private static IReadOnlyList<long> Tags(HeldChunk? chunk) => [.. chunk!.Messages.Select(message => message.Tag)];
