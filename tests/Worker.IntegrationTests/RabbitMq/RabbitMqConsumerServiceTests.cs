@@ -130,6 +130,27 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     }
 
     [RabbitMqFact]
+    public async Task Nothing_is_held_unacknowledged_for_a_minute()
+    {
+        var time = new ManualTimeProvider();
+        await using var ingest = new TestIngest(_host.Uri, options: new IngestionOptions { ChunkTime = TimeSpan.Zero }, time: time);
+        var began = new TaskCompletionSource();
+        ingest.Process = (_, token) =>
+        {
+            began.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        await ingest.StartAsync();
+        await PublishAsync(20);
+        await began.Task;
+        await Eventually.IsTrueAsync("all are held", () => ingest.Account.Totals.Received == 20);
+
+        time.Advance(TimeSpan.FromSeconds(50));
+        await Eventually.IsTrueAsync("all are given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 20u);
+        ingest.Log.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("within 50 s of their delivery");
+    }
+
+    [RabbitMqFact]
     public async Task A_message_that_always_fails_is_refused_and_its_neighbours_are_not()
     {
         await using var ingest = await StartedAsync();

@@ -16,14 +16,14 @@ internal sealed class TestIngest : IAsyncDisposable
     private readonly RabbitMqConsumerService _service;
     private readonly ConcurrentDictionary<string, int> _processed = new();
 
-    public TestIngest(Uri broker, bool alone = false, IngestionOptions? options = null, TimeSpan? shutdown = null)
+    public TestIngest(Uri broker, bool alone = false, IngestionOptions? options = null, TimeSpan? shutdown = null, TimeProvider? time = null)
     {
         var endpoint = RabbitMqEndpoint.Parse(broker.ToString());
         DeadLetters = new RabbitMqDeadLetterSink(endpoint, TimeProvider.System);
         var guard = new PoisonGuard(ProcessAsync, Store, DeadLetters, new StoreResilience(TimeProvider.System), Options.Create(new PrivacyOptions()));
         var host = new HostOptions { ShutdownTimeout = shutdown ?? TimeSpan.FromSeconds(30) };
         _service = new(
-            new(endpoint, alone), guard, Store, Account, Options.Create(options ?? new IngestionOptions()), Options.Create(host), TimeProvider.System, Log);
+            new(endpoint, alone), guard, Store, Account, Options.Create(options ?? new IngestionOptions()), Options.Create(host), time ?? TimeProvider.System, Log);
     }
 
     public InMemoryStore Store { get; } = new();
