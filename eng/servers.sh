@@ -5,6 +5,7 @@
 #   eng/servers.sh env       prints the exports that point the tests at what is running; nothing when nothing runs
 #   eng/servers.sh restart   stops and starts again with the same ports and data
 #   eng/servers.sh stop      ends what `start` started, and removes its data
+#   eng/servers.sh engine start|stop   the document engine alone; its data stay
 #
 # WORKER_SERVERS names the folder that holds everything (default: worker-servers-UID under TMPDIR or /tmp).
 # Another folder is another, independent set of servers.
@@ -47,6 +48,9 @@ as_root() {
 
 apt_install() { as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$home/apt.log" 2>&1; }
 
+# The lists are fetched only when what is there does not do.
+apt_install_fresh() { apt_install "$@" || { as_root apt-get update -q >/dev/null 2>&1 && apt_install "$@"; }; }
+
 install_missing() {
   local packages
   mapfile -t packages < <(missing_packages)
@@ -62,8 +66,7 @@ install_missing() {
     made_policy=1
   fi
   local ok=1
-  # The lists are fetched only when what is there does not do.
-  apt_install "${packages[@]}" || { as_root apt-get update -q >/dev/null 2>&1 && apt_install "${packages[@]}"; } || ok=
+  apt_install_fresh "${packages[@]}" || ok=
   [ -z "$made_policy" ] || as_root rm -f "$policy"
   [ -n "$ok" ] || { tail -n 20 "$home/apt.log" >&2; by_hand "apt-get could not install ${packages[*]} (see above)."; }
 }
@@ -175,7 +178,10 @@ rabbit_env() {
   echo "export WORKER_TEST_RABBITMQ_MANAGEMENT=http://guest:guest@127.0.0.1:$management"
 }
 
-# --- the MongoDB-compatible engine: mongo_start, mongo_stop, mongo_env belong here ----------------------------------
+# --- the document engine --------------------------------------------------------------------------------------------
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/document-engine.sh"
 
 # --- commands -------------------------------------------------------------------------------------------------------
 
@@ -187,27 +193,43 @@ locked() {
   fi
 }
 
-case "${1:-}" in
+case "$*" in
   start)
     [ -d /proc/self ] || by_hand "This script starts servers on Linux only."
     locked
     install_missing
     rabbit_start
+    engine_start
     ;;
   restart)
     locked
     rabbit_stop
+    engine_stop
     rabbit_start
+    engine_start
     ;;
   stop)
     [ -d "$home" ] || exit 0
     locked
     rabbit_stop
+    engine_remove
     rm -rf "$home"
     ;;
-  env) rabbit_env ;;
+  env)
+    rabbit_env
+    engine_env
+    ;;
+  "engine start")
+    locked
+    engine_start
+    gateway_pings || exit 3
+    ;;
+  "engine stop")
+    locked
+    engine_stop
+    ;;
   *)
-    echo "usage: eng/servers.sh start|env|restart|stop" >&2
+    echo "usage: eng/servers.sh start|env|restart|stop | engine start|stop" >&2
     exit 2
     ;;
 esac
