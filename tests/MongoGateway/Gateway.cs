@@ -46,9 +46,13 @@ internal sealed class Gateway(GatewayOptions options, TimeProvider time)
             {
                 // The client is gone, or the gateway ends.
             }
+            catch (InvalidDataException error)
+            {
+                Console.Error.WriteLine($"gateway: a connection was ended: {error.Message}");
+            }
             catch (Exception error)
             {
-                // One client's broken message, or a fault of the gateway, is no other client's: it loses its connection.
+                // A fault of the gateway: this client loses its connection, the others go on.
                 Console.Error.WriteLine($"gateway: a connection was ended: {error}");
             }
         }

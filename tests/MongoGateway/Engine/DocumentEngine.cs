@@ -87,6 +87,8 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
         }
         catch (NpgsqlException error)
         {
+            // The other idle connections are as dead as this one was.
+            _postgres.Clear();
             throw EngineErrors.Translate(error);
         }
     }

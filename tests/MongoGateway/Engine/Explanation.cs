@@ -42,12 +42,14 @@ internal static class Explanation
         return type switch
         {
             "Custom Scan" when Children(node) is [var only] => Stage(only),
-            "Seq Scan" or "Parallel Seq Scan" => Named("COLLSCAN"),
-            "Index Scan" when !IsWhole(node) => Named("FETCH").Add("inputStage", IndexScan(node)),
-            "Index Scan" or "Index Only Scan" or "Bitmap Index Scan" => IndexScan(node),
+            "Seq Scan" => Named("COLLSCAN"),
+            "Index Scan" or "Index Only Scan" or "Bitmap Index Scan" when IsWhole(node) => Named("COLLSCAN"),
+            "Index Scan" => Named("FETCH").Add("inputStage", IndexScan(node)),
+            "Index Only Scan" or "Bitmap Index Scan" => IndexScan(node),
+            "Bitmap Heap Scan" when Children(node) is [var only] && IsWhole(only) => Named("COLLSCAN"),
             "Bitmap Heap Scan" => WithInputs("FETCH", node),
-            "Bitmap Or" or "BitmapOr" => WithInputs("OR", node),
-            "Bitmap And" or "BitmapAnd" => WithInputs("AND_SORTED", node),
+            "BitmapOr" => WithInputs("OR", node),
+            "BitmapAnd" => WithInputs("AND_SORTED", node),
             "Sort" or "Incremental Sort" => WithInputs("SORT", node),
             "Limit" => WithInputs("LIMIT", node),
             "Aggregate" => WithInputs("GROUP", node),
@@ -55,9 +57,7 @@ internal static class Explanation
         };
     }
 
-    private static BsonBuilder IndexScan(JsonElement node) => IsWhole(node)
-        ? Named("COLLSCAN")
-        : Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
+    private static BsonBuilder IndexScan(JsonElement node) => Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
 
     /// <summary>The engine reads a collection from end to end through the index of its primary key, whose first part is one value for all.</summary>
     private static bool IsWhole(JsonElement node) =>
