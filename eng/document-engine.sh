@@ -227,7 +227,6 @@ engine_stop() {
 }
 
 engine_remove() {
-  engine_stop
   [ ! -e "$engine" ] || as_root rm -rf "$engine"
 }
 

@@ -5,7 +5,8 @@
 #   eng/servers.sh env       prints the exports that point the tests at what is running; nothing when nothing runs
 #   eng/servers.sh restart   stops and starts again with the same ports and data
 #   eng/servers.sh stop      ends what `start` started, and removes its data
-#   eng/servers.sh engine start|stop   the document engine alone; its data stay
+#
+# With "rabbitmq" or "engine" before the command it is about that one alone, and stopping keeps the data.
 #
 # WORKER_SERVERS names the folder that holds everything (default: worker-servers-UID under TMPDIR or /tmp).
 # Another folder is another, independent set of servers.
@@ -193,43 +194,54 @@ locked() {
   fi
 }
 
+only=
+case "${1:-}" in
+  rabbitmq | engine)
+    only=$1
+    shift
+    ;;
+esac
+
+wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+
+start_wanted() {
+  ! wanted rabbitmq || { install_missing; rabbit_start; }
+  ! wanted engine || engine_start
+  # Together with the rest the engine may be missing; asked for by its name it may not.
+  [ "$only" != engine ] || gateway_pings || exit 3
+}
+
+stop_wanted() {
+  ! wanted rabbitmq || rabbit_stop
+  ! wanted engine || engine_stop
+}
+
 case "$*" in
   start)
     [ -d /proc/self ] || by_hand "This script starts servers on Linux only."
     locked
-    install_missing
-    rabbit_start
-    engine_start
+    start_wanted
     ;;
   restart)
     locked
-    rabbit_stop
-    engine_stop
-    rabbit_start
-    engine_start
+    stop_wanted
+    start_wanted
     ;;
   stop)
     [ -d "$home" ] || exit 0
     locked
-    rabbit_stop
-    engine_remove
-    rm -rf "$home"
+    stop_wanted
+    if [ -z "$only" ]; then
+      engine_remove
+      rm -rf "$home"
+    fi
     ;;
   env)
-    rabbit_env
-    engine_env
-    ;;
-  "engine start")
-    locked
-    engine_start
-    gateway_pings || exit 3
-    ;;
-  "engine stop")
-    locked
-    engine_stop
+    ! wanted rabbitmq || rabbit_env
+    ! wanted engine || engine_env
     ;;
   *)
-    echo "usage: eng/servers.sh start|env|restart|stop | engine start|stop" >&2
+    echo "usage: eng/servers.sh [rabbitmq|engine] start|env|restart|stop" >&2
     exit 2
     ;;
 esac
