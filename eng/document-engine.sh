@@ -81,7 +81,7 @@ engine_packages() {
 # Under a lock of its own: the root is shared by all sets of servers of this user.
 engine_install() {
   local log="$home/engine-install.log"
-  mkdir -p "$engine_cache"
+  mkdir -p "$engine_cache" "$engine"
   (
     ! command -v flock >/dev/null || flock 8
     if ! engine_installed; then
@@ -99,7 +99,6 @@ engine_port() { sed -n "s/^$1=//p" "$engine/ports" 2>/dev/null; }
 engine_alive() { alive "$engine/run/postgres.pid" "postgres -D /srv/data -p $(engine_port postgres)"; }
 
 engine_initialize() {
-  mkdir -p "$engine"
   [ -e "$engine/ports" ] || printf 'postgres=%s\ngateway=%s\n' "$(free_port)" "$(free_port)" >"$engine/ports"
   [ -e "$engine/initialized" ] || engine_in_root '
     mkdir -p /srv/data /srv/run
@@ -107,6 +106,7 @@ engine_initialize() {
     exec setpriv --reuid postgres --regid postgres --clear-groups \
       /usr/lib/postgresql/18/bin/initdb -D /srv/data -A trust -E UTF8 --locale C.UTF-8' >"$engine/initdb.log" 2>&1 || return 1
   touch "$engine/initialized"
+  # A deadlock is found after 20 ms, because the gateway then tries again; cursors wait as long as MongoDB's do.
   as_root tee "$engine/data/postgresql.auto.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -118,6 +118,7 @@ max_connections = 120
 shared_buffers = '256MB'
 max_wal_size = '2GB'
 deadlock_timeout = '20ms'
+documentdb.defaultCursorExpiryTimeLimitSeconds = 600
 CONF
 }
 

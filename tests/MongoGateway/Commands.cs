@@ -87,7 +87,7 @@ internal sealed class Commands
 
         reply.Add("maxBsonObjectSize", 16 * 1024 * 1024).Add("maxMessageSizeBytes", Wire.WireReader.MaxMessageBytes)
             .Add("maxWriteBatchSize", 25_000).Add("localTime", _time.GetUtcNow()).Add("logicalSessionTimeoutMinutes", 30)
-            .Add("connectionId", 1).Add("minWireVersion", 0).Add("maxWireVersion", MaxWireVersion).Add("readOnly", false);
+            .Add("minWireVersion", 0).Add("maxWireVersion", MaxWireVersion).Add("readOnly", false);
         login.Advertise(request, reply);
         return reply.Add("ok", 1.0).Build();
     }
