@@ -114,6 +114,7 @@ external_pid_file = '/srv/run/postgres.pid'
 shared_preload_libraries = 'pg_cron, pg_documentdb_core, pg_documentdb'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'
+cron.log_statement = off
 max_connections = 120
 shared_buffers = '256MB'
 max_wal_size = '2GB'
@@ -176,20 +177,22 @@ gateway_pings() {
 }
 
 gateway_build() {
-  local project configuration="${CONFIGURATION:-Release}"
+  local project built configuration="${CONFIGURATION:-Release}"
   project="$(dirname "${BASH_SOURCE[0]}")/../tests/MongoGateway"
-  if [ -e "$engine/gateway/MongoGateway.dll" ] &&
-    [ -z "$(find "$project" -name '*.cs' -newer "$engine/gateway/MongoGateway.dll")" ]; then return 0; fi
-  dotnet build "$project" -c "$configuration" -v q --nologo >"$engine/build.log" 2>&1 || return 1
+  built="$project/bin/$configuration/net10.0"
+  if [ ! -e "$built/MongoGateway.dll" ] ||
+    [ -n "$(find "$project" -name obj -prune -o -name '*.cs*' -newer "$built/MongoGateway.dll" -print)" ]; then
+    dotnet build "$project" -c "$configuration" -v q --nologo >"$engine/build.log" 2>&1 || return 1
+  fi
   # A copy, so that the next build finds its files free.
   rm -rf "$engine/gateway"
-  cp -r "$project/bin/$configuration/net10.0" "$engine/gateway"
+  cp -r "$built" "$engine/gateway"
 }
 
 gateway_start() {
   local fifth
   if ! gateway_alive; then
-    gateway_build || { tail -n 20 "$engine/build.log" >&2; return 1; }
+    gateway_build || { tail -n 20 "$engine/build.log" >&2; say "the gateway could not be built"; return 1; }
     MONGO_GATEWAY_USER=$engine_user MONGO_GATEWAY_PASSWORD=$engine_password setsid dotnet "$engine/gateway/MongoGateway.dll" \
       --listen "127.0.0.1:$(engine_port gateway)" --replica-set worker \
       --postgres "Host=127.0.0.1;Port=$(engine_port postgres);Username=postgres;Database=postgres" \
