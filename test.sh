@@ -3,8 +3,9 @@
 #
 #   ./test.sh [arguments for dotnet test, e.g. --filter "FullyQualifiedName~Crash"]
 #
-# Servers: those that WORKER_TEST_RABBITMQ names; else those of eng/servers.sh, started here and stopped at the end
-# unless they were running before. WORKER_TEST_SERVERS=none does without: what needs them is skipped, and says so.
+# Servers: those that WORKER_TEST_RABBITMQ and WORKER_TEST_MONGODB name; for what neither names those of eng/servers.sh,
+# started here and stopped at the end unless they were running before. WORKER_TEST_SERVERS=none does without: what needs
+# them is skipped, and says so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -22,16 +23,23 @@ trap 'exit 130' INT TERM
 echo "== build ($configuration)"
 dotnet build Worker.sln -c "$configuration" -v q --nologo
 
-if [ "${WORKER_TEST_SERVERS:-}" != none ] && [ -z "${WORKER_TEST_RABBITMQ:-}" ]; then
+servers() { # rabbitmq|engine, or neither for both
   echo "== servers"
   [ -n "$(eng/servers.sh env)" ] || started=1
-  eng/servers.sh start || {
+  eng/servers.sh "$@" start || {
     code=$?
     echo "To run the tests that need no server: WORKER_TEST_SERVERS=none ./test.sh" >&2
     exit "$code"
   }
-  eval "$(eng/servers.sh env)"
-fi
+  eval "$(eng/servers.sh "$@" env)"
+}
+
+case "${WORKER_TEST_SERVERS:-}/${WORKER_TEST_RABBITMQ:+rabbitmq}/${WORKER_TEST_MONGODB:+mongodb}" in
+  none/* | /rabbitmq/mongodb) ;;
+  */rabbitmq/) servers engine ;;
+  *//mongodb) servers rabbitmq ;;
+  *) servers ;;
+esac
 
 producers=tests/Worker.IntegrationTests/Producers
 if command -v npm >/dev/null && [ ! -d "$producers/node_modules/amqplib" ]; then

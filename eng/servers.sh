@@ -6,6 +6,8 @@
 #   eng/servers.sh restart   stops and starts again with the same ports and data
 #   eng/servers.sh stop      ends what `start` started, and removes its data
 #
+# With "rabbitmq" or "engine" before the command it is about that one alone, and stopping keeps the data.
+#
 # WORKER_SERVERS names the folder that holds everything (default: worker-servers-UID under TMPDIR or /tmp).
 # Another folder is another, independent set of servers.
 set -euo pipefail
@@ -47,6 +49,9 @@ as_root() {
 
 apt_install() { as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$home/apt.log" 2>&1; }
 
+# The lists are fetched only when what is there does not do.
+apt_install_fresh() { apt_install "$@" || { as_root apt-get update -q >/dev/null 2>&1 && apt_install "$@"; }; }
+
 install_missing() {
   local packages
   mapfile -t packages < <(missing_packages)
@@ -62,8 +67,7 @@ install_missing() {
     made_policy=1
   fi
   local ok=1
-  # The lists are fetched only when what is there does not do.
-  apt_install "${packages[@]}" || { as_root apt-get update -q >/dev/null 2>&1 && apt_install "${packages[@]}"; } || ok=
+  apt_install_fresh "${packages[@]}" || ok=
   [ -z "$made_policy" ] || as_root rm -f "$policy"
   [ -n "$ok" ] || { tail -n 20 "$home/apt.log" >&2; by_hand "apt-get could not install ${packages[*]} (see above)."; }
 }
@@ -74,7 +78,7 @@ install_missing() {
 alive() { # PID-FILE WORD
   local pid
   pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] &&
-    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$2"
+    { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF -- "$2"
 }
 
 end() { # PID-FILE WORD
@@ -175,7 +179,10 @@ rabbit_env() {
   echo "export WORKER_TEST_RABBITMQ_MANAGEMENT=http://guest:guest@127.0.0.1:$management"
 }
 
-# --- the MongoDB-compatible engine: mongo_start, mongo_stop, mongo_env belong here ----------------------------------
+# --- the document engine --------------------------------------------------------------------------------------------
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/document-engine.sh"
 
 # --- commands -------------------------------------------------------------------------------------------------------
 
@@ -187,27 +194,54 @@ locked() {
   fi
 }
 
+only=
 case "${1:-}" in
+  rabbitmq | engine)
+    only=$1
+    shift
+    ;;
+esac
+
+wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+
+start_wanted() {
+  ! wanted rabbitmq || { install_missing; rabbit_start; }
+  ! wanted engine || engine_start
+  # Together with the rest the engine may be missing; asked for by its name it may not.
+  [ "$only" != engine ] || gateway_pings || exit 3
+}
+
+stop_wanted() {
+  ! wanted rabbitmq || rabbit_stop
+  ! wanted engine || engine_stop
+}
+
+case "$*" in
   start)
     [ -d /proc/self ] || by_hand "This script starts servers on Linux only."
     locked
-    install_missing
-    rabbit_start
+    start_wanted
     ;;
   restart)
     locked
-    rabbit_stop
-    rabbit_start
+    stop_wanted
+    start_wanted
     ;;
   stop)
     [ -d "$home" ] || exit 0
     locked
-    rabbit_stop
-    rm -rf "$home"
+    stop_wanted
+    if [ -z "$only" ]; then
+      engine_remove
+      rm -rf "$home"
+    fi
     ;;
-  env) rabbit_env ;;
+  env)
+    ! wanted rabbitmq || rabbit_env
+    ! wanted engine || engine_env
+    ;;
   *)
-    echo "usage: eng/servers.sh start|env|restart|stop" >&2
+    echo "usage: eng/servers.sh [rabbitmq|engine] start|env|restart|stop" >&2
     exit 2
     ;;
 esac

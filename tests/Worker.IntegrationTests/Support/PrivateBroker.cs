@@ -20,13 +20,17 @@ internal sealed class PrivateBroker : IAsyncDisposable
     /// <summary>Stops and starts again with the same ports and data; returns when it answers.</summary>
     public Task RestartAsync() => ServersAsync("restart");
 
-    public async ValueTask DisposeAsync() => await ServersAsync("stop");
+    public async ValueTask DisposeAsync()
+    {
+        await ServersAsync("stop");
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private async Task<string> ServersAsync(string command)
     {
         var result = await Programs.RunAsync(
             "bash",
-            [Path.Combine(Programs.Repository, "eng", "servers.sh"), command],
+            [Path.Combine(Programs.Repository, "eng", "servers.sh"), "rabbitmq", command],
             new Dictionary<string, string> { ["WORKER_SERVERS"] = _folder },
             TimeSpan.FromMinutes(3));
         result.ExitCode.ShouldBe(0, result.Error);

@@ -1,0 +1,42 @@
+using MongoGateway.Bson;
+
+namespace MongoGateway.Engine;
+
+/// <summary>createIndexes answers when the indexes are there; the engine builds them in the background where documents exist.</summary>
+internal static class Indexes
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<byte[]> CreateAsync(DocumentEngine engine, Request request)
+    {
+        var (reply, requests) = await engine.QueryAsync(
+            "SELECT retval::bytea, ok, requests::bytea FROM documentdb_api.create_indexes_background($1, $2::bytea::documentdb_core.bson)",
+            static reader => (Shard(reader.GetFieldValue<byte[]>(0), reader.GetBoolean(1)), reader.GetFieldValue<byte[]>(2)),
+            request.Database, request.Body.Bytes);
+        // Empty when there is nothing to wait for.
+        while (new BsonDocument(requests).Find("indexRequest") is not null && !await IsBuiltAsync(engine, requests))
+        {
+            await Task.Delay(Poll);
+        }
+
+        return reply;
+    }
+
+    private static Task<bool> IsBuiltAsync(DocumentEngine engine, byte[] requests) => engine.QueryAsync(
+        "SELECT retval::bytea, ok, complete FROM documentdb_api_internal.check_build_index_status($1::bytea::documentdb_core.bson)",
+        static reader =>
+        {
+            Shard(reader.GetFieldValue<byte[]>(0), reader.GetBoolean(1));
+            return reader.GetBoolean(2);
+        },
+        requests);
+
+    /// <summary>The engine answers as a router does, under raw; a server without shards answers what lies within.</summary>
+    private static byte[] Shard(byte[] reply, bool ok)
+    {
+        var document = new BsonDocument(reply);
+        var shard = document.Find("raw")?.AsDocument().Elements().FirstOrDefault().AsDocument() ?? document;
+        return ok ? shard.Bytes.ToArray() : throw EngineErrors.Translate(
+            (int)(shard.Find("code")?.AsInt64() ?? 0), shard.Find("errmsg")?.AsString() ?? "The engine did not say why.");
+    }
+}
