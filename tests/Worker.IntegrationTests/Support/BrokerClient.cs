@@ -50,7 +50,9 @@ internal sealed class BrokerClient : IAsyncDisposable
     public async Task<uint?> ReadyAsync(string queue) => (await LookAsync(queue))?.MessageCount;
 
     /// <summary>Whether somebody consumes from the queue: then everything is declared and bound.</summary>
-    public async Task<bool> IsConsumedAsync(string queue) => await LookAsync(queue) is { ConsumerCount: > 0 };
+    public async Task<bool> IsConsumedAsync(string queue) => await ConsumersAsync(queue) > 0;
+
+    public async Task<uint> ConsumersAsync(string queue) => (await LookAsync(queue))?.ConsumerCount ?? 0;
 
     /// <summary>Waits until a worker consumes: only then is everything bound.</summary>
     public Task UntilConsumedAsync() => Eventually.IsTrueAsync("a worker consumes worker.ingest", () => IsConsumedAsync(IngestQueue));

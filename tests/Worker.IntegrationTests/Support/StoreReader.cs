@@ -20,9 +20,15 @@ internal sealed class StoreReader : IAsyncDisposable
 
     public IEvaluatorLogStore Verdicts => _host.Services.GetRequiredService<IEvaluatorLogStore>();
 
-    public static async Task<StoreReader> OpenAsync(string storage)
+    public IServiceProvider Services => _host.Services;
+
+    public static Task<StoreReader> OpenAsync(string storage) => OpenAsync(["--Storage:Path", storage]);
+
+    public static Task<StoreReader> OpenAsync(TestStorage storage) => OpenAsync(storage.Arguments);
+
+    private static async Task<StoreReader> OpenAsync(IReadOnlyList<string> arguments)
     {
-        var host = WorkerHost.Build(["--Storage:Path", storage]);
+        var host = WorkerHost.Build(arguments);
         await host.Services.GetRequiredService<IStore>().PrepareAsync(TestContext.Current.CancellationToken);
         return new StoreReader(host);
     }

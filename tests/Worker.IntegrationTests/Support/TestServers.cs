@@ -32,6 +32,8 @@ public static class TestServers
 
     public static bool HasRabbitMq => RabbitMq is not null;
 
+    public static bool HasBoth => HasMongoDb && HasRabbitMq;
+
     /// <summary>The management API; where nothing names it, the broker's own host on the usual port.</summary>
     public static Uri Management
     {

@@ -41,9 +41,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(process);
     }
 
+    /// <summary>One on that store, whatever it is.</summary>
+    public static WorkerProcess Run(TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
+        Run(storage.Path, broker, Joined(storage.Settings, settings));
+
     /// <summary>Another command of the same program on the same store, to its end.</summary>
     public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, params string[] arguments) =>
-        Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, null));
+        CommandAsync(storage, broker, new Dictionary<string, string>(), arguments);
+
+    public static Task<ProgramResult> CommandAsync(TestStorage storage, Uri broker, params string[] arguments) =>
+        CommandAsync(storage.Path, broker, storage.Settings, arguments);
+
+    public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, settings));
+
+    public static Dictionary<string, string> Joined(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> further) =>
+        settings.Concat(further).ToDictionary();
 
     /// <summary>Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.</summary>
     public async Task UntilAsync(string what, Func<Task<bool>> look)
