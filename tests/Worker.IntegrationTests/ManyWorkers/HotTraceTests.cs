@@ -11,18 +11,19 @@ public sealed class HotTraceTests
     private const int Children = 10_000;
     private const string Head = "hot";
 
+    /// <summary>Small, so that each of the workers has its share of the queue.</summary>
+    private static readonly Dictionary<string, string> Settings = new() { ["Ingestion:Prefetch"] = "400", ["Ingestion:ChunkSize"] = "200" };
+
     [ServerFact]
     public async Task Ten_thousand_children_of_one_trace_through_three_workers_are_linked_and_end_in_one_revision()
     {
         await using var host = await VirtualHost.CreateAsync();
         await using var broker = await host.ConnectAsync();
         await using var storage = TestStorage.MongoDb();
-        await broker.DeclareTopologyAsync();
+        await using var fleet = WorkerFleet.Start(Workers, () => WorkerProcess.Run(storage, host.Uri, Settings));
+        await fleet.UntilReadyAsync(broker);
         await broker.PublishAllAsync(Shuffled());
         Say($"published");
-
-        await using var fleet = WorkerFleet.Start(Workers, () => WorkerProcess.Run(storage, host.Uri, new Dictionary<string, string> { ["Ingestion:Prefetch"] = "500" }));
-        await fleet.UntilReadyAsync(broker);
         await using var store = await StoreReader.OpenAsync(storage);
         await fleet.UntilAsync("the queue is drained", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == 0);
         Say($"drained");

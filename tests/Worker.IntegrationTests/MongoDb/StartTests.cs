@@ -1,0 +1,101 @@
+using Worker.IntegrationTests.Support;
+
+namespace Worker.IntegrationTests.MongoDb;
+
+/// <summary>What the worker does when its MongoDB is down or wrong as it starts: it waits for what may come, and says at once what cannot work.</summary>
+public sealed class StartTests
+{
+    private static readonly Uri NoBroker = new("amqp://127.0.0.1:1");
+
+    [MongoTheory]
+    [InlineData("localhost:27017")]
+    [InlineData("http://localhost/")]
+    [InlineData("mongodb://")]
+    [InlineData("mongodb://user:secret@localhost:port/")]
+    public async Task What_is_no_connection_string_is_refused_in_a_sentence_without_the_password(string connectionString)
+    {
+        var sentence = await RefusedAsync(connectionString);
+
+        sentence.ShouldStartWith("ConnectionStrings:MongoDb is not a connection string");
+        sentence.ShouldContain("mongodb://user:password@host:27017/worker");
+        sentence.ShouldNotContain("secret");
+    }
+
+    [MongoFact]
+    public async Task Refused_credentials_are_told_in_a_sentence_without_them()
+    {
+        var uri = MongoUri.Parse(TestServers.MongoDb!);
+        Assert.SkipWhen(uri.User is null, "Needs a WORKER_TEST_MONGODB with a user, whose password can be wrong.");
+
+        var sentence = await RefusedAsync((uri with { Password = "wrong-secret" }).ToString());
+
+        sentence.ShouldContain("refused the credentials");
+        sentence.ShouldContain("authSource");
+        sentence.ShouldNotContain("wrong-secret");
+    }
+
+    [MongoFact]
+    public async Task A_driver_that_cannot_be_loaded_is_told_with_the_name_of_its_package()
+    {
+        // A file that is no library, found before the installed one.
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "libmongoc-1.0.so.0"), "", TestContext.Current.CancellationToken);
+
+        var sentence = await RefusedAsync(TestServers.MongoDb!, ("LD_LIBRARY_PATH", folder.Path));
+
+        sentence.ShouldContain("install libmongoc-1.0-0");
+    }
+
+    [ServerFact]
+    public async Task A_server_that_is_not_there_yet_is_waited_for_and_then_used()
+    {
+        var server = MongoUri.Parse(TestServers.MongoDb!).Server;
+        Assert.SkipWhen(server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
+        await using var host = await VirtualHost.CreateAsync();
+        await using var broker = await host.ConnectAsync();
+        await using var storage = TestStorage.MongoDb();
+        await using var relay = TcpRelay.To(server!.Value);
+        relay.Cut();
+        await using var worker = WorkerProcess.Run(storage.Path, host.Uri, storage.Through(relay));
+
+        await worker.UntilAsync("the worker says what it waits for", () => Waits(worker) && worker.Heard.Contains($"127.0.0.1:{relay.Port}", StringComparison.Ordinal));
+        (await broker.IsConsumedAsync(BrokerClient.IngestQueue)).ShouldBeFalse("there is no store to put anything in");
+        relay.Open();
+        await worker.UntilReadyAsync(broker);
+        await broker.PublishAsync(TestMessage.Of("tool.logged", """{"log_id": "patience"}"""));
+        await using var store = await StoreReader.OpenAsync(storage);
+        await worker.UntilAsync("the message is stored", async () => (await store.Logs.ReadAsync(["patience"], TestContext.Current.CancellationToken)).Count == 1);
+
+        worker.Heard.ShouldContain("The store answers");
+        (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
+    }
+
+    [MongoFact]
+    public async Task A_name_that_leads_nowhere_is_waited_for_and_a_worker_that_waits_can_be_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        await using var worker = WorkerProcess.Run(folder.Path, NoBroker, Configured("mongodb://nowhere.invalid/"));
+
+        await worker.UntilAsync("the worker says what it waits for", () => Waits(worker) && worker.Heard.Contains("nowhere.invalid", StringComparison.Ordinal));
+
+        await worker.TerminateAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static bool Waits(WorkerProcess worker) => worker.Heard.Contains("Waiting for the store", StringComparison.Ordinal);
+
+    private static Dictionary<string, string> Configured(string connectionString) => new() { ["Mode"] = "server", ["ConnectionStrings:MongoDb"] = connectionString };
+
+    /// <summary>The one line it says.</summary>
+    private static async Task<string> RefusedAsync(string connectionString, params (string Name, string Value)[] environment)
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Configured(connectionString);
+        foreach (var (name, value) in environment)
+            settings.Add(name, value);
+
+        var result = await WorkerProcess.CommandAsync(folder.Path, NoBroker, settings, "run");
+
+        result.ExitCode.ShouldBe(2, result.Error);
+        return result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+    }
+}
