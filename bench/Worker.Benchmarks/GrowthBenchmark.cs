@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Hosting;
 using Worker.Ingestion;
-using Worker.Storage;
 
 namespace Worker.Benchmarks;
 
@@ -11,17 +9,17 @@ internal static class GrowthBenchmark
     private const double Floor = 0.8;
     private const int Chunk = 500;
 
-    public static async Task<int> RunAsync(int few, int many, int messages, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(StoreKind kind, int few, int many, int messages, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("growth", json);
         await using var broker = await Broker.ConnectAsync(cancellationToken);
         report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the worker");
         report.State("payload", $"{messages:N0} Logs of {Payload.Bytes} bytes in traces of {Payload.LogsPerTrace}, drained into a store of {few:N0} and of {many:N0} such Logs");
-        report.State("settings", $"defaults; SQLite WAL synchronous=FULL");
+        report.State("settings", $"defaults; {TemporaryStore.Describe(kind)}");
         foreach (var (ids, timeOrdered) in new[] { ("random ids", false), ("time-ordered ids", true) })
         {
-            var small = await MeasureAsync(report, broker, $"{ids}, {few:N0} stored", timeOrdered, few, messages, cancellationToken);
-            var large = await MeasureAsync(report, broker, $"{ids}, {many:N0} stored", timeOrdered, many, messages, cancellationToken);
+            var small = await MeasureAsync(report, broker, kind, $"{ids}, {few:N0} stored", timeOrdered, few, messages, cancellationToken);
+            var large = await MeasureAsync(report, broker, kind, $"{ids}, {many:N0} stored", timeOrdered, many, messages, cancellationToken);
             report.Add(new($"{ids}, ratio", large / small, "", Floor: Floor));
         }
 
@@ -29,13 +27,13 @@ internal static class GrowthBenchmark
     }
 
     private static async Task<double> MeasureAsync(
-        Report report, Broker broker, string name, bool timeOrdered, int stored, int messages, CancellationToken cancellationToken)
+        Report report, Broker broker, StoreKind kind, string name, bool timeOrdered, int stored, int messages, CancellationToken cancellationToken)
     {
-        using var store = new TemporaryStore();
+        await using var store = new TemporaryStore(kind);
         var payload = new Payload(timeOrdered);
-        await StoreAsync(store.Path, payload, stored, cancellationToken);
+        await StoreAsync(store, payload, stored, cancellationToken);
         await broker.FillAsync(Logs(payload, messages), cancellationToken);
-        var worker = await WorkerChild.RunAsync(store.Path, messages, judged: 0, cancellationToken);
+        var worker = await WorkerChild.RunAsync(store, messages, judged: 0, cancellationToken);
         var rate = messages / worker.DrainSeconds;
         report.Add(new(name, rate, "Logs/s"));
         report.Add(new($"{name}, CPU per Log", worker.CpuSeconds * 1e6 / messages, "µs"));
@@ -43,10 +41,9 @@ internal static class GrowthBenchmark
     }
 
     /// <summary>Fills the store through the worker's own chunk processor, without a broker.</summary>
-    private static async Task StoreAsync(string storage, Payload payload, int count, CancellationToken cancellationToken)
+    private static async Task StoreAsync(TemporaryStore store, Payload payload, int count, CancellationToken cancellationToken)
     {
-        using var host = WorkerHost.Build(["--Storage:Path", storage]);
-        await host.Services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        using var host = await store.OpenAsync(cancellationToken);
         var processor = host.Services.GetRequiredService<ChunkProcessor>();
         var done = 0;
         foreach (var chunk in Logs(payload, count).Chunk(Chunk))

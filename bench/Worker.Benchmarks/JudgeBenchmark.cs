@@ -14,8 +14,8 @@ internal static class JudgeBenchmark
         report.State("settings", $"defaults; the five rule Evaluators that are shipped");
 
         await broker.FillAsync(Messages(traces), cancellationToken);
-        using var store = new TemporaryStore();
-        var worker = await WorkerChild.RunAsync(store.Path, traces * (Payload.LogsPerTrace + 1), traces, cancellationToken);
+        await using var store = new TemporaryStore(StoreKind.Sqlite);
+        var worker = await WorkerChild.RunAsync(store, traces * (Payload.LogsPerTrace + 1), traces, cancellationToken);
         report.Add(new("judged, from the first message on", traces / worker.JudgeSeconds!.Value, "traces/s", Floor: Floor));
         report.Add(new("CPU per trace", worker.CpuSeconds * 1e3 / traces, "ms"));
         report.Add(new("allocated per trace", worker.AllocatedBytes / 1e3 / traces, "KB"));

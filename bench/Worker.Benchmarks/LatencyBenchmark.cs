@@ -19,9 +19,9 @@ internal static class LatencyBenchmark
         report.State("payload", $"{perSecond} traces/s for {seconds} s, of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes; the completion once the Logs are confirmed");
         report.State("settings", $"defaults (settle {settle.TotalMilliseconds} ms); the five rule Evaluators that are shipped; the first {WarmUpSeconds} s left out");
 
-        using var store = new TemporaryStore();
+        await using var store = new TemporaryStore(StoreKind.Sqlite);
         var traces = perSecond * (seconds + WarmUpSeconds);
-        var child = WorkerChild.RunAsync(store.Path, (traces + 1) * (Payload.LogsPerTrace + 1), traces + 1, cancellationToken);
+        var child = WorkerChild.RunAsync(store, (traces + 1) * (Payload.LogsPerTrace + 1), traces + 1, cancellationToken);
         var completed = await PublishAsync(broker, traces, perSecond, child, cancellationToken);
         await child;
 

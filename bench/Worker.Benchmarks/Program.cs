@@ -8,9 +8,10 @@ if (args is [WorkerChild.Command, var messages, var judged])
 var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
 var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };
 
+var store = new Option<StoreKind>("--store") { Description = "Where the Logs go.", DefaultValueFactory = _ => StoreKind.Sqlite };
 var drained = Count("--messages", 200_000, "Messages queued; 1000000 for the bound on memory.");
-Add("drain", "A full queue becomes durable Logs.", [drained], (result, token) =>
-    DrainBenchmark.RunAsync(result.GetValue(drained), result.GetValue(json), token));
+Add("drain", "A full queue becomes durable Logs.", [drained, store], (result, token) =>
+    DrainBenchmark.RunAsync(result.GetValue(store), result.GetValue(drained), result.GetValue(json), token));
 
 var traces = Count("--traces", 5_000, "Completed traces queued.");
 Add("judge", "Completed traces become verdicts.", [traces], (result, token) =>
@@ -24,23 +25,33 @@ Add("latency", "From a trace's completion to its verdicts.", [rate, seconds], (r
 var few = Count("--few", 10_000, "Logs in the small store.");
 var many = Count("--many", 1_000_000, "Logs in the large store.");
 var measured = Count("--messages", 100_000, "Messages drained into each.");
-Add("growth", "A store of a million Logs against a small one.", [few, many, measured], (result, token) =>
-    GrowthBenchmark.RunAsync(result.GetValue(few), result.GetValue(many), result.GetValue(measured), result.GetValue(json), token));
+Add("growth", "A store of a million Logs against a small one.", [few, many, measured, store], (result, token) =>
+    GrowthBenchmark.RunAsync(result.GetValue(store), result.GetValue(few), result.GetValue(many), result.GetValue(measured), result.GetValue(json), token));
+
+var logs = Count("--logs", 100_000, "Logs written to each store.");
+Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>
+    StoreBenchmark.RunAsync(result.GetValue(logs), result.GetValue(json), token));
 
 return await root.Parse(args).InvokeAsync();
 
 static Option<int> Count(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
-void Add(string name, string description, Option<int>[] options, Func<ParseResult, CancellationToken, Task<int>> run)
+void Add(string name, string description, Option[] options, Func<ParseResult, CancellationToken, Task<int>> run)
 {
     var command = new Command(name, description);
     foreach (var option in options)
         command.Add(option);
     command.SetAction(async (result, token) =>
     {
-        if (Broker.Uri is null)
+        if (Broker.Uri is null && name != "store")
         {
             Console.Error.WriteLine("No RabbitMQ to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_RABBITMQ.");
+            return 3;
+        }
+
+        if (TemporaryStore.MongoDb is null && (name == "store" || result.GetValue(store) == StoreKind.Mongo))
+        {
+            Console.Error.WriteLine("No MongoDB to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_MONGODB.");
             return 3;
         }
 

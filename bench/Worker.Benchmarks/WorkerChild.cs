@@ -17,11 +17,12 @@ internal static class WorkerChild
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Starts a child on that store and waits for its report.</summary>
-    public static async Task<WorkerReport> RunAsync(string storage, int messages, int judged, CancellationToken cancellationToken)
+    public static async Task<WorkerReport> RunAsync(TemporaryStore store, int messages, int judged, CancellationToken cancellationToken)
     {
         var info = new ProcessStartInfo(Environment.ProcessPath!, [Command, $"{messages}", $"{judged}"]) { RedirectStandardOutput = true };
         info.Environment["ConnectionStrings__RabbitMq"] = Broker.Uri;
-        info.Environment["Storage__Path"] = storage;
+        foreach (var (key, value) in store.Settings)
+            info.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(info)!;
         try
         {
