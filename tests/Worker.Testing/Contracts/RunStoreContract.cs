@@ -289,6 +289,22 @@ public abstract class RunStoreContract : StoreContract
     }
 
     [Theory]
+    [InlineData((int)Outcome.Waiting)]
+    [InlineData((int)Outcome.Superseded)]
+    public async Task What_a_lost_save_says_of_an_evaluator_does_not_hide_its_outcome(int stale)
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        var run = await ReadAsync(store, "flow");
+        var ran = Some.Decision("flow", 1, "ev-a", Outcome.Ran);
+        (await store.Runs.SaveAsync(run, [ran], Cancellation)).ShouldBeTrue();
+
+        (await store.Runs.SaveAsync(run, [Some.Decision("flow", 1, "ev-a", (Outcome)stale)], Cancellation)).ShouldBeFalse();
+
+        (await store.Runs.DecisionsAsync("flow", Cancellation)).ShouldBe([ran]);
+    }
+
+    [Theory]
     [InlineData(Outcome.Waiting)]
     [InlineData(Outcome.Ran)]
     [InlineData(Outcome.Failed)]

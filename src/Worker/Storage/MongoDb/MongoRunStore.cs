@@ -85,10 +85,17 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return filter;
     }
 
+    /// <summary>
+    /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no longer is,
+    /// takes the place of nothing but a waiting one; where another stands, the upsert is a duplicate key and passed over.
+    /// </summary>
     private static MongoUpdate Decide(Decision decision)
     {
         var id = JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
-        return MongoUpdate.Of(id, MongoFilter.Id(id), RunBson.Write(decision), upsert: true);
+        var filter = MongoFilter.Id(id);
+        if (decision.Outcome is Outcome.Waiting or Outcome.Superseded)
+            filter.Add("outcome", new BsonDocument { { "$in", BsonArray.Of([EnumName<Outcome>.Of(Outcome.Waiting)]) } });
+        return MongoUpdate.Of(id, filter, RunBson.Write(decision), upsert: true);
     }
 
     private static DateTimeOffset Cut(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
