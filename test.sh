@@ -13,6 +13,10 @@ results=$(mktemp -d "${TMPDIR:-/tmp}/worker-tests-XXXXXX")
 started=
 
 clean_up() {
+  # Brokers of tests whose host was killed before it could stop them.
+  for broker in "$results"/worker-broker-*; do
+    [ ! -d "$broker" ] || WORKER_SERVERS="$broker" eng/servers.sh stop || true
+  done
   [ -z "$started" ] || eng/servers.sh stop || true
   rm -rf "$results"
 }
@@ -54,7 +58,7 @@ for project in tests/*/*.csproj; do
   trx="$results/$name.trx"
   echo "== $name"
   code=0
-  dotnet test "$project" -c "$configuration" --no-build --nologo \
+  TMPDIR="$results" dotnet test "$project" -c "$configuration" --no-build --nologo \
     --results-directory "$results" --logger "trx;LogFileName=$name.trx" "$@" || code=$?
 
   project_failed=0
