@@ -61,7 +61,7 @@ public sealed partial class ContainerFilesTests
         var passwords = Services().SelectMany(service => (YamlMappingNode)service["environment"])
             .Where(variable => variable.Key.ToString().Contains("PASS", StringComparison.Ordinal) || variable.Value.ToString().Contains('@', StringComparison.Ordinal))
             .ToList();
-        passwords.Count.ShouldBe(3);
+        passwords.Count.ShouldBe(4);
         passwords.ShouldAllBe(variable => variable.Value.ToString().Contains("PASSWORD:?", StringComparison.Ordinal));
     }
 
