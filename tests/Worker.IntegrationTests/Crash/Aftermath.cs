@@ -86,7 +86,7 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
     {
         var stored = await store.Logs.ReadAsync([.. oracle.Logs.Keys], CancellationToken.None);
 
-        stored.Keys.ShouldBe(oracle.Logs.Keys, ignoreOrder: true);
+        stored.Keys.Order(StringComparer.Ordinal).ShouldBe(oracle.Logs.Keys.Order(StringComparer.Ordinal));
         foreach (var (id, expected) in oracle.Logs)
             VisibleContent.Of(stored[id]).ShouldBe(VisibleContent.Of(expected));
         foreach (var head in oracle.Standing)

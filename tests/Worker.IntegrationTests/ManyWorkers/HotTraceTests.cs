@@ -34,7 +34,8 @@ public sealed class HotTraceTests
         await fleet.TerminateAsync();
 
         var members = await store.Traces.MembersAsync(Head, CancellationToken.None);
-        members.Select(member => member.Id).ShouldBe(Enumerable.Range(0, Children).Select(Child).Prepend(Head), ignoreOrder: true);
+        members.Select(member => member.Id).Order(StringComparer.Ordinal)
+            .ShouldBe(Enumerable.Range(0, Children).Select(Child).Prepend(Head).Order(StringComparer.Ordinal));
         (await IsJudgedAsync(store, Head)).ShouldBeTrue("nothing came after the last revision");
         var run = await store.Runs.ReadAsync(Head, CancellationToken.None);
         Say($"judged, revision {run!.Revision}");
