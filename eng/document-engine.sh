@@ -210,11 +210,18 @@ gateway_start() {
 
 # --- both -----------------------------------------------------------------------------------------------------------
 
+# MongoDB's C driver, through which the worker speaks to it. The second name is that of Ubuntu 24.04 and Debian 13.
+engine_driver() {
+  /sbin/ldconfig -p | grep -qF libmongoc-1.0.so.0 || apt_install_fresh libmongoc-1.0-0 || apt_install_fresh libmongoc-1.0-0t64
+}
+
 engine_start() {
   local obstacle
   obstacle=$(engine_obstacle)
   if [ -n "$obstacle" ]; then
     engine_without "$obstacle"
+  elif ! engine_driver; then
+    engine_without "MongoDB's C driver, libmongoc-1.0-0, could not be installed (see $home/apt.log)."
   elif ! engine_install; then
     engine_without "The document engine could not be installed (see above, and $home/engine-install.log)."
   elif ! postgres_start || ! gateway_start; then
