@@ -1,0 +1,56 @@
+using System.Collections;
+
+namespace Worker.Storage.Bson;
+
+/// <summary>A small array, built where it is used. Complete once its bytes were asked for.</summary>
+internal sealed class BsonArray : IEnumerable
+{
+    private readonly BsonWriter _bson = new();
+    private bool _isComplete;
+
+    public BsonArray() => _bson.StartArray();
+
+    public static BsonArray Of(IEnumerable<string> values)
+    {
+        var array = new BsonArray();
+        foreach (var value in values)
+            array.Add(value);
+        return array;
+    }
+
+    public static BsonArray Of(IEnumerable<BsonDocument> values)
+    {
+        var array = new BsonArray();
+        foreach (var value in values)
+            array.Add(value);
+        return array;
+    }
+
+    public ReadOnlyMemory<byte> Bytes
+    {
+        get
+        {
+            if (!_isComplete)
+                _bson.End();
+            _isComplete = true;
+            return _bson.Written;
+        }
+    }
+
+    public void Add(string value) => _bson.WriteString(default, value);
+
+    public void Add(long value) => _bson.WriteInt64(default, value);
+
+    public void Add(DateTimeOffset value) => _bson.WriteDate(default, value.ToUnixTimeMilliseconds());
+
+    public void Add(BsonDocument value) => _bson.WriteEncoded(BsonType.Document, default, value.Bytes.Span);
+
+    public void Add(BsonArray value) => _bson.WriteEncoded(BsonType.Array, default, value.Bytes.Span);
+
+    /// <summary>There for the collection initializer; it enumerates the items that a <see cref="BsonView"/> finds.</summary>
+    public IEnumerator GetEnumerator()
+    {
+        foreach (var element in new BsonView(Bytes))
+            yield return element;
+    }
+}
