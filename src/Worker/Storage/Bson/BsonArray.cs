@@ -10,6 +10,8 @@ internal sealed class BsonArray : IEnumerable
 
     public BsonArray() => _bson.StartArray();
 
+    public int Count { get; private set; }
+
     public static BsonArray Of(IEnumerable<string> values)
     {
         var array = new BsonArray();
@@ -37,15 +39,35 @@ internal sealed class BsonArray : IEnumerable
         }
     }
 
-    public void Add(string value) => _bson.WriteString(default, value);
+    public void Add(string value)
+    {
+        _bson.WriteString(default, value);
+        Count++;
+    }
 
-    public void Add(long value) => _bson.WriteInt64(default, value);
+    public void Add(long value)
+    {
+        _bson.WriteInt64(default, value);
+        Count++;
+    }
 
-    public void Add(DateTimeOffset value) => _bson.WriteDate(default, value.ToUnixTimeMilliseconds());
+    public void Add(DateTimeOffset value)
+    {
+        _bson.WriteDate(default, value.ToUnixTimeMilliseconds());
+        Count++;
+    }
 
-    public void Add(BsonDocument value) => _bson.WriteEncoded(BsonType.Document, default, value.Bytes.Span);
+    public void Add(BsonDocument value)
+    {
+        _bson.WriteEncoded(BsonType.Document, default, value.Bytes.Span);
+        Count++;
+    }
 
-    public void Add(BsonArray value) => _bson.WriteEncoded(BsonType.Array, default, value.Bytes.Span);
+    public void Add(BsonArray value)
+    {
+        _bson.WriteEncoded(BsonType.Array, default, value.Bytes.Span);
+        Count++;
+    }
 
     /// <summary>There for the collection initializer; it enumerates the items that a <see cref="BsonView"/> finds.</summary>
     public IEnumerator GetEnumerator()

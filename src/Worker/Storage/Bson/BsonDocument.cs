@@ -33,6 +33,12 @@ internal sealed class BsonDocument : IEnumerable
 
     public void Add(string name, int value) => _bson.WriteInt32(Utf8(name), value);
 
+    public void Add(string name, int? value)
+    {
+        if (value is { } number)
+            _bson.WriteInt32(Utf8(name), number);
+    }
+
     public void Add(string name, long value) => _bson.WriteInt64(Utf8(name), value);
 
     public void Add(string name, bool value) => _bson.WriteBool(Utf8(name), value);
@@ -61,6 +67,8 @@ internal sealed class BsonDocument : IEnumerable
         if (value is not null)
             _bson.WriteEncoded(BsonType.Array, Utf8(name), value.Bytes.Span);
     }
+
+    public void Add(string name, BsonView value) => _bson.WriteEncoded(BsonType.Document, Utf8(name), value.Bytes.Span);
 
     public void Add(string name, BsonElement value) => _bson.WriteEncoded(value.Type, Utf8(name), value.Value.Span);
 

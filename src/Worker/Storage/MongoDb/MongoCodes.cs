@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+
+namespace Worker.Storage.MongoDb;
+
+/// <summary>The server's error codes that the worker goes by.</summary>
+internal static class MongoCodes
+{
+    public const int Unauthorized = 13;
+    public const int AuthenticationFailed = 18;
+    public const int CursorNotFound = 43;
+    public const int WriteConcernTimeout = 64;
+    public const int WriteConflict = 112;
+    public const int DuplicateKey = 11000;
+
+    private static readonly FrozenSet<int> Transient = new[]
+    {
+        6, // HostUnreachable
+        7, // HostNotFound
+        24, // LockTimeout
+        CursorNotFound,
+        50, // MaxTimeMSExpired
+        63, // StaleShardVersion
+        WriteConcernTimeout,
+        89, // NetworkTimeout
+        91, // ShutdownInProgress
+        WriteConflict,
+        117, // ConflictingOperationInProgress
+        133, // FailedToSatisfyReadPreference
+        134, // ReadConcernMajorityNotAvailableYet
+        150, // StaleEpoch
+        189, // PrimarySteppedDown
+        202, // NetworkInterfaceExceededTimeLimit
+        246, // SnapshotUnavailable
+        262, // ExceededTimeLimit
+        9001, // SocketException
+        10107, // NotWritablePrimary
+        11600, // InterruptedAtShutdown
+        11602, // InterruptedDueToReplStateChange
+        13388, // StaleConfig
+        13435, // NotPrimaryNoSecondaryOk
+        13436, // NotPrimaryOrSecondary
+        16500, // TooManyRequests, of hosted services
+    }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> TransientLabels = new[]
+    {
+        "RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError", "NetworkError",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    // NamespaceExists, IndexAlreadyExists, BackgroundOperationInProgressForNamespace, IndexBuildAborted, IndexBuildAlreadyInProgress, DuplicateKey.
+    private static readonly FrozenSet<int> BeingCreated = new[] { 48, 68, 12587, 276, 347, DuplicateKey }.ToFrozenSet();
+
+    public static bool IsTransient(int code) => Transient.Contains(code);
+
+    /// <summary>Another worker is making the same collection or index.</summary>
+    public static bool IsBeingCreated(int code) => BeingCreated.Contains(code);
+
+    public static bool IsTransient(string label) => TransientLabels.Contains(label);
+}

@@ -1,0 +1,20 @@
+namespace Worker.Storage.MongoDb;
+
+/// <summary>The names of the collections.</summary>
+internal static class MongoCollections
+{
+    public const string Logs = "logs";
+    public const string Files = "files";
+    public const string Versions = "versions";
+    public const string Deployments = "deployments";
+    public const string Runs = "runs";
+    public const string Decisions = "decisions";
+    public const string Attempts = "attempts";
+    public const string EvaluatorLogs = "evaluator_logs";
+    public const string DeadLetters = "dead_letters";
+    public const string Inbox = "inbox";
+    public const string Poison = "poison";
+
+    /// <summary>What the worker knows of the database itself.</summary>
+    public const string Worker = "worker";
+}

@@ -1,0 +1,34 @@
+namespace Worker.Storage.MongoDb;
+
+/// <summary>What MongoDB's errors mean to whoever runs the worker: one sentence each, with what to do and without a secret.</summary>
+internal static class MongoErrors
+{
+    private const string Example = "mongodb://user:password@host:27017/worker";
+
+    public static StoreUnusableException NotAConnectionString(Exception? cause = null) => new(
+        $"ConnectionStrings:MongoDb is not a connection string that MongoDB's driver reads; give one like {Example}, with @ : / % in name and password percent-encoded.",
+        cause);
+
+    /// <summary>The exception to throw instead; the same one when it is a mistake of ours.</summary>
+    /// <param name="store">What was asked, e.g. "MongoDB at host, database worker".</param>
+    /// <param name="hasAnswered">It has done something with these credentials before.</param>
+    public static Exception Translate(MongoException error, string store, bool hasAnswered) => error.Fault switch
+    {
+        MongoFault.ConnectionString => NotAConnectionString(error),
+        MongoFault.MissingDriver => new StoreUnusableException(
+            "MongoDB's C driver is not installed: install libmongoc-1.0-0 (on Ubuntu 24.04 and Debian 13 libmongoc-1.0-0t64), which brings libmongoc-1.0.so.0 and libbson-1.0.so.0.",
+            error),
+        MongoFault.Credentials when !hasAnswered => Refused(error, store),
+        MongoFault.Server when error.Code is MongoCodes.AuthenticationFailed or MongoCodes.Unauthorized && !hasAnswered => Refused(error, store),
+        MongoFault.NoServer => new StoreUnavailableException(
+            $"{store} is not reachable, or has no primary: see that it runs and that ConnectionStrings:MongoDb names it ({error.Message}).", error),
+        MongoFault.Network => new StoreUnavailableException($"The connection to {store} broke ({error.Message}): look at the server and the network.", error),
+        MongoFault.Credentials => new StoreUnavailableException($"{store} no longer takes the credentials it took before: see whether they were changed.", error),
+        _ when error.IsTransient => new StoreUnavailableException($"{store} did not do it now (code {error.Code}: {error.Message}): look at the server's state.", error),
+        _ => error,
+    };
+
+    private static StoreUnusableException Refused(MongoException error, string store) => new(
+        $"{store} refused the credentials: see that user, password and authSource in ConnectionStrings:MongoDb are right, and that the user may read and write that database.",
+        error);
+}

@@ -1,0 +1,78 @@
+using Worker.Storage.Bson;
+using Worker.Traces;
+
+namespace Worker.Storage.MongoDb;
+
+/// <summary>Files, Versions and deployments, a collection each; asked for side by side.</summary>
+internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
+{
+    private static readonly string FilePrefix = VersionRequest.FileKey("");
+    private static readonly string VersionPrefix = VersionRequest.VersionKey("");
+
+    public async Task<FileCatalog> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        var kinds = keys.ToLookup(key =>
+            key.StartsWith(FilePrefix, StringComparison.Ordinal) ? FilePrefix : key.StartsWith(VersionPrefix, StringComparison.Ordinal) ? VersionPrefix : "");
+        var files = FindAsync(MongoCollections.Files, kinds[FilePrefix].Select(key => key[FilePrefix.Length..]), ToFile, cancellationToken);
+        var versions = FindAsync(MongoCollections.Versions, kinds[VersionPrefix].Select(key => key[VersionPrefix.Length..]), ToVersion, cancellationToken);
+        var deployments = FindAsync(MongoCollections.Deployments, kinds[""], ToDeployment, cancellationToken);
+        await Task.WhenAll(files, versions, deployments);
+        return new(
+            (await files).ToDictionary(file => file.Id, StringComparer.Ordinal),
+            (await versions).ToDictionary(version => version.Id, StringComparer.Ordinal),
+            await deployments);
+    }
+
+    public async Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    {
+        await database.InsertAsync(MongoCollections.Versions, versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument), cancellationToken);
+        await database.UpdateAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
+    }
+
+    public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var key = VersionRequest.DeploymentKey(deployment.FileId, deployment.Environment);
+        var document = new BsonDocument { { "file_id", deployment.FileId }, { "environment", deployment.Environment }, { "version_id", deployment.VersionId } };
+        return database.UpdateAsync(
+            MongoCollections.Deployments,
+            [MongoUpdate.Of(key, MongoFilter.Id(key), new BsonDocument { { "$set", document } }, upsert: true)],
+            cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
+        await database.FindAsync(
+            MongoCollections.Logs, MongoFilter.In("resolution.missing", keys), log => log["_id"].AsString(), cancellationToken, MongoFilter.Only(), limit: limit);
+
+    private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonView, T> read, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
+        foreach (var page in ids.Distinct(StringComparer.Ordinal).Chunk(1_000))
+            found.AddRange(await database.FindAsync(collection, MongoFilter.Ids(page), read, cancellationToken));
+        return found;
+    }
+
+    /// <summary>The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.</summary>
+    private static IEnumerable<MongoUpdate> Add(TraceFile file)
+    {
+        var document = new BsonDocument { { "kind", file.Kind.WireName() }, { "path", file.Path } };
+        yield return MongoUpdate.Of(file.Id, MongoFilter.Id(file.Id), new BsonDocument { { "$setOnInsert", document } }, upsert: true);
+        if (file.Path is null)
+            yield break;
+        var withoutPath = new BsonDocument { { "_id", file.Id }, { "path", MongoFilter.Exists(false) } };
+        yield return MongoUpdate.Of(file.Id, withoutPath, new BsonDocument { { "$set", new BsonDocument { { "path", file.Path } } } });
+    }
+
+    private static BsonDocument ToDocument(FileVersion version)
+    {
+        var document = new BsonDocument { { "_id", version.Id }, { "file_id", version.FileId } };
+        document.AddJson("details", version.Details.Utf8);
+        return document;
+    }
+
+    private static TraceFile ToFile(BsonView file) => new(file["_id"].AsString(), EnumName<LogKind>.Parse(file["kind"].AsString()), file.Find("path"u8)?.AsStringOrNull());
+
+    private static FileVersion ToVersion(BsonView version) => new(version["_id"].AsString(), version["file_id"].AsString(), new JsonValue(JsonBson.Read(version["details"])));
+
+    private static Deployment ToDeployment(BsonView deployment) =>
+        new(deployment["file_id"].AsString(), deployment["environment"].AsString(), deployment["version_id"].AsString());
+}

@@ -1,0 +1,32 @@
+using Worker.Storage.Bson;
+
+namespace Worker.Storage.MongoDb;
+
+/// <summary>Filters that are used again and again.</summary>
+internal static class MongoFilter
+{
+    public static BsonDocument Id(string id) => new() { { "_id", id } };
+
+    public static BsonDocument Ids(IEnumerable<string> ids) => In("_id", ids);
+
+    public static BsonDocument In(string field, IEnumerable<string> values) => new() { { field, new BsonDocument { { "$in", BsonArray.Of(values) } } } };
+
+    public static BsonDocument Exists(bool exists) => new() { { "$exists", exists } };
+
+    /// <summary>Those fields, and <c>_id</c>.</summary>
+    public static BsonDocument Only(params ReadOnlySpan<string> fields)
+    {
+        var projection = new BsonDocument { { "_id", 1 } };
+        foreach (var field in fields)
+            projection.Add(field, 1);
+        return projection;
+    }
+
+    public static BsonDocument Ascending(params ReadOnlySpan<string> fields)
+    {
+        var sort = new BsonDocument();
+        foreach (var field in fields)
+            sort.Add(field, 1);
+        return sort;
+    }
+}

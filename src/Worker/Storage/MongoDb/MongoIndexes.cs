@@ -1,0 +1,54 @@
+using Worker.Storage.Bson;
+
+namespace Worker.Storage.MongoDb;
+
+/// <summary>
+/// The indexes beside <c>_id</c>, each for the query that it serves. Every collection can be sharded by <c>{ _id: "hashed" }</c>:
+/// all writes name the <c>_id</c>.
+/// </summary>
+internal static class MongoIndexes
+{
+    private static readonly (string Collection, string[] Keys, bool Sparse)[] All =
+    [
+        // The children of a Log: the way down a trace.
+        (MongoCollections.Logs, ["trace_parent_id"], true),
+
+        // The Logs that wait for a File or Version that appeared.
+        (MongoCollections.Logs, ["resolution.missing"], true),
+
+        // Every complete Flow Log in the order of ids: verify.
+        (MongoCollections.Logs, ["complete", "_id"], false),
+
+        // The runs that are due.
+        (MongoCollections.Runs, ["due"], true),
+
+        // What hangs on a run: explain, drop.
+        (MongoCollections.Decisions, ["log_id"], false),
+        (MongoCollections.Attempts, ["log_id"], false),
+        (MongoCollections.EvaluatorLogs, ["log_id"], false),
+
+        // Dead letters in the order in which they came, and those on their way back.
+        (MongoCollections.DeadLetters, ["added", "_id"], false),
+        (MongoCollections.DeadLetters, ["redriven"], true),
+
+        // Messages not numbered yet in the order in which they came; numbered ones by number.
+        (MongoCollections.Inbox, ["position", "appended"], false),
+    ];
+
+    /// <summary>One command a collection. Does nothing where an index is there already.</summary>
+    public static IEnumerable<BsonDocument> Commands() =>
+        from index in All
+        group index by index.Collection into collection
+        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", BsonArray.Of(collection.Select(index => Index(index.Keys, index.Sparse))) } };
+
+    private static BsonDocument Index(string[] keys, bool sparse)
+    {
+        var key = new BsonDocument();
+        foreach (var name in keys)
+            key.Add(name, 1);
+        var index = new BsonDocument { { "key", key }, { "name", string.Join('_', keys).Replace('.', '_') } };
+        if (sparse)
+            index.Add("sparse", true);
+        return index;
+    }
+}
