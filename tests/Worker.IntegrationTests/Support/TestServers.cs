@@ -7,6 +7,14 @@ public static class TestServers
         "Needs RabbitMQ: run ./test.sh, or eng/servers.sh start followed by eval \"$(eng/servers.sh env)\", " +
         "or set WORKER_TEST_RABBITMQ and WORKER_TEST_RABBITMQ_MANAGEMENT to servers of your own.";
 
+    public const string MongoDbMissing =
+        "Needs MongoDB: run ./test.sh, or eng/servers.sh start followed by eval \"$(eng/servers.sh env)\", " +
+        "or set WORKER_TEST_MONGODB to a server of your own, whose databases worker_test_* are made and dropped.";
+
+    public static string? MongoDb => Environment.GetEnvironmentVariable("WORKER_TEST_MONGODB") is { Length: > 0 } uri ? uri : null;
+
+    public static bool HasMongoDb => MongoDb is not null;
+
     public static string? RabbitMq => Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ") is { Length: > 0 } uri ? uri : null;
 
     public static bool HasRabbitMq => RabbitMq is not null;

@@ -17,6 +17,13 @@ public abstract class StoreContract : IAsyncLifetime
     {
     }
 
+    /// <summary>As <see cref="RemoveData"/>, where a server has to do it.</summary>
+    private protected virtual Task RemoveDataAsync()
+    {
+        RemoveData();
+        return Task.CompletedTask;
+    }
+
     private protected async Task<StoreUnderTest> OpenAsync()
     {
         var store = await OpenStoreAsync();
@@ -36,7 +43,7 @@ public abstract class StoreContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        RemoveData();
+        await RemoveDataAsync();
         GC.SuppressFinalize(this);
     }
 
