@@ -51,6 +51,12 @@ internal sealed class BsonArray : IEnumerable
         Count++;
     }
 
+    public void Add(bool value)
+    {
+        _bson.WriteBool(default, value);
+        Count++;
+    }
+
     public void Add(DateTimeOffset value)
     {
         _bson.WriteDate(default, value.ToUnixTimeMilliseconds());

@@ -75,11 +75,20 @@ internal static class BsonToJson
         var text = element.AsBinary(out var subtype);
         if (subtype != JsonBson.TextSubtype)
             throw new BsonException($"\"{Encoding.UTF8.GetString(element.Name)}\" is a binary of subtype {subtype}, which no JSON value becomes.");
+        CheckText(element, text.Span);
+        json.WriteRawValue(text.Span, skipInputValidation: true);
+    }
+
+    private static void CheckText(BsonElement element, ReadOnlySpan<byte> text)
+    {
         try
         {
-            json.WriteRawValue(text.Span);
+            var reader = new Utf8JsonReader(text, JsonBson.ReaderOptions);
+            while (reader.Read())
+            {
+            }
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (JsonException exception)
         {
             throw new BsonException($"\"{Encoding.UTF8.GetString(element.Name)}\" should be JSON text, and is none.", exception);
         }

@@ -4,46 +4,53 @@ using Worker.Storage.Bson;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// A wake as one update, whatever the run is by then. The server only looks <c>due</c> up: what <see cref="WakeTimers.Due"/>
-/// says is computed here, for every revision that it tells apart, and for a run that opens now or is open.
+/// A wake as one update, whatever the run is by then: <see cref="WakeTimers.Due"/> in the server's words. When a run of a
+/// revision has settled is computed here, for every revision that it tells apart, and only looked up there.
 /// </summary>
 internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
 {
-    private readonly BsonArray _dueWhenComplete = DueWhenComplete(timers, now);
+    private readonly BsonArray _settled = Settled(timers, now);
 
-    public MongoUpdate Of(Wake wake) => MongoUpdate.Of(wake.LogId, MongoFilter.Id(wake.LogId), [Stage(Opened(wake)), Stage(new() { { "due", Due() } })], upsert: true);
+    public MongoUpdate Of(Wake wake) => MongoUpdate.Of(
+        wake.LogId,
+        MongoFilter.Id(wake.LogId),
+        new BsonArray { new BsonDocument { { "$set", Opened(wake) } }, new BsonDocument { { "$set", new BsonDocument { { "due", Due() } } } } },
+        upsert: true);
 
     private BsonDocument Opened(Wake wake) => new()
     {
-        { "version", new BsonDocument { { "$add", new BsonArray { IfNull("$version", new() { { "$literal", 0 } }), new BsonDocument { { "$literal", 1 } } } } } },
-        { "state", IfNull("$state", new() { { "$literal", EnumName<RunState>.Of(RunState.Settling) } }) },
-        { "revision", IfNull("$revision", new() { { "$literal", 0 } }) },
-        { "watch_version", IfNull("$watch_version", new() { { "$literal", 0 } }) },
-        { "complete", new BsonDocument { { "$or", new BsonArray { "$complete", new BsonDocument { { "$literal", wake.Complete } } } } } },
-        { "opened_at", IfNull("$opened_at", new() { { "$literal", now } }) },
-        { "pins", IfNull("$pins", new() { { "$literal", new BsonArray() } }) },
+        { "version", Expression("$add", [Expression("$ifNull", ["$version", 0]), 1]) },
+        { "state", Expression("$ifNull", ["$state", EnumName<RunState>.Of(RunState.Settling)]) },
+        { "revision", Expression("$ifNull", ["$revision", 0]) },
+        { "watch_version", Expression("$ifNull", ["$watch_version", 0]) },
+        { "complete", Expression("$or", ["$complete", wake.Complete]) },
+        { "opened_at", Expression("$ifNull", ["$opened_at", now]) },
+        { "pins", Expression("$ifNull", ["$pins", new BsonArray()]) },
     };
 
     private BsonDocument Due()
     {
-        var place = new BsonDocument { { "$min", new BsonArray { "$revision", _dueWhenComplete.Count - 1 } } };
-        var complete = new BsonDocument { { "$arrayElemAt", new BsonArray { _dueWhenComplete, place } } };
-        return new() { { "$cond", new BsonArray { "$complete", complete, IfNull(DueWhenUnfinished(), "$due") } } };
+        var settled = Expression("$arrayElemAt", [_settled, Expression("$min", ["$revision", _settled.Count - 1])]);
+        if (Unfinished() is not { } due)
+            return Expression("$cond", ["$complete", settled, "$due"]);
+
+        var isRejudged = Expression("$gt", ["$revision", 0]);
+        return Expression("$cond", ["$complete", settled, Expression("$cond", [isRejudged, Expression("$max", [due, settled]), due])]);
     }
 
-    /// <summary>The earlier of the quiet's end and the oldest age, where both are set; null where neither is.</summary>
-    private BsonDocument DueWhenUnfinished()
+    /// <summary>The earlier of the quiet's end and the oldest age; null where neither is set.</summary>
+    private BsonDocument? Unfinished()
     {
         var times = new BsonArray();
         if (timers.Quiet is { } quiet)
             times.Add(now + quiet);
         if (timers.MaxAge is { } age)
-            times.Add(new BsonDocument { { "$add", new BsonArray { "$opened_at", (long)age.TotalMilliseconds } } });
-        return new() { { "$min", times } };
+            times.Add(Expression("$add", ["$opened_at", (long)age.TotalMilliseconds]));
+        return times.Count == 0 ? null : Expression("$min", times);
     }
 
     /// <summary>By revision, until it changes no more.</summary>
-    private static BsonArray DueWhenComplete(WakeTimers timers, DateTimeOffset now)
+    private static BsonArray Settled(WakeTimers timers, DateTimeOffset now)
     {
         var dues = new BsonArray();
         var revision = 0;
@@ -53,9 +60,5 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
         return dues;
     }
 
-    private static BsonDocument Stage(BsonDocument fields) => new() { { "$set", fields } };
-
-    private static BsonDocument IfNull(string field, BsonDocument otherwise) => new() { { "$ifNull", new BsonArray { field, otherwise } } };
-
-    private static BsonDocument IfNull(BsonDocument value, string otherwise) => new() { { "$ifNull", new BsonArray { value, otherwise } } };
+    private static BsonDocument Expression(string name, BsonArray arguments) => new() { { name, arguments } };
 }
