@@ -4,6 +4,7 @@ using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Commands;
 
@@ -22,7 +23,7 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
     private async Task<int> WithStoreAsync(IServiceProvider services, Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
-        if (!Directory.Exists(folder))
+        if (services.GetService<MongoDatabase>() is null && !Directory.Exists(folder))
             return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
 
         await services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);

@@ -13,6 +13,9 @@ internal static class DemoCommand
     /// <summary>The demo shows the embedded worker on the durable inbox, whatever else is configured.</summary>
     private static readonly string[] Unchangeable = ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
 
+    /// <summary>A MongoDB of the environment is somebody's store: the demo writes only to one that is named on its command line.</summary>
+    private static readonly string[] NoServer = ["--ConnectionStrings:MongoDb=", "--ConnectionStrings:MongoDb_FILE="];
+
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption("Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
@@ -26,7 +29,7 @@ internal static class DemoCommand
         var folder = Directory.CreateTempSubdirectory("worker-demo-");
         try
         {
-            using var host = WorkerHost.Build([.. context.Overrides, .. Unchangeable], Preferred(folder.FullName));
+            using var host = WorkerHost.Build([.. NoServer, .. context.Overrides, .. Unchangeable], Preferred(folder.FullName));
             return await RunAsync(context, host, json, cancellationToken);
         }
         finally

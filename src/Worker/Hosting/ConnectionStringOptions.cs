@@ -10,6 +10,6 @@ internal sealed class ConnectionStringOptions
     /// <summary>The broker, e.g. <c>amqp://user:password@host:5672/vhost</c>. Without it, messages come from the inbox.</summary>
     public string? RabbitMq { get; set; }
 
-    /// <summary>The store of server mode, e.g. <c>mongodb://host:27017/worker</c>.</summary>
+    /// <summary>The store, e.g. <c>mongodb://host:27017/worker</c>. Without it, embedded mode keeps its own file.</summary>
     public string? MongoDb { get; set; }
 }

@@ -65,7 +65,5 @@ internal static class Settings
             yield return "Mode is server, which needs ConnectionStrings:RabbitMq, e.g. amqp://user:password@host:5672.";
         if (string.IsNullOrEmpty(servers.MongoDb))
             yield return "Mode is server, which needs ConnectionStrings:MongoDb, e.g. mongodb://host:27017/worker.";
-        if (!string.IsNullOrEmpty(servers.RabbitMq) && !string.IsNullOrEmpty(servers.MongoDb))
-            yield return "Mode is server, whose MongoDB store does not exist yet; use Mode embedded, which can drain RabbitMQ too.";
     }
 }

@@ -7,18 +7,19 @@ using Worker.Ingestion.RabbitMq;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Hosting;
 
 /// <summary>The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything else ends.</summary>
 internal static class WorkerServices
 {
-    /// <summary>Expects a configuration that <see cref="Settings.Check"/> has passed. Throws <see cref="ConfigurationFaultException"/>.</summary>
+    /// <summary>Expects a configuration that <see cref="Settings.Check"/> has passed. Throws <see cref="ConfigurationFaultException"/> and <see cref="StoreUnusableException"/>.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddWorkerOptions(configuration).AddSqliteStore().AddReading().AddEvaluation(configuration).AddIngestion();
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddEvaluation(configuration).AddIngestion();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker) ? services.AddInboxSource() : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
     }
@@ -32,6 +33,12 @@ internal static class WorkerServices
         services.Configure<PrivacyOptions>(configuration.GetSection(PrivacyOptions.SectionName));
         services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
         return services;
+    }
+
+    private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        var server = configuration.GetConnectionString("MongoDb");
+        return string.IsNullOrEmpty(server) ? services.AddSqliteStore() : services.AddMongoStore(MongoAddress.Parse(server));
     }
 
     private static IServiceCollection AddReading(this IServiceCollection services) => services

@@ -5,7 +5,7 @@ namespace Worker.Publishing;
 /// <summary>Where published messages go: the broker, or the inbox.</summary>
 internal interface IMessageDestination
 {
-    /// <summary>For sentences, e.g. "the inbox in data". Holds no secret.</summary>
+    /// <summary>For sentences, e.g. "the inbox in SQLite /data/worker.db". Holds no secret.</summary>
     string Name { get; }
 
     /// <summary>Connects, or makes the store ready; called once, first. Throws with a sentence when it cannot be done.</summary>

@@ -1,16 +1,15 @@
-using Microsoft.Extensions.Options;
 using Worker.Ingestion.Inbox;
 using Worker.Storage;
 
 namespace Worker.Publishing;
 
 /// <summary>Publishes into the store's inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
-internal sealed class InboxDestination(IStore store, IInbox inbox, InboxSignal signal, StoreResilience resilience, IOptions<StorageOptions> storage)
+internal sealed class InboxDestination(IStore store, IInbox inbox, InboxSignal signal, StoreResilience resilience)
     : IMessageDestination
 {
     private const int ChunkSize = 500;
 
-    public string Name => $"the inbox in {storage.Value.Path}";
+    public string Name => "the inbox in " + store.Description;
 
     public Task OpenAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 

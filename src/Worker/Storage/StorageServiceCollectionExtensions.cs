@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 
 namespace Worker.Storage;
@@ -24,5 +25,20 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IInbox, SqliteInbox>()
         .AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>()
         .AddSingleton<IPoisonStore, SqlitePoisonStore>()
+        .AddSingleton<StoreResilience>();
+
+    /// <summary>MongoDB as every storage port, and how calls to it are tried again. Needs a clock. Connects when it is first used.</summary>
+    public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
+        .AddSingleton(provider => new MongoDatabase(MongoChannel.Of(address, provider.GetRequiredService<TimeProvider>()), address, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IStore, MongoStore>()
+        .AddSingleton<ILogStore, MongoLogStore>()
+        .AddSingleton<ITraceStore, MongoTraceStore>()
+        .AddSingleton<IFileStore, MongoFileStore>()
+        .AddSingleton<IRunStore, MongoRunStore>()
+        .AddSingleton<IAttemptStore, MongoAttemptStore>()
+        .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
+        .AddSingleton<IInbox, MongoInbox>()
+        .AddSingleton<IDeadLetterStore, MongoDeadLetterStore>()
+        .AddSingleton<IPoisonStore, MongoPoisonStore>()
         .AddSingleton<StoreResilience>();
 }

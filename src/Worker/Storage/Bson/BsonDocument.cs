@@ -41,6 +41,8 @@ internal sealed class BsonDocument : IEnumerable
 
     public void Add(string name, long value) => _bson.WriteInt64(Utf8(name), value);
 
+    public void Add(string name, double value) => _bson.WriteDouble(Utf8(name), value);
+
     public void Add(string name, bool value) => _bson.WriteBool(Utf8(name), value);
 
     /// <summary>As a date, which holds whole milliseconds; cut to them.</summary>

@@ -1,0 +1,77 @@
+using Shouldly;
+using Worker.Storage.Bson;
+using Worker.Storage.MongoDb;
+using Worker.Testing;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Tests.Storage.MongoDb;
+
+public sealed class LogBsonTests : IDisposable
+{
+    private readonly LogBson _bson = new();
+
+    public void Dispose() => _bson.Dispose();
+
+    [Fact]
+    public void Everything_a_log_holds_is_kept()
+    {
+        var log = Some.FullLog("full");
+
+        _bson.Read(_bson.Write(log)!.Value).ShouldBeLog(log with { Version = 1 });
+        _bson.Read(_bson.Write(Some.Tombstone("gone", "p1", "p2"))!.Value).ShouldBeLog(Some.Tombstone("gone", "p1", "p2") with { Version = 1 });
+    }
+
+    [Fact]
+    public void Values_stand_under_their_own_names_and_types()
+    {
+        var document = Document(Some.FlowLog("flow", parent: "above", complete: true, (Fields.Metadata, """{"team":"a","size":3}"""), (Fields.PromptCost, "0.5")));
+
+        document["_id"].AsString().ShouldBe("flow");
+        document["version"].AsInt32().ShouldBe(1);
+        document["kind"].AsString().ShouldBe("flow");
+        document["trace_parent_id"].AsString().ShouldBe("above");
+        document["complete"].AsBool().ShouldBeTrue();
+        document["metadata"].AsView()["size"].AsInt32().ShouldBe(3);
+        document["prompt_cost"].AsDouble().ShouldBe(0.5);
+        document.Instant("first_received_at").ShouldBe(Some.Time);
+        document.Find("id").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:05Z", 1767323045000, null)]
+    [InlineData("2026-01-02T03:04:05.678000Z", 1767323045678, null)]
+    [InlineData("2026-01-02T03:04:05.678901Z", 1767323045678, 901)]
+    [InlineData("1969-12-31T23:59:59.999999Z", -1, 999)]
+    public void A_time_is_a_date_with_its_microseconds_beside_it(string text, long date, int? microseconds)
+    {
+        var log = Some.Log("a", fields: [(Fields.StartTime, $"\"{text}\"")]);
+        var document = Document(log);
+
+        document["start_time"].AsDate().ShouldBe(date);
+        document.Find("microseconds")?.AsView()["start_time"].AsInt32().ShouldBe(microseconds!.Value);
+        document.Find("microseconds").HasValue.ShouldBe(microseconds.HasValue);
+        _bson.Read(document).ShouldBeLog(log with { Version = 1 });
+    }
+
+    [Theory]
+    [InlineData("\"2026-01-02T03:04:05+01:00\"")]
+    [InlineData("\"yesterday\"")]
+    [InlineData("17")]
+    public void What_is_no_time_as_the_worker_spells_it_stays_as_it_is(string json)
+    {
+        var log = Some.Log("a", fields: [(Fields.EndTime, json)]);
+
+        _bson.Read(Document(log)).ShouldBeLog(log with { Version = 1 });
+    }
+
+    [Fact]
+    public void Labels_are_no_part_of_a_log()
+    {
+        var labelled = new BsonDocument { { "_id", "a" }, { "version", 7L }, { "kind", "tool" }, { "late", true }, { "trace_id", "t" }, { "trace_flow_id", "f" } };
+
+        _bson.Read(new BsonView(labelled.Bytes)).ShouldBeLog(new Log { Id = "a", Kind = LogKind.Tool, Version = 7 });
+    }
+
+    private BsonView Document(Log log) => new(_bson.Write(log)!.Value.Bytes.ToArray());
+}

@@ -1,0 +1,71 @@
+using Shouldly;
+using Worker.Storage;
+using Worker.Storage.MongoDb;
+using Xunit;
+
+namespace Worker.Tests.Storage.MongoDb;
+
+public sealed class MongoErrorsTests
+{
+    [Theory]
+    [InlineData(MongoFault.ConnectionString, "percent-encoded")]
+    [InlineData(MongoFault.MissingDriver, "install libmongoc-1.0-0")]
+    [InlineData(MongoFault.Credentials, "refused the credentials")]
+    public void What_waiting_does_not_heal_says_what_to_do(object fault, string says)
+    {
+        Translate(new((MongoFault)fault, 11, "words")).ShouldBeOfType<StoreUnusableException>().Message.ShouldContain(says);
+    }
+
+    [Theory]
+    [InlineData(MongoFault.NoServer, 0, "not reachable")]
+    [InlineData(MongoFault.Network, 4, "broke")]
+    [InlineData(MongoFault.Server, 10107, "code 10107")]
+    public void What_passes_is_waited_for_and_named(object fault, int code, string says)
+    {
+        var told = Translate(new((MongoFault)fault, code, "words")).ShouldBeOfType<StoreUnavailableException>().Message;
+
+        told.ShouldContain(says);
+        told.ShouldContain("MongoDB at host");
+    }
+
+    [Fact]
+    public void Credentials_that_were_taken_once_may_be_taken_again()
+    {
+        MongoErrors.Translate(new(MongoFault.Credentials, 11, "words"), "MongoDB at host", hasAnswered: true).ShouldBeOfType<StoreUnavailableException>();
+    }
+
+    [Fact]
+    public void A_mistake_of_ours_stays_what_it_is()
+    {
+        var mistake = new MongoException(MongoFault.Server, 9, "words");
+
+        Translate(mistake).ShouldBeSameAs(mistake);
+    }
+
+    [Theory]
+    [InlineData("mongodb://host", "worker", "MongoDB at host, database worker")]
+    [InlineData("mongodb://host:27018/", "worker", "MongoDB at host:27018, database worker")]
+    [InlineData("mongodb://ann:s%3Acret@a:1,b:2/logs?replicaSet=rs&authSource=admin", "logs", "MongoDB at a:1,b:2, database logs")]
+    [InlineData("mongodb+srv://ann:secret@cluster.example.com/?w=1", "worker", "MongoDB at cluster.example.com, database worker")]
+    [InlineData("mongodb://ann:p@ss@host/my%20logs", "my logs", "MongoDB at host, database my logs")]
+    public void An_address_names_hosts_and_database_and_no_secret(string connectionString, string database, string description)
+    {
+        var address = MongoAddress.Parse(connectionString);
+
+        address.Database.ShouldBe(database);
+        address.Description.ShouldBe(description);
+        address.ToString().ShouldBe(description);
+    }
+
+    [Theory]
+    [InlineData("host:27017")]
+    [InlineData("http://host")]
+    [InlineData("mongodb://")]
+    [InlineData("mongodb:///worker")]
+    public void What_is_no_connection_string_is_told(string connectionString)
+    {
+        Should.Throw<StoreUnusableException>(() => MongoAddress.Parse(connectionString)).Message.ShouldContain("mongodb://user:password@host:27017/worker");
+    }
+
+    private static Exception Translate(MongoException error) => MongoErrors.Translate(error, "MongoDB at host", hasAnswered: false);
+}

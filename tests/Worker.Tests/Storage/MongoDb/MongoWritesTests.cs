@@ -1,0 +1,132 @@
+using Shouldly;
+using Worker.Storage;
+using Worker.Storage.Bson;
+using Worker.Storage.MongoDb;
+using Worker.Testing;
+using Worker.Traces;
+using Xunit;
+
+namespace Worker.Tests.Storage.MongoDb;
+
+public sealed class MongoWritesTests : IAsyncDisposable
+{
+    private readonly FakeChannel _channel = new();
+    private readonly MongoDatabase _database;
+
+    public MongoWritesTests() => _database = new(_channel, MongoAddress.Parse("mongodb://host"), TimeProvider.System);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_chunk_is_one_command_of_upserts_on_id_and_version_in_the_order_of_ids()
+    {
+        await new MongoLogStore(_database).WriteAsync([Some.Log("c"), Some.Log("a") with { Version = 4 }, Some.Log("b")], Cancellation);
+
+        var command = _channel.Commands.ShouldHaveSingleItem();
+        command["ordered"].AsBool().ShouldBeFalse();
+        var statements = command["updates"].AsView().Items().Select(statement => statement.AsView()).ToList();
+        statements.Select(statement => statement["q"].AsView()["_id"].AsString()).ShouldBe(["a", "b", "c"]);
+        statements.Select(statement => statement["q"].AsView()["version"].AsInt32()).ShouldBe([4, 0, 0]);
+        statements.ShouldAllBe(statement => statement["upsert"].AsBool());
+    }
+
+    [Fact]
+    public async Task A_duplicate_key_is_a_lost_race_of_its_own_log()
+    {
+        _channel.Answers(Replied(2, (1, 11000)));
+
+        var result = await new MongoLogStore(_database).WriteAsync([Some.Log("c"), Some.Log("b"), Some.Log("a")], Cancellation);
+
+        result.Lost.ShouldBe(["b"]);
+        _channel.Commands.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_conflict_that_passes_is_sent_again_alone()
+    {
+        _channel.Answers(Replied(2, (2, 112)));
+
+        (await new MongoLogStore(_database).WriteAsync([Some.Log("a"), Some.Log("b"), Some.Log("c")], Cancellation)).Lost.ShouldBeEmpty();
+
+        _channel.Commands[1]["updates"].AsView().Items().ShouldHaveSingleItem().AsView()["q"].AsView()["_id"].AsString().ShouldBe("c");
+    }
+
+    [Fact]
+    public async Task A_conflict_that_does_not_pass_is_told()
+    {
+        for (var time = 0; time < 20; time++)
+            _channel.Answers(Replied(0, (0, 112)));
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => new MongoLogStore(_database).WriteAsync([Some.Log("a")], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_log_that_was_gone_is_not_brought_back()
+    {
+        var inserted = new BsonArray { new BsonDocument { { "index", 0 }, { "_id", "a" } } };
+        _channel.Answers(new BsonDocument { { "n", 1 }, { "upserted", inserted }, { "ok", 1.0 } });
+
+        (await new MongoLogStore(_database).WriteAsync([Some.Log("a") with { Version = 4 }], Cancellation)).Lost.ShouldBe(["a"]);
+
+        var filter = _channel.Named("delete").ShouldHaveSingleItem()["deletes"].AsView()["0"].AsView()["q"].AsView();
+        filter["_id"].AsString().ShouldBe("a");
+        filter["version"].AsInt32().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Commands_are_split_below_what_a_server_takes()
+    {
+        var large = $"\"{new string('x', 6_000_000)}\"";
+        var logs = Enumerable.Range(0, 5).Select(number => Some.Log($"log-{number}", fields: [(Fields.Output, large)])).ToList();
+
+        (await new MongoLogStore(_database).WriteAsync(logs, Cancellation)).TooLarge.ShouldBeEmpty();
+
+        _channel.Commands.Count.ShouldBe(3);
+        _channel.Commands.ShouldAllBe(command => command.Bytes.Length <= MongoWrites.MaxCommandBytes);
+    }
+
+    [Fact]
+    public async Task The_largest_log_still_fits_into_a_command_and_one_above_is_too_large_alone()
+    {
+        var store = new MongoLogStore(_database);
+        var overhead = LengthOf(Some.Log("a", fields: [(Fields.Output, "\"\"")]));
+        var fits = Some.Log("a", fields: [(Fields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead)}\"")]) with { Version = 1 };
+        var tooLarge = Some.Log("b", fields: [(Fields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
+
+        (await store.WriteAsync([fits, tooLarge, Some.Log("c")], Cancellation)).TooLarge.ShouldBe(["b"]);
+
+        _channel.Commands.Sum(command => command["updates"].AsView().Items().Count).ShouldBe(2);
+        _channel.Commands.ShouldAllBe(command => command.Bytes.Length <= MongoWrites.MaxCommandBytes);
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_count_was_not_told_is_not_counted_twice()
+    {
+        var store = new MongoPoisonStore(_database);
+        for (var time = 0; time < 2; time++)
+            _channel.Fails(MongoFault.Network);
+        await Should.ThrowAsync<StoreUnavailableException>(() => store.CountAsync("key", Cancellation));
+        _channel.Answers(Replied(0, (0, 11000))).Answers(FakeChannel.Found(new BsonDocument { { "_id", "key" }, { "attempts", 1 } }));
+
+        (await store.CountAsync("key", Cancellation)).ShouldBe(1);
+
+        _channel.Named("update").Select(Token).Distinct().Count().ShouldBe(1);
+    }
+
+    private static string Token(BsonView update) => update["updates"].AsView()["0"].AsView()["u"].AsView()["$set"].AsView()["token"].AsString();
+
+    private static int LengthOf(Log log)
+    {
+        using var bson = new LogBson();
+        return bson.Write(log)!.Value.Bytes.Length;
+    }
+
+    private static BsonDocument Replied(int matched, params (int Index, int Code)[] errors) => new()
+    {
+        { "n", matched },
+        { "writeErrors", BsonArray.Of(errors.Select(error => new BsonDocument { { "index", error.Index }, { "code", error.Code }, { "errmsg", "words" } })) },
+        { "ok", 1.0 },
+    };
+}
