@@ -8,7 +8,7 @@ namespace Worker.IntegrationTests.MongoDb;
 /// <summary>MongoDB stores in a database of their own, made by the first write. The connections are all tests'.</summary>
 internal sealed class MongoTestStore
 {
-    private static readonly Lazy<LibMongocChannel> Connections = new(() => new(TestServers.MongoDb!, TimeProvider.System));
+    private static readonly Lazy<IMongoChannel> Connections = new(() => MongoChannel.Of(MongoAddress.Parse(TestServers.MongoDb!), TimeProvider.System));
 
     public string Name { get; } = $"worker_test_{Guid.NewGuid():N}";
 

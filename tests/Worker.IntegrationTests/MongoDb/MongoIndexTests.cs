@@ -1,0 +1,113 @@
+using System.Text;
+using Worker.Evaluation;
+using Worker.IntegrationTests.Support;
+using Worker.Storage.Bson;
+using Worker.Storage.MongoDb;
+using Worker.Testing;
+using Worker.Traces;
+
+namespace Worker.IntegrationTests.MongoDb;
+
+public sealed class MongoIndexTests : IAsyncLifetime
+{
+    private readonly MongoTestStore _database = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await _database.DropAsync();
+
+    [MongoFact]
+    public async Task Ten_workers_may_start_together_and_any_number_again()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => _database.OpenAsync(Cancellation), Cancellation)));
+        await _database.OpenAsync(Cancellation);
+
+        (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(["_id_", "complete__id", "resolution_missing", "trace_parent_id"], ignoreOrder: true);
+        (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
+    }
+
+    [MongoFact]
+    public async Task No_hot_query_reads_a_collection_from_end_to_end()
+    {
+        var commands = new RecordingChannel(_database.Channel);
+        var store = _database.Create(commands);
+        await store.Store.PrepareAsync(Cancellation);
+        await FillAsync(store);
+        commands.Commands.Clear();
+
+        await store.Logs.ReadAsync(["log-1", "log-2"], Cancellation);
+        await store.Traces.FlowsAboveAsync(["log-1"], Cancellation);
+        await store.Traces.MembersAsync("flow-1", Cancellation);
+        await store.Traces.PathAboveAsync("log-1", Cancellation);
+        await store.Traces.LabelsAsync(["log-1"], Cancellation);
+        await foreach (var _ in store.Traces.CompleteFlowsAsync(Cancellation))
+        {
+        }
+
+        await store.Runs.ClaimDueAsync(Some.At(1_010), "worker", Some.At(2_000), 10, Cancellation);
+        await store.Runs.ReadAsync("flow-1", Cancellation);
+        await store.Runs.DecisionsAsync("flow-1", Cancellation);
+        await store.Verdicts.ReadAsync(["flow-1"], Cancellation);
+        await store.Files.ReadAsync([VersionRequest.FileKey("f"), VersionRequest.VersionKey("v"), VersionRequest.DeploymentKey("f", "e")], Cancellation);
+        await store.Files.WaitingForAsync(["version:7"], 10, Cancellation);
+        await store.Inbox.PeekAsync(2_990, 5, Cancellation);
+
+        var finds = commands.Commands.Where(command => command.Find("find") is not null).ToList();
+        finds.Count.ShouldBeGreaterThanOrEqualTo(15);
+        var unserved = new BsonDocument { { "find", MongoCollections.Logs }, { "filter", new BsonDocument { { "user", "ann" } } } };
+        (await PlanAsync(new BsonView(unserved.Bytes))).ShouldContain("COLLSCAN", Case.Sensitive, "this is what a query without an index looks like");
+        foreach (var find in finds)
+            (await PlanAsync(find)).ShouldNotContain("COLLSCAN", Case.Sensitive, Words(find));
+    }
+
+    private static string Words(BsonView find) =>
+        $"{find["find"].AsString()} by {string.Join(", ", find["filter"].AsView().Items().Select(field => Encoding.UTF8.GetString(field.Name)))}";
+
+    private static async Task FillAsync(StoreUnderTest store)
+    {
+        const int Count = 3_000;
+        var numbers = Enumerable.Range(0, Count).ToList();
+        await store.Logs.WriteAsync(
+            [
+                .. numbers.Select(number => Some.Log($"log-{number}", parent: $"flow-{number % 1_000}") with { Resolution = Some.Unresolved($"version:{number}") }),
+                .. numbers.Take(1_000).Select(number => Some.FlowLog($"flow-{number}", complete: number % 100 == 0)),
+            ],
+            Cancellation);
+        foreach (var part in numbers.Chunk(100))
+            await store.Runs.WakeAsync([.. part.Select(number => new Wake($"flow-{number}", Complete: true))], Some.Timers, Some.At(part[0]), Cancellation);
+        await store.Verdicts.AddAsync([.. numbers.Select(number => Some.EvaluatorLog($"flow-{number}"))], Cancellation);
+        await store.Inbox.AppendAsync([.. numbers.Select(number => Some.InboxMessage($"{number}"))], Cancellation);
+        await store.Inbox.PeekAsync(0, Count - 5, Cancellation);
+        var run = (await store.Runs.ReadAsync("flow-1", Cancellation)).ShouldNotBeNull();
+        await store.Runs.SaveAsync(run, [.. numbers.Select(number => Some.Decision($"flow-{number}"))], Cancellation);
+        await store.Files.AddAsync(
+            [.. numbers.Select(number => new TraceFile($"f-{number}", LogKind.Tool, "path"))],
+            [.. numbers.Select(number => new FileVersion($"v-{number}", $"f-{number}", Some.Json("{}")))],
+            Cancellation);
+        await store.Files.DeployAsync(new("f", "e", "v"), Cancellation);
+    }
+
+    /// <summary>The winning plan, as the names of its stages; servers tell it in different shapes.</summary>
+    private async Task<string> PlanAsync(BsonView find)
+    {
+        var asked = new BsonDocument();
+        foreach (var element in find)
+        {
+            if (!element.Name.SequenceEqual("readConcern"u8))
+                asked.Add(Encoding.UTF8.GetString(element.Name), element);
+        }
+
+        await using var database = _database.Database(_database.Channel);
+        var reply = await database.RunAsync(new() { { "explain", asked }, { "verbosity", "queryPlanner" } }, Cancellation);
+        return Encoding.UTF8.GetString(JsonBson.Read(reply["queryPlanner"].AsView()["winningPlan"]));
+    }
+
+    private async Task<List<string>> IndexesOfAsync(string collection)
+    {
+        await using var database = _database.Database(_database.Channel);
+        var reply = await database.RunAsync(new() { { "listIndexes", collection } }, Cancellation);
+        return [.. reply["cursor"].AsView()["firstBatch"].AsView().Items().Select(index => index.AsView()["name"].AsString())];
+    }
+}
