@@ -18,7 +18,7 @@ internal static partial class StoreHold
         var store = services.GetRequiredService<IStore>();
         if (services.GetService<MongoDatabase>() is not null)
         {
-            await WaitForAsync(store, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<IStore>>(), cancellationToken);
+            await WaitForAsync(store, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StoreHold).FullName!), cancellationToken);
             return null;
         }
 

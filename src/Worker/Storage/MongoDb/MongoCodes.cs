@@ -32,6 +32,7 @@ internal static class MongoCodes
         202, // NetworkInterfaceExceededTimeLimit
         246, // SnapshotUnavailable
         262, // ExceededTimeLimit
+        8000, // AtlasError: of hosted services, e.g. over quota
         9001, // SocketException
         10107, // NotWritablePrimary
         11600, // InterruptedAtShutdown
@@ -39,6 +40,7 @@ internal static class MongoCodes
         13388, // StaleConfig
         13435, // NotPrimaryNoSecondaryOk
         13436, // NotPrimaryOrSecondary
+        14031, // OutOfDiskSpace
         16500, // TooManyRequests, of hosted services
     }.ToFrozenSet();
 

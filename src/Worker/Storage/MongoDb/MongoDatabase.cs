@@ -98,6 +98,9 @@ internal sealed class MongoDatabase : IAsyncDisposable
     public Task<BsonView> RunAsync(BsonDocument command, CancellationToken cancellationToken) => SayAsync(
         async () => await _once.ExecuteAsync(async token => MongoReplies.Check(await _channel.RunAsync(_address.Database, command.Bytes, token)), cancellationToken));
 
+    /// <summary>What to throw instead.</summary>
+    public Exception Translate(MongoException error) => MongoErrors.Translate(error, Description, IsProven);
+
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
     private Task<BsonView> RunOnceAsync(BsonDocument command, CancellationToken cancellationToken) =>
@@ -109,7 +112,7 @@ internal sealed class MongoDatabase : IAsyncDisposable
         {
             return await run();
         }
-        catch (MongoException error) when (MongoErrors.Translate(error, Description, IsProven) is var translated && translated != error)
+        catch (MongoException error) when (Translate(error) is var translated && translated != error)
         {
             throw translated;
         }

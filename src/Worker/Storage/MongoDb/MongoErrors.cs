@@ -19,14 +19,16 @@ internal static class MongoErrors
             "MongoDB's C driver is not installed: install libmongoc-1.0-0 (on Ubuntu 24.04 and Debian 13 libmongoc-1.0-0t64), which brings libmongoc-1.0.so.0 and libbson-1.0.so.0.",
             error),
         MongoFault.Credentials when !hasAnswered => Refused(error, store),
-        MongoFault.Server when error.Code is MongoCodes.AuthenticationFailed or MongoCodes.Unauthorized && !hasAnswered => Refused(error, store),
+        MongoFault.Server when IsRefusal(error.Code) && !hasAnswered => Refused(error, store),
         MongoFault.NoServer => new StoreUnavailableException(
             $"{store} is not reachable, or has no primary: see that it runs and that ConnectionStrings:MongoDb names it ({error.Message}).", error),
         MongoFault.Network => new StoreUnavailableException($"The connection to {store} broke ({error.Message}): look at the server and the network.", error),
-        MongoFault.Credentials => new StoreUnavailableException($"{store} no longer takes the credentials it took before: see whether they were changed.", error),
+        _ when error.Fault is MongoFault.Credentials || IsRefusal(error.Code) => new StoreUnavailableException($"{store} no longer takes the credentials it took before: see whether they were changed.", error),
         _ when error.IsTransient => new StoreUnavailableException($"{store} did not do it now (code {error.Code}: {error.Message}): look at the server's state.", error),
         _ => error,
     };
+
+    private static bool IsRefusal(int code) => code is MongoCodes.AuthenticationFailed or MongoCodes.Unauthorized;
 
     private static StoreUnusableException Refused(MongoException error, string store) => new(
         $"{store} refused the credentials: see that user, password and authSource in ConnectionStrings:MongoDb are right, and that the user may read and write that database.",

@@ -21,7 +21,7 @@ internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
         await database.UpdateAsync(MongoCollections.Poison, [MongoUpdate.Of(messageKey, notThis, count, upsert: true)], cancellationToken);
         var counted = await database.FindAsync(MongoCollections.Poison, MongoFilter.Id(messageKey), found => found["attempts"].AsInt32(), cancellationToken);
         _untold.TryRemove(messageKey, out _);
-        return counted.Single();
+        return counted is [var attempts] ? attempts : 1;
     }
 
     public Task ClearAsync(string messageKey, CancellationToken cancellationToken) =>

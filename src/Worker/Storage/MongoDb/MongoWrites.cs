@@ -28,17 +28,20 @@ internal static class MongoWrites
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             var again = new List<MongoUpdate>();
+            MongoException? failure = null;
             foreach (var part in Parts(pending, update => update.Statement))
             {
                 var reply = await database.WriteAsync(Command("update", collection, "updates", part.Select(update => update.Statement)), cancellationToken);
                 matched += reply["n"].AsInt64();
                 inserted.AddRange(MongoReplies.Upserted(reply).Select(index => part[index]));
                 foreach (var (index, error) in MongoReplies.WriteErrors(reply))
-                    (error.Code == MongoCodes.DuplicateKey ? lost : error.IsTransient ? again : throw error).Add(part[index]);
+                {
+                    (error.Code == MongoCodes.DuplicateKey ? lost : again).Add(part[index]);
+                    failure = Worse(failure, error);
+                }
             }
 
-            if (again.Count > 0)
-                await PauseAsync(database, attempt, cancellationToken);
+            await PauseAsync(database, failure, attempt, cancellationToken);
             pending = again;
         }
 
@@ -53,15 +56,18 @@ internal static class MongoWrites
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             var again = new List<BsonDocument>();
+            MongoException? failure = null;
             foreach (var part in Parts(pending, document => document))
             {
                 var reply = await database.WriteAsync(Command("insert", collection, "documents", part), cancellationToken);
                 foreach (var (index, error) in MongoReplies.WriteErrors(reply).Where(failed => failed.Error.Code != MongoCodes.DuplicateKey))
-                    (error.IsTransient ? again : throw error).Add(part[index]);
+                {
+                    again.Add(part[index]);
+                    failure = Worse(failure, error);
+                }
             }
 
-            if (again.Count > 0)
-                await PauseAsync(database, attempt, cancellationToken);
+            await PauseAsync(database, failure, attempt, cancellationToken);
             pending = again;
         }
     }
@@ -73,11 +79,9 @@ internal static class MongoWrites
         {
             var delete = new BsonDocument { { "delete", collection }, { "deletes", new BsonArray { new BsonDocument { { "q", filter }, { "limit", 0 } } } } };
             var reply = await database.WriteAsync(delete, cancellationToken);
-            if (MongoReplies.WriteErrors(reply).FirstOrDefault().Error is not { } error)
+            if (MongoReplies.WriteErrors(reply).FirstOrDefault().Error is not { } failure)
                 return reply["n"].AsInt64();
-            if (!error.IsTransient)
-                throw error;
-            await PauseAsync(database, attempt, cancellationToken);
+            await PauseAsync(database, failure, attempt, cancellationToken);
         }
     }
 
@@ -107,7 +111,15 @@ internal static class MongoWrites
             yield return part;
     }
 
-    private static Task PauseAsync(MongoDatabase database, int attempt, CancellationToken cancellationToken) => attempt < Attempts
-        ? Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) * attempt), database.Time, cancellationToken)
-        : throw new StoreUnavailableException($"{database.Description} could not do a write because of others on the same documents, {Attempts} times: look at its load.");
+    private static MongoException? Worse(MongoException? known, MongoException error) =>
+        error.Code == MongoCodes.DuplicateKey || known is { IsTransient: false } ? known : error;
+
+    private static Task PauseAsync(MongoDatabase database, MongoException? failure, int attempt, CancellationToken cancellationToken)
+    {
+        if (failure is null)
+            return Task.CompletedTask;
+        if (!failure.IsTransient || attempt == Attempts)
+            throw database.Translate(failure);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) * attempt), database.Time, cancellationToken);
+    }
 }

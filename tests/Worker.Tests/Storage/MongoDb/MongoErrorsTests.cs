@@ -28,10 +28,14 @@ public sealed class MongoErrorsTests
         told.ShouldContain("MongoDB at host");
     }
 
-    [Fact]
-    public void Credentials_that_were_taken_once_may_be_taken_again()
+    [Theory]
+    [InlineData(MongoFault.Credentials, 11)]
+    [InlineData(MongoFault.Server, 13)]
+    [InlineData(MongoFault.Server, 18)]
+    public void Credentials_that_were_taken_once_may_be_taken_again(object fault, int code)
     {
-        MongoErrors.Translate(new(MongoFault.Credentials, 11, "words"), "MongoDB at host", hasAnswered: true).ShouldBeOfType<StoreUnavailableException>();
+        Translate(new((MongoFault)fault, code, "words")).ShouldBeOfType<StoreUnusableException>();
+        MongoErrors.Translate(new((MongoFault)fault, code, "words"), "MongoDB at host", hasAnswered: true).ShouldBeOfType<StoreUnavailableException>();
     }
 
     [Fact]
