@@ -4,7 +4,7 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// The indexes beside <c>_id</c>, each for the query that it serves. Every collection can be sharded by <c>{ _id: "hashed" }</c>:
-/// all writes name the <c>_id</c>.
+/// all writes name the <c>_id</c>, but for deletes in bulk.
 /// </summary>
 internal static class MongoIndexes
 {
@@ -17,7 +17,7 @@ internal static class MongoIndexes
         (MongoCollections.Logs, ["resolution.missing"], true),
 
         // Every complete Flow Log in the order of ids: verify.
-        (MongoCollections.Logs, ["complete", "_id"], false),
+        (MongoCollections.Logs, ["complete", "_id"], true),
 
         // The runs that are due.
         (MongoCollections.Runs, ["due"], true),
@@ -41,14 +41,16 @@ internal static class MongoIndexes
         group index by index.Collection into collection
         select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", BsonArray.Of(collection.Select(index => Index(index.Keys, index.Sparse))) } };
 
+    /// <param name="sparse">Documents without the first field are left out: most Logs cost one entry, that of their parent.</param>
     private static BsonDocument Index(string[] keys, bool sparse)
     {
-        var key = new BsonDocument();
-        foreach (var name in keys)
-            key.Add(name, 1);
-        var index = new BsonDocument { { "key", key }, { "name", string.Join('_', keys).Replace('.', '_') } };
-        if (sparse)
+        var index = new BsonDocument { { "key", MongoFilter.Ascending(keys) }, { "name", string.Join('_', keys).Replace('.', '_') } };
+
+        // An index on several fields that is "sparse" leaves out only what has none of them.
+        if (sparse && keys.Length == 1)
             index.Add("sparse", true);
+        else if (sparse)
+            index.Add("partialFilterExpression", new BsonDocument { { keys[0], MongoFilter.Exists(true) } });
         return index;
     }
 }
