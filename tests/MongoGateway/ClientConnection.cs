@@ -30,7 +30,7 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
         {
             var request = Request.Of(message);
             name = $"{request.Command} {request.Database}";
-            if (message.OpCode == OpCode.Query && !Commands.IsHello(request.Command))
+            if (message.OpCode == OpCode.Query && !Commands.IsTakenByOpQuery(request.Command))
             {
                 throw new CommandException(ErrorCode.UnsupportedOpQueryCommand, $"Unsupported OP_QUERY command: {request.Command}");
             }

@@ -71,7 +71,9 @@ internal sealed class Commands
             : throw new CommandException(ErrorCode.IllegalOperation, "Transactions of several commands are not served.");
     }
 
-    public static bool IsHello(string command) => command is "hello" or "isMaster" or "ismaster";
+    /// <summary>What drivers may still send by OP_QUERY before they know what the server speaks; MongoDB takes the same.</summary>
+    public static bool IsTakenByOpQuery(string command) =>
+        command is "hello" or "isMaster" or "ismaster" or "buildInfo" or "buildinfo" or "saslStart" or "saslContinue";
 
     private static BsonBuilder Ok() => new BsonBuilder().Add("ok", 1.0);
 

@@ -51,7 +51,10 @@ public sealed class MongoErrorsTests
     [InlineData("mongodb://host:27018/", "worker", "MongoDB at host:27018, database worker")]
     [InlineData("mongodb://ann:s%3Acret@a:1,b:2/logs?replicaSet=rs&authSource=admin", "logs", "MongoDB at a:1,b:2, database logs")]
     [InlineData("mongodb+srv://ann:secret@cluster.example.com/?w=1", "worker", "MongoDB at cluster.example.com, database worker")]
-    [InlineData("mongodb://ann:p@ss@host/my%20logs", "my logs", "MongoDB at host, database my logs")]
+    [InlineData("mongodb://ann:p%40ss@host/my%20logs", "my logs", "MongoDB at host, database my logs")]
+    [InlineData("mongodb://[::1]:27017,[fe80::2]/", "worker", "MongoDB at [::1]:27017,[fe80::2], database worker")]
+    [InlineData("mongodb://%2Frun%2Fmongodb.sock/logs", "logs", "MongoDB at /run/mongodb.sock, database logs")]
+    [InlineData("mongodb://ann@host/?appName=a@b", "worker", "MongoDB at host, database worker")]
     public void An_address_names_hosts_and_database_and_no_secret(string connectionString, string database, string description)
     {
         var address = MongoAddress.Parse(connectionString);
@@ -66,6 +69,17 @@ public sealed class MongoErrorsTests
     [InlineData("http://host")]
     [InlineData("mongodb://")]
     [InlineData("mongodb:///worker")]
+    [InlineData("mongodb://host,")]
+    [InlineData("mongodb://host:0")]
+    [InlineData("mongodb://host:65536")]
+    [InlineData("mongodb://[::1")]
+    [InlineData("mongodb://@host")]
+    [InlineData("mongodb://:secret@host")]
+    [InlineData("mongodb://ann:s@cret@host")]
+    [InlineData("mongodb://ann:s:cret@host")]
+    [InlineData("mongodb://ann:s/cret@host")]
+    [InlineData("mongodb://ann:s?cret@host")]
+    [InlineData("mongodb://ann:12345/cret@host")]
     public void What_is_no_connection_string_is_told(string connectionString)
     {
         Should.Throw<StoreUnusableException>(() => MongoAddress.Parse(connectionString)).Message.ShouldContain("mongodb://user:password@host:27017/worker");
