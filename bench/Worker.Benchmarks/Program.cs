@@ -14,8 +14,8 @@ Add("drain", "A full queue becomes durable Logs.", [drained, store], (result, to
     DrainBenchmark.RunAsync(result.GetValue(store), result.GetValue(drained), result.GetValue(json), token));
 
 var traces = Count("--traces", 5_000, "Completed traces queued.");
-Add("judge", "Completed traces become verdicts.", [traces], (result, token) =>
-    JudgeBenchmark.RunAsync(result.GetValue(traces), result.GetValue(json), token));
+Add("judge", "Completed traces become verdicts.", [traces, store], (result, token) =>
+    JudgeBenchmark.RunAsync(result.GetValue(store), result.GetValue(traces), result.GetValue(json), token));
 
 var rate = Count("--rate", 100, "Traces a second.");
 var seconds = Count("--seconds", 20, "How long.");

@@ -1,24 +1,38 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Worker.Storage.Bson;
+using Worker.Storage.MongoDb;
+using Worker.Storage.Sqlite;
 
 namespace Worker.Benchmarks;
 
-/// <summary>Counts runs beside the worker that makes them, without its services.</summary>
+/// <summary>Counts the judged runs of the worker's store, in one statement that is the store's own to answer.</summary>
 internal sealed class Runs : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteConnection? _file;
+    private readonly MongoDatabase? _server;
 
-    public Runs(string storage)
+    public Runs(IServiceProvider services)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(storage, "worker.db"), Mode = SqliteOpenMode.ReadOnly }.ToString());
-        _connection.Open();
+        _server = services.GetService<MongoDatabase>();
+        if (services.GetService<SqliteDatabase>() is not { } database)
+            return;
+        _file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.File, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        _file.Open();
     }
 
-    public long Judged()
+    public async Task<long> JudgedAsync()
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM runs WHERE judged_at IS NOT NULL";
-        return (long)command.ExecuteScalar()!;
+        if (_file is not null)
+        {
+            using var command = _file.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM runs WHERE judged_at IS NOT NULL";
+            return (long)command.ExecuteScalar()!;
+        }
+
+        var count = new BsonDocument { { "count", MongoCollections.Runs }, { "query", new BsonDocument { { "judged_at", MongoFilter.Exists(true) } } } };
+        return (await _server!.RunAsync(count, CancellationToken.None))["n"].AsInt64();
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _file?.Dispose();
 }

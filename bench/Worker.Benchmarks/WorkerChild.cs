@@ -54,7 +54,7 @@ internal static class WorkerChild
         while (account.Totals.Settled < messages)
             await Task.Delay(Pause);
         var drained = Stopwatch.GetElapsedTime(began);
-        var finished = judged == 0 ? (TimeSpan?)null : await JudgedAsync(judged, began);
+        var finished = judged == 0 ? (TimeSpan?)null : await JudgedAsync(host.Services, judged, began);
 
         var report = new WorkerReport
         {
@@ -70,10 +70,10 @@ internal static class WorkerChild
         return 0;
     }
 
-    private static async Task<TimeSpan> JudgedAsync(int judged, long began)
+    private static async Task<TimeSpan> JudgedAsync(IServiceProvider services, int judged, long began)
     {
-        using var runs = new Runs(Environment.GetEnvironmentVariable("Storage__Path")!);
-        while (runs.Judged() < judged)
+        using var runs = new Runs(services);
+        while (await runs.JudgedAsync() < judged)
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         return Stopwatch.GetElapsedTime(began);
     }

@@ -29,7 +29,7 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
         try
         {
             var request = Request.Of(message);
-            name = $"{request.Command} {request.Database}";
+            name = $"{request.Command} {(request.Target.Type == BsonType.String ? request.Collection : request.Database)}";
             if (message.OpCode == OpCode.Query && !Commands.IsTakenByOpQuery(request.Command))
             {
                 throw new CommandException(ErrorCode.UnsupportedOpQueryCommand, $"Unsupported OP_QUERY command: {request.Command}");

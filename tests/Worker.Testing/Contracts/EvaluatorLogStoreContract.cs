@@ -38,6 +38,19 @@ public abstract class EvaluatorLogStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Verdicts_that_are_added_and_read_at_once_are_each_of_their_own_log()
+    {
+        var ids = Enumerable.Range(0, 50).Select(number => $"flow-{number}").ToArray();
+        var store = await OpenWithRunsAsync([.. ids.Where((_, number) => number != 17)]);
+
+        await Task.WhenAll(ids.Select(id => Task.Run(() => store.Verdicts.AddAsync([Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2")], Cancellation), Cancellation)));
+        var read = await Task.WhenAll(ids.Select(id => Task.Run(() => store.Verdicts.ReadAsync([id], Cancellation), Cancellation)));
+
+        foreach (var (id, verdicts) in ids.Zip(read))
+            verdicts.ShouldBe(id == "flow-17" ? [] : [Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2")], id);
+    }
+
+    [Fact]
     public async Task The_first_verdict_stands()
     {
         var store = await OpenWithRunsAsync("flow");

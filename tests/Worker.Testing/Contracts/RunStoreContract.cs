@@ -352,6 +352,35 @@ public abstract class RunStoreContract : StoreContract
         (await store.Attempts.TryTakeAsync("attempt-stays", "stays", "two", Some.Time, Some.At(1_000), Cancellation)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Of_many_saves_at_once_exactly_those_are_done_that_nobody_overtook()
+    {
+        var store = await OpenAsync();
+        var ids = Enumerable.Range(0, 60).Select(number => $"flow-{number:00}").ToArray();
+        foreach (var id in ids)
+            await WakeAsync(store, id, complete: true);
+        var read = await Task.WhenAll(ids.Select(id => Task.Run(() => ReadAsync(store, id), Cancellation)));
+        read.Select(run => run.LogId).ShouldBe(ids);
+        var overtaken = ids.Where((_, number) => number % 3 == 0).ToHashSet();
+        var dropped = ids.Where((_, number) => number % 10 == 7).ToHashSet();
+        foreach (var id in overtaken)
+            await WakeAsync(store, id, complete: true);
+        await store.Runs.DropAsync(dropped, Cancellation);
+
+        // Each twice, as if two steps had been made from one version: one of them is done.
+        var saved = await Task.WhenAll(read.SelectMany(run => new[] { run with { Digest = "one" }, run with { Digest = "two" } })
+            .Select(run => Task.Run(async () => (run.LogId, run.Digest, IsDone: await store.Runs.SaveAsync(run, [Some.Decision(run.LogId)], Cancellation)), Cancellation)));
+
+        foreach (var id in ids)
+        {
+            var done = saved.Where(save => save.LogId == id && save.IsDone).ToList();
+            done.Count.ShouldBe(overtaken.Contains(id) || dropped.Contains(id) ? 0 : 1, id);
+            (await store.Runs.ReadAsync(id, Cancellation))?.Digest.ShouldBe(done.SingleOrDefault().Digest, id);
+            if (dropped.Contains(id))
+                (await store.Runs.DecisionsAsync(id, Cancellation)).ShouldBeEmpty(id);
+        }
+    }
+
     private static Task WakeAsync(StoreUnderTest store, string id, bool complete, double at = 0, WakeTimers? timers = null) =>
         store.Runs.WakeAsync([new Wake(id, complete)], timers ?? Some.Timers, Some.At(at), Cancellation);
 

@@ -110,6 +110,33 @@ public abstract class TraceStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Traces_that_are_read_at_once_are_each_their_own()
+    {
+        var store = await StoredAsync(
+        [
+            .. Enumerable.Range(0, 40).SelectMany(trace => Enumerable.Range(1, trace % 4)
+                .Select(depth => Some.Log($"{trace}-{depth}", parent: depth == 1 ? $"{trace}" : $"{trace}-{depth - 1}"))
+                .Prepend(Some.FlowLog($"{trace}", parent: trace == 0 ? null : $"{trace / 2}"))),
+        ]);
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(trace => Task.Run(
+            async () => (Members: await store.Traces.MembersAsync($"{trace}", Cancellation), Path: await store.Traces.PathAboveAsync($"{trace}", Cancellation)), Cancellation)));
+
+        foreach (var (trace, (members, path)) in found.Index())
+        {
+            var under = Enumerable.Range(0, 40).Where(other => IsUnder(other, trace))
+                .SelectMany(other => Enumerable.Range(1, other % 4).Select(depth => $"{other}-{depth}").Prepend($"{other}"));
+            members.Select(log => log.Id).ShouldBe(under, ignoreOrder: true);
+            members[0].Id.ShouldBe($"{trace}");
+            path.Select(log => log.Id).ShouldBe(Above(trace));
+        }
+    }
+
+    private static bool IsUnder(int trace, int head) => trace == head || (trace > 0 && IsUnder(trace / 2, head));
+
+    private static IEnumerable<string> Above(int trace) => trace == 0 ? ["0"] : Above(trace / 2).Prepend($"{trace}");
+
+    [Fact]
     public async Task Deleted_logs_and_what_only_they_lead_to_are_no_members()
     {
         var store = await StoredAsync(Some.FlowLog("flow"), Some.Log("gone", parent: "flow"), Some.Log("under", parent: "gone"), Some.Log("stays", parent: "flow"));

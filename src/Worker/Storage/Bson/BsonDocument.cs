@@ -9,10 +9,15 @@ namespace Worker.Storage.Bson;
 /// </summary>
 internal sealed class BsonDocument : IEnumerable
 {
-    private readonly BsonWriter _bson = new();
+    private readonly BsonWriter _bson;
     private bool _isComplete;
 
-    public BsonDocument() => _bson.Start();
+    /// <param name="capacity">Bytes that it is known to take; it grows beyond.</param>
+    public BsonDocument(int capacity = 256)
+    {
+        _bson = new(capacity);
+        _bson.Start();
+    }
 
     public ReadOnlyMemory<byte> Bytes
     {
@@ -68,6 +73,15 @@ internal sealed class BsonDocument : IEnumerable
     {
         if (value is not null)
             _bson.WriteEncoded(BsonType.Array, Utf8(name), value.Bytes.Span);
+    }
+
+    /// <summary>As an array, which need not be built first.</summary>
+    public void Add(string name, IEnumerable<BsonDocument> items)
+    {
+        _bson.StartArray(Utf8(name));
+        foreach (var item in items)
+            _bson.WriteEncoded(BsonType.Document, default, item.Bytes.Span);
+        _bson.End();
     }
 
     public void Add(string name, BsonView value) => _bson.WriteEncoded(BsonType.Document, Utf8(name), value.Bytes.Span);

@@ -6,23 +6,18 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Verdicts.</summary>
 internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluatorLogStore
 {
-    public async Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken)
-    {
-        await database.InsertAsync(MongoCollections.EvaluatorLogs, logs.OrderBy(log => log.Id, StringComparer.Ordinal).Select(Write), cancellationToken);
+    private const int Page = 1_000;
 
-        // Looked at afterwards, so that a run that is dropped meanwhile takes its verdicts with it, or they are taken back here.
-        var judged = logs.Select(log => log.LogId).ToHashSet(StringComparer.Ordinal);
-        var runs = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(judged), run => run["_id"].AsString(), cancellationToken, MongoFilter.Only());
-        judged.ExceptWith(runs);
-        if (judged.Count > 0)
-            await database.DeleteAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", judged), cancellationToken);
-    }
+    private readonly Coalescer<IReadOnlyCollection<EvaluatorLog>, bool> _adds = new(adds => AddAsync(database, adds), add => add.Count);
+    private readonly Coalescer<string[], IEnumerable<EvaluatorLog>> _reads = new(reads => ReadAsync(database, reads), read => read.Length);
+
+    public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) => _adds.RunAsync(logs, cancellationToken);
 
     public async Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         var found = new List<EvaluatorLog>();
-        foreach (var page in logIds.Distinct(StringComparer.Ordinal).Chunk(1_000))
-            found.AddRange(await database.FindAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", page), Read, cancellationToken));
+        foreach (var page in logIds.Distinct(StringComparer.Ordinal).Chunk(Page))
+            found.AddRange(await _reads.RunAsync(page, cancellationToken));
         return
         [
             .. found
@@ -30,6 +25,28 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
                 .ThenBy(log => log.Revision)
                 .ThenBy(log => log.EvaluatorId, StringComparer.Ordinal),
         ];
+    }
+
+    private static async Task<IReadOnlyList<bool>> AddAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<EvaluatorLog>> adds)
+    {
+        var logs = adds.SelectMany(add => add).ToList();
+        await database.InsertAsync(MongoCollections.EvaluatorLogs, logs.OrderBy(log => log.Id, StringComparer.Ordinal).Select(Write), CancellationToken.None);
+
+        // Looked at afterwards, so that a run that is dropped meanwhile takes its verdicts with it, or they are taken back here.
+        var judged = logs.Select(log => log.LogId).ToHashSet(StringComparer.Ordinal);
+        var runs = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(judged), run => run["_id"].AsString(), CancellationToken.None, MongoFilter.Only());
+        judged.ExceptWith(runs);
+        if (judged.Count > 0)
+            await database.DeleteAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", judged), CancellationToken.None);
+        return [.. adds.Select(_ => true)];
+    }
+
+    private static async Task<IReadOnlyList<IEnumerable<EvaluatorLog>>> ReadAsync(MongoDatabase database, IReadOnlyList<string[]> reads)
+    {
+        var ids = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
+        var found = await database.FindAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", ids), Read, CancellationToken.None);
+        var byLog = found.ToLookup(log => log.LogId, StringComparer.Ordinal);
+        return [.. reads.Select(read => read.SelectMany(id => byLog[id]))];
     }
 
     private static BsonDocument Write(EvaluatorLog log)

@@ -10,6 +10,7 @@ namespace Worker.Storage.MongoDb;
 internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
 {
     private const int Page = 1_000;
+    private const int StatementOverhead = 64;
 
     public async Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -54,7 +55,7 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
     {
         var filter = new BsonDocument { { "_id", log.Id }, { "version", log.Version } };
         if (log.Version == 0)
-            return new(log.Id, new BsonDocument { { "q", filter }, { "u", document }, { "upsert", true } });
+            return new(log.Id, new BsonDocument(filter.Bytes.Length + document.Bytes.Length + StatementOverhead) { { "q", filter }, { "u", document }, { "upsert", true } });
 
         var labels = new BsonDocument { { "trace_id", "$trace_id" }, { "trace_flow_id", "$trace_flow_id" }, { "late", "$late" } };
         var literal = new BsonDocument { { "$literal", document } };

@@ -13,6 +13,9 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     /// <summary>In this order: a verdict that comes meanwhile finds no run, and is taken back by whoever brought it.</summary>
     private static readonly string[] HangOnRuns = [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
+    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1);
+    private readonly Coalescer<(Run Run, IReadOnlyCollection<Decision> Decisions), bool> _saves = new(saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
+
     public async Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var update = new WakeUpdate(timers, Cut(now));
@@ -45,21 +48,10 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return [.. due.Where(ours.Contains)];
     }
 
-    public async Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
-        (await database.FindAsync(MongoCollections.Runs, MongoFilter.Id(logId), RunBson.Read, cancellationToken)).SingleOrDefault();
+    public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
 
-    public async Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken)
-    {
-        // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
-        await database.UpdateAsync(MongoCollections.Decisions, decisions.Select(Decide), cancellationToken);
-        var replace = MongoUpdate.Of(run.LogId, new() { { "_id", run.LogId }, { "version", run.Version } }, RunBson.Write(run));
-        if ((await database.UpdateAsync(MongoCollections.Runs, [replace], cancellationToken)).Matched == 1)
-            return true;
-
-        if (decisions.Count > 0 && await ReadAsync(run.LogId, cancellationToken) is null)
-            await database.DeleteAsync(MongoCollections.Decisions, new() { { "log_id", run.LogId } }, cancellationToken);
-        return false;
-    }
+    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+        _saves.RunAsync((run, decisions), cancellationToken);
 
     public async Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
     [
@@ -76,6 +68,41 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             foreach (var collection in HangOnRuns)
                 await database.DeleteAsync(collection, MongoFilter.In("log_id", page), cancellationToken);
         }
+    }
+
+    private static async Task<IReadOnlyList<Run?>> ReadAsync(MongoDatabase database, IReadOnlyList<string> logIds)
+    {
+        var found = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(logIds.Distinct(StringComparer.Ordinal)), RunBson.Read, CancellationToken.None);
+        var runs = found.ToDictionary(run => run.LogId, StringComparer.Ordinal);
+        return [.. logIds.Select(runs.GetValueOrDefault)];
+    }
+
+    private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<(Run Run, IReadOnlyCollection<Decision> Decisions)> saves)
+    {
+        // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
+        await database.UpdateAsync(MongoCollections.Decisions, saves.SelectMany(save => save.Decisions).Select(Decide), CancellationToken.None);
+        var marks = saves.Select(_ => Guid.NewGuid().ToString("N")).ToList();
+        var replaces = saves.Zip(marks).Select(save => Replace(save.First.Run, save.Second));
+        if ((await database.UpdateAsync(MongoCollections.Runs, replaces, CancellationToken.None)).Matched == saves.Count)
+            return [.. saves.Select(_ => true)];
+
+        // Which of them lost is told by the marks that stand. Of a run that was dropped no decision stays.
+        var ids = saves.Select(save => save.Run.LogId).ToHashSet(StringComparer.Ordinal);
+        var standing = await database.FindAsync(
+            MongoCollections.Runs, MongoFilter.Ids(ids), run => (Id: run["_id"].AsString(), Mark: run.Text("mark")), CancellationToken.None, MongoFilter.Only("mark"));
+        ids.ExceptWith(standing.Select(run => run.Id));
+        if (saves.Any(save => save.Decisions.Count > 0 && ids.Contains(save.Run.LogId)))
+            await database.DeleteAsync(MongoCollections.Decisions, MongoFilter.In("log_id", ids), CancellationToken.None);
+        var stands = standing.Select(run => run.Mark).ToHashSet(StringComparer.Ordinal);
+        return [.. marks.Select(stands.Contains)];
+    }
+
+    /// <param name="mark">By which a save of several runs knows those that it wrote.</param>
+    private static MongoUpdate Replace(Run run, string mark)
+    {
+        var document = RunBson.Write(run);
+        document.Add("mark", mark);
+        return MongoUpdate.Of(run.LogId, new() { { "_id", run.LogId }, { "version", run.Version } }, document);
     }
 
     private static BsonDocument Claimable(BsonDocument filter, DateTimeOffset now)

@@ -6,11 +6,19 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// Traces. Both ways go level by level, one find for all Logs of a level (one for each thousand): as many round trips as there
-/// are levels, and one more. A server's own graph search would hold whole documents in memory, of which there may be gigabytes.
+/// are levels, and one more; several traces' levels go together. A server's own graph search would hold whole documents in memory, of which there may be gigabytes.
 /// </summary>
 internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
     private const int Page = 1_000;
+
+    private readonly Coalescer<string[], IEnumerable<Log>> _logs = new(
+        reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length);
+
+    private readonly Coalescer<string[], IEnumerable<Log>> _children = new(
+        reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length);
+
+    private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(writes => LabelAsync(database, writes), write => write.Count);
 
     public async Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -39,14 +47,13 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     public async Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken)
     {
-        using var bson = new LogBson();
-        var members = await FindAsync(bson, MongoFilter.Id(logId), cancellationToken);
+        var members = (await _logs.RunAsync([logId], cancellationToken)).ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
         for (var level = members.ToList(); level.Count > 0;)
         {
             var children = new List<Log>();
             foreach (var page in level.Chunk(Page))
-                children.AddRange(await FindAsync(bson, MongoFilter.In("trace_parent_id", page.Select(log => log.Id)), cancellationToken));
+                children.AddRange(await _children.RunAsync([.. page.Select(log => log.Id)], cancellationToken));
             level = [.. children.Where(child => seen.Add(child.Id))];
             members.AddRange(level);
         }
@@ -56,12 +63,11 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     public async Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken)
     {
-        using var bson = new LogBson();
         var path = new List<Log>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var id = logId; id is not null && seen.Add(id); id = path[^1].ParentId)
         {
-            if (await FindAsync(bson, MongoFilter.Id(id), cancellationToken) is not [var log])
+            if ((await _logs.RunAsync([id], cancellationToken)).SingleOrDefault() is not { } log)
                 break;
             path.Add(log);
         }
@@ -69,8 +75,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return path;
     }
 
-    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) =>
-        database.UpdateAsync(MongoCollections.Logs, labels.Select(Update), cancellationToken);
+    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) => _labels.RunAsync(labels, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
@@ -105,8 +110,22 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         }
     }
 
-    private Task<List<Log>> FindAsync(LogBson bson, BsonDocument filter, CancellationToken cancellationToken) =>
-        database.FindAsync(MongoCollections.Logs, Standing(filter), bson.Read, cancellationToken);
+    /// <summary>The standing Logs whose field has one of the values that each read asks for.</summary>
+    private static async Task<IReadOnlyList<IEnumerable<Log>>> FindAsync(
+        MongoDatabase database, string field, IReadOnlyList<string[]> reads, Func<Log, string> valueOf)
+    {
+        using var bson = new LogBson();
+        var values = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
+        var found = await database.FindAsync(MongoCollections.Logs, Standing(MongoFilter.In(field, values)), bson.Read, CancellationToken.None);
+        var byValue = found.ToLookup(valueOf, StringComparer.Ordinal);
+        return [.. reads.Select(read => read.SelectMany(value => byValue[value]))];
+    }
+
+    private static async Task<IReadOnlyList<bool>> LabelAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<TraceLabel>> writes)
+    {
+        await database.UpdateAsync(MongoCollections.Logs, writes.SelectMany(write => write).Select(Update), CancellationToken.None);
+        return [.. writes.Select(_ => true)];
+    }
 
     private static BsonDocument Standing(BsonDocument filter)
     {

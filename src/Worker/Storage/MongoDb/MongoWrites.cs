@@ -31,7 +31,7 @@ internal static class MongoWrites
             MongoException? failure = null;
             foreach (var part in Parts(pending, update => update.Statement))
             {
-                var reply = await database.WriteAsync(Command("update", collection, "updates", part.Select(update => update.Statement)), cancellationToken);
+                var reply = await database.WriteAsync(Command("update", collection, "updates", [.. part.Select(update => update.Statement)]), cancellationToken);
                 matched += reply["n"].AsInt64();
                 inserted.AddRange(MongoReplies.Upserted(reply).Select(index => part[index]));
                 foreach (var (index, error) in MongoReplies.WriteErrors(reply))
@@ -85,10 +85,10 @@ internal static class MongoWrites
         }
     }
 
-    private static BsonDocument Command(string name, string collection, string list, IEnumerable<BsonDocument> statements) => new()
-    {
-        { name, collection }, { list, BsonArray.Of(statements) }, { "ordered", false },
-    };
+    private static BsonDocument Command(string name, string collection, string list, IReadOnlyCollection<BsonDocument> statements) =>
+        new(statements.Sum(SizeOf) + CommandOverhead) { { name, collection }, { "ordered", false }, { list, statements } };
+
+    private static int SizeOf(BsonDocument statement) => statement.Bytes.Length + StatementOverhead;
 
     private static IEnumerable<List<T>> Parts<T>(List<T> all, Func<T, BsonDocument> statement)
     {
@@ -96,7 +96,7 @@ internal static class MongoWrites
         var size = CommandOverhead;
         foreach (var item in all)
         {
-            var length = statement(item).Bytes.Length + StatementOverhead;
+            var length = SizeOf(statement(item));
             if (part.Count == MaxStatements || (part.Count > 0 && size + length > MaxCommandBytes))
             {
                 yield return part;
