@@ -10,13 +10,15 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 configuration="${CONFIGURATION:-Release}"
+export WORKER_SERVERS="${WORKER_SERVERS:-${TMPDIR:-/tmp}/worker-servers-$(id -u)}"
 results=$(mktemp -d "${TMPDIR:-/tmp}/worker-tests-XXXXXX")
-started=
+started= installing=
 
 clean_up() {
-  # Brokers of tests whose host was killed before it could stop them.
-  for broker in "$results"/worker-broker-*; do
-    [ ! -d "$broker" ] || WORKER_SERVERS="$broker" eng/servers.sh stop || true
+  [ -z "$installing" ] || wait "$installing" || true
+  # Servers of tests whose host was killed before it could stop them.
+  for server in "$results"/worker-server-*; do
+    [ ! -d "$server" ] || WORKER_SERVERS="$server" eng/servers.sh stop || true
   done
   [ -z "$started" ] || eng/servers.sh stop || true
   rm -rf "$results"
@@ -24,26 +26,32 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
+case "${WORKER_TEST_SERVERS:-}/${WORKER_TEST_RABBITMQ:+rabbitmq}/${WORKER_TEST_MONGODB:+mongodb}" in
+  none/* | /rabbitmq/mongodb) servers=() ;;
+  */rabbitmq/) servers=(eng/servers.sh engine) ;;
+  *//mongodb) servers=(eng/servers.sh rabbitmq) ;;
+  *) servers=(eng/servers.sh) ;;
+esac
+
 echo "== build ($configuration)"
+if [ ${#servers[@]} -gt 0 ]; then
+  # What is missing is installed meanwhile; what cannot be is told when the servers are started.
+  "${servers[@]}" install &
+  installing=$!
+fi
 dotnet build Worker.sln -c "$configuration" -v q --nologo
 
-servers() { # rabbitmq|engine, or neither for both
+if [ -n "$installing" ]; then
   echo "== servers"
+  wait "$installing" || true
   [ -n "$(eng/servers.sh env)" ] || started=1
-  eng/servers.sh "$@" start || {
+  "${servers[@]}" start || {
     code=$?
     echo "To run the tests that need no server: WORKER_TEST_SERVERS=none ./test.sh" >&2
     exit "$code"
   }
-  eval "$(eng/servers.sh "$@" env)"
-}
-
-case "${WORKER_TEST_SERVERS:-}/${WORKER_TEST_RABBITMQ:+rabbitmq}/${WORKER_TEST_MONGODB:+mongodb}" in
-  none/* | /rabbitmq/mongodb) ;;
-  */rabbitmq/) servers engine ;;
-  *//mongodb) servers rabbitmq ;;
-  *) servers ;;
-esac
+  eval "$("${servers[@]}" env)"
+fi
 
 producers=tests/Worker.IntegrationTests/Producers
 if command -v npm >/dev/null && [ ! -d "$producers/node_modules/amqplib" ]; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The real servers that the tests use, private to this user: their own node name, ports, data and cookie, loopback only.
 #
+#   eng/servers.sh install   installs what is missing
 #   eng/servers.sh start     installs what is missing, starts what is not running, waits until it answers
 #   eng/servers.sh env       prints the exports that point the tests at what is running; nothing when nothing runs
 #   eng/servers.sh restart   stops and starts again with the same ports and data
@@ -204,6 +205,11 @@ esac
 
 wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
 
+install_wanted() {
+  ! wanted rabbitmq || install_missing
+  ! wanted engine || [ -n "$(engine_obstacle)" ] || { engine_driver && engine_install; }
+}
+
 start_wanted() {
   ! wanted rabbitmq || { install_missing; rabbit_start; }
   ! wanted engine || engine_start
@@ -217,10 +223,10 @@ stop_wanted() {
 }
 
 case "$*" in
-  start)
+  install | start)
     [ -d /proc/self ] || by_hand "This script starts servers on Linux only."
     locked
-    start_wanted
+    "$1_wanted"
     ;;
   restart)
     locked
@@ -241,7 +247,7 @@ case "$*" in
     ! wanted engine || engine_env
     ;;
   *)
-    echo "usage: eng/servers.sh [rabbitmq|engine] start|env|restart|stop" >&2
+    echo "usage: eng/servers.sh [rabbitmq|engine] install|start|env|restart|stop" >&2
     exit 2
     ;;
 esac

@@ -7,6 +7,7 @@ namespace Worker.IntegrationTests.Crash;
 /// Nothing is lost and nothing is judged twice, whatever is killed when. The seed is printed; WORKER_TEST_SEED repeats a run's
 /// messages (not its timing).
 /// </summary>
+[Collection(Lanes.Crashes)]
 public sealed class CrashTests
 {
     private const int Traces = 400;
@@ -29,7 +30,7 @@ public sealed class CrashTests
     private static async Task SurvivesAsync(TestStorage storage)
     {
         var (random, messages, oracle) = Begin(Traces);
-        await using var broker = await PrivateBroker.StartAsync();
+        await using var broker = await PrivateServer.BrokerAsync();
         var aftermath = new Aftermath(storage, broker.Uri, oracle);
         await DeclareAsync(storage, broker);
         await KillAgainAndAgainAsync(storage, broker, aftermath, messages, random);
@@ -46,7 +47,7 @@ public sealed class CrashTests
     }
 
     /// <summary>A first worker declares the queues and is killed at once.</summary>
-    private static async Task DeclareAsync(TestStorage storage, PrivateBroker broker)
+    private static async Task DeclareAsync(TestStorage storage, PrivateServer broker)
     {
         await using var client = await BrokerClient.ConnectAsync(broker.Uri);
         await using var worker = WorkerProcess.Run(storage, broker.Uri, Settings);
@@ -55,7 +56,7 @@ public sealed class CrashTests
     }
 
     private static async Task KillAgainAndAgainAsync(
-        TestStorage storage, PrivateBroker broker, Aftermath aftermath, IReadOnlyList<TestMessage> messages, Random random)
+        TestStorage storage, PrivateServer broker, Aftermath aftermath, IReadOnlyList<TestMessage> messages, Random random)
     {
         var wave = 0;
         foreach (var part in messages.Chunk(messages.Count / Kills + 1))

@@ -5,6 +5,7 @@ using static Worker.IntegrationTests.Crash.Aftermath;
 namespace Worker.IntegrationTests.ManyWorkers;
 
 /// <summary>Several workers share a queue and a database, and anything may go away under them. The seed is printed, as for <see cref="CrashTests"/>.</summary>
+[Collection(Lanes.Crashes)]
 public sealed class ManyWorkersTests
 {
     private const int Workers = 3;
@@ -16,12 +17,14 @@ public sealed class ManyWorkersTests
     [ServerFact]
     public async Task Three_workers_lose_nothing_and_judge_nothing_twice_while_two_are_killed_and_the_store_goes_away()
     {
-        var server = MongoUri.Parse(TestServers.MongoDb!).Server;
+        await using var engine = await PrivateServer.EngineAsync();
+        var address = engine?.Address ?? TestServers.MongoDb!;
+        var server = MongoUri.Parse(address).Server;
         Assert.SkipWhen(server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
         var (random, messages, oracle) = Begin(Traces);
         await using var host = await VirtualHost.CreateAsync();
         await using var broker = await host.ConnectAsync();
-        await using var storage = TestStorage.MongoDb();
+        await using var storage = TestStorage.MongoDb(address);
         await using var relay = TcpRelay.To(server!.Value);
         var settings = WorkerProcess.Joined(storage.Through(relay), Settings);
         await using var fleet = WorkerFleet.Start(Workers, () => WorkerProcess.Run(storage.Path, host.Uri, settings));
@@ -35,7 +38,7 @@ public sealed class ManyWorkersTests
             if (wave == Unreachable)
                 await BeUnreachableAsync(relay, fleet, random);
             else if (wave == Restarted)
-                await RestartAsync(fleet, random);
+                await RestartAsync(engine, fleet, random);
             else
                 await fleet.KillAndRestartAsync(Victim(random));
         }
@@ -61,16 +64,16 @@ public sealed class ManyWorkersTests
         Say($"the server can be reached again");
     }
 
-    private static async Task RestartAsync(WorkerFleet fleet, Random random)
+    private static async Task RestartAsync(PrivateServer? engine, WorkerFleet fleet, Random random)
     {
         await fleet.KillAndRestartAsync(Victim(random));
-        if (!await TestEngine.IsOursAsync())
+        if (engine is null)
         {
             Say($"the server is not one that eng/servers.sh started, so it is not restarted");
             return;
         }
 
-        await TestEngine.RestartAsync();
+        await engine.RestartAsync();
         Say($"the server was restarted");
     }
 

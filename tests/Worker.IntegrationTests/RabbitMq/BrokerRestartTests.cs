@@ -9,7 +9,7 @@ public sealed class BrokerRestartTests
     [RabbitMqFact]
     public async Task A_broker_that_is_restarted_under_load_loses_nothing_that_it_confirmed()
     {
-        await using var node = await PrivateBroker.StartAsync();
+        await using var node = await PrivateServer.BrokerAsync();
         await using var ingest = new TestIngest(node.Uri, alone: true);
         await ingest.StartAsync();
         await TestIngest.ConsumingAsync(node.Uri);

@@ -24,7 +24,8 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public static TestStorage File() => new(null);
 
-    public static TestStorage MongoDb() => new(MongoUri.Parse(TestServers.MongoDb!).WithDatabase($"worker_test_{Guid.NewGuid():N}"));
+    /// <param name="server">The server's connection string; null for the one that all tests share.</param>
+    public static TestStorage MongoDb(string? server = null) => new(MongoUri.Parse(server ?? TestServers.MongoDb!).WithDatabase($"worker_test_{Guid.NewGuid():N}"));
 
     /// <summary>The keys that lead a worker to the database through a relay.</summary>
     public IReadOnlyDictionary<string, string> Through(TcpRelay relay) => Of(_database!.ThroughPort(relay.Port));
