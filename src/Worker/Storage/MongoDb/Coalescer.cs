@@ -2,36 +2,39 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// Makes one command of many callers' requests. Nobody waits for company: a request goes at once while few commands are under
-/// way; those that come meanwhile go together with the next. What fails together is tried each alone, so that a failure fails
-/// only itself; an outage fails all.
+/// way; those that come meanwhile go together with the next. What fails together is tried again by halves, so that in the end a
+/// failure fails only itself: each request has to bear being repeated. What fails whole commands fails all.
 /// </summary>
 /// <param name="run">Answers requests, in their order. Is not cancelled: a caller who leaves does not take the others with him.</param>
 /// <param name="weight">Of one request, e.g. its documents; so many go together at most, or one that weighs more.</param>
-internal sealed class Coalescer<TRequest, TAnswer>(Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TAnswer>>> run, Func<TRequest, int> weight)
+/// <param name="commands">Under way at most: more go around one that takes long, fewer carry more together.</param>
+internal sealed class Coalescer<TRequest, TAnswer>(
+    Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TAnswer>>> run, Func<TRequest, int> weight, int commands = 2)
 {
     private const int MaxWeight = 1_000;
-    private const int MaxUnderWay = 2;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(TRequest Request, TaskCompletionSource<TAnswer> Answer)> _waiting = new();
+    private readonly Queue<Waiting> _waiting = new();
     private int _underWay;
 
-    /// <summary>Throws what the command throws. When it is cancelled, the request may be done all the same.</summary>
+    /// <summary>
+    /// Throws what the command throws. A request that is cancelled before it is sent is not sent; afterwards it may be done all the same.
+    /// </summary>
     public Task<TAnswer> RunAsync(TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = new Waiting(request, weight(request), new(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
         bool begins;
         lock (_lock)
         {
-            _waiting.Enqueue((request, answer));
-            begins = _underWay < MaxUnderWay;
+            _waiting.Enqueue(waiting);
+            begins = _underWay < commands;
             _underWay += begins ? 1 : 0;
         }
 
         if (begins)
             _ = RunWaitingAsync();
-        return answer.Task.WaitAsync(cancellationToken);
+        return waiting.Answer.Task.WaitAsync(cancellationToken);
     }
 
     private async Task RunWaitingAsync()
@@ -40,16 +43,17 @@ internal sealed class Coalescer<TRequest, TAnswer>(Func<IReadOnlyList<TRequest>,
             await RunTogetherAsync(together);
     }
 
-    private List<(TRequest Request, TaskCompletionSource<TAnswer> Answer)> Take()
+    private List<Waiting> Take()
     {
-        var together = new List<(TRequest, TaskCompletionSource<TAnswer>)>();
+        var together = new List<Waiting>();
         lock (_lock)
         {
-            for (var total = 0; _waiting.TryPeek(out var next); together.Add(_waiting.Dequeue()))
+            for (var total = 0; _waiting.TryPeek(out var next) && (together.Count == 0 || total + next.Weight <= MaxWeight); _waiting.Dequeue())
             {
-                total += weight(next.Request);
-                if (total > MaxWeight && together.Count > 0)
-                    break;
+                if (next.Cancellation.IsCancellationRequested)
+                    continue;
+                together.Add(next);
+                total += next.Weight;
             }
 
             if (together.Count == 0)
@@ -59,23 +63,40 @@ internal sealed class Coalescer<TRequest, TAnswer>(Func<IReadOnlyList<TRequest>,
         return together;
     }
 
-    private async Task RunTogetherAsync(List<(TRequest Request, TaskCompletionSource<TAnswer> Answer)> together)
+    private async Task RunTogetherAsync(List<Waiting> together)
     {
         try
         {
-            var answers = await run([.. together.Select(item => item.Request)]);
-            foreach (var (item, answer) in together.Zip(answers))
-                item.Answer.SetResult(answer);
+            var answers = await run([.. together.Select(waiting => waiting.Request)]);
+            if (answers.Count != together.Count)
+                throw new InvalidOperationException($"{together.Count} requests got {answers.Count} answers.");
+            foreach (var (waiting, answer) in together.Zip(answers))
+                waiting.Answer.SetResult(answer);
         }
-        catch (Exception exception) when (together.Count == 1 || exception is StoreUnavailableException)
+        catch (Exception exception) when (together.Count == 1 || IsOfAll(exception))
         {
-            foreach (var item in together)
-                item.Answer.TrySetException(exception);
+            foreach (var waiting in together)
+                waiting.Fail(exception);
         }
         catch (Exception)
         {
-            foreach (var item in together)
-                await RunTogetherAsync([item]);
+            var half = together.Count / 2;
+            await RunTogetherAsync(together[..half]);
+            await RunTogetherAsync(together[half..]);
+        }
+    }
+
+    private static bool IsOfAll(Exception exception) =>
+        exception is StoreUnusableException or (StoreUnavailableException and not MongoStatementException);
+
+    private sealed record Waiting(TRequest Request, int Weight, TaskCompletionSource<TAnswer> Answer, CancellationToken Cancellation)
+    {
+        public void Fail(Exception exception)
+        {
+            Answer.SetException(exception);
+
+            // Looked at, for a caller who has left looks no more.
+            _ = Answer.Task.Exception;
         }
     }
 }

@@ -32,7 +32,16 @@ internal sealed class LibMongocChannel : IMongoChannel
     {
         await _free.WaitAsync(cancellationToken);
         var call = new MongocCall(database, command);
-        _calls.Add(call, CancellationToken.None);
+        try
+        {
+            _calls.Add(call, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            _free.Release();
+            throw new ObjectDisposedException(nameof(LibMongocChannel));
+        }
+
         return await call.Reply.WaitAsync(cancellationToken);
     }
 

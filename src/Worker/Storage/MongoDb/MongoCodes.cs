@@ -36,6 +36,7 @@ internal static class MongoCodes
         9001, // SocketException
         10107, // NotWritablePrimary
         11600, // InterruptedAtShutdown
+        11601, // Interrupted
         11602, // InterruptedDueToReplStateChange
         13388, // StaleConfig
         13435, // NotPrimaryNoSecondaryOk

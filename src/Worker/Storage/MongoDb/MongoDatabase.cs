@@ -14,6 +14,9 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoDatabase : IAsyncDisposable
 {
+    /// <summary>Documents of a find's first reply, where they have room in it: a server's own first page is of 101.</summary>
+    private const int FirstPage = 1_000;
+
     private readonly IMongoChannel _channel;
     private readonly MongoAddress _address;
     private readonly ResiliencePipeline _once;
@@ -52,7 +55,7 @@ internal sealed class MongoDatabase : IAsyncDisposable
         int? limit = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "projection", projection }, { "sort", sort }, { "limit", limit }, { "readConcern", ReadConcern() } };
+        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "projection", projection }, { "sort", sort }, { "limit", limit }, { "batchSize", FirstPage }, { "readConcern", ReadConcern() } };
         var reply = await RunAsync(find, cancellationToken);
         while (true)
         {

@@ -13,8 +13,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     /// <summary>In this order: a verdict that comes meanwhile finds no run, and is taken back by whoever brought it.</summary>
     private static readonly string[] HangOnRuns = [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
-    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1);
-    private readonly Coalescer<(Run Run, IReadOnlyCollection<Decision> Decisions), bool> _saves = new(saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
+    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
+    private readonly Coalescer<RunSave, bool> _saves = new(saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
 
     public async Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
 
     public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
-        _saves.RunAsync((run, decisions), cancellationToken);
+        _saves.RunAsync(new(run, decisions, Guid.NewGuid().ToString("N")), cancellationToken);
 
     public async Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
     [
@@ -77,32 +77,36 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return [.. logIds.Select(runs.GetValueOrDefault)];
     }
 
-    private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<(Run Run, IReadOnlyCollection<Decision> Decisions)> saves)
+    private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<RunSave> saves)
     {
         // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
         await database.UpdateAsync(MongoCollections.Decisions, saves.SelectMany(save => save.Decisions).Select(Decide), CancellationToken.None);
-        var marks = saves.Select(_ => Guid.NewGuid().ToString("N")).ToList();
-        var replaces = saves.Zip(marks).Select(save => Replace(save.First.Run, save.Second));
-        if ((await database.UpdateAsync(MongoCollections.Runs, replaces, CancellationToken.None)).Matched == saves.Count)
+        if ((await database.UpdateAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Matched == saves.Count)
             return [.. saves.Select(_ => true)];
 
-        // Which of them lost is told by the marks that stand. Of a run that was dropped no decision stays.
+        // Which of them lost is told by the marks that stand, or stood last. Of a run that was dropped no decision stays.
         var ids = saves.Select(save => save.Run.LogId).ToHashSet(StringComparer.Ordinal);
         var standing = await database.FindAsync(
-            MongoCollections.Runs, MongoFilter.Ids(ids), run => (Id: run["_id"].AsString(), Mark: run.Text("mark")), CancellationToken.None, MongoFilter.Only("mark"));
+            MongoCollections.Runs,
+            MongoFilter.Ids(ids),
+            run => (Id: run["_id"].AsString(), Marks: new[] { run.Text("mark"), run.Text("mark_before") }),
+            CancellationToken.None,
+            MongoFilter.Only("mark", "mark_before"));
         ids.ExceptWith(standing.Select(run => run.Id));
         if (saves.Any(save => save.Decisions.Count > 0 && ids.Contains(save.Run.LogId)))
             await database.DeleteAsync(MongoCollections.Decisions, MongoFilter.In("log_id", ids), CancellationToken.None);
-        var stands = standing.Select(run => run.Mark).ToHashSet(StringComparer.Ordinal);
-        return [.. marks.Select(stands.Contains)];
+        var marks = standing.SelectMany(run => run.Marks).ToHashSet(StringComparer.Ordinal);
+        return [.. saves.Select(save => marks.Contains(save.Mark))];
     }
 
-    /// <param name="mark">By which a save of several runs knows those that it wrote.</param>
-    private static MongoUpdate Replace(Run run, string mark)
+    /// <summary>The whole document anew, but for the mark of the save before.</summary>
+    private static MongoUpdate Replace(RunSave save)
     {
-        var document = RunBson.Write(run);
-        document.Add("mark", mark);
-        return MongoUpdate.Of(run.LogId, new() { { "_id", run.LogId }, { "version", run.Version } }, document);
+        var document = RunBson.Write(save.Run);
+        document.Add("mark", save.Mark);
+        var merged = new BsonArray { new BsonDocument { { "$literal", document } }, new BsonDocument { { "mark_before", "$mark" } } };
+        var pipeline = new BsonArray { new BsonDocument { { "$replaceWith", new BsonDocument { { "$mergeObjects", merged } } } } };
+        return MongoUpdate.Of(save.Run.LogId, new() { { "_id", save.Run.LogId }, { "version", save.Run.Version } }, pipeline);
     }
 
     private static BsonDocument Claimable(BsonDocument filter, DateTimeOffset now)
@@ -126,4 +130,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     }
 
     private static DateTimeOffset Cut(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+
+    /// <param name="Mark">By which a save that shared a command, or was sent twice, knows whether it stands.</param>
+    private sealed record RunSave(Run Run, IReadOnlyCollection<Decision> Decisions, string Mark);
 }

@@ -13,10 +13,10 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     private const int Page = 1_000;
 
     private readonly Coalescer<string[], IEnumerable<Log>> _logs = new(
-        reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length);
+        reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length, commands: 4);
 
     private readonly Coalescer<string[], IEnumerable<Log>> _children = new(
-        reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length);
+        reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length, commands: 4);
 
     private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(writes => LabelAsync(database, writes), write => write.Count);
 

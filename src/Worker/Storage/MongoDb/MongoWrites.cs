@@ -119,7 +119,11 @@ internal static class MongoWrites
         if (failure is null)
             return Task.CompletedTask;
         if (!failure.IsTransient || attempt == Attempts)
-            throw database.Translate(failure);
+        {
+            var translated = database.Translate(failure);
+            throw translated is StoreUnavailableException ? new MongoStatementException(translated.Message, failure) : translated;
+        }
+
         return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) * attempt), database.Time, cancellationToken);
     }
 }
