@@ -48,7 +48,7 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
     public async Task A_second_kind_for_one_Log_is_refused_and_the_first_stands()
     {
         const string body = """{"log_id": "two kinds", "output": "as a tool"}""";
-        await worker.Broker.PublishAsync(TestMessage.Of("flow.logged", """{"log_id": "two kinds", "path": "a flow"}"""));
+        await StoreAsync("two kinds", TestMessage.Of("flow.logged", """{"log_id": "two kinds", "path": "a flow"}"""));
         await SendBetweenNeighboursAsync(TestMessage.Of("tool.logged", body));
 
         var letter = await worker.LetterAsync();
@@ -64,7 +64,7 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
     public async Task A_message_id_that_named_another_body_is_refused()
     {
         const string body = """{"output": "second"}""";
-        await worker.Broker.PublishAsync(TestMessage.Of("tool.logged", """{"output": "first"}""") with { MessageId = "reused" });
+        await StoreAsync("reused", TestMessage.Of("tool.logged", """{"output": "first"}""") with { MessageId = "reused" });
         await SendBetweenNeighboursAsync(TestMessage.Of("tool.logged", body) with { MessageId = "reused" });
 
         var letter = await worker.LetterAsync();
@@ -86,6 +86,13 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
         letter["reason"].ShouldBe("wrong_type");
         Encoding.UTF8.GetString(letter.Body).ShouldNotContain("secret");
         letter["withheld"].ShouldNotBeNull();
+    }
+
+    /// <summary>The first that is stored stands, and two chunks are in hand at once: so the next message comes after it.</summary>
+    private async Task StoreAsync(string logId, TestMessage message)
+    {
+        await worker.Broker.PublishAsync(message);
+        await Eventually.FindAsync($"the Log {logId}", () => worker.TraceAsync(logId));
     }
 
     private async Task SendBetweenNeighboursAsync(TestMessage message)
