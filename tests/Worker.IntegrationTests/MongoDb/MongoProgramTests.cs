@@ -11,6 +11,8 @@ public sealed class MongoProgramTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly MongoTestStore _database = new();
 
+    private string Database => MongoUri.Parse(TestServers.MongoDb!).WithDatabase(_database.Name).ToString();
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -23,7 +25,7 @@ public sealed class MongoProgramTests : IAsyncLifetime
     public async Task Messages_are_taken_in_judged_and_shown()
     {
         (await RunAsync("publish", Sample())).ExitCode.ShouldBe(0);
-        await using var worker = Run(TestServers.MongoDbOf(_database.Name));
+        await using var worker = Run(Database);
 
         await worker.UntilAsync("the trace is judged", async () =>
             await RunAsync("trace", "the flow", "--json") is { ExitCode: 0 } shown && JsonNode.Parse(shown.Output)!["evaluator_logs"]!.AsArray().Count > 0);
@@ -85,7 +87,7 @@ public sealed class MongoProgramTests : IAsyncLifetime
 
     private WorkerProcess Run(string server) => WorkerProcess.Run(_folder.Path, broker: null, new Dictionary<string, string> { ["ConnectionStrings:MongoDb"] = server });
 
-    private Task<ProgramResult> RunAsync(params string[] arguments) => CommandAsync(TestServers.MongoDbOf(_database.Name), arguments);
+    private Task<ProgramResult> RunAsync(params string[] arguments) => CommandAsync(Database, arguments);
 
     private Task<ProgramResult> CommandAsync(string server, params string[] arguments) =>
         WorkerProcess.CommandAsync(_folder.Path, broker: null, [.. arguments, $"--ConnectionStrings:MongoDb={server}"]);

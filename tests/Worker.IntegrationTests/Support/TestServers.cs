@@ -15,19 +15,6 @@ public static class TestServers
 
     public static bool HasMongoDb => MongoDb is not null;
 
-    /// <summary>The server's connection string with that database; who logs in is still looked up where they were.</summary>
-    public static string MongoDbOf(string database)
-    {
-        var parts = MongoDb!.Split('?', 2);
-        var scheme = parts[0].IndexOf("://", StringComparison.Ordinal) + 3;
-        var slash = parts[0].IndexOf('/', scheme);
-        var (hosts, named) = slash < 0 ? (parts[0], "") : (parts[0][..slash], parts[0][(slash + 1)..]);
-        var options = parts.Length == 2 ? parts[1] : "";
-        if (hosts.Contains('@', StringComparison.Ordinal) && !options.Contains("authSource=", StringComparison.OrdinalIgnoreCase))
-            options = $"authSource={(named.Length == 0 ? "admin" : named)}{(options.Length == 0 ? "" : "&")}{options}";
-        return $"{hosts}/{database}{(options.Length == 0 ? "" : "?")}{options}";
-    }
-
     public static string? RabbitMq => Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ") is { Length: > 0 } uri ? uri : null;
 
     public static bool HasRabbitMq => RabbitMq is not null;

@@ -6,7 +6,6 @@ namespace Worker.Storage.Bson;
 internal sealed class BsonArray : IEnumerable
 {
     private readonly BsonWriter _bson = new();
-    private bool _isComplete;
 
     public BsonArray() => _bson.StartArray();
 
@@ -20,24 +19,7 @@ internal sealed class BsonArray : IEnumerable
         return array;
     }
 
-    public static BsonArray Of(IEnumerable<BsonDocument> values)
-    {
-        var array = new BsonArray();
-        foreach (var value in values)
-            array.Add(value);
-        return array;
-    }
-
-    public ReadOnlyMemory<byte> Bytes
-    {
-        get
-        {
-            if (!_isComplete)
-                _bson.End();
-            _isComplete = true;
-            return _bson.Written;
-        }
-    }
+    public ReadOnlyMemory<byte> Bytes => _bson.Complete();
 
     public void Add(string value)
     {

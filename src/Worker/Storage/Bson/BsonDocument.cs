@@ -10,7 +10,6 @@ namespace Worker.Storage.Bson;
 internal sealed class BsonDocument : IEnumerable
 {
     private readonly BsonWriter _bson;
-    private bool _isComplete;
 
     /// <param name="capacity">Bytes that it is known to take; it grows beyond.</param>
     public BsonDocument(int capacity = 256)
@@ -19,16 +18,7 @@ internal sealed class BsonDocument : IEnumerable
         _bson.Start();
     }
 
-    public ReadOnlyMemory<byte> Bytes
-    {
-        get
-        {
-            if (!_isComplete)
-                _bson.End();
-            _isComplete = true;
-            return _bson.Written;
-        }
-    }
+    public ReadOnlyMemory<byte> Bytes => _bson.Complete();
 
     public void Add(string name, string? value)
     {

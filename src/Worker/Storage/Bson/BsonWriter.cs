@@ -42,6 +42,14 @@ internal sealed class BsonWriter(int capacity = 256)
         BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(start), Length - start);
     }
 
+    /// <summary>What is written, its last document ended.</summary>
+    public ReadOnlyMemory<byte> Complete()
+    {
+        if (_open.Count > 0)
+            End();
+        return Written;
+    }
+
     /// <summary>Forgets an element of the innermost document and what it holds; <paramref name="length"/> is where it began.</summary>
     public void Rewind(int length)
     {

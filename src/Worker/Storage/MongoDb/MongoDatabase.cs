@@ -67,7 +67,8 @@ internal sealed class MongoDatabase : IAsyncDisposable
                 yield break;
 
             // Never repeated: the cursor may have gone on although its reply was lost.
-            reply = await RunOnceAsync(new BsonDocument { { "getMore", id }, { "collection", collection } }, cancellationToken);
+            var getMore = new BsonDocument { { "getMore", id }, { "collection", collection } };
+            reply = await SayAsync(() => SendAsync(getMore, cancellationToken));
         }
     }
 
@@ -99,15 +100,15 @@ internal sealed class MongoDatabase : IAsyncDisposable
 
     /// <summary>Runs a command as it is.</summary>
     public Task<BsonView> RunAsync(BsonDocument command, CancellationToken cancellationToken) => SayAsync(
-        async () => await _once.ExecuteAsync(async token => MongoReplies.Check(await _channel.RunAsync(_address.Database, command.Bytes, token)), cancellationToken));
+        async () => await _once.ExecuteAsync(async token => await SendAsync(command, token), cancellationToken));
 
     /// <summary>What to throw instead.</summary>
     public Exception Translate(MongoException error) => MongoErrors.Translate(error, Description, IsProven);
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
-    private Task<BsonView> RunOnceAsync(BsonDocument command, CancellationToken cancellationToken) =>
-        SayAsync(async () => MongoReplies.Check(await _channel.RunAsync(_address.Database, command.Bytes, cancellationToken)));
+    private async Task<BsonView> SendAsync(BsonDocument command, CancellationToken cancellationToken) =>
+        MongoReplies.Check(await _channel.RunAsync(_address.Database, command.Bytes, cancellationToken));
 
     private async Task<BsonView> SayAsync(Func<Task<BsonView>> run)
     {

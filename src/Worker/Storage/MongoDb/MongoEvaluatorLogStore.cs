@@ -6,8 +6,6 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Verdicts.</summary>
 internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluatorLogStore
 {
-    private const int Page = 1_000;
-
     private readonly Coalescer<IReadOnlyCollection<EvaluatorLog>, bool> _adds = new(adds => AddAsync(database, adds), add => add.Count);
     private readonly Coalescer<string[], IEnumerable<EvaluatorLog>> _reads = new(reads => ReadAsync(database, reads), read => read.Length, commands: 4);
 
@@ -16,7 +14,7 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
     public async Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         var found = new List<EvaluatorLog>();
-        foreach (var page in logIds.Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in MongoFilter.Pages(logIds))
             found.AddRange(await _reads.RunAsync(page, cancellationToken));
         return
         [

@@ -46,7 +46,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonView, T> read, CancellationToken cancellationToken)
     {
         var found = new List<T>();
-        foreach (var page in ids.Distinct(StringComparer.Ordinal).Chunk(1_000))
+        foreach (var page in MongoFilter.Pages(ids))
             found.AddRange(await database.FindAsync(collection, MongoFilter.Ids(page), read, cancellationToken));
         return found;
     }

@@ -9,6 +9,9 @@ internal static class MongoFilter
 
     public static BsonDocument Ids(IEnumerable<string> ids) => In("_id", ids);
 
+    /// <summary>The values, each once, in as many as one filter asks for.</summary>
+    public static IEnumerable<string[]> Pages(IEnumerable<string> values) => values.Distinct(StringComparer.Ordinal).Chunk(1_000);
+
     public static BsonDocument In(string field, IEnumerable<string> values) => new() { { field, new BsonDocument { { "$in", BsonArray.Of(values) } } } };
 
     public static BsonDocument Exists(bool exists) => new() { { "$exists", exists } };

@@ -39,7 +39,7 @@ internal static class MongoIndexes
     public static IEnumerable<BsonDocument> Commands() =>
         from index in All
         group index by index.Collection into collection
-        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", BsonArray.Of(collection.Select(index => Index(index.Keys, index.Sparse))) } };
+        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", collection.Select(index => Index(index.Keys, index.Sparse)) } };
 
     /// <param name="sparse">Documents without the first field are left out: most Logs cost one entry, that of their parent.</param>
     private static BsonDocument Index(string[] keys, bool sparse)

@@ -9,14 +9,13 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
 {
-    private const int Page = 1_000;
     private const int StatementOverhead = 64;
 
     public async Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var logs = new Dictionary<string, Log>(StringComparer.Ordinal);
         using var bson = new LogBson();
-        foreach (var page in ids.Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in MongoFilter.Pages(ids))
         {
             await foreach (var document in database.FindAsync(MongoCollections.Logs, MongoFilter.Ids(page), cancellationToken: cancellationToken))
             {

@@ -62,7 +62,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     public async Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
-        foreach (var page in logIds.Chunk(1_000))
+        foreach (var page in MongoFilter.Pages(logIds))
         {
             await database.DeleteAsync(MongoCollections.Runs, MongoFilter.Ids(page), cancellationToken);
             foreach (var collection in HangOnRuns)

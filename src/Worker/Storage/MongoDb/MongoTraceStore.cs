@@ -27,7 +27,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         for (var level = New(ids, seen); level.Count > 0;)
         {
             var parents = new List<string>();
-            foreach (var page in level.Chunk(Page))
+            foreach (var page in MongoFilter.Pages(level))
             {
                 await foreach (var log in database.FindAsync(
                     MongoCollections.Logs, Standing(MongoFilter.Ids(page)), MongoFilter.Only("kind", "trace_parent_id", "complete"), cancellationToken: cancellationToken))
@@ -52,8 +52,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         for (var level = members.ToList(); level.Count > 0;)
         {
             var children = new List<Log>();
-            foreach (var page in level.Chunk(Page))
-                children.AddRange(await _children.RunAsync([.. page.Select(log => log.Id)], cancellationToken));
+            foreach (var page in MongoFilter.Pages(level.Select(log => log.Id)))
+                children.AddRange(await _children.RunAsync(page, cancellationToken));
             level = [.. children.Where(child => seen.Add(child.Id))];
             members.AddRange(level);
         }
@@ -80,7 +80,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     public async Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         var labels = new Dictionary<string, TraceLabel>(StringComparer.Ordinal);
-        foreach (var page in logIds.Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in MongoFilter.Pages(logIds))
         {
             var filter = MongoFilter.Ids(page);
             filter.Add("late", MongoFilter.Exists(true));

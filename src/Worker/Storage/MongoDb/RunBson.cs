@@ -22,7 +22,7 @@ internal static class RunBson
         { "begun_at", run.BegunAt },
         { "judged_at", run.JudgedAt },
         { "finished_by", run.FinishedBy is { } finishedBy ? EnumName<FinishedBy>.Of(finishedBy) : null },
-        { "pins", BsonArray.Of(run.Pins.Select(Write)) },
+        { "pins", run.Pins.Select(Write) },
         { "waiting_for", run.WaitingFor },
         { "members", run.Members is { } members ? BsonArray.Of(members) : null },
         { "owner", run.Owner },

@@ -17,7 +17,7 @@ internal sealed class FakeChannel : IMongoChannel
 
     public static BsonDocument Found(params BsonDocument[] documents) => new()
     {
-        { "cursor", new BsonDocument { { "firstBatch", BsonArray.Of(documents) }, { "id", 0L } } }, { "ok", 1.0 },
+        { "cursor", new BsonDocument { { "firstBatch", documents }, { "id", 0L } } }, { "ok", 1.0 },
     };
 
     public static BsonDocument Failed(int code, params string[] labels) => new()

@@ -151,7 +151,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
 
     private static BsonDocument Page(string batch, long cursor, params string[] ids) => new()
     {
-        { "cursor", new BsonDocument { { batch, BsonArray.Of(ids.Select(MongoFilter.Id)) }, { "id", cursor } } }, { "ok", 1.0 },
+        { "cursor", new BsonDocument { { batch, ids.Select(MongoFilter.Id) }, { "id", cursor } } }, { "ok", 1.0 },
     };
 
     private static ulong AfterClusterTime(BsonView command)

@@ -126,7 +126,7 @@ public sealed class MongoWritesTests : IAsyncDisposable
     private static BsonDocument Replied(int matched, params (int Index, int Code)[] errors) => new()
     {
         { "n", matched },
-        { "writeErrors", BsonArray.Of(errors.Select(error => new BsonDocument { { "index", error.Index }, { "code", error.Code }, { "errmsg", "words" } })) },
+        { "writeErrors", errors.Select(error => new BsonDocument { { "index", error.Index }, { "code", error.Code }, { "errmsg", "words" } }) },
         { "ok", 1.0 },
     };
 }
