@@ -28,6 +28,7 @@ internal static class DeadLetterFactory
             BodyHash = hash,
             Withheld = withheld,
             ContentType = inbound.ContentType,
+            ContentEncoding = inbound.ContentEncoding,
         };
     }
 }

@@ -12,6 +12,9 @@ internal sealed record InboundMessage
 
     public string? ContentType { get; init; }
 
+    /// <summary>How the body is compressed (AMQP <c>content_encoding</c>); null or <c>identity</c>: not at all.</summary>
+    public string? ContentEncoding { get; init; }
+
     public string? RoutingKey { get; init; }
 
     /// <summary>The <c>MT-MessageType</c> header.</summary>

@@ -37,4 +37,7 @@ internal sealed record DeadLetter
     public bool Withheld { get; init; }
 
     public string? ContentType { get; init; }
+
+    /// <summary>How <see cref="Body"/> is compressed; null: not at all.</summary>
+    public string? ContentEncoding { get; init; }
 }

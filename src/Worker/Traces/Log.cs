@@ -77,6 +77,11 @@ internal sealed record Log
     /// <summary>When the trace became complete: the later of the request and the first outcome; null while it is not.</summary>
     public long? CompletedAt => IsComplete ? Math.Max(CompletionRequestedAt!.Value, OutcomeAt!.Value) : null;
 
+    /// <summary>
+    /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member declares one.
+    /// </summary>
+    public bool CompletedAtIsReceipt => false;
+
     /// <summary>The standing parent, as declared; null for a root.</summary>
     public string? ParentId => Text(Traces.Fields.TraceParentId);
 

@@ -18,6 +18,7 @@ internal static class Deliveries
             Type = properties.Type,
             MessageId = properties.MessageId,
             ContentType = properties.ContentType,
+            ContentEncoding = properties.ContentEncoding,
             RoutingKey = routingKey,
             MessageTypeHeader = headers is null ? null : AmqpHeaders.Text(headers, "MT-MessageType"),
             DeathRoutingKey = headers is null ? null : AmqpHeaders.DeathRoutingKey(headers),
