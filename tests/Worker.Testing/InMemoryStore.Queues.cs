@@ -74,11 +74,26 @@ internal sealed partial class InMemoryStore : IInbox, IDeadLetterStore, IPoisonS
     public Task<bool> DiscardAsync(string deadLetterId, CancellationToken cancellationToken) =>
         Do(() => Find(deadLetterId) is { } letter && _letters.Remove(letter));
 
-    public Task<int> CountAsync(string messageKey, CancellationToken cancellationToken) =>
-        Do(() => _attemptsAtMessages[messageKey] = _attemptsAtMessages.GetValueOrDefault(messageKey) + 1);
+    Task<IReadOnlyDictionary<string, int>> IPoisonStore.ReadAsync(
+        IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) =>
+        Do(IReadOnlyDictionary<string, int> () => Attempts(messageKeys));
 
-    public Task ClearAsync(string messageKey, CancellationToken cancellationToken) =>
-        Do(() => { _attemptsAtMessages.Remove(messageKey); });
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(
+        IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) => Do(IReadOnlyDictionary<string, int> () =>
+        {
+            foreach (var key in messageKeys)
+                _attemptsAtMessages[key] = _attemptsAtMessages.GetValueOrDefault(key) + 1;
+            return Attempts(messageKeys);
+        });
+
+    public Task ClearAsync(IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var key in messageKeys)
+            _attemptsAtMessages.Remove(key);
+    });
+
+    private Dictionary<string, int> Attempts(IEnumerable<string> messageKeys) =>
+        messageKeys.Where(_attemptsAtMessages.ContainsKey).ToDictionary(key => key, key => _attemptsAtMessages[key], StringComparer.Ordinal);
 
     private void Append(InboxMessage message)
     {

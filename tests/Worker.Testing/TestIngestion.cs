@@ -7,7 +7,7 @@ using Worker.Traces;
 namespace Worker.Testing;
 
 /// <summary>One worker's way in, over any store: the product's own classes, and dead letters that are kept in a list.</summary>
-internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, TraceOptions? traces = null) : IDeadLetterSink, IAttachments
+internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, TraceOptions? traces = null) : IAttachments
 {
     private long _tag;
 
@@ -23,25 +23,23 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public Task<ChunkResult> SendAsync(params (string Type, string Body)[] messages) =>
         SendAsync([.. messages.Select(message => Some.Delivery(message.Body, message.Type) with { ReceivedAt = time.GetUtcNow() })]);
 
-    public Task<ChunkResult> SendAsync(IReadOnlyList<InboundMessage> chunk) =>
-        Processor().ProcessAsync([.. chunk.Select(message => message with { Tag = ++_tag })], CancellationToken.None);
+    public async Task<ChunkResult> SendAsync(IReadOnlyList<InboundMessage> chunk)
+    {
+        var processed = await Processor().ProcessAsync(
+            [.. chunk.Select(message => message with { Tag = Interlocked.Increment(ref _tag) })], CancellationToken.None);
+        lock (DeadLetters)
+            DeadLetters.AddRange(processed.Refused.Select(refused => refused.Letter));
+        return processed.Result;
+    }
 
     /// <summary>A processor of its own, as another worker has one.</summary>
     public ChunkProcessor Processor() => new(
         new LogWriter(store.Logs, new FileResolver(store.Files)),
         new TraceWaker(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time),
         store.Runs,
-        this,
+        new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
         new StoreResilience(time),
-        Options.Create(new IngestionOptions()),
-        Options.Create(Privacy));
-
-    Task IDeadLetterSink.SendAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
-    {
-        lock (DeadLetters)
-            DeadLetters.AddRange(letters);
-        return Task.CompletedTask;
-    }
+        Options.Create(new IngestionOptions()));
 
     bool IAttachments.Attaches(Log log) => Attached(log);
 }

@@ -25,6 +25,7 @@ internal static class DeadLetterJson
             writer.WriteString("message_id", letter.MessageId);
             writer.WriteString("first_received", Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)));
             writer.WriteString("content_type", letter.ContentType);
+            writer.WriteString("content_encoding", letter.ContentEncoding);
             writer.WriteNumber("body_length", letter.BodyLength);
             writer.WriteString("body_hash", letter.BodyHash);
             writer.WriteBoolean("withheld", letter.Withheld);

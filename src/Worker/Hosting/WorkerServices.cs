@@ -52,11 +52,16 @@ internal static class WorkerServices
         .AddSingleton<TraceWaker>()
         .AddSingleton<ChunkProcessor>()
         .AddSingleton<ChunkHandler>(provider => provider.GetRequiredService<ChunkProcessor>().ProcessAsync)
+        .AddSingleton<DeadLetterWriter>()
+        .AddSingleton<AttemptCounter>()
+        .AddSingleton<StoreEvidence>()
         .AddSingleton<PoisonGuard>()
+        .AddSingleton<ChunkDrain>()
         .AddSingleton<MessagePublisher>();
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
         .AddSingleton<InboxSignal>()
+        .AddSingleton<InboxChunkSource>()
         .AddSingleton<IDeadLetterSink, StoreDeadLetterSink>()
         .AddSingleton<IDeadLetterBox, StoreDeadLetterBox>()
         .AddSingleton<IMessageDestination, InboxDestination>()
@@ -64,7 +69,7 @@ internal static class WorkerServices
 
     private static IServiceCollection AddRabbitMqSource(this IServiceCollection services, RabbitMqEndpoint endpoint) => services
         .AddSingleton(endpoint)
-        .AddSingleton(provider => new RabbitMqSource(endpoint, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
+        .AddSingleton(provider => new IngestEndpoint(endpoint, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
         .AddSingleton<IDeadLetterSink, RabbitMqDeadLetterSink>()
         .AddSingleton<IDeadLetterBox, RabbitMqDeadLetterBox>()
         .AddSingleton<IMessageDestination, RabbitMqDestination>()

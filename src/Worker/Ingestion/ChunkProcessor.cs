@@ -5,38 +5,35 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Decodes a chunk, folds the messages of each Log, merges them into what is stored, links, wakes what is complete above,
-/// and sends what can never succeed to the dead letters. Source-neutral: called by RabbitMQ's and the inbox's service.
+/// Decodes a chunk, folds the messages of each Log, merges them into what is stored, links, wakes what is complete above, and
+/// writes a letter for what can never succeed. Knows no source: called for RabbitMQ's messages and the inbox's alike.
 /// </summary>
 internal sealed class ChunkProcessor(
     LogWriter writer,
     TraceWaker waker,
     IRunStore runs,
-    IDeadLetterSink deadLetters,
+    DeadLetterWriter letters,
     StoreResilience resilience,
-    IOptions<IngestionOptions> ingestion,
-    IOptions<PrivacyOptions> privacy)
+    IOptions<IngestionOptions> ingestion)
 {
+    private static readonly Refusal MovedLetter = new(RefusalReason.Poison, null, "A withheld letter has no body to be read.");
+
     private readonly MessageDecoder _decoder = new(ingestion.Value.MaxMessageBytes);
 
     /// <summary>
-    /// On return everything is durable and the whole chunk may be acknowledged. Throws
-    /// <see cref="StoreUnavailableException"/> when the store did not answer (after retries), and whatever the
-    /// dead-letter sink throws: the chunk may then be given again, in whole or in part.
-    /// Messages in it are in the order of their tags.
+    /// On return all that was not refused is durable. Throws <see cref="StoreUnavailableException"/> when the store did not answer
+    /// (after retries): the chunk may then be given again, in whole or in part. Messages in it are in the order of their tags.
     /// </summary>
-    public async Task<ChunkResult> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    public async Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         var decoded = new List<DecodedMessage>(chunk.Count);
         foreach (var inbound in chunk)
-            decoded.Add(_decoder.Decode(inbound));
+            decoded.Add(inbound.Letter is null ? _decoder.Decode(inbound) : new(inbound, null, null, MovedLetter));
 
         // Each step may be repeated: a merge that is done twice changes nothing, and a wake is free to repeat.
         var folds = await resilience.ExecuteAsync(token => StoreAsync(decoded, token), cancellationToken);
-        var letters = Letters(decoded, folds);
-        if (letters.Count > 0)
-            await deadLetters.SendAsync(letters, cancellationToken);
-        return Count(folds, letters.Count);
+        var refused = await letters.WriteAsync(Refused(decoded, folds), cancellationToken);
+        return new(Count(folds, refused.Count), refused);
     }
 
     private async ValueTask<IReadOnlyList<LogFold>> StoreAsync(List<DecodedMessage> decoded, CancellationToken cancellationToken)
@@ -56,26 +53,19 @@ internal sealed class ChunkProcessor(
         return written;
     }
 
-    private List<DeadLetter> Letters(List<DecodedMessage> decoded, IReadOnlyList<LogFold> folds)
+    private static List<DecodedMessage> Refused(List<DecodedMessage> decoded, IReadOnlyList<LogFold> folds)
     {
-        var letters = new List<DeadLetter>();
-        foreach (var message in decoded.Where(message => message.Refusal is not null))
-        {
-            var isUnreadable = message.Refusal!.Reason is RefusalReason.MalformedJson or RefusalReason.NotAnObject or RefusalReason.TooDeep;
-            var withheld = message.Withheld || (isUnreadable && !privacy.Value.KeepUnreadable);
-            letters.Add(DeadLetterFactory.Create(message, message.Refusal, withheld));
-        }
-
+        var refused = decoded.Where(message => message.Refusal is not null).ToList();
         foreach (var fold in folds)
         {
-            for (var i = 0; i < fold.Messages.Count; i++)
+            foreach (var (message, result) in fold.Messages.Zip(fold.Results))
             {
-                if (fold.Results[i].Refusal is { } refusal)
-                    letters.Add(DeadLetterFactory.Create(fold.Messages[i], refusal, fold.Messages[i].Withheld || fold.After is { Withheld: true }));
+                if (result.Refusal is { } refusal)
+                    refused.Add(message with { Refusal = refusal, Withheld = message.Withheld || fold.After is { Withheld: true } });
             }
         }
 
-        return letters;
+        return refused;
     }
 
     private static ChunkResult Count(IReadOnlyList<LogFold> folds, int refused)

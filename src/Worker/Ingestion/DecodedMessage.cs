@@ -11,4 +11,8 @@ internal sealed record DecodedMessage(InboundMessage Inbound, MessageKind? Kind,
 
     /// <summary>The Log it names, as far as it could be read.</summary>
     public string? LogId { get; init; }
+
+    /// <summary>Nothing in the body could be asked whether it is to be saved.</summary>
+    public bool IsUnreadable => Refusal?.Reason
+        is RefusalReason.MalformedJson or RefusalReason.NotAnObject or RefusalReason.TooDeep or RefusalReason.Poison;
 }

@@ -20,7 +20,7 @@ internal sealed class HoldBound(int count, int chunkSize, int maxMessageBytes)
     {
         // A full chunk counts whole, one of a single message hardly; a growing mean is believed at once, a shrinking one slowly.
         var mean = (double)bytes / messages;
-        var weight = Math.Min(1, Math.Max((double)messages / chunkSize, (double)bytes / ChunkRules.DefaultBytes));
+        var weight = Math.Min(1, Math.Max((double)messages / chunkSize, (double)bytes / ChunkBuilder.DefaultBytes));
         _mean += (mean - _mean) * (mean > _mean ? weight : weight / 2);
 
         // A change interrupts consuming: lower only when it must be, and then with room; raise only when it doubles, or all is free.

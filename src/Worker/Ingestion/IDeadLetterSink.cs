@@ -2,12 +2,13 @@ using Worker.Storage;
 
 namespace Worker.Ingestion;
 
-/// <summary>Where refused messages go before they are acknowledged.</summary>
+/// <summary>Where the letters of refused messages go before those are settled.</summary>
 internal interface IDeadLetterSink
 {
     /// <summary>
-    /// Returns when every letter is durable: confirmed by the broker as routed, or written to the store. Throws when any may
-    /// not be; all are then sent again later, so that a letter may stand twice under the same id.
+    /// Returns when the letter is durable: confirmed by the broker as routed, or written to the store. Throws
+    /// <see cref="ServerUnreachableException"/> or <see cref="StoreUnavailableException"/> when it may not be; it is then sent
+    /// again later, so that a letter may stand twice under the same id. Safe for concurrent use.
     /// </summary>
-    Task SendAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken);
+    Task SendAsync(DeadLetter letter, CancellationToken cancellationToken);
 }

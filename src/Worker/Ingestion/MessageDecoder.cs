@@ -42,7 +42,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             ? new(
                 RefusalReason.UnknownType,
                 "type",
-                $"Neither the AMQP type, an envelope's messageType, the MT-MessageType header nor the routing key names a message; accepted are {MessageTypes.Accepted}.")
+                $"Neither type, messageType, MT-MessageType nor routing key names a message; accepted are {MessageTypes.Accepted}.")
             : null;
         return refusal is null
             ? Interpret(inbound, kind!.Value, parts)

@@ -1,121 +1,184 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
 using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Stands between a source and the processing of its chunks. A message that came back too often is processed alone, and its
-/// attempts are counted in the store before it is touched; when three have lapsed it is refused as <c>poison</c>. An outage is
-/// no lapse: its count is taken back, so that it never condemns anyone.
+/// Stands between a source and the processing of its chunks, so that no message stops another. What throws is found in process:
+/// the chunk is split until the messages that fail alone are known, and those are refused as <c>poison</c> after three tries.
+/// What ends the worker is known by its return: a suspect is counted in the store before it is touched, at first together with
+/// other suspects, then alone. An outage, or a store that fails for every message alike, condemns nobody.
 /// </summary>
-internal sealed class PoisonGuard(
-    ChunkHandler process, IPoisonStore attempts, IDeadLetterSink deadLetters, StoreResilience resilience, IOptions<PrivacyOptions> privacy)
+internal sealed partial class PoisonGuard(
+    ChunkHandler process,
+    AttemptCounter attempts,
+    DeadLetterWriter letters,
+    StoreEvidence evidence,
+    IStore store,
+    ILogger<PoisonGuard> logger)
 {
-    /// <summary>From this delivery count on a message is processed alone.</summary>
-    public const int SuspectFrom = 3;
-
-    /// <summary>Attempts that may lapse.</summary>
+    /// <summary>Attempts at one message.</summary>
     public const int Attempts = 3;
 
-    private readonly ConcurrentDictionary<string, byte> _forgiven = new(StringComparer.Ordinal);
+    /// <summary>
+    /// As <see cref="ChunkProcessor.ProcessAsync"/>. Suspects come in chunks of their own, and nothing else is in hand beside them.
+    /// </summary>
+    public Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) =>
+        chunk[0].IsSuspect ? ProcessSuspectsAsync(chunk, cancellationToken) : ProcessOrSplitAsync(chunk, cancellationToken);
 
-    /// <summary>A suspect has to be a chunk of its own.</summary>
-    public static bool IsSuspect(InboundMessage message) => message.DeliveryCount >= SuspectFrom;
-
-    /// <summary>As <see cref="ChunkProcessor.ProcessAsync"/>.</summary>
-    public Task<ChunkResult> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) =>
-        chunk is [var only] && IsSuspect(only) ? ProcessSuspectAsync(only, cancellationToken) : process(chunk, cancellationToken);
-
-    private async Task<ChunkResult> ProcessSuspectAsync(InboundMessage message, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> ProcessSuspectsAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
-        var key = KeyOf(message);
-        var attempt = await CountAsync(key, cancellationToken);
-        if (attempt > Attempts)
-            return await RefuseAsync(message, key, cancellationToken);
+        var known = await attempts.ReadAsync(chunk, cancellationToken);
+        var done = ProcessedChunk.Nothing;
 
-        ChunkResult result;
-        try
+        // Those that something was counted against have been in hand when a worker ended: each alone, so that it is known which.
+        foreach (var (message, count) in chunk.Zip(known).Where(suspect => suspect.Second > 0))
         {
-            result = await process([message], cancellationToken);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or StoreUnusableException || ChunkLapsedException.IsOutageReason(exception))
-        {
-            await ForgiveAsync(key);
-            throw;
-        }
-        catch (Exception) when (attempt == Attempts)
-        {
-            return await RefuseAsync(message, key, cancellationToken);
+            done += count >= Attempts
+                ? await RefuseAsync(message, fault: null, cancellationToken)
+                : await TryAgainAsync(message, fault: null, cancellationToken);
         }
 
-        await resilience.ExecuteAsync(async token => await attempts.ClearAsync(key, token), cancellationToken);
-        return result;
+        var others = chunk.Zip(known).Where(suspect => suspect.Second == 0).Select(suspect => suspect.First).ToList();
+        if (others.Count == 0)
+            return done;
+        await CountAsync(others, cancellationToken);
+        done += await UnlessOutageAsync(others, () => ProcessOrSplitAsync(others, cancellationToken), cancellationToken);
+        await attempts.ClearAsync(others, cancellationToken);
+        return done;
     }
 
-    private async Task<int> CountAsync(string key, CancellationToken cancellationToken)
-    {
-        if (_forgiven.ContainsKey(key))
-        {
-            await attempts.ClearAsync(key, cancellationToken);
-            _forgiven.TryRemove(key, out _);
-        }
-
-        return await resilience.ExecuteAsync(async token => await attempts.CountAsync(key, token), cancellationToken);
-    }
-
-    private async Task<ChunkResult> RefuseAsync(InboundMessage message, string key, CancellationToken cancellationToken)
-    {
-        await deadLetters.SendAsync([LetterOf(message)], cancellationToken);
-        await resilience.ExecuteAsync(async token => await attempts.ClearAsync(key, token), cancellationToken);
-        return new ChunkResult { Refused = 1 };
-    }
-
-    // Where the store does not take the count back now, it does before the message is counted again.
-    private async Task ForgiveAsync(string key)
+    private async Task<ProcessedChunk> ProcessOrSplitAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         try
         {
-            await attempts.ClearAsync(key, CancellationToken.None);
+            var processed = await process(chunk, cancellationToken);
+            evidence.Taken(processed.Result);
+            return processed;
         }
-        catch (StoreUnavailableException)
+        catch (Exception fault) when (IsFault(fault, cancellationToken))
         {
-            _forgiven.TryAdd(key, 0);
+            return await SplitAsync(chunk, fault, cancellationToken);
         }
     }
 
-    // Nothing here reads the body as JSON: whatever it is that ends the worker must not happen while refusing it.
-    private DeadLetter LetterOf(InboundMessage message)
+    private async Task<ProcessedChunk> SplitAsync(IReadOnlyList<InboundMessage> chunk, Exception fault, CancellationToken cancellationToken)
+    {
+        var (done, failed) = await Bisection.RunAsync(
+            chunk, fault, process, exception => IsFault(exception, cancellationToken), cancellationToken);
+        evidence.Taken(done.Result);
+        if (done.Result.Taken == 0 && await IsStoresFaultAsync(failed, cancellationToken))
+            throw StoreFault(failed.Count, failed[0].Fault);
+
+        foreach (var one in failed)
+        {
+            // The try that has failed counts as well.
+            await CountAsync([one.Message], cancellationToken);
+            done += await TryAgainAsync(one.Message, one.Fault, cancellationToken);
+        }
+
+        return done;
+    }
+
+    /// <summary>Tries a message alone until it is taken or has been tried <see cref="Attempts"/> times, each counted before.</summary>
+    /// <param name="fault">How the last try failed; null when it ended the worker.</param>
+    private async Task<ProcessedChunk> TryAgainAsync(InboundMessage message, Exception? fault, CancellationToken cancellationToken)
+    {
+        while (await CountAsync([message], cancellationToken) is [<= Attempts and var attempt])
+        {
+            try
+            {
+                var processed = await UnlessOutageAsync([message], () => process([message], cancellationToken), cancellationToken);
+                evidence.Taken(processed.Result);
+                await attempts.ClearAsync([message], cancellationToken);
+                return processed;
+            }
+            catch (Exception exception) when (IsFault(exception, cancellationToken))
+            {
+                fault = exception;
+                if (attempt == Attempts)
+                    break;
+            }
+        }
+
+        return await RefuseAsync(message, fault, cancellationToken);
+    }
+
+    private async Task<ProcessedChunk> RefuseAsync(InboundMessage message, Exception? fault, CancellationToken cancellationToken)
     {
         var kind = MessageTypes.Find(message.Type) ?? MessageTypes.Find(message.RoutingKey) ?? MessageTypes.Find(message.DeathRoutingKey);
-        var refusal = new Refusal(
-            RefusalReason.Poison,
-            null,
-            $"The message was delivered {message.DeliveryCount + 1} times and {Attempts} attempts at it alone did not end; look at the worker's log before it is redriven.");
-        return DeadLetterFactory.Create(
-            new(message, kind, null, refusal), refusal, withheld: !privacy.Value.KeepUnreadable || MayAskNotToBeSaved(message.Body.Span));
+        var refused = await letters.WriteAsync([new(message, kind, null, Poison(fault))], cancellationToken);
+        await attempts.ClearAsync([message], cancellationToken);
+        MessageCondemned(fault, kind?.WireName() ?? "unknown", message.Body.Length, Attempts);
+        return new(new ChunkResult { Refused = 1 }, refused);
     }
 
-    private static bool MayAskNotToBeSaved(ReadOnlySpan<byte> body)
+    private static Refusal Poison(Exception? fault)
     {
-        for (var at = body.IndexOf("\"save\""u8); at >= 0; at = body.IndexOf("\"save\""u8))
+        const string Advice = "look at the worker's log before it is redriven.";
+        return fault is null
+            ? new(RefusalReason.Poison, null, $"Workers ended {Attempts} times while they were at this message; {Advice}")
+            : new(RefusalReason.Poison, null, $"Alone it failed {Attempts} times ({fault.GetType().Name}: {fault.Message}); {Advice}")
+            {
+                DetailWithoutContent = $"Alone it failed {Attempts} times ({fault.GetType().Name}); {Advice}",
+            };
+    }
+
+    /// <summary>A single message that fails has no neighbours to compare with: then the store itself is asked.</summary>
+    private async Task<bool> IsStoresFaultAsync(IReadOnlyList<FailedMessage> failed, CancellationToken cancellationToken)
+    {
+        if (failed.Count > 1)
+            return evidence.IsStoresFault(failed);
+        try
         {
-            body = body[(at + "\"save\""u8.Length)..].TrimStart(" \t\r\n:"u8);
-            if (!body.StartsWith("true"u8) && !body.StartsWith("null"u8))
-                return true;
+            await store.ProbeAsync(cancellationToken);
+            return false;
         }
-
-        return false;
+        catch (Exception exception) when (IsFault(exception, cancellationToken))
+        {
+            return true;
+        }
     }
 
-    private static string KeyOf(InboundMessage message)
+    private async Task<IReadOnlyList<int>> CountAsync(List<InboundMessage> messages, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{message.Type}\n{message.RoutingKey}\n{message.MessageId}\n"));
-        hash.AppendData(message.Body.Span);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        try
+        {
+            return await attempts.CountAsync(messages, cancellationToken);
+        }
+        catch (Exception fault) when (IsFault(fault, cancellationToken))
+        {
+            // Counting reads nothing of a message but its hash.
+            await attempts.ForgiveAsync(messages);
+            throw StoreFault(messages.Count, fault);
+        }
     }
+
+    private async Task<T> UnlessOutageAsync<T>(
+        IReadOnlyList<InboundMessage> counted, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (!IsFault(exception, cancellationToken))
+        {
+            await attempts.ForgiveAsync(counted);
+            throw;
+        }
+    }
+
+    private StoreFaultException StoreFault(int messages, Exception fault) => new(
+        $"The store ({store.Description}) fails for all {messages} messages alike ({fault.GetType().Name}: {fault.Message}): look at the store; no message is refused for it.",
+        fault);
+
+    private static bool IsFault(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        StoreUnusableException => false,
+        _ => !ChunkLapsedException.IsOutageReason(exception),
+    };
+
+    [LoggerMessage(LogLevel.Error, "A {Kind} message of {Bytes} bytes was refused as poison after {Attempts} attempts")]
+    private partial void MessageCondemned(Exception? fault, string kind, int bytes, int attempts);
 }

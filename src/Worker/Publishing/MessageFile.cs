@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Worker.Ingestion;
 
 namespace Worker.Publishing;
 
@@ -15,8 +16,8 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
 
     private const int BufferBytes = 1024 * 1024;
 
+    private readonly ReceiptClock _receipts = new(time);
     private long _lineNumber;
-    private DateTimeOffset _lastReceived;
 
     public async IAsyncEnumerable<MessageBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -80,7 +81,7 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
         if (text.IsEmpty)
             return;
 
-        var (message, fault) = MessageLine.Read(text, NextReceipt());
+        var (message, fault) = MessageLine.Read(text, _receipts.Next());
         if (message is { Body.Length: var length } && length > maxMessageBytes)
             fault = $"it has {length} bytes and Ingestion:MaxMessageBytes is {maxMessageBytes}.";
         if (fault is not null)
@@ -95,12 +96,4 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
 
     private void AddTooLong(MessageBatch batch) =>
         batch.Faults.Add($"Line {++_lineNumber}: it is longer than {maxMessageBytes} bytes, which is Ingestion:MaxMessageBytes.");
-
-    /// <summary>Later than the line before, by a microsecond at least: messages of one file keep their order.</summary>
-    private DateTimeOffset NextReceipt()
-    {
-        var now = time.GetUtcNow();
-        _lastReceived = now > _lastReceived ? now : _lastReceived.AddMicroseconds(1);
-        return _lastReceived;
-    }
 }

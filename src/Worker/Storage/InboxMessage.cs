@@ -13,6 +13,9 @@ internal sealed record InboxMessage
 
     public string? ContentType { get; init; }
 
+    /// <summary>How <see cref="Body"/> is compressed; null: not at all.</summary>
+    public string? ContentEncoding { get; init; }
+
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -29,6 +32,7 @@ internal sealed record InboxMessage
         Type = letter.Kind,
         MessageId = letter.MessageId == letter.BodyHash ? null : letter.MessageId,
         ContentType = letter.ContentType,
+        ContentEncoding = letter.ContentEncoding,
         Body = letter.Body ?? throw new InvalidOperationException("A withheld letter has no body to be tried again."),
         ReceivedAt = letter.FirstReceived,
     };

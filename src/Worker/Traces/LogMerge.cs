@@ -63,7 +63,7 @@ internal static class LogMerge
             return new(
                 RefusalReason.MessageIdReused,
                 "message_id",
-                $"The message has no log_id and its message_id '{message.LogId}' already named another body; send a log_id, or a message_id of its own.");
+                "The message has no log_id and its message_id already named another body; send a log_id, or a message_id of its own.");
         }
 
         var givesWay = current.KindIsProvisional && !message.Kind.IsUpdate();

@@ -10,4 +10,8 @@ internal static class RefusalReasons
         [.. Enum.GetNames<RefusalReason>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     public static string WireName(this RefusalReason reason) => Names[(int)reason];
+
+    /// <summary>The reason of that name; null when there is none.</summary>
+    public static RefusalReason? Find(string? wireName) =>
+        wireName is not null && Names.IndexOf(wireName) is var index and >= 0 ? (RefusalReason)index : null;
 }

@@ -45,9 +45,9 @@ internal sealed class Oracle
 
     private void Take(DecodedMessage decoded)
     {
-        if (decoded.Refusal is { } refusal)
+        if (decoded.Refusal is not null)
         {
-            _deadLetterIds.Add(DeadLetterFactory.Create(decoded, refusal, withheld: false).DeadLetterId);
+            _deadLetterIds.Add(DeadLetterWriter.Letter(decoded, withheld: false).DeadLetterId);
             return;
         }
 

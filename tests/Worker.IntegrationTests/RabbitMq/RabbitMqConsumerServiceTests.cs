@@ -1,3 +1,4 @@
+using System.Text;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
@@ -58,8 +59,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
 
         ingest.Store.Failure = null;
         await ingest.SettledAsync(300);
-        ingest.Log.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("The store is down for the test.");
-        ingest.Log.Of("IngestionResumed").ShouldHaveSingleItem();
+        ingest.DrainLog.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("The store is down for the test.");
+        ingest.DrainLog.Of("IngestionResumed").ShouldHaveSingleItem();
         ingest.Store.StoredLetters.ShouldBeEmpty();
         (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
     }
@@ -111,7 +112,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         inHand.ShouldBeInRange(1, 100);
         ingest.Account.Totals.ShouldBe(new IngestionTotals(400, 200 + inHand, 0, 0, 0, 0, 200 - inHand));
         await Eventually.IsTrueAsync("the rest is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == (uint)(200 - inHand));
-        ingest.Log.Of("IngestionStopped").ShouldHaveSingleItem().ShouldContain($"received 400 = stored {200 + inHand} ");
+        ingest.DrainLog.Of("IngestionStopped").ShouldHaveSingleItem().ShouldContain($"received 400 = stored {200 + inHand} ");
     }
 
     [RabbitMqFact]
@@ -151,7 +152,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromSeconds(50));
         await Eventually.IsTrueAsync("all are given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 20u);
-        ingest.Log.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("within 50 s of their delivery");
+        ingest.DrainLog.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("within 50 s of their delivery");
     }
 
     [RabbitMqFact]
@@ -176,22 +177,91 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     }
 
     [RabbitMqFact]
-    public async Task A_refused_message_is_in_the_dead_queue_before_it_is_acknowledged()
+    public async Task A_refused_message_is_acknowledged_once_its_letter_is_in_the_dead_queue()
     {
-        var ingest = await StartedAsync(shutdown: TimeSpan.FromMilliseconds(100));
-        var sent = new TaskCompletionSource();
-        ingest.Process = async (_, token) =>
-        {
-            await ingest.DeadLetters.SendAsync([Some.DeadLetter()], CancellationToken.None);
-            sent.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
-        };
-        await PublishAsync(1);
-        await sent.Task;
+        await using var ingest = await StartedAsync();
+        ingest.Refuse = RefuseBad;
+        await PublishAsync(10);
+        await PublishBadAsync(3);
+        await PublishAsync(10, from: 10);
 
-        (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(1u);
-        await ingest.DisposeAsync();
-        await Eventually.IsTrueAsync("the message is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 1u);
+        await ingest.SettledAsync(23);
+        ingest.Account.Totals.ShouldBe(new IngestionTotals(23, 20, 0, 0, 0, 3, 0));
+        (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(3u);
+        await ingest.StopAsync();
+        (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);
+    }
+
+    [RabbitMqFact]
+    public async Task Letters_that_cannot_be_sent_hold_up_only_their_own_messages_and_are_given_back_at_the_end()
+    {
+        await using var ingest = await StartedAsync();
+        ingest.Refuse = RefuseBad;
+        await PublishAsync(1);
+        await ingest.SettledAsync(1);
+        await _broker.DeleteQueueAsync(BrokerClient.DeadQueue);
+        await PublishBadAsync(5);
+        await PublishAsync(2000, from: 1);
+
+        await ingest.SettledAsync(2001);
+        ingest.DrainLog.Of("LettersHeld").ShouldHaveSingleItem().ShouldContain("routed it nowhere");
+        await ingest.StopAsync();
+        ingest.Account.Totals.ShouldBe(new IngestionTotals(2006, 2001, 0, 0, 0, 0, 5));
+        await Eventually.IsTrueAsync("the five are back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 5u);
+    }
+
+    [RabbitMqFact]
+    public async Task Letters_are_sent_when_they_can_be_again()
+    {
+        await using var ingest = await StartedAsync();
+        ingest.Refuse = RefuseBad;
+        await PublishAsync(1);
+        await ingest.SettledAsync(1);
+        await _broker.DeleteQueueAsync(BrokerClient.DeadQueue);
+        await PublishBadAsync(5);
+        await Eventually.IsTrueAsync("the letters wait", () => ingest.DrainLog.Of("LettersHeld").Count == 1);
+
+        await _broker.DeclareTopologyAsync();
+
+        await ingest.SettledAsync(6);
+        ingest.DrainLog.Of("LettersSent").ShouldHaveSingleItem();
+        (await _broker.ReadyAsync(BrokerClient.DeadQueue) ?? 0).ShouldBeGreaterThanOrEqualTo(5u);
+        ingest.Account.Totals.Returned.ShouldBe(0);
+    }
+
+    [RabbitMqFact]
+    public async Task So_many_that_wait_for_their_letters_stop_the_drain_and_no_more_than_a_quarter_of_the_prefetch_waits()
+    {
+        await using var ingest = await StartedAsync(new IngestionOptions { ChunkSize = 10, Prefetch = 40 });
+        ingest.Refuse = RefuseBad;
+        await PublishAsync(1);
+        await ingest.SettledAsync(1);
+        await _broker.DeleteQueueAsync(BrokerClient.DeadQueue);
+        await PublishBadAsync(100);
+        await Eventually.IsTrueAsync("the letters wait", () => ingest.DrainLog.Of("LettersHeld").Count == 1);
+
+        await _broker.DeclareTopologyAsync();
+        await ingest.SettledAsync(101);
+        ingest.Account.Totals.InHand.ShouldBe(0);
+    }
+
+    [RabbitMqFact]
+    public async Task After_outages_in_a_row_all_that_came_back_often_goes_through_at_the_old_rate()
+    {
+        await using var ingest = await StartedAsync(new IngestionOptions { ChunkSize = 500, Prefetch = 2000 });
+        await PublishAsync(20_000);
+        for (var outages = 1; outages <= 4; outages++)
+        {
+            await Eventually.IsTrueAsync("it drains", () => ingest.Account.Totals.Settled >= outages * 1000);
+            ingest.Store.Failure = new StoreUnavailableException($"Outage {outages}.");
+            await Eventually.IsTrueAsync("it has paused", () => ingest.DrainLog.Of("IngestionPaused").Count == outages);
+            ingest.Store.Failure = null;
+        }
+
+        await ingest.SettledAsync(20_000);
+        ingest.Bodies.Count.ShouldBe(20_000);
+        ingest.ChunksProcessed.ShouldBeLessThan(1000, "suspects are tried together");
+        (await _broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
     }
 
     [RabbitMqFact]
@@ -204,11 +274,25 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await using var second = await StartedAsync(alone: true);
         var fault = await Should.ThrowAsync<ConfigurationFaultException>(() => second.Ended);
 
-        fault.Faults.ShouldHaveSingleItem().ShouldContain("worker.ingest.owner");
+        fault.Faults.ShouldHaveSingleItem().ShouldContain($"process {Environment.ProcessId} on {Environment.MachineName} holds worker.ingest.owner");
         await first.StopAsync();
         await using var third = await StartedAsync(alone: true);
         await PublishAsync(1, from: 1);
         await third.SettledAsync(1);
+    }
+
+    [RabbitMqFact]
+    public async Task A_place_that_nobody_alive_holds_is_waited_for()
+    {
+        await _broker.DeclareTopologyAsync();
+        var dead = await _broker.HoldOwnerAsync();
+        await using var successor = await StartedAsync(alone: true);
+        await Eventually.IsTrueAsync("it waits", () => successor.Log.Of("OwnerAwaited").Count == 1);
+        successor.Ended.IsCompleted.ShouldBeFalse();
+
+        await dead.DisposeAsync();
+        await PublishAsync(1);
+        await successor.SettledAsync(1);
     }
 
     [RabbitMqFact]
@@ -292,6 +376,15 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await ingest.StartAsync();
         return ingest;
     }
+
+    private static IReadOnlyList<RefusedMessage> RefuseBad(IReadOnlyList<InboundMessage> chunk) =>
+    [
+        .. chunk.Where(message => message.Body.Span.StartsWith("bad"u8))
+            .Select(message => new RefusedMessage(message, Some.DeadLetter($"letter {Encoding.UTF8.GetString(message.Body.Span)}"))),
+    ];
+
+    private Task PublishBadAsync(int count) =>
+        _broker.PublishAllAsync(Enumerable.Range(0, count).Select(i => TestMessage.Of("tool.logged", $"bad {i}")));
 
     private async Task PublishAsync(int count, int from = 0)
     {

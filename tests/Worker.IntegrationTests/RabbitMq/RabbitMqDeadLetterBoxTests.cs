@@ -72,8 +72,8 @@ public sealed class RabbitMqDeadLetterBoxTests : IAsyncLifetime
     public async Task A_canary_that_comes_back_keeps_the_others_where_they_are()
     {
         await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"), Some.DeadLetter("c", "3"));
-        _ingest.Process = (chunk, _) => _ingest.DeadLetters.SendAsync(
-            [.. chunk.Select(message => Some.DeadLetter("a", Encoding.UTF8.GetString(message.Body.Span)) with { Detail = "Still wrong." })], CancellationToken.None);
+        _ingest.Refuse = chunk =>
+            [.. chunk.Select(message => new RefusedMessage(message, Some.DeadLetter("a", Encoding.UTF8.GetString(message.Body.Span)) with { Detail = "Still wrong." }))];
         await _ingest.StartAsync();
 
         var report = await _box.RedriveAsync(new(), canary: true, Token);
@@ -141,7 +141,7 @@ public sealed class RabbitMqDeadLetterBoxTests : IAsyncLifetime
         await SendAsync(Some.DeadLetter("a"));
         await _broker.DeleteQueueAsync(BrokerClient.DeadQueue);
 
-        var fault = await Should.ThrowAsync<ServerUnreachableException>(() => _ingest.DeadLetters.SendAsync([Some.DeadLetter("b")], Token));
+        var fault = await Should.ThrowAsync<ServerUnreachableException>(() => _ingest.DeadLetters.SendAsync(Some.DeadLetter("b"), Token));
         fault.Message.ShouldContain("routed it nowhere");
     }
 
@@ -175,7 +175,12 @@ public sealed class RabbitMqDeadLetterBoxTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    private async Task SendAsync(params DeadLetter[] letters) => await _ingest.DeadLetters.SendAsync(letters, Token);
+    private async Task SendAsync(params DeadLetter[] letters)
+    {
+        await _broker.DeclareTopologyAsync();
+        foreach (var letter in letters)
+            await _ingest.DeadLetters.SendAsync(letter, Token);
+    }
 
     private async Task<List<DeadLetter>> ListAsync() => await _box.ListAsync(Token).ToListAsync(Token);
 }

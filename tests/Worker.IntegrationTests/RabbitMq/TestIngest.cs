@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
-using Worker.Storage;
 using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;
@@ -14,16 +12,17 @@ namespace Worker.IntegrationTests.RabbitMq;
 internal sealed class TestIngest : IAsyncDisposable
 {
     private readonly RabbitMqConsumerService _service;
+    private readonly ChunkDrain _drain;
     private readonly ConcurrentDictionary<string, int> _processed = new();
+    private int _chunks;
 
     public TestIngest(Uri broker, bool alone = false, IngestionOptions? options = null, TimeSpan? shutdown = null, TimeProvider? time = null)
     {
         var endpoint = RabbitMqEndpoint.Parse(broker.ToString());
         DeadLetters = new RabbitMqDeadLetterSink(endpoint, TimeProvider.System);
-        var guard = new PoisonGuard(ProcessAsync, Store, DeadLetters, new StoreResilience(TimeProvider.System), Options.Create(new PrivacyOptions()));
-        var host = new HostOptions { ShutdownTimeout = shutdown ?? TimeSpan.FromSeconds(30) };
-        _service = new(
-            new(endpoint, alone), guard, Store, Account, Options.Create(options ?? new IngestionOptions()), Options.Create(host), time ?? TimeProvider.System, Log);
+        time ??= TimeProvider.System;
+        _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
+        _service = new(new(endpoint, alone), _drain, Account, Options.Create(options ?? new IngestionOptions()), time, Log);
     }
 
     public InMemoryStore Store { get; } = new();
@@ -32,16 +31,23 @@ internal sealed class TestIngest : IAsyncDisposable
 
     public RecordingLogger<RabbitMqConsumerService> Log { get; } = new();
 
+    public RecordingLogger<ChunkDrain> DrainLog { get; } = new();
+
     public RabbitMqDeadLetterSink DeadLetters { get; }
 
     /// <summary>Done with each chunk before it counts as processed: where tests make things fail or wait.</summary>
     public Func<IReadOnlyList<InboundMessage>, CancellationToken, Task> Process { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What of each chunk is refused.</summary>
+    public Func<IReadOnlyList<InboundMessage>, IReadOnlyList<RefusedMessage>> Refuse { get; set; } = _ => [];
 
     /// <summary>Ends when the service does, with its fault if it has one.</summary>
     public Task Ended => _service.ExecuteTask!;
 
     /// <summary>The bodies that were processed, each once, however often it came.</summary>
     public ICollection<string> Bodies => _processed.Keys;
+
+    public int ChunksProcessed => _chunks;
 
     public int TimesProcessed(string body) => _processed.GetValueOrDefault(body);
 
@@ -61,19 +67,22 @@ internal sealed class TestIngest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Log.Everything));
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Log.Everything.Concat(DrainLog.Everything)));
         await _service.StopAsync(CancellationToken.None);
         _service.Dispose();
+        _drain.Dispose();
         await DeadLetters.DisposeAsync();
         Account.Dispose();
     }
 
-    private async Task<ChunkResult> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
+        var refused = Refuse(chunk);
+        Interlocked.Increment(ref _chunks);
         await Process(chunk, cancellationToken);
         await Store.ProbeAsync(cancellationToken);
-        foreach (var message in chunk)
+        foreach (var message in chunk.Except(refused.Select(one => one.Message)))
             _processed.AddOrUpdate(Encoding.UTF8.GetString(message.Body.Span), 1, (_, times) => times + 1);
-        return new ChunkResult { Stored = chunk.Count };
+        return new(new ChunkResult { Stored = chunk.Count - refused.Count, Refused = refused.Count }, refused);
     }
 }

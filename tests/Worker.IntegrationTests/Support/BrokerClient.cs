@@ -14,8 +14,9 @@ internal sealed class BrokerClient : IAsyncDisposable
 
     private readonly IConnection _connection;
     private readonly IChannel _channel;
+    private readonly Uri _uri;
 
-    private BrokerClient(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
+    private BrokerClient(Uri uri, IConnection connection, IChannel channel) => (_uri, _connection, _channel) = (uri, connection, channel);
 
     public static async Task<BrokerClient> ConnectAsync(Uri uri)
     {
@@ -23,7 +24,7 @@ internal sealed class BrokerClient : IAsyncDisposable
         var connection = await factory.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null));
-        return new BrokerClient(connection, channel);
+        return new BrokerClient(uri, connection, channel);
     }
 
     /// <summary>Returns when the broker has confirmed; throws when it could not route the message.</summary>
@@ -90,6 +91,15 @@ internal sealed class BrokerClient : IAsyncDisposable
                 message = await channel.BasicGetAsync(queue, autoAck: false);
             await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
         }
+    }
+
+    /// <summary>Holds the lock of embedded mode and answers nobody, as a host that died without a word; until disposed.</summary>
+    public async Task<IAsyncDisposable> HoldOwnerAsync()
+    {
+        var factory = new ConnectionFactory { Uri = _uri, ClientProvidedName = "worker tests, dead" };
+        var connection = await factory.CreateConnectionAsync();
+        await (await connection.CreateChannelAsync()).QueueDeclareAsync(IngestOwner.Queue, durable: false, exclusive: true, autoDelete: false);
+        return connection;
     }
 
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>

@@ -16,11 +16,11 @@ public abstract class WholeStoreContract : StoreContract
     public async Task It_is_prepared_as_often_as_one_likes()
     {
         var store = await OpenAsync();
-        await store.Poison.CountAsync("a", Cancellation);
+        await store.Poison.CountAsync(["a"], Cancellation);
 
         await store.Store.PrepareAsync(Cancellation);
 
-        (await store.Poison.CountAsync("a", Cancellation)).ShouldBe(2);
+        (await store.Poison.CountAsync(["a"], Cancellation))["a"].ShouldBe(2);
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public abstract class WholeStoreContract : StoreContract
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores)
-            await store.Poison.CountAsync("a", Cancellation);
+            await store.Poison.CountAsync(["a"], Cancellation);
 
-        (await stores[0].Poison.CountAsync("a", Cancellation)).ShouldBe(5);
+        (await stores[0].Poison.CountAsync(["a"], Cancellation))["a"].ShouldBe(5);
     }
 
     [Fact]

@@ -193,6 +193,49 @@ public sealed class ChunkProcessorTests
     }
 
     [Theory]
+    [InlineData("tool.log.updated", """{"log_id":"withheld","output":"LARGE"}""", "too_large")]
+    [InlineData("nobody.knows", """{"log_id":"withheld","output":"secret"}""", "unknown_type")]
+    [InlineData("flow.logged", """{"log_id":"withheld","output":"secret"}""", "kind_mismatch")]
+    [InlineData("tool.logged", """{"log_id":"withheld","output":"secret""", "malformed_json")]
+    [InlineData("tool.logged", """{"log_id":"withheld","inputs":DEEP}""", "too_deep")]
+    [InlineData("tool.logged", """[{"log_id":"withheld","output":"secret"}]""", "not_an_object")]
+    public async Task A_message_to_a_log_that_is_not_to_be_saved_leaves_no_body_whyever_it_is_refused(string type, string body, string reason)
+    {
+        await _ingestion.SendAsync(("tool.logged", """{"log_id":"withheld","save":false}"""));
+        var deep = new string('[', 100) + "\"secret\"" + new string(']', 100);
+
+        await _ingestion.SendAsync((type, body.Replace("LARGE", new string('s', 1_400_000), StringComparison.Ordinal).Replace("DEEP", deep, StringComparison.Ordinal)));
+
+        var letter = _ingestion.DeadLetters.ShouldHaveSingleItem();
+        letter.Reason.ShouldBe(reason);
+        letter.Withheld.ShouldBeTrue();
+        letter.Body.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_withheld_letter_that_comes_back_without_its_body_stays_what_it_was()
+    {
+        var letter = Some.DeadLetter() with { Body = null, Withheld = true, BodyLength = 4711 };
+
+        var result = await _ingestion.SendAsync([Some.Delivery("") with { Letter = letter }, Some.Delivery("""{"log_id":"neighbour"}""")]);
+
+        result.ShouldBe(new ChunkResult { Stored = 1, Refused = 1 });
+        _ingestion.DeadLetters.ShouldHaveSingleItem().ShouldBe(letter);
+    }
+
+    [Fact]
+    public async Task No_letter_holds_a_text_that_is_longer_than_AMQP_and_a_frame_allow()
+    {
+        var id = new string('x', 200_000);
+        await _ingestion.SendAsync([Some.Delivery($$"""{"log_id":"{{id}}"}""", new string('t', 255)), Some.Delivery($$"""{"log_id":"{{id}}y"}""")]);
+
+        _ingestion.DeadLetters.Count.ShouldBe(2);
+        foreach (var text in _ingestion.DeadLetters.SelectMany(letter => new[] { letter.LogId, letter.Kind, letter.Detail, letter.Field, letter.MessageId }))
+            System.Text.Encoding.UTF8.GetByteCount(text ?? "").ShouldBeLessThanOrEqualTo(255);
+        _ingestion.DeadLetters.Select(letter => letter.LogId).Distinct().Count().ShouldBe(2, "different ids stay different");
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_letter_of_an_unreadable_body_keeps_it_unless_told_otherwise(bool keep)

@@ -41,12 +41,12 @@ public sealed class HoldBoundTests
             var bound = new HoldBound(2000, 500, MiB);
             for (var i = 0; i < 100; i++)
             {
-                var count = (int)Math.Clamp(ChunkRules.DefaultBytes / size, 1, 500);
+                var count = (int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500);
                 bound.Observe(count, (long)count * size);
             }
 
             (bound.Current == 1 || bound.Current * (long)size <= HoldBound.HeldBytes).ShouldBeTrue($"{bound.Current} of {size} bytes");
-            bound.Observe((int)Math.Clamp(ChunkRules.DefaultBytes / size, 1, 500), (long)(int)Math.Clamp(ChunkRules.DefaultBytes / size, 1, 500) * size)
+            bound.Observe((int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500), (long)(int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500) * size)
                 .ShouldBeFalse($"it does not swing at {size} bytes");
         }
     }

@@ -1,8 +1,6 @@
 using System.Text;
-using Microsoft.Extensions.Options;
 using Shouldly;
 using Worker.Ingestion;
-using Worker.Ingestion.Inbox;
 using Worker.Storage;
 using Worker.Testing;
 using Xunit;
@@ -12,35 +10,146 @@ namespace Worker.Tests.Ingestion;
 public sealed class PoisonGuardTests
 {
     private readonly InMemoryStore _store = new();
-    private readonly List<int> _chunks = [];
-    private Exception? _fault;
-    private Action? _beforeFault;
+    private readonly List<string[]> _chunks = [];
+    private readonly List<string> _stored = [];
+    private Func<IReadOnlyList<string>, Exception?> _fault = _ => null;
+    private Action _beforeFault = () => { };
     private PoisonGuard? _guard;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_third_lapse_refuses_a_suspect()
+    public async Task A_message_that_always_fails_is_refused_after_three_tries_alone_and_its_neighbours_are_stored_meanwhile()
     {
-        _fault = new InvalidOperationException("it always does this");
+        FailFor("bad");
+        var neighbours = Enumerable.Range(0, 99).Select(number => $"{number}").ToList();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => GiveAsync(Suspect("{}")));
-        await Should.ThrowAsync<InvalidOperationException>(() => GiveAsync(Suspect("{}")));
-        (await GiveAsync(Suspect("{}"))).ShouldBe(new ChunkResult { Refused = 1 });
+        var processed = await GiveAsync([.. neighbours.Take(40), "bad", .. neighbours.Skip(40)]);
 
-        var letter = _store.StoredLetters.ShouldHaveSingleItem();
+        processed.Result.ShouldBe(new ChunkResult { Stored = 99, Refused = 1 });
+        var letter = processed.Refused.ShouldHaveSingleItem().Letter;
         letter.Reason.ShouldBe("poison");
         letter.Kind.ShouldBe("tool.logged");
+        letter.Detail.ShouldContain("Alone it failed 3 times (InvalidOperationException: bad)");
+        _stored.ShouldBe(neighbours);
+        _chunks.Count(chunk => chunk is ["bad"]).ShouldBe(PoisonGuard.Attempts);
+        (await AttemptsAtAsync("bad")).ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_suspect_that_ended_three_workers_is_refused_untouched()
+    public async Task Many_such_messages_in_one_chunk_cost_no_neighbour_anything()
+    {
+        FailFor("a", "b", "c", "d");
+
+        var processed = await GiveAsync(["a", "1", "b", "c", "2", "3", "4", "d"]);
+
+        processed.Result.ShouldBe(new ChunkResult { Stored = 4, Refused = 4 });
+        _stored.ShouldBe(["1", "2", "3", "4"]);
+        processed.Refused.Select(refused => Encoding.UTF8.GetString(refused.Message.Body.Span)).ShouldBe(["a", "b", "c", "d"]);
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_only_now_and_then_is_not_refused()
+    {
+        var tries = 0;
+        _fault = chunk => chunk.Contains("moody") && ++tries < 5 ? new InvalidOperationException("not yet") : null;
+
+        (await GiveAsync(["1", "moody", "2", "3"])).Result.ShouldBe(new ChunkResult { Stored = 4 });
+        (await AttemptsAtAsync("moody")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_single_message_that_fails_while_the_store_answers_is_refused()
+    {
+        FailFor("bad");
+
+        (await GiveAsync(["bad"])).Result.ShouldBe(new ChunkResult { Refused = 1 });
+        _chunks.Count.ShouldBe(PoisonGuard.Attempts);
+    }
+
+    [Fact]
+    public async Task A_single_message_that_fails_while_the_store_fails_too_is_not()
+    {
+        FailFor("any");
+        _beforeFault = () => _store.Failure = new InvalidOperationException("an unknown error");
+
+        await Should.ThrowAsync<StoreFaultException>(() => GiveAsync(["any"]));
+
+        _store.Failure = null;
+        (await AttemptsAtAsync("any")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Where_every_message_fails_alike_the_store_is_to_blame_and_nobody_is_condemned()
+    {
+        _fault = _ => new InvalidOperationException("an unknown error");
+        string[] all = [.. Enumerable.Range(0, 21).Select(number => $"{number}")];
+
+        for (var round = 0; round < 5; round++)
+        {
+            var fault = await Should.ThrowAsync<StoreFaultException>(() => GiveAsync(all));
+            fault.Message.ShouldContain("all 21 messages alike (InvalidOperationException: an unknown error)");
+            ChunkLapsedException.IsOutageReason(fault).ShouldBeTrue();
+        }
+
+        _fault = _ => null;
+        (await GiveAsync(all)).Result.ShouldBe(new ChunkResult { Stored = 21 });
+    }
+
+    [Fact]
+    public async Task But_not_once_it_took_another_message_while_these_failed()
+    {
+        FailFor("a", "b");
+        await Should.ThrowAsync<StoreFaultException>(() => GiveAsync(["a", "b"]));
+        await GiveAsync(["good"]);
+
+        (await GiveAsync(["a", "b"])).Result.ShouldBe(new ChunkResult { Refused = 2 });
+    }
+
+    [Fact]
+    public async Task Messages_that_fail_each_in_its_own_way_are_to_blame_themselves()
+    {
+        _fault = chunk => chunk.Contains("a") ? new InvalidOperationException("a") : new FormatException("b");
+
+        (await GiveAsync(["a", "b"])).Result.ShouldBe(new ChunkResult { Refused = 2 });
+    }
+
+    [Fact]
+    public async Task A_suspect_at_which_three_workers_ended_is_refused_untouched()
     {
         for (var i = 0; i < PoisonGuard.Attempts; i++)
             BeKilled("{}");
 
-        (await GiveAsync(Suspect("{}"))).Refused.ShouldBe(1);
+        var processed = await GiveSuspectsAsync("{}");
+
+        processed.Result.Refused.ShouldBe(1);
+        processed.Refused.ShouldHaveSingleItem().Letter.Detail.ShouldContain("Workers ended 3 times");
         _chunks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Suspects_are_tried_together_at_first_and_alone_once_a_worker_ended_at_them()
+    {
+        await GiveSuspectsAsync("1", "2", "3");
+        _chunks.ShouldHaveSingleItem().ShouldBe(["1", "2", "3"]);
+
+        _chunks.Clear();
+        BeKilled("1", "2", "3");
+        (await GiveSuspectsAsync("1", "2", "3", "4")).Result.ShouldBe(new ChunkResult { Stored = 4 });
+        _chunks.ShouldBe([["1"], ["2"], ["3"], ["4"]]);
+        foreach (var body in new[] { "1", "2", "3", "4" })
+            (await AttemptsAtAsync(body)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Of_suspects_that_ended_a_worker_together_only_the_one_that_does_so_alone_is_condemned()
+    {
+        BeKilled("good", "killer");
+        await GiveSuspectsAsync("good");
+        BeKilled("killer");
+        BeKilled("killer");
+
+        (await GiveSuspectsAsync("killer", "good")).Result.ShouldBe(new ChunkResult { Stored = 1, Refused = 1 });
     }
 
     [Fact]
@@ -48,12 +157,26 @@ public sealed class PoisonGuardTests
     {
         for (var i = 0; i < 10; i++)
         {
-            _fault = i % 2 == 0 ? new StoreUnavailableException("down") : new ServerUnreachableException("down");
-            await Should.ThrowAsync<Exception>(() => GiveAsync(Suspect("{}")));
+            Exception outage = i % 2 == 0 ? new StoreUnavailableException("down") : new ServerUnreachableException("down");
+            _fault = _ => outage;
+            await Should.ThrowAsync<Exception>(() => GiveSuspectsAsync("{}"));
         }
 
-        _fault = null;
-        (await GiveAsync(Suspect("{}"))).ShouldBe(new ChunkResult { Stored = 1 });
+        _fault = _ => null;
+        (await GiveSuspectsAsync("{}")).Result.ShouldBe(new ChunkResult { Stored = 1 });
+    }
+
+    [Fact]
+    public async Task An_outage_in_the_middle_of_the_tries_condemns_nobody()
+    {
+        var tries = 0;
+        _fault = chunk => !chunk.Contains("moody") ? null
+            : ++tries % 3 == 0 ? new StoreUnavailableException("down") : new InvalidOperationException("moody");
+        for (var i = 0; i < 5; i++)
+            await Should.ThrowAsync<StoreUnavailableException>(() => GiveAsync(["moody", "1"]));
+
+        _fault = _ => null;
+        (await GiveAsync(["moody", "1"])).Result.ShouldBe(new ChunkResult { Stored = 2 });
     }
 
     [Fact]
@@ -61,80 +184,87 @@ public sealed class PoisonGuardTests
     {
         for (var i = 0; i < 10; i++)
         {
-            _fault = new StoreUnavailableException("down");
-            _beforeFault = () => _store.Failure = _fault;
-            await Should.ThrowAsync<StoreUnavailableException>(() => GiveAsync(Suspect("{}")));
+            var outage = new StoreUnavailableException("down");
+            _fault = _ => outage;
+            _beforeFault = () => _store.Failure = outage;
+            await Should.ThrowAsync<StoreUnavailableException>(() => GiveSuspectsAsync("{}"));
             _store.Failure = null;
         }
 
-        (_fault, _beforeFault) = (null, null);
-        (await GiveAsync(Suspect("{}"))).ShouldBe(new ChunkResult { Stored = 1 });
+        _fault = _ => null;
+        (await GiveSuspectsAsync("{}")).Result.ShouldBe(new ChunkResult { Stored = 1 });
     }
 
     [Fact]
-    public async Task Success_clears_the_count()
+    public async Task Cancelling_is_nobodys_fault()
     {
-        for (var i = 0; i < 10; i++)
-        {
-            _fault = i % 2 == 0 ? new InvalidOperationException("now and then") : null;
-            await GiveAsync(Suspect("{}")).ContinueWith(_ => { }, TaskScheduler.Default);
-        }
+        using var stopping = new CancellationTokenSource();
+        _beforeFault = stopping.Cancel;
+        _fault = _ => new OperationCanceledException(stopping.Token);
 
-        _store.StoredLetters.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Messages_that_came_back_less_often_are_not_counted()
-    {
-        _fault = new InvalidOperationException("a fault of the whole chunk");
-        for (var i = 0; i < 10; i++)
-            await Should.ThrowAsync<InvalidOperationException>(() => GiveAsync(Some.Delivery("{}") with { DeliveryCount = 2 }));
-
-        _store.StoredLetters.ShouldBeEmpty();
+        await Should.ThrowAsync<OperationCanceledException>(() => Guard().ProcessAsync([Some.Delivery("1"), Some.Delivery("2")], stopping.Token));
+        _chunks.Count.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("""{"save":false,"output":"secret"}""", true)]
     [InlineData("""{"message":{"save" : 0}}""", true)]
-    [InlineData("""{"save": true,"output":"o"}""", false)]
-    [InlineData("""{"save":null}""", false)]
+    [InlineData("""{"log_id":"withheld","output":"secret"}""", true)]
+    [InlineData("""{"log_id" :  "with\u0068eld" """, true)]
+    [InlineData("""{"save": true,"log_id":"kept","output":"o"}""", false)]
+    [InlineData("""{"save":null,"log_id":7}""", false)]
     [InlineData("""{"output":"o"}""", false)]
-    public async Task A_body_that_may_ask_not_to_be_saved_is_withheld(string body, bool withheld)
+    public async Task A_body_that_may_not_be_kept_is_withheld_and_its_fault_is_not_quoted(string body, bool withheld)
     {
-        for (var i = 0; i < PoisonGuard.Attempts; i++)
-            BeKilled(body);
-        await GiveAsync(Suspect(body));
+        await _store.WriteAsync([Some.Log("withheld") with { Withheld = true }, Some.Log("kept")], Token);
+        FailFor(body);
 
-        var letter = _store.StoredLetters.ShouldHaveSingleItem();
+        var letter = (await GiveAsync([body])).Refused.ShouldHaveSingleItem().Letter;
+
         letter.Withheld.ShouldBe(withheld);
         letter.Body.HasValue.ShouldBe(!withheld);
         letter.BodyLength.ShouldBe(Encoding.UTF8.GetByteCount(body));
+        if (withheld)
+            letter.Detail.ShouldNotContain("secret");
     }
 
-    private Task<ChunkResult> GiveAsync(InboundMessage message) => Guard().ProcessAsync([message], Token);
+    private void FailFor(params string[] bodies) =>
+        _fault = chunk => chunk.FirstOrDefault(bodies.Contains) is { } bad ? new InvalidOperationException(bad) : null;
 
-    private static InboundMessage Suspect(string body) => Some.Delivery(body) with { DeliveryCount = PoisonGuard.SuspectFrom };
+    private Task<ProcessedChunk> GiveAsync(IReadOnlyList<string> bodies) =>
+        Guard().ProcessAsync([.. bodies.Select(body => Some.Delivery(body))], Token);
+
+    private Task<ProcessedChunk> GiveSuspectsAsync(params string[] bodies) => Guard().ProcessAsync(Suspects(bodies), Token);
+
+    private static IReadOnlyList<InboundMessage> Suspects(IEnumerable<string> bodies) =>
+        [.. bodies.Select(body => Some.Delivery(body) with { DeliveryCount = InboundMessage.SuspectFrom })];
 
     // A worker that is killed during the attempt: counted, and nothing after that.
-    private void BeKilled(string body)
+    private void BeKilled(params string[] bodies)
     {
-        var killed = new PoisonGuard(
-            (_, _) => new TaskCompletionSource<ChunkResult>().Task, _store, new StoreDeadLetterSink(_store, new(TimeProvider.System)), new(TimeProvider.System),
-            Options.Create(new PrivacyOptions()));
-        _ = killed.ProcessAsync([Suspect(body)], CancellationToken.None);
+        var killed = TestDrain.Guard((_, _) => new TaskCompletionSource<ProcessedChunk>().Task, _store);
+        _ = killed.ProcessAsync(Suspects(bodies), CancellationToken.None);
     }
 
-    private PoisonGuard Guard() => _guard ??= new(
+    private async Task<int> AttemptsAtAsync(string body)
+    {
+        var key = AttemptCounter.KeyOf(Some.Delivery(body));
+        return (await ((IPoisonStore)_store).ReadAsync([key], Token)).GetValueOrDefault(key);
+    }
+
+    private PoisonGuard Guard() => _guard ??= TestDrain.Guard(
         (chunk, _) =>
         {
-            _beforeFault?.Invoke();
-            if (_fault is not null)
-                return Task.FromException<ChunkResult>(_fault);
-            _chunks.Add(chunk.Count);
-            return Task.FromResult(new ChunkResult { Stored = chunk.Count });
+            string[] bodies = [.. chunk.Select(message => Encoding.UTF8.GetString(message.Body.Span))];
+            _chunks.Add(bodies);
+            if (_fault(bodies) is { } fault)
+            {
+                _beforeFault();
+                return Task.FromException<ProcessedChunk>(fault);
+            }
+
+            _stored.AddRange(bodies);
+            return Task.FromResult(TestDrain.Stored(chunk));
         },
-        _store,
-        new StoreDeadLetterSink(_store, new(TimeProvider.System)),
-        new(TimeProvider.System),
-        Options.Create(new PrivacyOptions()));
+        _store);
 }

@@ -6,9 +6,6 @@ namespace Worker.Ingestion.RabbitMq;
 /// <summary>Reads AMQP headers, whose values come as the bytes and number types that their sender chose.</summary>
 internal static class AmqpHeaders
 {
-    /// <summary>What an AMQP short string may be long, in UTF-8 bytes; a longer one makes the client throw.</summary>
-    public const int ShortStringBytes = 255;
-
     public static string? Text(IDictionary<string, object?>? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out var value) ? AsText(value) : null;
 
@@ -28,23 +25,8 @@ internal static class AmqpHeaders
             ? AsText(keys[0])
             : null;
 
-    /// <summary>As much of the text as a short string holds, whole characters only.</summary>
-    public static string? Short(string? text)
-    {
-        if (text is null || Encoding.UTF8.GetByteCount(text) <= ShortStringBytes)
-            return text;
-
-        var (bytes, length) = (0, 0);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            bytes += rune.Utf8SequenceLength;
-            if (bytes > ShortStringBytes)
-                break;
-            length += rune.Utf16SequenceLength;
-        }
-
-        return text[..length];
-    }
+    /// <summary>The text, cut to what a short string holds.</summary>
+    public static string? Short(string? text) => text is null ? null : BoundedText.Cut(text);
 
     private static string? AsText(object? value) => value switch
     {

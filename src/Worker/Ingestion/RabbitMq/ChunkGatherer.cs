@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>Makes chunks of what is held: takes all that is there, waits a little for more while there is room, keeps the order.</summary>
-internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, ChunkRules rules, TimeSpan chunkTime, TimeProvider time)
+internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, int chunkSize, TimeSpan chunkTime, TimeProvider time)
 {
     private Task<bool>? _more;
 
@@ -15,13 +15,13 @@ internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, ChunkRules 
         if (!await MoreAsync().WaitAsync(cancellationToken))
             return null;
 
-        var chunk = new Gathering();
+        var chunk = new ChunkBuilder(chunkSize);
         Take(chunk);
-        if (chunkTime <= TimeSpan.Zero || IsFull(chunk))
+        if (chunkTime <= TimeSpan.Zero || chunk.IsFull)
             return chunk.ToChunk();
 
         var timeUp = Task.Delay(chunkTime, time, cancellationToken);
-        while (!IsFull(chunk) && await Task.WhenAny(MoreAsync(), timeUp) != timeUp && await MoreAsync())
+        while (!chunk.IsFull && await Task.WhenAny(MoreAsync(), timeUp) != timeUp && await MoreAsync())
             Take(chunk);
         return chunk.ToChunk();
     }
@@ -34,46 +34,9 @@ internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, ChunkRules 
         return _more;
     }
 
-    private void Take(Gathering chunk)
+    private void Take(ChunkBuilder chunk)
     {
-        while (held.TryPeek(out var next))
-        {
-            if (!rules.Admit(next.Message, chunk.Messages.Count, chunk.Bytes, chunk.HasSuspect))
-            {
-                chunk.IsFull = true;
-                return;
-            }
-
+        while (held.TryPeek(out var next) && chunk.TryAdd(next.Message, next.Since))
             held.TryRead(out _);
-            chunk.Add(next);
-        }
-    }
-
-    private bool IsFull(Gathering chunk) =>
-        chunk.IsFull || chunk.HasSuspect || chunk.Messages.Count >= rules.Count || chunk.Bytes >= rules.Bytes;
-
-    private sealed class Gathering
-    {
-        public List<InboundMessage> Messages { get; } = [];
-
-        public long Bytes { get; private set; }
-
-        public bool HasSuspect { get; private set; }
-
-        /// <summary>The next message did not fit.</summary>
-        public bool IsFull { get; set; }
-
-        private long Since { get; set; }
-
-        public void Add(HeldMessage next)
-        {
-            if (Messages.Count == 0)
-                Since = next.Since;
-            Messages.Add(next.Message);
-            Bytes += next.Message.Body.Length;
-            HasSuspect = PoisonGuard.IsSuspect(next.Message);
-        }
-
-        public HeldChunk ToChunk() => new(Messages, Bytes, Since);
     }
 }

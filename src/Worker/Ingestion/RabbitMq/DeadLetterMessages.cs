@@ -10,6 +10,9 @@ internal static class DeadLetterMessages
 {
     private const string Poison = "poison";
 
+    /// <summary>The last second of the year 9999.</summary>
+    private const long LatestUnixTime = 253_402_300_799;
+
     public static BasicProperties Write(DeadLetter letter)
     {
         var headers = new Dictionary<string, object?>
@@ -30,52 +33,72 @@ internal static class DeadLetterMessages
             headers["body_hash"] = letter.BodyHash;
         }
 
-        return Properties(letter.Kind, AmqpHeaders.Short(letter.MessageId), letter.ContentType, headers);
+        return Properties(letter, AmqpHeaders.Short(letter.MessageId), headers);
     }
 
     /// <summary>What is published when the letter is redriven: the message it was, with its first receipt.</summary>
     public static BasicProperties WriteRedriven(DeadLetter letter) => Properties(
-        letter.Kind,
+        letter,
         letter.MessageId == letter.BodyHash ? null : AmqpHeaders.Short(letter.MessageId),
-        letter.ContentType,
         new() { [Deliveries.FirstReceivedHeader] = Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)) });
 
     /// <summary>A letter that says no reason was set aside by the broker itself, and reads as poison.</summary>
-    public static DeadLetter Read(BasicGetResult message, DateTimeOffset now)
+    public static DeadLetter Read(BasicGetResult message, DateTimeOffset now) =>
+        Read(message.BasicProperties, message.RoutingKey, message.Body.ToArray(), now);
+
+    /// <summary>
+    /// The withheld letter that was put back to where messages come in, as the management page's Move button does: it has no body to
+    /// be read, and stays what it was. Null when these are no such letter's properties.
+    /// </summary>
+    public static DeadLetter? ReadMoved(IReadOnlyBasicProperties properties, string routingKey, DateTimeOffset now) =>
+        IsWithheld(properties.Headers) && RefusalReasons.Find(AmqpHeaders.Text(properties.Headers, "reason")) is not null
+            ? Read(properties, routingKey, [], now)
+            : null;
+
+    private static DeadLetter Read(IReadOnlyBasicProperties properties, string routingKey, byte[] body, DateTimeOffset now)
     {
-        var (properties, headers) = (message.BasicProperties, message.BasicProperties.Headers);
-        var body = message.Body.ToArray();
-        var withheld = headers?.TryGetValue("withheld", out var value) == true && value is true;
-        var hash = (withheld ? AmqpHeaders.Text(headers, "body_hash") : null) ?? Convert.ToHexStringLower(SHA256.HashData(body));
-        var kind = properties.Type ?? AmqpHeaders.DeathRoutingKey(headers) ?? (message.RoutingKey.Length > 0 ? message.RoutingKey : null);
-        var reason = AmqpHeaders.Text(headers, "reason") ?? Poison;
+        var headers = properties.Headers;
+        var withheld = IsWithheld(headers);
+        var hash = (withheld ? Bounded(headers, "body_hash") : null) ?? Convert.ToHexStringLower(SHA256.HashData(body));
+        var kind = properties.Type ?? AmqpHeaders.DeathRoutingKey(headers) ?? (routingKey.Length > 0 ? routingKey : null);
+        var reason = Bounded(headers, "reason") ?? Poison;
         return new()
         {
-            DeadLetterId = AmqpHeaders.Text(headers, "dead_letter_id") ?? DerivedIds.DeadLetter(kind, hash, reason),
+            DeadLetterId = Bounded(headers, "dead_letter_id") ?? DerivedIds.DeadLetter(kind, hash, reason),
             Kind = kind,
             MessageId = properties.MessageId ?? hash,
-            LogId = AmqpHeaders.Text(headers, "log_id"),
+            LogId = Bounded(headers, "log_id"),
             Reason = reason,
-            Field = AmqpHeaders.Text(headers, "field"),
-            Detail = AmqpHeaders.Text(headers, "detail") ?? BrokersDetail(headers),
+            Field = Bounded(headers, "field"),
+            Detail = Bounded(headers, "detail") ?? BrokersDetail(headers),
             FirstReceived = FirstReceived(headers) ?? now,
-            Body = withheld ? null : body,
-            BodyLength = withheld ? (int)(AmqpHeaders.Number(headers, "body_length") ?? 0) : body.Length,
+            Body = withheld ? (ReadOnlyMemory<byte>?)null : body,
+            BodyLength = withheld ? (int)Math.Clamp(AmqpHeaders.Number(headers, "body_length") ?? 0, 0, int.MaxValue) : body.Length,
             BodyHash = hash,
             Withheld = withheld,
             ContentType = properties.ContentType,
+            ContentEncoding = properties.ContentEncoding,
         };
     }
 
-    private static BasicProperties Properties(string? kind, string? messageId, string? contentType, Dictionary<string, object?> headers)
+    private static bool IsWithheld(IDictionary<string, object?>? headers) =>
+        headers?.TryGetValue("withheld", out var value) == true && value is true;
+
+    /// <summary>Whoever wrote the header: the letter is published with it again.</summary>
+    private static string? Bounded(IDictionary<string, object?>? headers, string name) =>
+        AmqpHeaders.Text(headers, name) is { } text ? BoundedText.Cut(text) : null;
+
+    private static BasicProperties Properties(DeadLetter letter, string? messageId, Dictionary<string, object?> headers)
     {
         var properties = new BasicProperties { Persistent = true, Headers = headers };
-        if (kind is not null)
+        if (letter.Kind is { } kind)
             properties.Type = AmqpHeaders.Short(kind);
         if (messageId is not null)
             properties.MessageId = messageId;
-        if (contentType is not null)
+        if (letter.ContentType is { } contentType)
             properties.ContentType = AmqpHeaders.Short(contentType);
+        if (letter.ContentEncoding is { } contentEncoding)
+            properties.ContentEncoding = AmqpHeaders.Short(contentEncoding);
         return properties;
     }
 
@@ -88,8 +111,9 @@ internal static class DeadLetterMessages
     {
         if (Timestamps.Parse(AmqpHeaders.Text(headers, Deliveries.FirstReceivedHeader)) is { } first)
             return Timestamps.ToInstant(first);
-        return AmqpHeaders.Death(headers)?.TryGetValue("time", out var time) == true && time is AmqpTimestamp at
-            ? DateTimeOffset.FromUnixTimeSeconds(at.UnixTime)
+        return AmqpHeaders.Death(headers)?.TryGetValue("time", out var time) == true
+            && time is AmqpTimestamp { UnixTime: >= 0 and <= LatestUnixTime and var seconds }
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
     }
 }

@@ -3,51 +3,69 @@ using Worker.Storage;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
-/// Sends refused messages to <c>logs.dead</c>. Returns when the broker has confirmed every one and routed it; throws
-/// <see cref="ServerUnreachableException"/> otherwise.
+/// Sends letters to <c>logs.dead</c>; each is done when the broker has confirmed and routed it. A channel on which one was not
+/// confirmed is not used again, whatever it says of itself: one that hangs would hold up every letter that comes after.
 /// </summary>
 internal sealed class RabbitMqDeadLetterSink(RabbitMqEndpoint endpoint, TimeProvider time) : IDeadLetterSink, IAsyncDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
-    private ConfirmedChannel? _channel;
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile ConfirmedChannel? _channel;
 
-    public async Task SendAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
+    public async Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        var channel = await OpenAsync(cancellationToken);
         try
         {
-            var channel = await OpenAsync(cancellationToken);
-            await Task.WhenAll(letters.Select(letter => channel.PublishAsync(
+            await channel.PublishAsync(
                 RabbitMqTopology.DeadExchange,
                 AmqpHeaders.Short(letter.Kind) ?? "",
                 DeadLetterMessages.Write(letter),
                 letter.Body ?? ReadOnlyMemory<byte>.Empty,
-                cancellationToken)));
+                cancellationToken);
+        }
+        catch (ServerUnreachableException)
+        {
+            Abandon(channel);
+            throw;
         }
         catch (MessageRejectedException exception)
         {
-            throw new ServerUnreachableException($"A dead letter could not be put into {RabbitMqTopology.DeadQueue}: {exception.Message}", exception);
-        }
-        finally
-        {
-            _one.Release();
+            throw new ServerUnreachableException(
+                $"A dead letter could not be put into {RabbitMqTopology.DeadQueue}: {exception.Message}", exception);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_channel is not null)
-            await _channel.DisposeAsync();
-        _one.Dispose();
+        if (_channel is { } channel)
+            await channel.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    /// <summary>Closing a connection that hangs takes its time, which nobody has to wait for.</summary>
+    private void Abandon(ConfirmedChannel channel)
+    {
+        if (Interlocked.CompareExchange(ref _channel, null, channel) == channel)
+            _ = Task.Run(async () => await channel.DisposeAsync());
     }
 
     private async Task<ConfirmedChannel> OpenAsync(CancellationToken cancellationToken)
     {
-        if (_channel is { IsOpen: true })
-            return _channel;
-        if (_channel is not null)
-            await _channel.DisposeAsync();
-        _channel = null;
-        return _channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
+        if (_channel is { IsOpen: true } open)
+            return open;
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_channel is { IsOpen: true } opened)
+                return opened;
+            if (_channel is { } closed)
+                await closed.DisposeAsync();
+            return _channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     }
 
     private static string Short(string name, string value) =>
-        Encoding.UTF8.GetByteCount(value) <= AmqpHeaders.ShortStringBytes
+        Encoding.UTF8.GetByteCount(value) <= BoundedText.Bytes
             ? value
-            : throw new MessageRejectedException($"{name} has more than {AmqpHeaders.ShortStringBytes} UTF-8 bytes; shorten it.");
+            : throw new MessageRejectedException($"{name} has more than {BoundedText.Bytes} UTF-8 bytes; shorten it.");
 }

@@ -63,6 +63,7 @@ internal sealed class MongoDeadLetterStore(MongoDatabase database) : IDeadLetter
         BodyHash = letter["body_hash"].AsString(),
         Withheld = letter["withheld"].AsBool(),
         ContentType = letter.Text("content_type"),
+        ContentEncoding = letter.Text("content_encoding"),
     };
 
     private BsonDocument Write(DeadLetter letter) => new()
@@ -81,5 +82,6 @@ internal sealed class MongoDeadLetterStore(MongoDatabase database) : IDeadLetter
         { "body_hash", letter.BodyHash },
         { "withheld", letter.Withheld },
         { "content_type", letter.ContentType },
+        { "content_encoding", letter.ContentEncoding },
     };
 }

@@ -6,9 +6,9 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLetterStore
 {
     private const string Columns =
-        "id, kind, message_id, log_id, reason, field, detail, first_received, body, body_length, body_hash, withheld, content_type";
+        "id, kind, message_id, log_id, reason, field, detail, first_received, body, body_length, body_hash, withheld, content_type, content_encoding";
 
-    private const string Add = $"INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private const string Add = $"INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
     private const string FindPage = $"SELECT {Columns}, seq FROM dead_letters WHERE seq > ? ORDER BY seq LIMIT ?";
     private const string Find = $"SELECT {Columns} FROM dead_letters WHERE id = ?";
     private const string Remove = "DELETE FROM dead_letters WHERE id = ?";
@@ -55,7 +55,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
         database.WriteAsync(session => session.Prepare(Remove).Bind(deadLetterId).Run() == 1, cancellationToken);
 
     private Task<List<(DeadLetter Letter, long Seq)>> PageAfterAsync(long seq, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(13))), cancellationToken);
+        database.ReadAsync(session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(14))), cancellationToken);
 
     private static void Write(SqliteSession session, DeadLetter letter) =>
         session.Prepare(Add)
@@ -72,6 +72,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             .Bind(letter.BodyHash)
             .Bind(letter.Withheld)
             .Bind(letter.ContentType)
+            .Bind(letter.ContentEncoding)
             .Run();
 
     private static DeadLetter ToLetter(SqliteStatement row) => new()
@@ -89,5 +90,6 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
         BodyHash = row.Text(10),
         Withheld = row.Bool(11),
         ContentType = row.TextOrNull(12),
+        ContentEncoding = row.TextOrNull(13),
     };
 }

@@ -3,10 +3,14 @@ namespace Worker.Storage.Sqlite;
 /// <summary>The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.</summary>
 internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
-    private const string Add = "INSERT INTO inbox (type, message_id, content_type, body, received_at, redeliveries) VALUES (?, ?, ?, ?, ?, 0)";
+    private const string Add =
+        "INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, redeliveries) VALUES (?, ?, ?, ?, ?, ?, 0)";
 
     private const string Find =
-        "SELECT position, type, message_id, content_type, body, received_at, redeliveries FROM inbox WHERE position > ? ORDER BY position LIMIT ?";
+        """
+        SELECT position, type, message_id, content_type, body, received_at, redeliveries, content_encoding
+        FROM inbox WHERE position > ? ORDER BY position LIMIT ?
+        """;
 
     private const string Remove = "DELETE FROM inbox WHERE position = ?";
 
@@ -45,6 +49,7 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
             .Bind(message.ContentType)
             .BindBytes(message.Body)
             .Bind(message.ReceivedAt)
+            .Bind(message.ContentEncoding)
             .Run();
 
     private static InboxMessage ToMessage(SqliteStatement row) => new()
@@ -56,5 +61,6 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
         Body = row.Bytes(4),
         ReceivedAt = row.Instant(5),
         Redeliveries = row.Int(6),
+        ContentEncoding = row.TextOrNull(7),
     };
 }

@@ -123,4 +123,11 @@ internal static class SqliteSchemaScripts
 
         CREATE TABLE probe (id INTEGER PRIMARY KEY, probes INTEGER NOT NULL) STRICT;
         """;
+
+    /// <summary>Messages and letters say how their bodies are compressed.</summary>
+    public const string ContentEncodings =
+        """
+        ALTER TABLE inbox ADD COLUMN content_encoding TEXT;
+        ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
+        """;
 }

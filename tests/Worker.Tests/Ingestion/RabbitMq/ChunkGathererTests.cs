@@ -14,7 +14,7 @@ public sealed class ChunkGathererTests
     private readonly ChunkGatherer _gatherer;
     private long _tag;
 
-    public ChunkGathererTests() => _gatherer = new(_held.Reader, new(Count: 10, Bytes: 100), TimeSpan.FromMilliseconds(5), _time);
+    public ChunkGathererTests() => _gatherer = new(_held.Reader, 10, TimeSpan.FromMilliseconds(5), _time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -51,37 +51,6 @@ public sealed class ChunkGathererTests
     }
 
     [Fact]
-    public async Task A_chunk_holds_so_many_bytes_at_most_and_one_longer_message_is_its_own()
-    {
-        Hold(1, bytes: 60);
-        Hold(1, bytes: 41);
-        Hold(1, bytes: 5000);
-        Hold(1, bytes: 1);
-        _held.Writer.Complete();
-
-        (await GatherAsync()).ShouldBe([1]);
-        (await GatherAsync()).ShouldBe([2]);
-        (await GatherAsync()).ShouldBe([3]);
-        (await GatherAsync()).ShouldBe([4]);
-    }
-
-    [Fact]
-    public async Task A_suspect_is_a_chunk_of_its_own_and_nobody_overtakes_it()
-    {
-        Hold(2);
-        Hold(1, deliveryCount: PoisonGuard.SuspectFrom);
-        Hold(1, deliveryCount: PoisonGuard.SuspectFrom);
-        Hold(2);
-        _held.Writer.Complete();
-
-        (await GatherAsync()).ShouldBe([1, 2]);
-        (await GatherAsync()).ShouldBe([3]);
-        (await GatherAsync()).ShouldBe([4]);
-        (await GatherAsync()).ShouldBe([5, 6]);
-        (await _gatherer.GatherAsync(Token)).ShouldBeNull();
-    }
-
-    [Fact]
     public async Task A_chunk_knows_how_long_its_oldest_message_is_held()
     {
         Hold(1);
@@ -112,9 +81,9 @@ public sealed class ChunkGathererTests
 
     private static IReadOnlyList<long> Tags(HeldChunk? chunk) => [.. chunk!.Messages.Select(message => message.Tag)];
 
-    private void Hold(int count, int bytes = 1, long deliveryCount = 0)
+    private void Hold(int count)
     {
         for (var i = 0; i < count; i++)
-            _held.Writer.TryWrite(new(Some.Delivery(new string('x', bytes), tag: ++_tag) with { DeliveryCount = deliveryCount }, _time.GetTimestamp())).ShouldBeTrue();
+            _held.Writer.TryWrite(new(Some.Delivery("x", tag: ++_tag), _time.GetTimestamp())).ShouldBeTrue();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
 using Shouldly;
+using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.Testing;
 using Xunit;
@@ -17,6 +18,7 @@ public sealed class DeliveriesTests
             Type = "tool.logged",
             MessageId = "m",
             ContentType = "application/json",
+            ContentEncoding = "gzip",
             Headers = new Dictionary<string, object?>
             {
                 ["MT-MessageType"] = Bytes("urn:message:Worker.Contracts:ToolLogged"),
@@ -30,11 +32,12 @@ public sealed class DeliveriesTests
             },
         };
 
-        var message = Deliveries.Read(properties, "key", [1, 2], 7, Some.Time);
+        var message = Deliveries.Read(properties, "key", [1, 2], 7, redelivered: true, Some.Time);
 
         message.Type.ShouldBe("tool.logged");
         message.MessageId.ShouldBe("m");
         message.ContentType.ShouldBe("application/json");
+        message.ContentEncoding.ShouldBe("gzip");
         message.RoutingKey.ShouldBe("key");
         message.MessageTypeHeader.ShouldBe("urn:message:Worker.Contracts:ToolLogged");
         message.DeathRoutingKey.ShouldBe("flow.logged");
@@ -47,7 +50,7 @@ public sealed class DeliveriesTests
     [Fact]
     public void A_message_without_properties_is_a_message()
     {
-        var message = Deliveries.Read(new BasicProperties(), "", [], 1, Some.Time);
+        var message = Deliveries.Read(new BasicProperties(), "", [], 1, redelivered: true, Some.Time);
 
         message.Type.ShouldBeNull();
         message.DeliveryCount.ShouldBe(0);
@@ -65,12 +68,40 @@ public sealed class DeliveriesTests
             },
         };
 
-        var message = Deliveries.Read(properties, "tool.logged", [], 1, Some.Time);
+        var message = Deliveries.Read(properties, "tool.logged", [], 1, redelivered: true, Some.Time);
 
         message.MessageTypeHeader.ShouldBeNull();
         message.DeathRoutingKey.ShouldBeNull();
         message.DeliveryCount.ShouldBe(0);
         message.ReceivedAt.ShouldBe(Some.Time);
+    }
+
+    [Theory]
+    [InlineData(null, null, 0)]
+    [InlineData(2, null, 2)]
+    [InlineData(null, 3, 3)]
+    [InlineData(2, 5, 5)]
+    public void Returns_are_counted_by_either_of_the_brokers_headers(int? delivered, int? acquired, long count)
+    {
+        Read(redelivered: true).DeliveryCount.ShouldBe(count);
+        Read(redelivered: false).DeliveryCount.ShouldBe(0, "a publisher can send such headers");
+
+        InboundMessage Read(bool redelivered) => Deliveries.Read(
+            new BasicProperties { Headers = new Dictionary<string, object?> { ["x-delivery-count"] = delivered, ["x-acquired-count"] = acquired } },
+            "tool.logged", [1], 1, redelivered, Some.Time);
+    }
+
+    [Fact]
+    public void A_withheld_letter_that_was_moved_back_is_known_by_its_headers()
+    {
+        var letter = Some.DeadLetter() with { Body = null, Withheld = true, BodyLength = 4711 };
+        var properties = DeadLetterMessages.Write(letter);
+        properties.Headers = properties.Headers!.ToDictionary(header => header.Key, header => header.Value is string text ? Bytes(text) : header.Value);
+
+        Deliveries.Read(properties, "worker.ingest", [], 1, redelivered: false, Some.At(9)).Letter.ShouldBe(letter);
+        Deliveries.Read(properties, "worker.ingest", [1], 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
+        properties.Headers["reason"] = Bytes("because");
+        Deliveries.Read(properties, "worker.ingest", [], 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

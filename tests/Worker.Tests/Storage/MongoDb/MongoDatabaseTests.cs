@@ -25,7 +25,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await store.WriteAsync([Some.Log("a"), Some.Log("b") with { Version = 3 }], Cancellation);
         await new MongoRunStore(_database).WakeAsync([new("flow", Complete: true)], Some.Timers, Some.Time, Cancellation);
         await new MongoRunStore(_database).DropAsync(["flow"], Cancellation);
-        await new MongoPoisonStore(_database).ClearAsync("key", Cancellation);
+        await new MongoPoisonStore(_database).ClearAsync(["key"], Cancellation);
         await new MongoDeadLetterStore(_database).AddAsync([Some.DeadLetter()], Cancellation);
 
         _channel.Commands.Count.ShouldBeGreaterThanOrEqualTo(8);

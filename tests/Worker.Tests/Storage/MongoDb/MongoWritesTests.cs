@@ -107,10 +107,10 @@ public sealed class MongoWritesTests : IAsyncDisposable
         var store = new MongoPoisonStore(_database);
         for (var time = 0; time < 2; time++)
             _channel.Fails(MongoFault.Network);
-        await Should.ThrowAsync<StoreUnavailableException>(() => store.CountAsync("key", Cancellation));
+        await Should.ThrowAsync<StoreUnavailableException>(() => store.CountAsync(["key"], Cancellation));
         _channel.Answers(Replied(0, (0, 11000))).Answers(FakeChannel.Found(new BsonDocument { { "_id", "key" }, { "attempts", 1 } }));
 
-        (await store.CountAsync("key", Cancellation)).ShouldBe(1);
+        (await store.CountAsync(["key"], Cancellation))["key"].ShouldBe(1);
 
         _channel.Named("update").Select(Token).Distinct().Count().ShouldBe(1);
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Worker.IntegrationTests.RabbitMq;
+namespace Worker.Testing;
 
 /// <summary>Keeps what was logged.</summary>
 internal sealed class RecordingLogger<T> : ILogger<T>

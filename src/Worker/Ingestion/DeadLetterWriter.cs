@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Ingestion;
+
+/// <summary>
+/// Writes the letters of refused messages: the same one for the same refusal, whoever writes it. Every text in it is bounded.
+/// Where its Log asked not to be saved, by the message itself or by what is stored, a letter holds length and hash alone.
+/// </summary>
+internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy)
+{
+    /// <summary>A letter for each, in their order. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async Task<IReadOnlyList<RefusedMessage>> WriteAsync(
+        IReadOnlyList<DecodedMessage> refused, CancellationToken cancellationToken)
+    {
+        if (refused.Count == 0)
+            return [];
+
+        var about = refused.Select(LogIdsOf).ToList();
+        var withheld = await WithheldAsync(about.SelectMany(ids => ids), cancellationToken);
+        return [.. refused.Zip(about, (message, ids) => Write(message, IsWithheld(message) || ids.Any(withheld.Contains)))];
+    }
+
+    /// <summary>A moved letter stays what it was.</summary>
+    private static RefusedMessage Write(DecodedMessage message, bool withheld) =>
+        new(message.Inbound, message.Inbound.Letter ?? Letter(message, withheld));
+
+    private bool IsWithheld(DecodedMessage message) =>
+        message.Withheld
+        || (message.IsUnreadable && (!privacy.Value.KeepUnreadable || BodyScan.MayAskNotToBeSaved(message.Inbound.Body.Span)));
+
+    /// <summary>The Logs that the message may be about, where it does not itself say that it is not to be saved.</summary>
+    private IReadOnlyList<string> LogIdsOf(DecodedMessage message)
+    {
+        if (message.Inbound.Letter is not null || IsWithheld(message))
+            return [];
+        var named = message.LogId is { } id ? [id] : message.IsUnreadable ? BodyScan.LogIds(message.Inbound.Body.Span) : [];
+        IEnumerable<string> ids = message.Inbound.MessageId is { Length: > 0 } messageId ? [.. named, messageId] : named;
+        return [.. ids.Where(each => each.Length <= MessageDecoder.MaxIdBytes)];
+    }
+
+    private async Task<HashSet<string>> WithheldAsync(IEnumerable<string> logIds, CancellationToken cancellationToken)
+    {
+        var ids = logIds.ToHashSet(StringComparer.Ordinal);
+        if (ids.Count == 0)
+            return ids;
+        var stored = await resilience.ExecuteAsync(async token => await logs.ReadAsync(ids, token), cancellationToken);
+        return [.. stored.Values.Where(log => log.Withheld).Select(log => log.Id)];
+    }
+
+    /// <summary>The letter of a refused message, by what the message alone says.</summary>
+    public static DeadLetter Letter(DecodedMessage message, bool withheld)
+    {
+        var (inbound, refusal) = (message.Inbound, message.Refusal!);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(inbound.Body.Span));
+        var kind = message.Kind?.WireName() ?? BoundedText.Cut(inbound.Type ?? inbound.RoutingKey ?? "");
+        var reason = refusal.Reason.WireName();
+        return new()
+        {
+            DeadLetterId = DerivedIds.DeadLetter(kind.Length == 0 ? null : kind, hash, reason),
+            Kind = kind.Length == 0 ? null : kind,
+            MessageId = inbound.MessageId is { Length: > 0 } id ? BoundedText.Id(id) : hash,
+            LogId = message.LogId is { } logId ? BoundedText.Id(logId) : null,
+            Reason = reason,
+            Field = refusal.Field,
+            Detail = BoundedText.Cut(withheld ? refusal.DetailWithoutContent ?? refusal.Detail : refusal.Detail),
+            FirstReceived = inbound.ReceivedAt,
+            Body = withheld ? (ReadOnlyMemory<byte>?)null : inbound.Body,
+            BodyLength = inbound.Body.Length,
+            BodyHash = hash,
+            Withheld = withheld,
+            ContentType = inbound.ContentType,
+            ContentEncoding = inbound.ContentEncoding,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using RabbitMQ.Client;
+
+namespace Worker.Ingestion.RabbitMq;
+
+/// <summary>
+/// The queue <c>worker.ingest</c> as a source, over one channel: consumers on it, one after the other, each with the prefetch that
+/// the sizes seen allow.
+/// </summary>
+internal sealed class RabbitMqChunkSource(
+    IChannel channel, IngestionOptions options, HoldBound prefetch, IngestionAccount account, ReceiptClock receipts, TimeProvider time)
+    : IChunkSource
+{
+    private readonly Acknowledgements _acknowledgements = new(channel);
+    private RabbitMqSubscription? _subscription;
+    private long _lastTag;
+    private int _held;
+
+    public async Task<HeldChunk> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _subscription ??= await RabbitMqSubscription.StartAsync(
+                channel, (ushort)prefetch.Current, options, Delivered, receipts, time, cancellationToken);
+            if (await _subscription.GatherAsync(cancellationToken) is { } chunk)
+            {
+                // What this consumer holds is still gathered; then comes one with another prefetch.
+                if (prefetch.Observe(chunk.Messages.Count, chunk.Bytes))
+                    await _subscription.CancelAsync();
+                return chunk;
+            }
+
+            _subscription = null;
+        }
+    }
+
+    public async Task SettleAsync(IReadOnlyList<InboundMessage> messages)
+    {
+        await _acknowledgements.AcknowledgeAsync(messages);
+        Interlocked.Add(ref _held, -messages.Count);
+    }
+
+    public async Task<int> ReturnAsync()
+    {
+        var subscription = _subscription;
+        _subscription = null;
+        try
+        {
+            if (subscription is not null)
+                await subscription.CancelAsync();
+            if (Volatile.Read(ref _held) > 0 && channel.IsOpen)
+                await channel.BasicNackAsync(0, multiple: true, requeue: true, CancellationToken.None);
+        }
+        catch (Exception exception) when (BrokerFaults.Are(exception))
+        {
+            // With the channel gone the broker has everything back already.
+        }
+
+        _acknowledgements.ReturnedUpTo((ulong)Interlocked.Read(ref _lastTag));
+        return Interlocked.Exchange(ref _held, 0);
+    }
+
+    private void Delivered(ulong tag)
+    {
+        Interlocked.Exchange(ref _lastTag, (long)tag);
+        Interlocked.Increment(ref _held);
+        account.Received();
+    }
+}
