@@ -87,8 +87,7 @@ internal sealed partial class ChunkDrain : IDisposable
         {
             await using var desk = new LetterDesk(
                 _letters,
-                sent => ledger.SettleAsync(
-                    [.. sent.Select(one => one.Message).OrderBy(message => message.Tag)], new ChunkResult { Refused = sent.Count }),
+                sent => SettleAsync(ledger, sent),
                 _time,
                 _logger);
             await new ChunkPipeline(source, _guard, desk, limit, ledger, _store.Description, _time).RunAsync(stopping, _abandon.Token);
@@ -97,6 +96,13 @@ internal sealed partial class ChunkDrain : IDisposable
         {
             _account.Returned(await source.ReturnAsync());
         }
+    }
+
+    private async Task SettleAsync(SourceLedger ledger, IReadOnlyList<RefusedMessage> sent)
+    {
+        await _guard.LettersSentAsync(sent, _abandon.Token);
+        var messages = sent.Select(one => one.Message).OrderBy(message => message.Tag).ToList();
+        await ledger.SettleAsync(messages, new ChunkResult { Refused = sent.Count });
     }
 
     private void Resumed()

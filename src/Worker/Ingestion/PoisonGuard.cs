@@ -20,11 +20,24 @@ internal sealed partial class PoisonGuard(
     /// <summary>Attempts at one message.</summary>
     public const int Attempts = 3;
 
+    private static readonly string PoisonReason = RefusalReason.Poison.WireName();
+
     /// <summary>
     /// As <see cref="ChunkProcessor.ProcessAsync"/>. Suspects come in chunks of their own, and nothing else is in hand beside them.
     /// </summary>
     public Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) =>
         chunk[0].IsSuspect ? ProcessSuspectsAsync(chunk, cancellationToken) : ProcessOrSplitAsync(chunk, cancellationToken);
+
+    /// <summary>
+    /// The letters of those messages are durable. Only now are attempts forgotten: one whose letter is lost with the worker is
+    /// refused again, untouched, and one that is redriven later is tried anew.
+    /// </summary>
+    public async Task LettersSentAsync(IReadOnlyList<RefusedMessage> refused, CancellationToken cancellationToken)
+    {
+        var condemned = refused.Where(one => one.Letter.Reason == PoisonReason).Select(one => one.Message).ToList();
+        if (condemned.Count > 0)
+            await attempts.ClearAsync(condemned, cancellationToken);
+    }
 
     private async Task<ProcessedChunk> ProcessSuspectsAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
@@ -108,7 +121,6 @@ internal sealed partial class PoisonGuard(
     {
         var kind = MessageTypes.Find(message.Type) ?? MessageTypes.Find(message.RoutingKey) ?? MessageTypes.Find(message.DeathRoutingKey);
         var refused = await letters.WriteAsync([new(message, kind, null, Poison(fault))], cancellationToken);
-        await attempts.ClearAsync([message], cancellationToken);
         MessageCondemned(fault, kind?.WireName() ?? "unknown", message.Body.Length, Attempts);
         return new(new ChunkResult { Refused = 1 }, refused);
     }

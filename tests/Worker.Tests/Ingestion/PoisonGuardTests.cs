@@ -33,7 +33,20 @@ public sealed class PoisonGuardTests
         letter.Detail.ShouldContain("Alone it failed 3 times (InvalidOperationException: bad)");
         _stored.ShouldBe(neighbours);
         _chunks.Count(chunk => chunk is ["bad"]).ShouldBe(PoisonGuard.Attempts);
+        (await AttemptsAtAsync("bad")).ShouldBe(PoisonGuard.Attempts, "its letter is not sent yet");
+        await Guard().LettersSentAsync(processed.Refused, Token);
         (await AttemptsAtAsync("bad")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_refused_message_whose_letter_was_lost_with_the_worker_is_refused_again_untouched()
+    {
+        FailFor("bad");
+        await GiveAsync(["bad", "1"]);
+        _chunks.Clear();
+
+        (await GiveSuspectsAsync("bad")).Result.ShouldBe(new ChunkResult { Refused = 1 });
+        _chunks.ShouldBeEmpty();
     }
 
     [Fact]

@@ -49,8 +49,9 @@ internal sealed class InboxChunkSource : IChunkSource
 
     public async Task SettleAsync(IReadOnlyList<InboundMessage> messages)
     {
-        await _inbox.RemoveAsync([.. messages.Select(message => message.Tag)], CancellationToken.None);
+        // Dealt with, whether or not the store hears of it now.
         Interlocked.Add(ref _held, -messages.Count);
+        await _inbox.RemoveAsync([.. messages.Select(message => message.Tag)], CancellationToken.None);
     }
 
     /// <summary>Nothing was taken out: the next peek begins with what was not removed.</summary>

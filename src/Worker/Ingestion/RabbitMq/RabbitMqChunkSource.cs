@@ -35,8 +35,9 @@ internal sealed class RabbitMqChunkSource(
 
     public async Task SettleAsync(IReadOnlyList<InboundMessage> messages)
     {
-        await _acknowledgements.AcknowledgeAsync(messages);
+        // Dealt with, whether or not the broker hears of it.
         Interlocked.Add(ref _held, -messages.Count);
+        await _acknowledgements.AcknowledgeAsync(messages);
     }
 
     public async Task<int> ReturnAsync()
