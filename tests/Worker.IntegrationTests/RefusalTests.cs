@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
 using Worker.Traces;
 
@@ -21,7 +22,8 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
         { "missing_field", "flow.log.updated", "log_id", null, """{"trace_status": "complete", "output": "x"}""" },
         { "missing_field", "log.deleted", "log_id", null, "{}" },
         { "wrong_type", "tool.logged", "log_id", null, """{"log_id": 5}""" },
-        { "id_too_long", "tool.logged", "log_id", new string('é', 128), $$"""{"log_id": "{{new string('é', 128)}}"}""" },
+        { "id_too_long", "tool.logged", "log_id", BoundedText.Id(new string('é', 128)), $$"""{"log_id": "{{new string('é', 128)}}"}""" },
+        { "id_too_long", "tool.logged", "log_id", BoundedText.Id(new string('x', 200_000)), $$"""{"log_id": "{{new string('x', 200_000)}}"}""" },
         { "too_large", "tool.logged", null, "large", $$"""{"log_id": "large", "output": "{{new string('x', 1024 * 1024)}}"}""" },
         { "too_deep", "tool.logged", null, null, """{"log_id": "deep", "inputs": {"a": """ + new string('[', 5000) + new string(']', 5000) + "}}" },
     };
