@@ -27,14 +27,29 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         Processor().ProcessAsync([.. chunk.Select(message => message with { Tag = ++_tag })], CancellationToken.None);
 
     /// <summary>A processor of its own, as another worker has one.</summary>
-    public ChunkProcessor Processor() => new(
-        new LogWriter(store.Logs, new FileResolver(store.Files)),
-        new TraceWaker(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time),
-        store.Runs,
-        this,
-        new StoreResilience(time),
-        Options.Create(new IngestionOptions()),
-        Options.Create(Privacy));
+    public ChunkProcessor Processor()
+    {
+        var waker = Waker();
+        return new(
+            Writer(waker),
+            waker,
+            store.Runs,
+            this,
+            new StoreResilience(time),
+            Options.Create(new IngestionOptions()),
+            Options.Create(Privacy));
+    }
+
+    /// <summary>A writer of its own.</summary>
+    public LogWriter Writer() => Writer(Waker());
+
+    private LogWriter Writer(TraceWaker waker)
+    {
+        var resolver = new FileResolver(store.Files);
+        return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
+    }
+
+    private TraceWaker Waker() => new(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time);
 
     Task IDeadLetterSink.SendAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
     {

@@ -48,6 +48,7 @@ internal static class WorkerServices
     private static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<IngestionAccount>()
         .AddSingleton<FileResolver>()
+        .AddSingleton<FoldWriter>()
         .AddSingleton<LogWriter>()
         .AddSingleton<TraceWaker>()
         .AddSingleton<ChunkProcessor>()

@@ -132,7 +132,7 @@ public sealed class ChunkProcessorTests
         await CompleteFlowsAsync("f");
         var versionId = VersionOf("a/tool", """{"source_code":"x"}""");
         await _ingestion.SendAsync(("tool.logged", $$"""{"log_id":"t","path":"a/tool","version_id":"{{versionId}}","trace_parent_id":"f"}"""));
-        (await ReadAsync("t")).Resolution!.Missing.ShouldBe("version:" + versionId);
+        (await ReadAsync("t")).Resolution!.Missing.ShouldBe(new VersionKey(versionId));
         var before = await VersionAsync("f");
 
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"bringer","path":"a/tool","tool":{"source_code":"x"}}"""));

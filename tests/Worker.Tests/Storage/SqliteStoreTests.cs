@@ -192,7 +192,7 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 1): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 2): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
@@ -246,7 +246,7 @@ public sealed class SqliteStoreTests : IDisposable
     [Theory]
     [InlineData("SELECT * FROM logs WHERE id = 'a'")]
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
-    [InlineData("SELECT id FROM logs WHERE missing = 'a' LIMIT 1")]
+    [InlineData("SELECT id FROM logs WHERE missing = 'a' AND id > 'b' ORDER BY id LIMIT 1")]
     [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
     [InlineData("SELECT log_id FROM runs WHERE due <= 1 AND (lease_until IS NULL OR lease_until <= 1) ORDER BY due LIMIT 1")]
     [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]

@@ -123,4 +123,11 @@ internal static class SqliteSchemaScripts
 
         CREATE TABLE probe (id INTEGER PRIMARY KEY, probes INTEGER NOT NULL) STRICT;
         """;
+
+    /// <summary>What waits for one thing is taken up in the order of ids.</summary>
+    public const string Second =
+        """
+        DROP INDEX logs_missing;
+        CREATE INDEX logs_missing ON logs (missing, id) WHERE missing IS NOT NULL;
+        """;
 }
