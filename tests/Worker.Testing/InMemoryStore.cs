@@ -22,6 +22,12 @@ internal sealed partial class InMemoryStore : IStore
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Do(() => { });
 
+    private async IAsyncEnumerable<string> Walk(Func<IEnumerable<string>> all)
+    {
+        foreach (var text in await Do(() => all().Distinct(StringComparer.Ordinal).Order(Utf8Order.Instance).ToList()))
+            yield return text;
+    }
+
     private Task<bool> Do(Action action) => Do(() =>
     {
         action();

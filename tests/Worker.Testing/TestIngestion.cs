@@ -15,7 +15,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public List<DeadLetter> DeadLetters { get; } = [];
 
     /// <summary>Which Tool and Prompt Logs have an Evaluator of their own; none by default.</summary>
-    public Func<Log, bool> Attached { get; init; } = _ => false;
+    public Func<Log, bool>? Attached { get; init; }
 
     public PrivacyOptions Privacy { get; init; } = new();
 
@@ -49,7 +49,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
     }
 
-    private TraceWaker Waker() => new(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time);
+    private TraceWaker Waker() => new(store.Traces, store.Logs, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time);
 
     Task IDeadLetterSink.SendAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
     {
@@ -58,5 +58,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         return Task.CompletedTask;
     }
 
-    bool IAttachments.Attaches(Log log) => Attached(log);
+    bool IAttachments.MayAttach(LogKind kind) => Attached is not null;
+
+    bool IAttachments.Attaches(Log log) => Attached?.Invoke(log) ?? false;
 }
