@@ -38,13 +38,17 @@ public sealed class MongoIndexTests : IAsyncLifetime
         commands.Commands.Clear();
 
         await store.Logs.ReadAsync(["log-1", "log-2"], Cancellation);
-        await store.Traces.FlowsAboveAsync(["log-1"], Cancellation);
+        await store.Traces.AncestorsAsync(["log-1"], Cancellation);
         await store.Traces.MembersAsync("flow-1", Cancellation);
         await store.Traces.PathAboveAsync("log-1", Cancellation);
         await store.Traces.LabelsAsync(["log-1"], Cancellation);
         await foreach (var _ in store.Traces.CompleteFlowsAsync(Cancellation))
         {
         }
+
+        foreach (var walk in new[] { store.Runs.LogsWithRunsAsync(Cancellation), store.Runs.LogsWithDecisionsAsync(Cancellation), store.Verdicts.LogsWithVerdictsAsync(Cancellation) })
+            (await walk.CountAsync(Cancellation)).ShouldBeGreaterThan(2_000);
+        await store.Traces.StandingAsync(["log-1", "log-2"], Cancellation);
 
         await store.Runs.ClaimDueAsync(Some.At(1_010), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);
