@@ -7,16 +7,12 @@ internal sealed partial class InMemoryStore : IFileStore
 {
     private readonly Dictionary<string, TraceFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileVersion> _versions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+    private readonly Dictionary<DeploymentKey, string> _deployments = [];
 
-    Task<FileCatalog> IFileStore.ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => Do(() =>
-    {
-        var asked = keys.ToHashSet(StringComparer.Ordinal);
-        return new FileCatalog(
-            _files.Where(file => asked.Contains(VersionRequest.FileKey(file.Key))).ToDictionary(StringComparer.Ordinal),
-            _versions.Where(version => asked.Contains(VersionRequest.VersionKey(version.Key))).ToDictionary(StringComparer.Ordinal),
-            [.. Pick(_deployments, keys).Values]);
-    });
+    Task<FileCatalog> IFileStore.ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) => Do(() => new FileCatalog(
+        Pick(_files, keys.OfType<FileKey>().Select(key => key.FileId)),
+        Pick(_versions, keys.OfType<VersionKey>().Select(key => key.VersionId)),
+        [.. keys.OfType<DeploymentKey>().Where(_deployments.ContainsKey).Select(key => new Deployment(key.FileId, key.Environment, _deployments[key]))]));
 
     public Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) => Do(() =>
     {
@@ -31,8 +27,17 @@ internal sealed partial class InMemoryStore : IFileStore
     });
 
     public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        Do(() => { _deployments[VersionRequest.DeploymentKey(deployment.FileId, deployment.Environment)] = deployment; });
+        Do(() => { _deployments[deployment.Key] = deployment.VersionId; });
 
-    public Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
-        Do(IReadOnlyList<string> () => [.. _logs.Values.Where(log => log.Resolution?.Missing is { } missing && keys.Contains(missing)).Select(log => log.Id).Take(limit)]);
+    public Task<IReadOnlyList<string>> WaitingForAsync(
+        IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<string> () =>
+        [
+            .. _logs.Values
+                .Where(log => log.Resolution?.Missing is { } missing && keys.Contains(missing))
+                .Select(log => log.Id)
+                .Where(id => Utf8Order.Instance.Compare(id, after) > 0)
+                .Order(Utf8Order.Instance)
+                .Take(limit),
+        ]);
 }

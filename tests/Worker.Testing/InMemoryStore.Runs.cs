@@ -68,6 +68,10 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
                 .ThenBy(decision => decision.EvaluatorId, StringComparer.Ordinal),
         ]);
 
+    public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) => Walk(() => _runs.Keys);
+
+    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) => Walk(() => _decisions.Keys.Select(key => key.LogId));
+
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) => Do(() =>
     {
         foreach (var logId in logIds)

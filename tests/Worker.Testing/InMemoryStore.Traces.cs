@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -8,11 +7,11 @@ internal sealed partial class InMemoryStore : ITraceStore
 {
     private readonly Dictionary<string, TraceLabel> _labels = new(StringComparer.Ordinal);
 
-    public Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        Do(IReadOnlyList<FlowAbove> () =>
+    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<Ancestor> () =>
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            return [.. ids.SelectMany(id => Chain(id, seen)).Where(log => log.Kind == LogKind.Flow).Select(log => new FlowAbove(log.Id, log.IsComplete))];
+            return [.. ids.SelectMany(id => Chain(id, seen)).Select(log => new Ancestor(log.Id, log.Kind, log.IsComplete))];
         });
 
     public Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
@@ -41,12 +40,11 @@ internal sealed partial class InMemoryStore : ITraceStore
     public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         Do(IReadOnlyDictionary<string, TraceLabel> () => Pick(_labels, logIds));
 
-    public async IAsyncEnumerable<string> CompleteFlowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var flows = await Do(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id).Order(StringComparer.Ordinal).ToList());
-        foreach (var flow in flows)
-            yield return flow;
-    }
+    public Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Do(IReadOnlySet<string> () => ids.Where(id => Living(id) is not null).ToHashSet(StringComparer.Ordinal));
+
+    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
+        Walk(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id));
 
     private IEnumerable<Log> Chain(string? id, HashSet<string> seen)
     {

@@ -31,4 +31,6 @@ internal sealed partial class InMemoryStore : IEvaluatorLogStore
                 .ThenBy(log => log.Revision)
                 .ThenBy(log => log.EvaluatorId, StringComparer.Ordinal),
         ]);
+
+    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) => Walk(() => _verdicts.Values.Select(log => log.LogId));
 }

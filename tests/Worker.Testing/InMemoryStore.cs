@@ -13,11 +13,20 @@ internal sealed partial class InMemoryStore : IStore
     /// <summary>When set, every call throws it and does nothing: a store that is down.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>How many calls it answers before it throws <see cref="Failure"/>: a worker that is killed in the middle.</summary>
+    public int CallsBeforeFailure { get; set; }
+
     public string Description => "in memory";
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Do(() => { });
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Do(() => { });
+
+    private async IAsyncEnumerable<string> Walk(Func<IEnumerable<string>> all)
+    {
+        foreach (var text in await Do(() => all().Distinct(StringComparer.Ordinal).Order(Utf8Order.Instance).ToList()))
+            yield return text;
+    }
 
     private Task<bool> Do(Action action) => Do(() =>
     {
@@ -27,9 +36,7 @@ internal sealed partial class InMemoryStore : IStore
 
     private Task<T> Do<T>(Func<T> action)
     {
-        if (Failure is { } failure)
-            return Task.FromException<T>(failure);
         lock (_lock)
-            return Task.FromResult(action());
+            return Failure is { } failure && CallsBeforeFailure-- <= 0 ? Task.FromException<T>(failure) : Task.FromResult(action());
     }
 }

@@ -82,11 +82,11 @@ internal static class Some
             CompletionRequestedAt = Micros(2),
             FirstReceivedAt = Micros(3.001),
             BodyHash = Hash("body"),
-            Resolution = new Resolution("fl_1", "flv_1", VersionSource.Environment, "deployment:fl_1:staging"),
+            Resolution = new Resolution("fl_1", "flv_1", VersionSource.Environment, new DeploymentKey("fl:1%", "a:b")),
         };
     }
 
-    public static Resolution Unresolved(string key) => new(FileId: null, VersionId: null, VersionSource.VersionId, key);
+    public static Resolution Unresolved(CatalogKey key) => new(FileId: null, VersionId: null, VersionSource.VersionId, key);
 
     /// <summary>One with something in every property.</summary>
     public static Run FullRun(string logId) => new()

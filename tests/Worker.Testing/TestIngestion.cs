@@ -15,7 +15,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public List<DeadLetter> DeadLetters { get; } = [];
 
     /// <summary>Which Tool and Prompt Logs have an Evaluator of their own; none by default.</summary>
-    public Func<Log, bool> Attached { get; init; } = _ => false;
+    public Func<Log, bool>? Attached { get; init; }
 
     public PrivacyOptions Privacy { get; init; } = new();
 
@@ -33,13 +33,30 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     }
 
     /// <summary>A processor of its own, as another worker has one.</summary>
-    public ChunkProcessor Processor() => new(
-        new LogWriter(store.Logs, new FileResolver(store.Files)),
-        new TraceWaker(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time),
-        store.Runs,
-        new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
-        new StoreResilience(time),
-        Options.Create(new IngestionOptions()));
+    public ChunkProcessor Processor()
+    {
+        var waker = Waker();
+        return new(
+            Writer(waker),
+            waker,
+            store.Runs,
+            new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
+            new StoreResilience(time),
+            Options.Create(new IngestionOptions()));
+    }
 
-    bool IAttachments.Attaches(Log log) => Attached(log);
+    /// <summary>A writer of its own.</summary>
+    public LogWriter Writer() => Writer(Waker());
+
+    private LogWriter Writer(TraceWaker waker)
+    {
+        var resolver = new FileResolver(store.Files);
+        return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
+    }
+
+    private TraceWaker Waker() => new(store.Traces, store.Logs, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time);
+
+    bool IAttachments.MayAttach(LogKind kind) => Attached is not null;
+
+    bool IAttachments.Attaches(Log log) => Attached?.Invoke(log) ?? false;
 }

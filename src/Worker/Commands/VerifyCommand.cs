@@ -13,7 +13,8 @@ internal static class VerifyCommand
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption("Print one JSON object a fault, and the counts as the last.");
-        var command = new Command("verify", "Check that every finished trace is judged or says what it waits for, and that every refusal has a reason.") { json };
+        var command = new Command(
+            "verify", "Check that every finished trace is judged or says what it waits for, every refusal has a reason, and nothing is left of what was deleted.") { json };
         command.SetAction((result, token) => context.WithStoreAsync(
             services => RunAsync(
                 context.Terminal, services.GetRequiredService<StoreCheck>(), services.GetRequiredService<IDeadLetterBox>(), result.GetValue(json), token),
@@ -23,16 +24,7 @@ internal static class VerifyCommand
 
     public static async Task<int> RunAsync(Terminal terminal, StoreCheck check, IDeadLetterBox letters, bool json, CancellationToken cancellationToken)
     {
-        var counts = await check.CheckAsync(Print, cancellationToken);
-        await foreach (var letter in letters.ListAsync(cancellationToken))
-        {
-            counts.DeadLetters++;
-            if (StoreCheck.FaultOf(letter) is not { } fault)
-                continue;
-            counts.Faults++;
-            Print(fault);
-        }
-
+        var counts = await check.CheckAsync(letters.ListAsync(cancellationToken), Print, cancellationToken);
         terminal.Output.WriteLine(json ? JsonSerializer.Serialize(counts, SnakeCase) : InWords(counts));
         return counts.Faults == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
 
@@ -41,5 +33,5 @@ internal static class VerifyCommand
 
     private static string InWords(StoreCounts counts) =>
         $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
-        $"{Counted.Of(counts.Decisions, "decision")}, {Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. {Counted.Of(counts.Faults, "fault")}.";
+        $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, {Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. {Counted.Of(counts.Faults, "fault")}.";
 }

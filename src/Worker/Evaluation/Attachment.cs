@@ -9,6 +9,9 @@ internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId)
     public bool Covers(LogKind kind, string? path, string? fileId) =>
         FileId is not null ? FileId == fileId : Kind == kind && Path!.Matches(path);
 
+    /// <summary>Whether it may cover Logs of that kind, by what is known without their File.</summary>
+    public bool MayCover(LogKind kind) => FileId is not null || Kind == kind;
+
     public override string ToString() =>
         FileId is not null ? $"id {FileId}" : $"{Kind!.Value.WireName()} {Path!.Pattern}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Evaluators;
 using Worker.Traces;
@@ -12,11 +13,14 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>> _attached = new();
     private readonly Dictionary<string, Evaluator> _byVersion;
+    private readonly FrozenSet<LogKind> _attachedKinds;
 
     public EvaluatorCatalog(IReadOnlyCollection<Evaluator> evaluators)
     {
         All = [.. evaluators.OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)];
         _byVersion = All.ToDictionary(evaluator => evaluator.VersionId, StringComparer.Ordinal);
+        _attachedKinds = Enum.GetValues<LogKind>()
+            .Where(kind => All.Any(evaluator => evaluator.Attachments.Any(attachment => attachment.MayCover(kind)))).ToFrozenSet();
     }
 
     public EvaluatorCatalog(IOptions<EvaluationOptions> options)
@@ -39,6 +43,8 @@ internal sealed class EvaluatorCatalog : IAttachments
             _attached.Clear();
         return _attached.GetOrAdd(key, file => [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file.Kind, file.Path, file.FileId)))]);
     }
+
+    public bool MayAttach(LogKind kind) => _attachedKinds.Contains(kind);
 
     public bool Attaches(Log log) => AttachedTo(log).Count > 0;
 

@@ -43,11 +43,15 @@ internal static class WorkerServices
 
     private static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<TraceReader>()
+        .AddSingleton<FlowCheck>()
+        .AddSingleton<LeftoverCheck>()
+        .AddSingleton<LetterCheck>()
         .AddSingleton<StoreCheck>();
 
     private static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<IngestionAccount>()
         .AddSingleton<FileResolver>()
+        .AddSingleton<FoldWriter>()
         .AddSingleton<LogWriter>()
         .AddSingleton<TraceWaker>()
         .AddSingleton<ChunkProcessor>()

@@ -2,14 +2,24 @@ using Worker.Traces;
 
 namespace Worker.Ingestion;
 
-/// <summary>One chunk's messages for one Log, in the order of their arrival, and what they make of it.</summary>
+/// <summary>
+/// One Log of a write, and what becomes of it: the messages of a chunk for it, in the order of their arrival. None where it is
+/// only looked at again, because what it waits for may have appeared.
+/// </summary>
 internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messages)
 {
     private readonly List<MergeResult> _results = new(messages.Count);
+    private bool _isTakenBack;
 
     public string LogId { get; } = logId;
 
     public IReadOnlyList<DecodedMessage> Messages { get; } = messages;
+
+    /// <summary>
+    /// Nobody has a message of the Log in hand, so that its wake would not be repeated by a redelivery: when it is resolved now, it
+    /// stays owed a wake until that is done (see <see cref="Resolution.IsOwedAWake"/>).
+    /// </summary>
+    public bool IsTakenUp { get; init; }
 
     /// <summary>What became of each message.</summary>
     public IReadOnlyList<MergeResult> Results => _results;
@@ -20,19 +30,27 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     /// <summary>What is to be stored; null when nothing is.</summary>
     public Log? After { get; private set; }
 
+    /// <summary>What is stored once it is written.</summary>
+    public Log? Stored => IsChanged ? After! with { Version = After.Version + 1 } : After;
+
     /// <summary>Its messages say that something was logged, and none was delivered before.</summary>
-    public bool IsProbablyNew => Messages.All(message => message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted && message.Inbound.DeliveryCount == 0);
+    public bool IsProbablyNew => Messages.Count > 0 && Messages.All(
+        message => message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted && message.Inbound.DeliveryCount == 0);
 
     public bool IsChanged => !ReferenceEquals(Before, After);
 
-    /// <summary>What it asks for in File and Version is new; otherwise the pinned resolution stays.</summary>
-    public bool AsksAnew =>
-        IsChanged && After is { IsDeleted: false } && (Before?.Resolution is null || !VersionRequest.AreSame(Before, After));
+    /// <summary>It waits for something that does not exist yet; and could be written, if that came.</summary>
+    public bool Waits => !_isTakenBack && After?.Resolution is { Waits: true };
+
+    /// <summary>What it asks for in File and Version is new, or is to be looked for again; otherwise the pinned resolution stays.</summary>
+    public bool Asks =>
+        After is { IsDeleted: false } && (Messages.Count == 0 ? Waits : IsChanged && (Before?.Resolution is null || !VersionRequest.AreSame(Before, After)));
 
     /// <summary>Merges the messages into what is stored now. Done again after a lost race.</summary>
     public void Apply(Log? stored)
     {
         _results.Clear();
+        _isTakenBack = false;
         (Before, After) = (stored, stored);
         foreach (var message in Messages)
         {
@@ -40,14 +58,26 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
             _results.Add(result);
             After = result.Log;
         }
+
+        if (!IsTakenUp && After?.Resolution is { IsOwedAWake: true } owed)
+            Resolve(owed.Woken());
     }
 
-    public void Resolve(Resolution resolution) => After = After! with { Resolution = resolution };
+    public void Resolve(Resolution resolution)
+    {
+        if (IsTakenUp && resolution.Missing is null)
+            resolution = resolution with { Missing = After!.Resolution!.Missing };
+        if (After!.Resolution != resolution)
+            After = After with { Resolution = resolution };
+    }
 
-    /// <summary>Takes back its one message, which made the Log too large for the store.</summary>
-    public void Refuse(Refusal refusal)
+    /// <summary>Leaves the Log as it was, which would be too large for the store; refuses the message that made it so.</summary>
+    public void TakeBack(Refusal refusal)
     {
         After = Before;
+        _isTakenBack = true;
+        if (Messages.Count == 0)
+            return;
         _results.Clear();
         _results.Add(new(Before, MergeOutcome.Refused, refusal));
     }

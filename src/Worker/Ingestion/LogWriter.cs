@@ -3,77 +3,71 @@ using Worker.Traces;
 
 namespace Worker.Ingestion;
 
-/// <summary>
-/// Read, merge, write with a version check, in bulk. New Logs are written without being read; only a Log whose race was lost,
-/// that of being new included, is read and merged again. At most three store round trips where no other worker interferes.
-/// </summary>
-internal sealed class LogWriter(ILogStore logs, FileResolver files)
+/// <summary>Writes the Logs of a chunk, and takes up those that waited for the Files and Versions that it brought.</summary>
+internal sealed class LogWriter(FoldWriter writer, IFileStore files, FileResolver resolver, TraceWaker waker)
 {
-    private static readonly IReadOnlyDictionary<string, Log> Nothing = new Dictionary<string, Log>();
+    /// <summary>Waiting Logs that are held at once, whole.</summary>
+    private const int Page = 200;
 
     /// <summary>
-    /// On return the folds' Logs are durable. Each Log occurs in one fold; a fold whose document is too large for the store comes
-    /// back as one fold a message, so that only the message that made it so is refused.
+    /// On return the folds' Logs are durable, and what waited for what they brought is resolved and woken. Each Log occurs in one
+    /// fold; a fold whose document is too large for the store comes back as one fold a message, so that only the message that made
+    /// it so is refused.
     /// </summary>
-    /// <returns>The folds as they were written, and the Logs that were resolved because a File or Version appeared.</returns>
+    /// <returns>
+    /// The folds as they were written, and those of their Logs that were resolved after that, because what they waited for came
+    /// meanwhile. The traces of both are the caller's to wake.
+    /// </returns>
     public async Task<(IReadOnlyList<LogFold> Folds, IReadOnlyCollection<Log> Resolved)> WriteAsync(
         IReadOnlyCollection<LogFold> folds, CancellationToken cancellationToken)
     {
-        var written = new List<LogFold>(folds.Count);
-        var appeared = new HashSet<string>(StringComparer.Ordinal);
-        await WriteAsync(folds, written, appeared, cancellationToken);
-
-        var unresolved = written.Where(fold => fold.IsChanged && fold.After?.Resolution?.Missing is not null).Select(fold => fold.LogId);
-        var resolved = await files.ResolveWaitingAsync(appeared, [.. unresolved], logs, cancellationToken);
-        return (written, resolved);
+        var written = await writer.WriteAsync(folds, cancellationToken);
+        await AppearedAsync(written.Appeared, cancellationToken);
+        return (written.Folds, [.. written.Again.Select(fold => fold.After).OfType<Log>()]);
     }
 
-    private async Task WriteAsync(
-        IReadOnlyCollection<LogFold> folds, List<LogFold> written, HashSet<string> appeared, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes up every Log that waits for one of those things, and wakes its traces. To be called when the things are durable, e.g.
+    /// after <see cref="IFileStore.DeployAsync"/>. Free to repeat, and to be repeated when it throws or its process ends: then it
+    /// goes on with what was left.
+    /// </summary>
+    public Task AppearedAsync(IReadOnlyCollection<CatalogKey> things, CancellationToken cancellationToken) => TakeUpAsync(things, [], cancellationToken);
+
+    /// <summary>
+    /// Page by page, each once: what is written from now on sees by itself that the things are there. What a page brings is taken up
+    /// before the next page.
+    /// </summary>
+    /// <param name="underWay">What is being taken up already: nothing goes round in circles.</param>
+    private async Task TakeUpAsync(IReadOnlyCollection<CatalogKey> things, HashSet<CatalogKey> underWay, CancellationToken cancellationToken)
     {
-        var pending = folds;
-        for (var first = true; pending.Count > 0; first = false)
-        {
-            // Most Logs are new, and their write tells when one is not: only then is it read.
-            var unknown = first ? pending.Where(fold => !fold.IsProbablyNew) : pending;
-            var stored = await ReadAsync([.. unknown.Select(fold => fold.LogId)], cancellationToken);
-            foreach (var fold in pending)
-                fold.Apply(stored.GetValueOrDefault(fold.LogId));
-            appeared.UnionWith(await files.ResolveAsync([.. pending.Where(fold => fold.AsksAnew)], cancellationToken));
-
-            var changed = pending.Where(fold => fold.IsChanged).Select(fold => fold.After!).ToList();
-            var result = changed.Count == 0 ? LogWriteResult.Complete : await logs.WriteAsync(changed, cancellationToken);
-            var tooLarge = Among(pending, result.TooLarge);
-            var lost = Among(pending, result.Lost);
-            written.AddRange(tooLarge.Count + lost.Count == 0 ? pending : pending.Except(tooLarge).Except(lost));
-            foreach (var fold in tooLarge)
-                await WriteOneByOneAsync(fold, written, appeared, cancellationToken);
-            pending = lost;
-        }
-    }
-
-    private Task<IReadOnlyDictionary<string, Log>> ReadAsync(string[] ids, CancellationToken cancellationToken) =>
-        ids.Length == 0 ? Task.FromResult(Nothing) : logs.ReadAsync(ids, cancellationToken);
-
-    private static List<LogFold> Among(IReadOnlyCollection<LogFold> folds, IReadOnlyCollection<string> ids)
-    {
-        var chosen = ids.ToHashSet(StringComparer.Ordinal);
-        return chosen.Count == 0 ? [] : [.. folds.Where(fold => chosen.Contains(fold.LogId))];
-    }
-
-    private async Task WriteOneByOneAsync(LogFold fold, List<LogFold> written, HashSet<string> appeared, CancellationToken cancellationToken)
-    {
-        if (fold.Messages.Count == 1)
-        {
-            fold.Refuse(new(
-                RefusalReason.TooLarge,
-                null,
-                "Merged with what is stored of its Log, the message makes a document larger than the store takes; send less, or under another log_id."));
-            written.Add(fold);
+        var keys = things.Where(underWay.Add).ToList();
+        if (keys.Count == 0)
             return;
-        }
 
-        foreach (var message in fold.Messages)
-            await WriteAsync([new LogFold(fold.LogId, [message])], written, appeared, cancellationToken);
+        IReadOnlyList<string> page = [];
+        do
+        {
+            page = await files.WaitingForAsync(keys, page.Count == 0 ? "" : page[^1], Page, cancellationToken);
+            if (page.Count > 0)
+                await TakeUpAsync(page, underWay, cancellationToken);
+        }
+        while (page.Count == Page);
+
+        resolver.Remember(keys);
+        underWay.ExceptWith(keys);
+    }
+
+    private async Task TakeUpAsync(IReadOnlyList<string> logIds, HashSet<CatalogKey> underWay, CancellationToken cancellationToken)
+    {
+        var written = await writer.WriteAsync([.. logIds.Select(id => new LogFold(id, []) { IsTakenUp = true })], cancellationToken);
+        await TakeUpAsync(written.Appeared, underWay, cancellationToken);
+        var resolved = written.Folds.Concat(written.Again).Select(fold => fold.Stored).OfType<Log>()
+            .Where(log => log.Resolution is { IsOwedAWake: true }).ToList();
+        if (resolved.Count == 0)
+            return;
+
+        // Last: until then they are found as waiting, so that who repeats this after a crash finds them, what they brought, and their traces.
+        await waker.WakeAsync(resolved, cancellationToken);
+        await writer.LetGoAsync(resolved, cancellationToken);
     }
 }

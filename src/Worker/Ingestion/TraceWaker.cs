@@ -6,12 +6,15 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// After Logs are durable: reads upward and wakes every finished Log whose trace may have changed. The last writer on a path
-/// sees the whole path. Never writes a parent, and costs ordinary Logs one read a chunk.
+/// After Logs are durable: reads upward and wakes every finished Log that is judged and under which something may have changed.
+/// The last writer on a path sees the whole path. Never writes a parent, and costs ordinary Logs one read a chunk.
 /// </summary>
 internal sealed class TraceWaker(
-    ITraceStore traces, IRunStore runs, IAttachments attachments, IOptions<TraceOptions> options, LocalTimers localTimers, TimeProvider time)
+    ITraceStore traces, ILogStore logs, IRunStore runs, IAttachments attachments, IOptions<TraceOptions> options, LocalTimers localTimers, TimeProvider time)
 {
+    /// <summary>Logs that are held at once, whole.</summary>
+    private const int Page = 200;
+
     private readonly WakeTimers _timers = options.Value.Timers;
     private readonly bool _wakesUnfinished = options.Value.Quiet is not null || options.Value.MaxAge is not null;
 
@@ -25,10 +28,7 @@ internal sealed class TraceWaker(
         // Old parents too: the trace that a Log has left has changed as well.
         var parents = touched.SelectMany(log => log.Parents).ToHashSet(StringComparer.Ordinal);
         if (parents.Count > 0)
-        {
-            foreach (var flow in await traces.FlowsAboveAsync(parents, cancellationToken))
-                Add(flow.LogId, flow.IsComplete, wakes);
-        }
+            await WakeAboveAsync(parents, wakes, cancellationToken);
 
         if (wakes.Count == 0)
             return;
@@ -36,6 +36,21 @@ internal sealed class TraceWaker(
         var now = time.GetUtcNow();
         await runs.WakeAsync(wakes.Values, _timers, now, cancellationToken);
         localTimers.Set(now + _timers.Settle);
+    }
+
+    /// <summary>A Flow Log says by itself whether it is finished; of others that is read, where one may be judged at all.</summary>
+    private async Task WakeAboveAsync(HashSet<string> parents, Dictionary<string, Wake> wakes, CancellationToken cancellationToken)
+    {
+        var above = await traces.AncestorsAsync(parents, cancellationToken);
+        foreach (var flow in above.Where(ancestor => ancestor.Kind == LogKind.Flow))
+            Add(flow.LogId, flow.IsComplete, wakes);
+
+        var others = above.Where(ancestor => ancestor.Kind != LogKind.Flow && !wakes.ContainsKey(ancestor.LogId) && attachments.MayAttach(ancestor.Kind));
+        foreach (var page in others.Select(ancestor => ancestor.LogId).Chunk(Page))
+        {
+            foreach (var log in (await logs.ReadAsync(page, cancellationToken)).Values)
+                WakeItself(log, wakes);
+        }
     }
 
     private void WakeItself(Log log, Dictionary<string, Wake> wakes)

@@ -125,8 +125,8 @@ internal sealed class LogJson
         var path = (resolution.FileId is { } id ? _view.Files.Files.GetValueOrDefault(id)?.Path : null) ?? log.Path;
         _writer.WriteStartObject(log.Kind.WireName());
         WriteFileNames(resolution.FileId, path, resolution.VersionId);
-        if (resolution.Missing is { } missing)
-            _writer.WriteString("unresolved", missing);
+        if (resolution is { Waits: true, Missing: { } missing })
+            _writer.WriteString("unresolved", missing.ToString());
         if (resolution.VersionId is { } version && _view.Files.Versions.TryGetValue(version, out var details))
             WriteDetails(details.Details);
         _writer.WriteEndObject();

@@ -1,98 +1,31 @@
-using Microsoft.Extensions.Options;
-using Worker.Evaluation;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Reading;
 
 /// <summary>
-/// Checks that nothing is owed: every complete Flow Log is judged or says what it waits for, every Evaluator of a revision has
-/// a decision, every one that ran left exactly one Evaluator Log. Streams; holds one Flow Log's documents at a time.
+/// Checks that nothing is owed and nothing is left over: what is stored of complete Flow Logs, of whatever hangs on Logs, and of
+/// dead letters. Streams; holds one page at a time.
 /// </summary>
-internal sealed class StoreCheck(
-    ITraceStore traces, IRunStore runs, IEvaluatorLogStore verdicts, TimeProvider time, IOptions<EvaluationOptions> options)
+internal sealed class StoreCheck(FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters)
 {
-    /// <summary>How late a due run may be taken while a worker is busy.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    /// <summary>Checks every complete Flow Log, and says each fault as one sentence.</summary>
-    public async Task<StoreCounts> CheckAsync(Action<string> onFault, CancellationToken cancellationToken)
+    /// <summary>Says each fault as one sentence. Throws <see cref="StoreUnavailableException"/>, and what reading the letters throws.</summary>
+    public async Task<StoreCounts> CheckAsync(IAsyncEnumerable<DeadLetter> deadLetters, Action<string> onFault, CancellationToken cancellationToken)
     {
         var counts = new StoreCounts();
-        await foreach (var logId in traces.CompleteFlowsAsync(cancellationToken))
+        foreach (var faults in new[]
         {
-            counts.Flows++;
-            if (await runs.ReadAsync(logId, cancellationToken) is not { } run)
+            flows.CheckAsync(counts, cancellationToken),
+            leftovers.CheckAsync(counts, cancellationToken),
+            letters.CheckAsync(deadLetters, counts, cancellationToken),
+        })
+        {
+            await foreach (var fault in faults)
             {
-                Fault($"Flow Log {logId} is complete and has no run.");
-                continue;
+                counts.Faults++;
+                onFault(fault);
             }
-
-            if (FaultOf(run, counts) is { } fault)
-                Fault(fault);
-            foreach (var sentence in await VerdictFaultsAsync(run, counts, cancellationToken))
-                Fault(sentence);
         }
 
         return counts;
-
-        void Fault(string sentence)
-        {
-            counts.Faults++;
-            onFault(sentence);
-        }
-    }
-
-    /// <summary>Says what is wrong with a dead letter; null when nothing is.</summary>
-    public static string? FaultOf(DeadLetter letter) =>
-        Enum.GetValues<RefusalReason>().All(reason => reason.WireName() != letter.Reason) ? $"Dead letter {letter.DeadLetterId} has the reason \"{letter.Reason}\", which is none that the worker gives." : null;
-
-    private string? FaultOf(Run run, StoreCounts counts)
-    {
-        if (run.State == RunState.Judged)
-        {
-            counts.Judged++;
-            return null;
-        }
-
-        if (run.WaitingFor is not null)
-        {
-            counts.Waiting++;
-            return null;
-        }
-
-        counts.UnderWay++;
-        if (run.Due is null)
-            return $"Flow Log {run.LogId} is complete; its run is {Words(run.State)} and waits for nothing.";
-        var limit = run.Due.Value + options.Value.Lease + Patience;
-        return time.GetUtcNow() > limit
-            ? $"Flow Log {run.LogId} is {Words(run.State)} and was due at {run.Due:yyyy-MM-dd HH:mm:ss}Z, but no worker has taken it; is one running?"
-            : null;
-    }
-
-    private static string Words(RunState state) => state == RunState.Settling ? "settling" : "being evaluated";
-
-    private async Task<List<string>> VerdictFaultsAsync(Run run, StoreCounts counts, CancellationToken cancellationToken)
-    {
-        var faults = new List<string>();
-        var decisions = await runs.DecisionsAsync(run.LogId, cancellationToken);
-        var judgments = (await verdicts.ReadAsync([run.LogId], cancellationToken)).ToLookup(verdict => (verdict.Revision, verdict.EvaluatorId));
-        counts.Decisions += decisions.Count;
-        counts.Verdicts += judgments.Sum(group => group.Count());
-
-        foreach (var pin in run.Pins)
-        {
-            if (!decisions.Any(decision => decision.Revision == run.Revision && decision.EvaluatorId == pin.EvaluatorId))
-                faults.Add($"Revision {run.Revision} of {run.LogId} has no decision for Evaluator {pin.EvaluatorId}.");
-        }
-
-        foreach (var decision in decisions.Where(decision => decision.Outcome is Outcome.Ran))
-        {
-            var found = judgments[(decision.Revision, decision.EvaluatorId)].Count();
-            if (found != 1)
-                faults.Add($"Evaluator {decision.EvaluatorId} ran on revision {decision.Revision} of {run.LogId} and has {found} Evaluator Logs; it takes exactly one.");
-        }
-
-        return faults;
     }
 }

@@ -14,11 +14,26 @@ internal sealed class StoreCounts
     /// <summary>Settling or being evaluated.</summary>
     public long UnderWay { get; set; }
 
+    /// <summary>On complete Flow Logs.</summary>
     public long Decisions { get; set; }
 
+    /// <summary>On complete Flow Logs.</summary>
     public long Verdicts { get; set; }
 
+    /// <summary>All, those of Tool and Prompt Logs included.</summary>
+    public long Runs { get; set; }
+
+    /// <summary>Their Log is not stored, or was deleted; so with the next two.</summary>
+    public long RunsWithoutLog { get; set; }
+
+    public long DecisionsWithoutLog { get; set; }
+
+    public long VerdictsWithoutLog { get; set; }
+
     public long DeadLetters { get; set; }
+
+    /// <summary>Dead letters that hold the body of a message for a Log that asked not to be saved.</summary>
+    public long LettersWithABody { get; set; }
 
     public long Faults { get; set; }
 }

@@ -60,15 +60,15 @@ internal sealed class TraceReader(ITraceStore traces, IEvaluatorLogStore verdict
         return revisions;
     }
 
-    private static HashSet<string> FileKeys(IReadOnlyList<Log> members)
+    private static HashSet<CatalogKey> FileKeys(IReadOnlyList<Log> members)
     {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<CatalogKey>();
         foreach (var resolution in members.Select(member => member.Resolution))
         {
             if (resolution?.FileId is { } file)
-                keys.Add(VersionRequest.FileKey(file));
+                keys.Add(new FileKey(file));
             if (resolution?.VersionId is { } version)
-                keys.Add(VersionRequest.VersionKey(version));
+                keys.Add(new VersionKey(version));
         }
 
         return keys;

@@ -13,4 +13,7 @@ internal interface IEvaluatorLogStore
 
     /// <summary>All verdicts on those Logs, every revision, by Log, revision and Evaluator.</summary>
     Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+
+    /// <summary>The Logs on which there are verdicts, each once, in pages, in the order of ids.</summary>
+    IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken);
 }

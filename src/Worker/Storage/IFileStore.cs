@@ -5,15 +5,22 @@ namespace Worker.Storage;
 /// <summary>Files, Versions and deployments. Immutable once stored, deployments apart. Throws <see cref="StoreUnavailableException"/>.</summary>
 internal interface IFileStore
 {
-    /// <summary>What is stored of <paramref name="keys"/> (see <see cref="VersionRequest"/> for the keys), in one round trip.</summary>
-    Task<FileCatalog> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
+    /// <summary>What is stored of <paramref name="keys"/>, in one round trip.</summary>
+    Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Adds Files and Versions that are not stored yet; the first stands. A File first known by id alone gains its path.</summary>
     Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken);
 
-    /// <summary>Deploys a Version of a File to an Environment; the last stands.</summary>
+    /// <summary>
+    /// Deploys a Version of a File to an Environment; the last stands. The Logs that wait for it are taken up by
+    /// <see cref="Ingestion.LogWriter.AppearedAsync"/>.
+    /// </summary>
     Task DeployAsync(Deployment deployment, CancellationToken cancellationToken);
 
-    /// <summary>Logs stored as unresolved that wait for one of <paramref name="keys"/>, at most <paramref name="limit"/>.</summary>
-    Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// The ids of Logs that are found by one of <paramref name="keys"/> as what they wait for (see <see cref="Resolution.Missing"/>):
+    /// the first <paramref name="limit"/> after <paramref name="after"/>, in an order of ids that is the store's own and stays.
+    /// Empty is before all.
+    /// </summary>
+    Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken);
 }

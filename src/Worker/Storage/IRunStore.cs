@@ -32,6 +32,12 @@ internal interface IRunStore
     /// <summary>All decisions on a Log, by revision and Evaluator.</summary>
     Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken);
 
+    /// <summary>The Logs of all runs, in pages, in the order of ids.</summary>
+    IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The Logs on which there are decisions, each once, in pages, in the order of ids.</summary>
+    IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Drops the runs of deleted Logs with their decisions, attempts and Evaluator Logs. Free to repeat.</summary>
     Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 }

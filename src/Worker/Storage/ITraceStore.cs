@@ -9,10 +9,10 @@ namespace Worker.Storage;
 internal interface ITraceStore
 {
     /// <summary>
-    /// Every Flow Log among <paramref name="ids"/> and above them, each once, in no order. Ends at what is not stored or is
-    /// deleted; a cycle ends it too. Cost grows with the height of the paths, not with what is stored.
+    /// Every Log among <paramref name="ids"/> and above them, each once, in no order. Ends at what is not stored or is deleted; a
+    /// cycle ends it too. Cost grows with the height of the paths, not with what is stored; no document is read.
     /// </summary>
-    Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>
     /// The Log itself (first) and everything reached downward from it, each once, at any depth. Deleted Logs, and what only
@@ -32,6 +32,9 @@ internal interface ITraceStore
     /// <summary>The labels of those Logs that have been stamped.</summary>
     Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
-    /// <summary>Every Flow Log that is complete, in batches, in the order of ids: what <c>verify</c> walks.</summary>
+    /// <summary>Which of those Logs are stored and not deleted. No document is read.</summary>
+    Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Every Flow Log that is complete, in pages, in the order of ids: what <c>verify</c> walks.</summary>
     IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken);
 }

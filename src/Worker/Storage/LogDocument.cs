@@ -74,7 +74,7 @@ internal static class LogDocument
         WriteText(json, "file_id"u8, resolution.FileId);
         WriteText(json, "version_id"u8, resolution.VersionId);
         json.WriteString("source"u8, EnumName<VersionSource>.Of(resolution.Source));
-        WriteText(json, "missing"u8, resolution.Missing);
+        WriteText(json, "missing"u8, resolution.Missing is { } missing ? CatalogKeyText.Of(missing) : null);
         json.WriteEndObject();
     }
 

@@ -126,7 +126,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 missing = Text();
         }
 
-        _resolution = new Resolution(fileId, versionId, source, missing);
+        _resolution = new Resolution(fileId, versionId, source, missing is null ? null : CatalogKeyText.Parse(missing));
     }
 
     private void ReadMerge()

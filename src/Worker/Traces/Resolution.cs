@@ -2,13 +2,25 @@ namespace Worker.Traces;
 
 /// <summary>The File and Version a Log was found to belong to, pinned when it was first stored.</summary>
 /// <param name="FileId">Null when nothing names a File.</param>
-/// <param name="VersionId">Null when there is no File, or when <paramref name="Missing"/> is set.</param>
+/// <param name="VersionId">Null when there is no File, or while the Log <see cref="Waits"/>.</param>
 /// <param name="Source">How it was found.</param>
 /// <param name="Missing">
-/// The key of the thing that was asked for and does not exist yet (see <see cref="VersionRequest"/>): the Log is
-/// <c>unresolved</c>, and is resolved again when that thing appears. Null when resolved.
+/// What was asked for and does not exist yet: the Log is <c>unresolved</c>, is found by this key, and is resolved again when the
+/// thing appears. It stays beside the found Version until the Log's traces are woken (<see cref="IsOwedAWake"/>); then it is null.
 /// </param>
-internal sealed record Resolution(string? FileId, string? VersionId, VersionSource Source, string? Missing)
+internal sealed record Resolution(string? FileId, string? VersionId, VersionSource Source, CatalogKey? Missing)
 {
     public static readonly Resolution None = new(null, null, VersionSource.None, null);
+
+    /// <summary>It has to be resolved again when <see cref="Missing"/> appears.</summary>
+    public bool Waits => VersionId is null && Missing is not null;
+
+    /// <summary>
+    /// It was resolved late, by a worker that had still to wake the Log's traces: were that worker to end, whoever looks next for
+    /// what waited finds the Log again.
+    /// </summary>
+    public bool IsOwedAWake => VersionId is not null && Missing is not null;
+
+    /// <summary>The same once the Log's traces are woken, or are about to be by whoever has its message in hand.</summary>
+    public Resolution Woken() => IsOwedAWake ? this with { Missing = null } : this;
 }

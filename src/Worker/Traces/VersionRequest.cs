@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace Worker.Traces;
 
 /// <summary>
 /// Finds a Log's File and Version, in this order: <c>version_id</c>; what is deployed to <c>version_environment</c>; the inline
 /// details; the default deployment; the File's empty version. Asking for what does not exist loses nothing: the Log is
-/// unresolved until the thing appears. A store is asked under keys: <c>file:ID</c>, <c>version:ID</c>, <c>deployment:FILE_ID:ENVIRONMENT</c>.
+/// unresolved until the thing appears, and says by its key what it waits for.
 /// </summary>
 internal sealed class VersionRequest
 {
@@ -39,18 +37,18 @@ internal sealed class VersionRequest
     public TraceFile? File { get; }
 
     /// <summary>What has to be read before <see cref="Resolve"/>.</summary>
-    public IEnumerable<string> Keys
+    public IEnumerable<CatalogKey> Keys
     {
         get
         {
             if (FileId is not null && File is null)
-                yield return FileKey(FileId);
+                yield return new FileKey(FileId);
             if (_versionId is not null)
-                yield return VersionKey(_versionId);
+                yield return new VersionKey(_versionId);
             else if (FileId is not null && _environment is not null)
-                yield return DeploymentKey(FileId, _environment);
+                yield return new DeploymentKey(FileId, _environment);
             else if (FileId is not null && _details is null)
-                yield return DeploymentKey(FileId, DefaultEnvironment);
+                yield return new DeploymentKey(FileId, DefaultEnvironment);
         }
     }
 
@@ -63,40 +61,34 @@ internal sealed class VersionRequest
     /// <param name="deployed">The Version of a File in an Environment; null when nothing is deployed there.</param>
     /// <returns>The resolution, and the Version to add when the Log itself brings it.</returns>
     public (Resolution Resolution, FileVersion? Version) Resolve(
-        Func<string, bool> fileExists, Func<string, string?> fileOf, Func<string, string, string?> deployed)
+        Func<string, bool> fileExists, Func<string, string?> fileOf, Func<DeploymentKey, string?> deployed)
     {
         if (_versionId is not null)
         {
             return fileOf(_versionId) is { } file
                 ? (new(file, _versionId, VersionSource.VersionId, null), null)
-                : (new(FileId, null, VersionSource.VersionId, VersionKey(_versionId)), null);
+                : (new(FileId, null, VersionSource.VersionId, new VersionKey(_versionId)), null);
         }
 
         if (FileId is null)
             return (Resolution.None, null);
         if (File is null && !fileExists(FileId))
-            return (new(FileId, null, VersionSource.None, FileKey(FileId)), null);
+            return (new(FileId, null, VersionSource.None, new FileKey(FileId)), null);
 
         if (_environment is not null)
         {
-            return deployed(FileId, _environment) is { } version
+            var slot = new DeploymentKey(FileId, _environment);
+            return deployed(slot) is { } version
                 ? (new(FileId, version, VersionSource.Environment, null), null)
-                : (new(FileId, null, VersionSource.Environment, DeploymentKey(FileId, _environment)), null);
+                : (new(FileId, null, VersionSource.Environment, slot), null);
         }
 
         if (_details is { } details)
             return Bring(VersionSource.Inline, details);
-        if (deployed(FileId, DefaultEnvironment) is { } standing)
+        if (deployed(new(FileId, DefaultEnvironment)) is { } standing)
             return (new(FileId, standing, VersionSource.Default, null), null);
         return Bring(VersionSource.Empty, VersionDetails.Empty);
     }
-
-    public static string FileKey(string fileId) => "file:" + fileId;
-
-    public static string VersionKey(string versionId) => "version:" + versionId;
-
-    public static string DeploymentKey(string fileId, string environment) =>
-        string.Create(CultureInfo.InvariantCulture, $"deployment:{fileId}:{environment}");
 
     private (Resolution, FileVersion) Bring(VersionSource source, JsonValue details)
     {

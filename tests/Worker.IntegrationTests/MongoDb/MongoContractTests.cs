@@ -103,3 +103,12 @@ public sealed class MongoStoreLaws : StoreLawsContract
 
     private protected override Task RemoveDataAsync() => _database.DropAsync();
 }
+
+public sealed class MongoWaitingTests : WaitingContract
+{
+    private readonly MongoTestStore _database = new();
+
+    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
+
+    private protected override Task RemoveDataAsync() => _database.DropAsync();
+}

@@ -24,7 +24,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => _database.OpenAsync(Cancellation), Cancellation)));
         await _database.OpenAsync(Cancellation);
 
-        (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(["_id_", "complete__id", "resolution_missing", "trace_parent_id"], ignoreOrder: true);
+        (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(["_id_", "complete__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
         (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
     }
 
@@ -38,7 +38,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         commands.Commands.Clear();
 
         await store.Logs.ReadAsync(["log-1", "log-2"], Cancellation);
-        await store.Traces.FlowsAboveAsync(["log-1"], Cancellation);
+        await store.Traces.AncestorsAsync(["log-1"], Cancellation);
         await store.Traces.MembersAsync("flow-1", Cancellation);
         await store.Traces.PathAboveAsync("log-1", Cancellation);
         await store.Traces.LabelsAsync(["log-1"], Cancellation);
@@ -46,12 +46,16 @@ public sealed class MongoIndexTests : IAsyncLifetime
         {
         }
 
+        foreach (var walk in new[] { store.Runs.LogsWithRunsAsync(Cancellation), store.Runs.LogsWithDecisionsAsync(Cancellation), store.Verdicts.LogsWithVerdictsAsync(Cancellation) })
+            (await walk.CountAsync(Cancellation)).ShouldBeGreaterThan(2_000);
+        await store.Traces.StandingAsync(["log-1", "log-2"], Cancellation);
+
         await store.Runs.ClaimDueAsync(Some.At(1_010), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);
         await store.Runs.DecisionsAsync("flow-1", Cancellation);
         await store.Verdicts.ReadAsync(["flow-1"], Cancellation);
-        await store.Files.ReadAsync([VersionRequest.FileKey("f"), VersionRequest.VersionKey("v"), VersionRequest.DeploymentKey("f", "e")], Cancellation);
-        await store.Files.WaitingForAsync(["version:7"], 10, Cancellation);
+        await store.Files.ReadAsync([new FileKey("f"), new VersionKey("v"), new DeploymentKey("f", "e")], Cancellation);
+        await store.Files.WaitingForAsync([new VersionKey("7"), new VersionKey("8")], "a", 10, Cancellation);
         await store.Inbox.PeekAsync(2_990, 5, Cancellation);
 
         var finds = commands.Commands.Where(command => command.Find("find") is not null).ToList();
@@ -71,7 +75,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         var numbers = Enumerable.Range(0, Count).ToList();
         await store.Logs.WriteAsync(
             [
-                .. numbers.Select(number => Some.Log($"log-{number}", parent: $"flow-{number % 1_000}") with { Resolution = Some.Unresolved($"version:{number}") }),
+                .. numbers.Select(number => Some.Log($"log-{number}", parent: $"flow-{number % 1_000}") with { Resolution = Some.Unresolved(new VersionKey($"{number}")) }),
                 .. numbers.Take(1_000).Select(number => Some.FlowLog($"flow-{number}", complete: number % 100 == 0)),
             ],
             Cancellation);

@@ -1,5 +1,6 @@
 using Shouldly;
 using Worker.Evaluation;
+using Worker.Storage;
 using Xunit;
 
 namespace Worker.Testing.Contracts;
@@ -109,6 +110,16 @@ public abstract class EvaluatorLogStoreContract : StoreContract
 
         (await store.Verdicts.ReadAsync(["b", "a", "a"], Cancellation)).ShouldBe(ordered);
         (await store.Verdicts.ReadAsync([], Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_log_with_verdicts_is_gone_through_once_in_order()
+    {
+        var ids = Enumerable.Range(0, 1_100).Select(number => $"flow-{number}").Append("\ue000").Append("\U00010000").ToArray();
+        var store = await OpenWithRunsAsync(ids);
+        await store.Verdicts.AddAsync([.. ids.SelectMany(id => new[] { Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2") })], Cancellation);
+
+        (await store.Verdicts.LogsWithVerdictsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(ids.Order(Utf8Order.Instance));
     }
 
     private async Task<StoreUnderTest> OpenWithRunsAsync(params string[] ids)

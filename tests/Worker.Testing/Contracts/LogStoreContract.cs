@@ -174,7 +174,7 @@ public abstract class LogStoreContract : StoreContract
     public async Task Any_string_is_an_id(string id)
     {
         var store = await OpenAsync();
-        var log = Some.Log(id, parent: id + "/parent", fields: [(Fields.Output, "\"1\"")]) with { Resolution = Some.Unresolved(id) };
+        var log = Some.Log(id, parent: id + "/parent", fields: [(Fields.Output, "\"1\"")]) with { Resolution = Some.Unresolved(new DeploymentKey(id, id)) };
 
         await store.Logs.WriteAsync([log], Cancellation);
 

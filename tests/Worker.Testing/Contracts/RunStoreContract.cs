@@ -1,5 +1,6 @@
 using Shouldly;
 using Worker.Evaluation;
+using Worker.Storage;
 using Xunit;
 
 namespace Worker.Testing.Contracts;
@@ -379,6 +380,26 @@ public abstract class RunStoreContract : StoreContract
             if (dropped.Contains(id))
                 (await store.Runs.DecisionsAsync(id, Cancellation)).ShouldBeEmpty(id);
         }
+    }
+
+    [Fact]
+    public async Task Every_log_with_a_run_or_decisions_is_gone_through_once_in_order()
+    {
+        var store = await OpenAsync();
+        var ids = Enumerable.Range(0, 2_100).Select(number => $"flow-{number}").Append("\ud7ff").Append("\ue000").Append("\U00010000").ToList();
+        await store.Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
+
+        // One Log alone has more decisions than a page.
+        var run = await ReadAsync(store, ids[5]);
+        await store.Runs.SaveAsync(run, [.. Enumerable.Range(1, 1_500).Select(revision => Some.Decision(ids[5], revision)), .. ids.Select(id => Some.Decision(id))], Cancellation);
+
+        var expected = ids.Order(Utf8Order.Instance).ToList();
+        (await store.Runs.LogsWithRunsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(expected);
+        (await store.Runs.LogsWithDecisionsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(expected);
+
+        await store.Runs.DropAsync([ids[5]], Cancellation);
+        (await store.Runs.LogsWithRunsAsync(Cancellation).CountAsync(Cancellation)).ShouldBe(ids.Count - 1);
+        (await store.Runs.LogsWithDecisionsAsync(Cancellation).CountAsync(Cancellation)).ShouldBe(ids.Count - 1);
     }
 
     private static Task WakeAsync(StoreUnderTest store, string id, bool complete, double at = 0, WakeTimers? timers = null) =>

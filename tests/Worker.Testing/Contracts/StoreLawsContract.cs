@@ -46,7 +46,7 @@ public abstract class StoreLawsContract : StoreContract
     {
         var members = await store.Traces.MembersAsync(flow.Id, Cancellation);
         members.Select(member => member.Id).Order(StringComparer.Ordinal).ShouldBe(MembersOf(flow.Id, logs).Order(StringComparer.Ordinal));
-        var above = await store.Traces.FlowsAboveAsync([flow.Id], Cancellation);
+        var above = await store.Traces.AncestorsAsync([flow.Id], Cancellation);
         above.ShouldContain(found => found.LogId == flow.Id && found.IsComplete == flow.IsComplete);
 
         var run = await store.Runs.ReadAsync(flow.Id, Cancellation);

@@ -9,29 +9,37 @@ namespace Worker.Testing.Contracts;
 public abstract class TraceStoreContract : StoreContract
 {
     [Fact]
-    public async Task Every_flow_log_on_the_way_up_is_found_once()
+    public async Task Every_log_on_the_way_up_is_found_once()
     {
         var store = await StoredAsync(
             Some.FlowLog("outer", complete: true),
             Some.FlowLog("inner", parent: "outer"),
-            Some.Log("step", parent: "inner"),
+            Some.Log("step", parent: "inner", LogKind.Prompt),
             Some.Log("tool", parent: "step"),
             Some.Log("other", parent: "inner"),
             Some.FlowLog("aside", parent: "outer"));
 
-        var flows = await store.Traces.FlowsAboveAsync(["tool", "other", "tool", "nobody"], Cancellation);
+        var above = await store.Traces.AncestorsAsync(["tool", "other", "tool", "nobody"], Cancellation);
 
-        flows.ShouldBe([new FlowAbove("inner", IsComplete: false), new FlowAbove("outer", IsComplete: true)], ignoreOrder: true);
+        above.ShouldBe(
+        [
+            new("tool", LogKind.Tool, IsComplete: false),
+            new("step", LogKind.Prompt, IsComplete: false),
+            new("other", LogKind.Tool, IsComplete: false),
+            new("inner", LogKind.Flow, IsComplete: false),
+            new("outer", LogKind.Flow, IsComplete: true),
+        ],
+        ignoreOrder: true);
     }
 
     [Fact]
-    public async Task A_flow_log_is_itself_among_those_above_it()
+    public async Task A_log_is_itself_among_those_above_it()
     {
         var store = await StoredAsync(Some.FlowLog("flow", complete: true), Some.Log("tool"));
 
-        (await store.Traces.FlowsAboveAsync(["flow"], Cancellation)).ShouldBe([new FlowAbove("flow", IsComplete: true)]);
-        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).ShouldBeEmpty();
-        (await store.Traces.FlowsAboveAsync([], Cancellation)).ShouldBeEmpty();
+        (await store.Traces.AncestorsAsync(["flow"], Cancellation)).ShouldBe([new Ancestor("flow", LogKind.Flow, IsComplete: true)]);
+        (await store.Traces.AncestorsAsync(["tool"], Cancellation)).ShouldBe([new Ancestor("tool", LogKind.Tool, IsComplete: false)]);
+        (await store.Traces.AncestorsAsync([], Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -39,7 +47,7 @@ public abstract class TraceStoreContract : StoreContract
     {
         var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("flow", parent: "missing"), Some.Log("tool", parent: "flow"));
 
-        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["flow"]);
+        (await AboveAsync(store, "tool")).ShouldBe(["tool", "flow"], ignoreOrder: true);
         (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "flow"]);
     }
 
@@ -49,8 +57,8 @@ public abstract class TraceStoreContract : StoreContract
         var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("middle", parent: "outer"), Some.FlowLog("flow", parent: "middle"));
         await store.Logs.WriteAsync([Some.Tombstone("middle", "outer") with { Kind = LogKind.Flow, Version = 1 }], Cancellation);
 
-        (await store.Traces.FlowsAboveAsync(["flow"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["flow"]);
-        (await store.Traces.FlowsAboveAsync(["middle"], Cancellation)).ShouldBeEmpty();
+        (await AboveAsync(store, "flow")).ShouldBe(["flow"]);
+        (await store.Traces.AncestorsAsync(["middle"], Cancellation)).ShouldBeEmpty();
         (await store.Traces.PathAboveAsync("flow", Cancellation)).Select(log => log.Id).ShouldBe(["flow"]);
         (await store.Traces.PathAboveAsync("middle", Cancellation)).ShouldBeEmpty();
     }
@@ -65,8 +73,8 @@ public abstract class TraceStoreContract : StoreContract
             Some.FlowLog("self", parent: "self"),
             Some.Log("tool", parent: "c"));
 
-        (await store.Traces.FlowsAboveAsync(["tool"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["a", "b", "c"], ignoreOrder: true);
-        (await store.Traces.FlowsAboveAsync(["self"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["self"]);
+        (await AboveAsync(store, "tool")).ShouldBe(["tool", "a", "b", "c"], ignoreOrder: true);
+        (await AboveAsync(store, "self")).ShouldBe(["self"]);
         (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "c", "b", "a"]);
         (await store.Traces.PathAboveAsync("self", Cancellation)).Select(log => log.Id).ShouldBe(["self"]);
         await ShouldHaveMembersAsync(store, "b", "a", "c", "tool");
@@ -80,7 +88,7 @@ public abstract class TraceStoreContract : StoreContract
         var store = await StoredAsync([.. Enumerable.Range(0, Depth).Select(level => Some.FlowLog($"level-{level}", parent: level == 0 ? null : $"level-{level - 1}"))]);
         var ids = Enumerable.Range(0, Depth).Select(level => $"level-{level}").ToList();
 
-        (await store.Traces.FlowsAboveAsync([ids[^1], ids[^2], ids[10]], Cancellation)).Select(flow => flow.LogId).ShouldBe(ids, ignoreOrder: true);
+        (await AboveAsync(store, ids[^1], ids[^2], ids[10])).ShouldBe(ids, ignoreOrder: true);
         (await store.Traces.PathAboveAsync(ids[^1], Cancellation)).Select(log => log.Id).ShouldBe(ids.AsEnumerable().Reverse());
         await ShouldHaveMembersAsync(store, [.. ids]);
     }
@@ -164,7 +172,7 @@ public abstract class TraceStoreContract : StoreContract
     {
         var store = await StoredAsync(Some.FlowLog("f\0a"), Some.FlowLog("f\0b"), Some.Log("t\0", parent: "f\0a"));
 
-        (await store.Traces.FlowsAboveAsync(["t\0"], Cancellation)).Select(flow => flow.LogId).ShouldBe(["f\0a"]);
+        (await AboveAsync(store, "t\0")).ShouldBe(["t\0", "f\0a"], ignoreOrder: true);
         await ShouldHaveMembersAsync(store, "f\0a", "t\0");
         await ShouldHaveMembersAsync(store, "f\0b");
     }
@@ -178,9 +186,21 @@ public abstract class TraceStoreContract : StoreContract
         for (var number = 0; number < 20; number++)
         {
             await one.Logs.WriteAsync([Some.Log($"tool-{number}", parent: "flow")], Cancellation);
-            (await two.Traces.FlowsAboveAsync([$"tool-{number}"], Cancellation)).ShouldBe([new FlowAbove("flow", IsComplete: true)]);
+            (await two.Traces.AncestorsAsync([$"tool-{number}"], Cancellation)).ShouldContain(new Ancestor("flow", LogKind.Flow, IsComplete: true));
             (await two.Traces.MembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
         }
+    }
+
+    [Fact]
+    public async Task Logs_that_are_stored_and_not_deleted_stand()
+    {
+        var store = await StoredAsync([.. Enumerable.Range(0, 1_200).Select(number => Some.Log($"tool-{number}"))]);
+        await store.Logs.WriteAsync([Some.Tombstone("tool-7") with { Version = 1 }], Cancellation);
+
+        var standing = await store.Traces.StandingAsync([.. Enumerable.Range(0, 1_300).Select(number => $"tool-{number}")], Cancellation);
+
+        standing.Order(StringComparer.Ordinal)
+            .ShouldBe(Enumerable.Range(0, 1_200).Where(number => number != 7).Select(number => $"tool-{number}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -231,6 +251,9 @@ public abstract class TraceStoreContract : StoreContract
         (await store.Logs.WriteAsync(logs, Cancellation)).Lost.ShouldBeEmpty();
         return store;
     }
+
+    private static async Task<IEnumerable<string>> AboveAsync(StoreUnderTest store, params string[] ids) =>
+        (await store.Traces.AncestorsAsync(ids, Cancellation)).Select(ancestor => ancestor.LogId);
 
     private static async Task ShouldHaveMembersAsync(StoreUnderTest store, string head, params string[] others)
     {

@@ -34,6 +34,15 @@ public sealed class EvaluatorCatalogTests
         Attached(Some.FlowLog(fields: [(Fields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(["flows", "one-file"]);
     }
 
+    [Fact]
+    public void A_kind_that_nothing_may_be_attached_to_need_not_be_looked_at()
+    {
+        var catalog = new EvaluatorCatalog([Rules.Evaluator(attach: "{ kind: flow, path: '**' }, { kind: prompt, path: 'a' }")]);
+
+        Enum.GetValues<LogKind>().Where(catalog.MayAttach).ShouldBe([LogKind.Flow, LogKind.Prompt], ignoreOrder: true);
+        Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(Enum.GetValues<LogKind>(), "a File may be of any kind");
+    }
+
     private static Log LogOf(LogKind kind, string path) => Some.Log(kind: kind, fields: [(Fields.Path, $"\"{path}\"")]);
 
     private IEnumerable<string> Attached(Log log) => _catalog.AttachedTo(log).Select(evaluator => evaluator.Path);

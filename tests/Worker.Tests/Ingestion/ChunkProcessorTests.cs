@@ -1,6 +1,7 @@
 using Shouldly;
 using Worker.Evaluation;
 using Worker.Ingestion;
+using Worker.Storage;
 using Worker.Testing;
 using Worker.Traces;
 using Xunit;
@@ -118,6 +119,59 @@ public sealed class ChunkProcessorTests
     }
 
     [Fact]
+    public async Task A_judged_prompt_log_is_woken_when_something_comes_under_it()
+    {
+        var ingestion = new TestIngestion(_store, _time) { Attached = log => log.Path == "judged" };
+        await ingestion.SendAsync(
+            ("prompt.logged", """{"log_id":"judged","path":"judged","output":"o"}"""),
+            ("prompt.logged", """{"log_id":"unfinished","path":"judged"}"""),
+            ("prompt.logged", """{"log_id":"other","path":"other","output":"o"}"""),
+            ("tool.logged", """{"log_id":"step","trace_parent_id":"judged"}"""),
+            ("tool.logged", """{"log_id":"steps","trace_parent_id":"unfinished"}"""),
+            ("tool.logged", """{"log_id":"others","trace_parent_id":"other"}"""));
+        var before = await VersionAsync("judged");
+
+        await ingestion.SendAsync(
+            ("tool.logged", """{"log_id":"leaf","trace_parent_id":"step"}"""),
+            ("tool.logged", """{"log_id":"leaves","trace_parent_id":"steps"}"""),
+            ("tool.logged", """{"log_id":"else","trace_parent_id":"others"}"""));
+
+        (await VersionAsync("judged")).ShouldBe(before + 1);
+        (await _store.Runs.ReadAsync("unfinished", Token)).ShouldBeNull();
+        (await _store.Runs.ReadAsync("other", Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_judged_prompt_log_is_woken_when_what_was_under_it_moves_or_is_deleted()
+    {
+        var ingestion = new TestIngestion(_store, _time) { Attached = log => log.Path == "judged" };
+        await ingestion.SendAsync(
+            ("prompt.logged", """{"log_id":"old","path":"judged","output":"o"}"""),
+            ("prompt.logged", """{"log_id":"new","path":"judged","output":"o"}"""),
+            ("tool.logged", """{"log_id":"step","trace_parent_id":"old"}"""),
+            ("flow.logged", """{"log_id":"leaf","trace_parent_id":"step"}"""));
+        var (old, @new) = (await VersionAsync("old"), await VersionAsync("new"));
+
+        await ingestion.SendAsync(("flow.log.updated", """{"log_id":"leaf","trace_parent_id":"new"}"""));
+        (await VersionAsync("old")).ShouldBe(old + 1);
+        (await VersionAsync("new")).ShouldBe(@new + 1);
+
+        await ingestion.SendAsync(("log.deleted", """{"log_id":"leaf"}"""));
+        (await VersionAsync("new")).ShouldBe(@new + 2);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_attached_to_tools_and_prompts_none_above_is_read()
+    {
+        await _ingestion.SendAsync(("prompt.logged", """{"log_id":"above","output":"o"}"""));
+        var ingestion = new TestIngestion(_store with { Logs = new WriteOnlyLogStore(_store.Logs) }, _time);
+
+        await ingestion.SendAsync(("tool.logged", """{"log_id":"t","trace_parent_id":"above"}"""));
+
+        (await _store.Traces.MembersAsync("above", Token)).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Where_quiet_finishes_traces_unfinished_ones_are_woken_too()
     {
         var ingestion = new TestIngestion(_store, _time, new TraceOptions { Quiet = TimeSpan.FromMinutes(1) });
@@ -132,7 +186,7 @@ public sealed class ChunkProcessorTests
         await CompleteFlowsAsync("f");
         var versionId = VersionOf("a/tool", """{"source_code":"x"}""");
         await _ingestion.SendAsync(("tool.logged", $$"""{"log_id":"t","path":"a/tool","version_id":"{{versionId}}","trace_parent_id":"f"}"""));
-        (await ReadAsync("t")).Resolution!.Missing.ShouldBe("version:" + versionId);
+        (await ReadAsync("t")).Resolution!.Missing.ShouldBe(new VersionKey(versionId));
         var before = await VersionAsync("f");
 
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"bringer","path":"a/tool","tool":{"source_code":"x"}}"""));
@@ -265,6 +319,14 @@ public sealed class ChunkProcessorTests
         _ingestion.SendAsync([.. ids.Select(id => ("flow.log.updated", $$"""{"log_id":"{{id}}","trace_status":"complete","output":"o"}"""))]);
 
     private async Task<Log> ReadAsync(string id) => (await _store.Logs.ReadAsync([id], Token))[id];
+
+    private sealed class WriteOnlyLogStore(ILogStore inner) : ILogStore
+    {
+        public Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No Log was to be read.");
+
+        public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) => inner.WriteAsync(logs, cancellationToken);
+    }
 
     private async Task<int> VersionAsync(string id) => (await _store.Runs.ReadAsync(id, Token))!.Version;
 }

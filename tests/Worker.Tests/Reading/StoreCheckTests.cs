@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using Worker.Evaluation;
 using Worker.Reading;
+using Worker.Storage;
 using Worker.Testing;
 using Xunit;
 
@@ -66,13 +67,69 @@ public sealed class StoreCheckTests
     [Fact]
     public void A_dead_letter_has_a_reason_that_the_worker_gives()
     {
-        StoreCheck.FaultOf(Some.DeadLetter()).ShouldBeNull();
-        StoreCheck.FaultOf(Some.DeadLetter(reason: "")).ShouldNotBeNull();
-        StoreCheck.FaultOf(Some.DeadLetter(reason: "bad luck")).ShouldNotBeNull().ShouldContain("bad luck");
+        LetterCheck.FaultOf(Some.DeadLetter()).ShouldBeNull();
+        LetterCheck.FaultOf(Some.DeadLetter(reason: "")).ShouldNotBeNull();
+        LetterCheck.FaultOf(Some.DeadLetter(reason: "bad luck")).ShouldNotBeNull().ShouldContain("bad luck");
+    }
+
+    [Fact]
+    public async Task What_hangs_on_a_log_that_does_not_stand_is_a_fault_each()
+    {
+        await CompleteAsync();
+        await _sample.JudgeAsync("never stored", 1, Some.EvaluatorLog("never stored"), Some.EvaluatorLog("never stored", evaluator: "ev-2"));
+        await _sample.JudgeAsync("t", 1, Some.EvaluatorLog("t"));
+        var run = (await _sample.Store.Runs.ReadAsync("never stored", CancellationToken.None))!;
+        await _sample.Store.Runs.SaveAsync(run, [Some.Decision("never stored"), Some.Decision("never stored", revision: 2)], CancellationToken.None);
+
+        var (counts, faults) = await CheckAsync();
+
+        faults.ShouldBe(
+        [
+            "Log never stored is not stored, or was deleted, and still has a run; a log.deleted for it drops what is left.",
+            "Log never stored is not stored, or was deleted, and still has decisions; a log.deleted for it drops what is left.",
+            "Log never stored is not stored, or was deleted, and still has Evaluator Logs; a log.deleted for it drops what is left.",
+        ]);
+        (counts.Runs, counts.RunsWithoutLog, counts.DecisionsWithoutLog, counts.VerdictsWithoutLog).ShouldBe((3, 1, 2, 2));
+
+        await _sample.TakeInAsync(["""{"type":"log.deleted","log_id":"never stored"}"""]);
+        (await CheckAsync()).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_left_on_a_deleted_log_is_a_fault()
+    {
+        await CompleteAsync();
+        await _sample.TakeInAsync(["""{"type":"log.deleted","log_id":"f"}"""]);
+        (await CheckAsync()).Faults.ShouldBeEmpty();
+
+        await _sample.JudgeAsync("f", 1, Some.EvaluatorLog("f"));
+
+        (await CheckAsync()).Faults.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_letter_with_the_body_of_a_message_for_a_withheld_log_is_a_fault()
+    {
+        await _sample.TakeInAsync(["""{"type":"tool.logged","log_id":"t","save":false}""", """{"type":"tool.logged","log_id":"open"}"""]);
+        var letter = Some.DeadLetter("told") with { LogId = "t" };
+
+        // More than a page of letters, and the one in question in the last.
+        var (counts, faults) = await CheckAsync(
+        [
+            letter with { DeadLetterId = "kept back", Body = null, Withheld = true },
+            letter with { DeadLetterId = "of another", LogId = "open" },
+            letter with { DeadLetterId = "of nobody", LogId = null },
+            .. Enumerable.Range(0, 150).Select(number => letter with { DeadLetterId = $"{number}", LogId = "unknown" }),
+            letter,
+        ]);
+
+        faults.ShouldBe(["Dead letter told holds the body of a message for Log t, which asked not to be saved; discard it."]);
+        (counts.DeadLetters, counts.LettersWithABody).ShouldBe((154, 1));
     }
 
     private Task CompleteAsync() => _sample.TakeInAsync(
     [
+        """{"type":"tool.logged","log_id":"t"}""",
         """{"type":"flow.logged","log_id":"f","output":"x","trace_status":"complete"}""",
         """{"type":"flow.logged","log_id":"open","output":"x"}""",
     ]);
@@ -80,11 +137,15 @@ public sealed class StoreCheckTests
     private async Task SaveAsync(Func<Run, Run> change, params Decision[] decisions) =>
         (await _sample.Store.Runs.SaveAsync(change((await _sample.Store.Runs.ReadAsync("f", CancellationToken.None))!), decisions, CancellationToken.None)).ShouldBeTrue();
 
-    private async Task<(StoreCounts Counts, List<string> Faults)> CheckAsync()
+    private async Task<(StoreCounts Counts, List<string> Faults)> CheckAsync(params DeadLetter[] letters)
     {
         List<string> faults = [];
-        var check = new StoreCheck(_sample.Store.Traces, _sample.Store.Runs, _sample.Store.Verdicts, _time, Options.Create(new EvaluationOptions()));
-        var counts = await check.CheckAsync(faults.Add, CancellationToken.None);
+        var store = _sample.Store;
+        var check = new StoreCheck(
+            new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Options.Create(new EvaluationOptions())),
+            new LeftoverCheck(store.Traces, store.Runs, store.Verdicts),
+            new LetterCheck(store.Logs));
+        var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);
         counts.Faults.ShouldBe(faults.Count);
         return (counts, faults);
     }

@@ -81,3 +81,10 @@ public sealed class InMemoryStoreLaws : StoreLawsContract
 
     private protected override Task<StoreUnderTest> OpenStoreAsync() => Task.FromResult(StoreUnderTest.Of(_store));
 }
+
+public sealed class InMemoryWaitingTests : WaitingContract
+{
+    private readonly InMemoryStore _store = new();
+
+    private protected override Task<StoreUnderTest> OpenStoreAsync() => Task.FromResult(StoreUnderTest.Of(_store));
+}

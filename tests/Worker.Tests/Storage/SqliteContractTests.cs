@@ -103,3 +103,12 @@ public sealed class SqliteStoreLaws : StoreLawsContract
 
     private protected override void RemoveData() => _file.Dispose();
 }
+
+public sealed class SqliteWaitingTests : WaitingContract
+{
+    private readonly SqliteTestStore _file = new();
+
+    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+
+    private protected override void RemoveData() => _file.Dispose();
+}

@@ -246,12 +246,15 @@ public sealed class SqliteStoreTests : IDisposable
     [Theory]
     [InlineData("SELECT * FROM logs WHERE id = 'a'")]
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
-    [InlineData("SELECT id FROM logs WHERE missing = 'a' LIMIT 1")]
+    [InlineData("SELECT id FROM logs WHERE missing = 'a' AND id > 'b' ORDER BY id LIMIT 1")]
     [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
     [InlineData("SELECT log_id FROM runs WHERE due <= 1 AND (lease_until IS NULL OR lease_until <= 1) ORDER BY due LIMIT 1")]
     [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("SELECT * FROM decisions WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("DELETE FROM attempts WHERE log_id = 'a'")]
+    [InlineData("SELECT log_id FROM runs WHERE log_id > 'a' ORDER BY log_id LIMIT 1")]
+    [InlineData("SELECT DISTINCT log_id FROM decisions WHERE log_id > 'a' ORDER BY log_id LIMIT 1")]
+    [InlineData("SELECT DISTINCT log_id FROM evaluator_logs WHERE log_id > 'a' ORDER BY log_id LIMIT 1")]
     public async Task No_question_asked_on_the_way_reads_a_whole_table_or_sorts(string sql)
     {
         await using var store = await _file.OpenAsync(Cancellation);

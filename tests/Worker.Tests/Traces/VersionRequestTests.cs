@@ -39,18 +39,31 @@ public sealed class VersionRequestTests
     }
 
     [Theory]
-    [InlineData("version_id", "version:x")]
-    [InlineData("version_environment", "deployment:{file}:x")]
-    [InlineData("id", "file:x")]
-    public void Asking_for_what_does_not_exist_says_what_is_missing(string field, string missing)
+    [InlineData("version_id")]
+    [InlineData("version_environment")]
+    [InlineData("id")]
+    public void Asking_for_what_does_not_exist_says_what_is_missing(string field)
     {
         var fields = field == "id" ? new[] { (Fields.Find(field)!, "\"x\"") } : [(Fields.Path, "\"a\""), (Fields.Find(field)!, "\"x\"")];
 
         var resolution = Resolve(fields);
 
         resolution.VersionId.ShouldBeNull();
-        resolution.Missing.ShouldBe(missing.Replace("{file}", FileId("a"), StringComparison.Ordinal));
+        resolution.Waits.ShouldBeTrue();
+        resolution.Missing.ShouldBe(field switch
+        {
+            "version_id" => new VersionKey("x"),
+            "version_environment" => new DeploymentKey(FileId("a"), "x"),
+            _ => new FileKey("x"),
+        });
         Request(fields).Keys.ShouldContain(resolution.Missing!);
+    }
+
+    [Fact]
+    public void A_file_and_an_environment_that_could_be_joined_alike_are_two()
+    {
+        Resolve((Fields.FileId, "\"a\""), (Fields.Path, "\"p\""), (Fields.VersionEnvironment, "\"b:c\"")).Missing
+            .ShouldNotBe(Resolve((Fields.FileId, "\"a:b\""), (Fields.Path, "\"p\""), (Fields.VersionEnvironment, "\"c\"")).Missing);
     }
 
     [Fact]
@@ -88,5 +101,5 @@ public sealed class VersionRequestTests
     private static VersionRequest Request(params (Field, string)[] fields) => new(Some.Log(fields: fields), new VersionIds());
 
     private Resolution Resolve(params (Field, string)[] fields) => Request(fields).Resolve(
-        _files.Contains, id => _versions.GetValueOrDefault(id), (file, environment) => _deployed.GetValueOrDefault((file, environment))).Resolution;
+        _files.Contains, id => _versions.GetValueOrDefault(id), slot => _deployed.GetValueOrDefault((slot.FileId, slot.Environment))).Resolution;
 }

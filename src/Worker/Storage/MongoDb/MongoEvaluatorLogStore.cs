@@ -25,6 +25,9 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         ];
     }
 
+    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(MongoCollections.EvaluatorLogs, "log_id", only: null, cancellationToken);
+
     private static async Task<IReadOnlyList<bool>> AddAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<EvaluatorLog>> adds)
     {
         var logs = adds.SelectMany(add => add).ToList();

@@ -6,16 +6,11 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Files, Versions and deployments, a collection each; asked for side by side.</summary>
 internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
 {
-    private static readonly string FilePrefix = VersionRequest.FileKey("");
-    private static readonly string VersionPrefix = VersionRequest.VersionKey("");
-
-    public async Task<FileCatalog> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    public async Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken)
     {
-        var kinds = keys.ToLookup(key =>
-            key.StartsWith(FilePrefix, StringComparison.Ordinal) ? FilePrefix : key.StartsWith(VersionPrefix, StringComparison.Ordinal) ? VersionPrefix : "");
-        var files = FindAsync(MongoCollections.Files, kinds[FilePrefix].Select(key => key[FilePrefix.Length..]), ToFile, cancellationToken);
-        var versions = FindAsync(MongoCollections.Versions, kinds[VersionPrefix].Select(key => key[VersionPrefix.Length..]), ToVersion, cancellationToken);
-        var deployments = FindAsync(MongoCollections.Deployments, kinds[""], ToDeployment, cancellationToken);
+        var files = FindAsync(MongoCollections.Files, keys.OfType<FileKey>().Select(key => key.FileId), ToFile, cancellationToken);
+        var versions = FindAsync(MongoCollections.Versions, keys.OfType<VersionKey>().Select(key => key.VersionId), ToVersion, cancellationToken);
+        var deployments = FindAsync(MongoCollections.Deployments, keys.OfType<DeploymentKey>().Select(CatalogKeyText.Of), ToDeployment, cancellationToken);
         await Task.WhenAll(files, versions, deployments);
         return new(
             (await files).ToDictionary(file => file.Id, StringComparer.Ordinal),
@@ -31,7 +26,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
 
     public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var key = VersionRequest.DeploymentKey(deployment.FileId, deployment.Environment);
+        var key = CatalogKeyText.Of(deployment.Key);
         var document = new BsonDocument { { "file_id", deployment.FileId }, { "environment", deployment.Environment }, { "version_id", deployment.VersionId } };
         return database.UpdateAsync(
             MongoCollections.Deployments,
@@ -39,9 +34,20 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             cancellationToken);
     }
 
-    public async Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
-        await database.FindAsync(
-            MongoCollections.Logs, MongoFilter.In("resolution.missing", keys), log => log["_id"].AsString(), cancellationToken, MongoFilter.Only(), limit: limit);
+    public async Task<IReadOnlyList<string>> WaitingForAsync(
+        IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken)
+    {
+        var waiting = new List<string>();
+        foreach (var page in MongoFilter.Pages(keys.Select(CatalogKeyText.Of)))
+        {
+            var filter = MongoFilter.In("resolution.missing", page);
+            filter.Add("_id", new BsonDocument { { "$gt", after } });
+            waiting.AddRange(await database.FindAsync(
+                MongoCollections.Logs, filter, log => log["_id"].AsString(), cancellationToken, MongoFilter.Only(), MongoFilter.Ascending("_id"), limit));
+        }
+
+        return keys.Count <= MongoFilter.PageSize ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];
+    }
 
     private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonView, T> read, CancellationToken cancellationToken)
     {

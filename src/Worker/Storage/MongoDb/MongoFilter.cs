@@ -5,12 +5,15 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Filters that are used again and again.</summary>
 internal static class MongoFilter
 {
+    /// <summary>As many values as one filter asks for.</summary>
+    public const int PageSize = 1_000;
+
     public static BsonDocument Id(string id) => new() { { "_id", id } };
 
     public static BsonDocument Ids(IEnumerable<string> ids) => In("_id", ids);
 
-    /// <summary>The values, each once, in as many as one filter asks for.</summary>
-    public static IEnumerable<string[]> Pages(IEnumerable<string> values) => values.Distinct(StringComparer.Ordinal).Chunk(1_000);
+    /// <summary>The values, each once, in pages of <see cref="PageSize"/>.</summary>
+    public static IEnumerable<string[]> Pages(IEnumerable<string> values) => values.Distinct(StringComparer.Ordinal).Chunk(PageSize);
 
     public static BsonDocument In(string field, IEnumerable<string> values) => new() { { field, new BsonDocument { { "$in", BsonArray.Of(values) } } } };
 

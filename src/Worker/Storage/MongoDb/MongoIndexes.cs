@@ -13,8 +13,8 @@ internal static class MongoIndexes
         // The children of a Log: the way down a trace.
         (MongoCollections.Logs, ["trace_parent_id"], true),
 
-        // The Logs that wait for a File or Version that appeared.
-        (MongoCollections.Logs, ["resolution.missing"], true),
+        // The Logs that wait for a File, Version or deployment that appeared, in the order of ids.
+        (MongoCollections.Logs, ["resolution.missing", "_id"], true),
 
         // Every complete Flow Log in the order of ids: verify.
         (MongoCollections.Logs, ["complete", "_id"], true),

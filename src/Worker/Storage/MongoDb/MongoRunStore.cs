@@ -60,6 +60,12 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             .ThenBy(decision => decision.EvaluatorId, StringComparer.Ordinal),
     ];
 
+    public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(MongoCollections.Runs, "_id", only: null, cancellationToken);
+
+    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(MongoCollections.Decisions, "log_id", only: null, cancellationToken);
+
     public async Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         foreach (var page in MongoFilter.Pages(logIds))

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Worker.Storage.Bson;
 using Worker.Traces;
 
@@ -10,8 +9,6 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
-    private const int Page = 1_000;
-
     private readonly Coalescer<string[], IEnumerable<Log>> _logs = new(
         reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length, commands: 4);
 
@@ -20,9 +17,9 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(writes => LabelAsync(database, writes), write => write.Count);
 
-    public async Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        var flows = new List<FlowAbove>();
+        var ancestors = new List<Ancestor>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var level = New(ids, seen); level.Count > 0;)
         {
@@ -32,8 +29,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
                 await foreach (var log in database.FindAsync(
                     MongoCollections.Logs, Standing(MongoFilter.Ids(page)), MongoFilter.Only("kind", "trace_parent_id", "complete"), cancellationToken: cancellationToken))
                 {
-                    if (log["kind"].AsString() == LogKind.Flow.WireName())
-                        flows.Add(new(log["_id"].AsString(), log.Find("complete"u8) is not null));
+                    ancestors.Add(new(log["_id"].AsString(), EnumName<LogKind>.Parse(log["kind"].AsString()), log.Find("complete"u8) is not null));
                     if (ParentOf(log) is { } parent)
                         parents.Add(parent);
                 }
@@ -42,7 +38,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             level = New(parents, seen);
         }
 
-        return flows;
+        return ancestors;
     }
 
     public async Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken)
@@ -94,21 +90,20 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return labels;
     }
 
-    public async IAsyncEnumerable<string> CompleteFlowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        var last = "";
-        while (true)
+        var standing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var page in MongoFilter.Pages(ids))
         {
-            var after = new BsonDocument { { "complete", true }, { "_id", new BsonDocument { { "$gt", last } } } };
-            var page = await database.FindAsync(
-                MongoCollections.Logs, after, log => log["_id"].AsString(), cancellationToken, MongoFilter.Only(), MongoFilter.Ascending("_id"), Page);
-            foreach (var id in page)
-                yield return id;
-            if (page.Count < Page)
-                yield break;
-            last = page[^1];
+            standing.UnionWith(await database.FindAsync(
+                MongoCollections.Logs, Standing(MongoFilter.Ids(page)), log => log["_id"].AsString(), cancellationToken, MongoFilter.Only()));
         }
+
+        return standing;
     }
+
+    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(MongoCollections.Logs, "_id", only: "complete", cancellationToken);
 
     /// <summary>The standing Logs whose field has one of the values that each read asks for.</summary>
     private static async Task<IReadOnlyList<IEnumerable<Log>>> FindAsync(

@@ -8,7 +8,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
     private const string FindFile = "SELECT id, kind, path FROM files WHERE id = ?";
     private const string FindVersion = "SELECT id, file_id, details FROM versions WHERE id = ?";
     private const string FindDeployment = "SELECT file_id, environment, version_id FROM deployments WHERE key = ?";
-    private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? LIMIT ?";
+    private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? AND id > ? ORDER BY id LIMIT ?";
 
     private const string AddFile =
         """
@@ -24,10 +24,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
         ON CONFLICT (key) DO UPDATE SET version_id = excluded.version_id
         """;
 
-    private static readonly string FilePrefix = VersionRequest.FileKey("");
-    private static readonly string VersionPrefix = VersionRequest.VersionKey("");
-
-    public Task<FileCatalog> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+    public Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Read(session, keys), cancellationToken);
 
     public Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) =>
@@ -44,48 +41,34 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
     public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.Prepare(Deploy)
-                .Bind(VersionRequest.DeploymentKey(deployment.FileId, deployment.Environment))
+                .Bind(CatalogKeyText.Of(deployment.Key))
                 .Bind(deployment.FileId)
                 .Bind(deployment.Environment)
                 .Bind(deployment.VersionId)
                 .Run(),
             cancellationToken);
 
-    public Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> WaitingForAsync(
+        IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<string> (session) =>
             {
                 var waiting = new List<string>();
-                foreach (var key in keys)
-                    waiting.AddRange(session.Prepare(FindWaiting).Bind(key).Bind(limit - waiting.Count).All(row => row.Text(0)));
-                return waiting;
+                foreach (var key in keys.Distinct())
+                    waiting.AddRange(session.Prepare(FindWaiting).Bind(CatalogKeyText.Of(key)).Bind(after).Bind(limit).All(row => row.Text(0)));
+                return keys.Count == 1 ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];
             },
             cancellationToken);
 
-    private static FileCatalog Read(SqliteSession session, IReadOnlyCollection<string> keys)
+    private static FileCatalog Read(SqliteSession session, IReadOnlyCollection<CatalogKey> keys)
     {
-        var files = new Dictionary<string, TraceFile>(StringComparer.Ordinal);
-        var versions = new Dictionary<string, FileVersion>(StringComparer.Ordinal);
-        var deployments = new List<Deployment>();
-        foreach (var key in keys)
-        {
-            if (key.StartsWith(FilePrefix, StringComparison.Ordinal))
-            {
-                foreach (var file in session.Prepare(FindFile).Bind(key[FilePrefix.Length..]).All(ToFile))
-                    files[file.Id] = file;
-            }
-            else if (key.StartsWith(VersionPrefix, StringComparison.Ordinal))
-            {
-                foreach (var version in session.Prepare(FindVersion).Bind(key[VersionPrefix.Length..]).All(ToVersion))
-                    versions[version.Id] = version;
-            }
-            else
-            {
-                deployments.AddRange(session.Prepare(FindDeployment).Bind(key).All(ToDeployment));
-            }
-        }
-
-        return new FileCatalog(files, versions, deployments);
+        var files = keys.OfType<FileKey>().SelectMany(key => session.Prepare(FindFile).Bind(key.FileId).All(ToFile));
+        var versions = keys.OfType<VersionKey>().SelectMany(key => session.Prepare(FindVersion).Bind(key.VersionId).All(ToVersion));
+        var deployments = keys.OfType<DeploymentKey>().SelectMany(key => session.Prepare(FindDeployment).Bind(CatalogKeyText.Of(key)).All(ToDeployment));
+        return new FileCatalog(
+            files.DistinctBy(file => file.Id).ToDictionary(file => file.Id, StringComparer.Ordinal),
+            versions.DistinctBy(version => version.Id).ToDictionary(version => version.Id, StringComparer.Ordinal),
+            [.. deployments.Distinct()]);
     }
 
     private static TraceFile ToFile(SqliteStatement row) => new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));

@@ -69,7 +69,7 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             .Bind(log.ParentId)
             .Bind(log.IsComplete)
             .Bind(log.DeletedAt)
-            .Bind(log.Resolution?.Missing)
+            .Bind(log.Resolution?.Missing is { } missing ? CatalogKeyText.Of(missing) : null)
             .BindUtf8(document);
         if (log.Version > 0)
             statement.Bind(log.Id).Bind(log.Version);

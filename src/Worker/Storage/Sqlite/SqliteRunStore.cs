@@ -15,6 +15,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE log_id = ?";
 
+    private const string FindLogs = "SELECT log_id FROM runs WHERE log_id > ? ORDER BY log_id LIMIT ?";
+
+    private const string FindDecided = "SELECT DISTINCT log_id FROM decisions WHERE log_id > ? ORDER BY log_id LIMIT ?";
+
     private static readonly IReadOnlyList<string> Drops =
         [.. new[] { "runs", "decisions", "attempts", "evaluator_logs" }.Select(table => $"DELETE FROM {table} WHERE log_id = ?")];
 
@@ -55,6 +59,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     public Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(IReadOnlyList<Decision> (session) => SqliteRunRows.Decisions(session, logId), cancellationToken);
+
+    public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindLogs, cancellationToken);
+
+    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindDecided, cancellationToken);
 
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.WriteAsync(

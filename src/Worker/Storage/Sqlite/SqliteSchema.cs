@@ -6,7 +6,7 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First, SqliteSchemaScripts.ContentEncodings];
+    private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First, SqliteSchemaScripts.Second];
 
     /// <summary>
     /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A file that

@@ -124,9 +124,13 @@ internal static class SqliteSchemaScripts
         CREATE TABLE probe (id INTEGER PRIMARY KEY, probes INTEGER NOT NULL) STRICT;
         """;
 
-    /// <summary>Messages and letters say how their bodies are compressed.</summary>
-    public const string ContentEncodings =
+    /// <summary>
+    /// What waits for one thing is taken up in the order of ids; messages and letters say how their bodies are compressed.
+    /// </summary>
+    public const string Second =
         """
+        DROP INDEX logs_missing;
+        CREATE INDEX logs_missing ON logs (missing, id) WHERE missing IS NOT NULL;
         ALTER TABLE inbox ADD COLUMN content_encoding TEXT;
         ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
         """;

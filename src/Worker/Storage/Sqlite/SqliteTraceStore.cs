@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
@@ -34,17 +33,15 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
 
     private const string FindComplete = "SELECT id FROM logs WHERE complete AND id > ? ORDER BY id LIMIT ?";
 
-    private const int Page = 1000;
-
-    public Task<IReadOnlyList<FlowAbove>> FlowsAboveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            IReadOnlyList<FlowAbove> (session) =>
+            IReadOnlyList<Ancestor> (session) =>
             {
-                var flows = new List<FlowAbove>();
+                var ancestors = new List<Ancestor>();
                 var seen = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var id in ids)
-                    Climb(session, id, seen, flows);
-                return flows;
+                    Climb(session, id, seen, ancestors);
+                return ancestors;
             },
             cancellationToken);
 
@@ -103,32 +100,21 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public async IAsyncEnumerable<string> CompleteFlowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var last = "";
-        while (true)
-        {
-            var page = await CompleteFlowsAfterAsync(last, cancellationToken);
-            foreach (var id in page)
-                yield return id;
-            if (page.Count < Page)
-                yield break;
-            last = page[^1];
-        }
-    }
+    public Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlySet<string> (session) => ids.Where(id => session.Prepare(FindParent).Bind(id).All(_ => true).Count > 0).ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
 
-    private Task<List<string>> CompleteFlowsAfterAsync(string last, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.Prepare(FindComplete).Bind(last).Bind(Page).All(row => row.Text(0)), cancellationToken);
+    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindComplete, cancellationToken);
 
-    private static void Climb(SqliteSession session, string? id, HashSet<string> seen, List<FlowAbove> flows)
+    private static void Climb(SqliteSession session, string? id, HashSet<string> seen, List<Ancestor> ancestors)
     {
         while (id is not null && seen.Add(id))
         {
             using var row = session.Prepare(FindParent).Bind(id);
             if (!row.Next())
                 return;
-            if (row.Text(0) == LogKind.Flow.WireName())
-                flows.Add(new FlowAbove(id, row.Bool(2)));
+            ancestors.Add(new Ancestor(id, EnumName<LogKind>.Parse(row.Text(0)), row.Bool(2)));
             id = row.TextOrNull(1);
         }
     }

@@ -3,6 +3,7 @@ using Worker.Storage;
 using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
+using Worker.Traces;
 using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
@@ -59,7 +60,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await DeleteAsync();
         await new MongoLogStore(_database).ReadAsync(["a"], Cancellation);
         var traces = new MongoTraceStore(_database);
-        await traces.FlowsAboveAsync(["a"], Cancellation);
+        await traces.AncestorsAsync(["a"], Cancellation);
         await traces.MembersAsync("a", Cancellation);
         await traces.PathAboveAsync("a", Cancellation);
         await traces.LabelsAsync(["a"], Cancellation);
@@ -68,7 +69,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await runs.ClaimDueAsync(Some.Time, "me", Some.At(1), 1, Cancellation);
         await runs.DecisionsAsync("a", Cancellation);
         await new MongoEvaluatorLogStore(_database).ReadAsync(["a"], Cancellation);
-        await new MongoFileStore(_database).WaitingForAsync(["a"], 1, Cancellation);
+        await new MongoFileStore(_database).WaitingForAsync([new FileKey("a")], "", 1, Cancellation);
 
         _channel.Named("find").Count().ShouldBe(10);
         foreach (var read in _channel.Named("find"))

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Worker.Storage;
+
+namespace Worker.Reading;
+
+/// <summary>The other way round: no run, decision or Evaluator Log without a Log that stands, neither deleted nor never stored.</summary>
+internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluatorLogStore verdicts)
+{
+    private const int Page = 1_000;
+
+    /// <summary>Each fault as a sentence.</summary>
+    public async IAsyncEnumerable<string> CheckAsync(StoreCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var logId in WithoutLogAsync(runs.LogsWithRunsAsync(cancellationToken).Select(Count), cancellationToken))
+        {
+            // Read once more: a delete may have been under way when the page was read, and has dropped it since.
+            if (await runs.ReadAsync(logId, cancellationToken) is null)
+                continue;
+            counts.RunsWithoutLog++;
+            yield return Sentence(logId, "a run");
+        }
+
+        await foreach (var logId in WithoutLogAsync(runs.LogsWithDecisionsAsync(cancellationToken), cancellationToken))
+        {
+            if (await runs.DecisionsAsync(logId, cancellationToken) is not { Count: > 0 } decisions)
+                continue;
+            counts.DecisionsWithoutLog += decisions.Count;
+            yield return Sentence(logId, "decisions");
+        }
+
+        await foreach (var logId in WithoutLogAsync(verdicts.LogsWithVerdictsAsync(cancellationToken), cancellationToken))
+        {
+            if (await verdicts.ReadAsync([logId], cancellationToken) is not { Count: > 0 } judgments)
+                continue;
+            counts.VerdictsWithoutLog += judgments.Count;
+            yield return Sentence(logId, "Evaluator Logs");
+        }
+
+        string Count(string logId)
+        {
+            counts.Runs++;
+            return logId;
+        }
+    }
+
+    private static string Sentence(string logId, string leftover) =>
+        $"Log {logId} is not stored, or was deleted, and still has {leftover}; a log.deleted for it drops what is left.";
+
+    private async IAsyncEnumerable<string> WithoutLogAsync(IAsyncEnumerable<string> logIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in logIds.Chunk(Page).WithCancellation(cancellationToken))
+        {
+            var standing = await traces.StandingAsync(page, cancellationToken);
+            foreach (var logId in page.Where(logId => !standing.Contains(logId)))
+                yield return logId;
+        }
+    }
+}
