@@ -20,12 +20,13 @@ internal static class Generate
         from messages in Gen.ArrayOf(Gen.Elements([.. FlowIds, .. ToolIds]).SelectMany(id => Message(id, deletes)), count)
         select Named(messages);
 
-    /// <summary>Messages for one Log alone.</summary>
+    /// <summary>Messages for one Log alone. Some have a message id in common; each has a body of its own.</summary>
     public static Gen<LogMessage[]> MessagesForOneLog(bool deletes = true) =>
         from logId in Gen.Elements("f1", "t1")
         from count in Gen.Choose(1, 10)
         from messages in Gen.ArrayOf(Message(logId, deletes), count)
-        select Named(messages);
+        from ids in Gen.Choose(1, 10)
+        select Named(messages, ids);
 
     /// <summary>The same messages in another order, some of them again.</summary>
     public static Gen<LogMessage[]> ShuffledWithDuplicates(LogMessage[] messages) =>
@@ -50,8 +51,8 @@ internal static class Generate
         return Some.Delivery(body.ToJsonString(), message.Kind.WireName(), message.MessageId) with { ReceivedAt = Timestamps.ToInstant(message.ReceivedAt) };
     }
 
-    private static LogMessage[] Named(LogMessage[] messages) =>
-        [.. messages.Select((message, index) => message with { MessageId = $"m{index}", BodyHash = $"h{index}" })];
+    private static LogMessage[] Named(LogMessage[] messages, int ids = int.MaxValue) =>
+        [.. messages.Select((message, index) => message with { MessageId = $"m{index % ids}", BodyHash = $"h{index}" })];
 
     private static Gen<LogMessage> Message(string logId, bool deletes) =>
         from isFlow in Gen.Constant(logId[0] == 'f')

@@ -15,6 +15,13 @@ internal sealed record Explanation(
     /// <param name="attached">The Evaluators attached to it now.</param>
     public static (NoRun? NoRun, string? Detail) Of(Log log, Run? run, bool isOnCycle, int attached)
     {
+        var (noRun, detail) = Standing(log, run, isOnCycle, attached);
+        var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null ? null : LogStatuses.UnknownAmong(log.Problems);
+        return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
+    }
+
+    private static (NoRun? NoRun, string? Detail) Standing(Log log, Run? run, bool isOnCycle, int attached)
+    {
         if (log.IsDeleted)
             return (Evaluation.NoRun.Deleted, "The Log was deleted.");
         if (isOnCycle)

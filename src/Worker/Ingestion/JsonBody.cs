@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,6 +24,36 @@ internal static class JsonBody
         return body.Span.IndexOf("\\ud"u8) >= 0 || body.Span.IndexOf("\\uD"u8) >= 0 ? ReplaceLoneSurrogates(body.Span) : body;
     }
 
+    /// <summary>
+    /// With null for each NaN, Infinity and -Infinity outside strings, which Python's json.dumps writes; null when there is none.
+    /// </summary>
+    public static byte[]? WithoutNonNumbers(ReadOnlySpan<byte> json)
+    {
+        var repaired = new ArrayBufferWriter<byte>();
+        var done = 0;
+        for (var i = 0; i < json.Length; i++)
+        {
+            if (json[i] == (byte)'"')
+            {
+                i = EndOfString(json, i);
+                continue;
+            }
+
+            var found = NonNumber(json[i..]);
+            if (found == 0)
+                continue;
+            repaired.Write(json[done..i]);
+            repaired.Write("null"u8);
+            done = i + found;
+            i = done - 1;
+        }
+
+        if (done == 0)
+            return null;
+        repaired.Write(json[done..]);
+        return repaired.WrittenSpan.ToArray();
+    }
+
     /// <summary>True when brackets outside strings nest deeper than <see cref="MaxDepth"/>: tells why a reader gave up.</summary>
     public static bool IsTooDeep(ReadOnlySpan<byte> json)
     {
@@ -32,8 +63,7 @@ internal static class JsonBody
             switch (json[i])
             {
                 case (byte)'"':
-                    for (i++; i < json.Length && json[i] != (byte)'"'; i++)
-                        i += json[i] == (byte)'\\' ? 1 : 0;
+                    i = EndOfString(json, i);
                     break;
                 case (byte)'{' or (byte)'[' when ++depth > MaxDepth:
                     return true;
@@ -45,6 +75,18 @@ internal static class JsonBody
 
         return false;
     }
+
+    /// <summary>Where the string that begins there has its closing quote.</summary>
+    private static int EndOfString(ReadOnlySpan<byte> json, int i)
+    {
+        for (i++; i < json.Length && json[i] != (byte)'"'; i++)
+            i += json[i] == (byte)'\\' ? 1 : 0;
+        return i;
+    }
+
+    /// <summary>How long the literal that begins there is; 0 when none does.</summary>
+    private static int NonNumber(ReadOnlySpan<byte> json) =>
+        json.StartsWith("NaN"u8) ? 3 : json.StartsWith("Infinity"u8) ? 8 : json.StartsWith("-Infinity"u8) ? 9 : 0;
 
     /// <summary>A surrogate escape without its other half becomes U+FFFD, which is as long: nothing moves.</summary>
     private static byte[] ReplaceLoneSurrogates(ReadOnlySpan<byte> json)

@@ -1,74 +1,39 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using Worker.Traces;
 
 namespace Worker.Ingestion;
 
-/// <summary>Dates as real clients send them, in microseconds since the Unix epoch.</summary>
-internal static partial class LenientDate
+/// <summary>Dates as real clients send them, in microseconds since the Unix epoch. Total: what is no date is null.</summary>
+internal static class LenientDate
 {
     /// <summary>From here on a number is taken as milliseconds.</summary>
-    private const double FirstMilliseconds = 1e11;
+    private const decimal FirstMilliseconds = 1e11m;
 
-    private static readonly long Earliest = Timestamps.ToMicroseconds(DateTimeOffset.MinValue);
-    private static readonly long Latest = Timestamps.ToMicroseconds(DateTimeOffset.MaxValue);
+    /// <summary>Far beyond any calendar, and far below where a decimal ends.</summary>
+    private const decimal Limit = 1e15m;
 
-    /// <summary>Unix seconds, or milliseconds from 1e11 on; null when no calendar has the day.</summary>
-    public static long? FromNumber(ReadOnlySpan<byte> number)
+    /// <summary>A JSON number or string.</summary>
+    public static long? Read(JsonTokenType type, JsonValue value) => type switch
     {
-        if (!Utf8Parser.TryParse(number, out double value, out var used) || used != number.Length)
-            return null;
-
-        var microseconds = Math.Round(value * (Math.Abs(value) >= FirstMilliseconds ? 1e3 : 1e6));
-        return microseconds >= Earliest && microseconds <= Latest ? (long)microseconds : null;
-    }
-
-    /// <summary>ISO 8601 with a zone, or without (taken as UTC), as a JSON string.</summary>
-    public static long? FromText(JsonValue json) => FromUtc(json.Utf8.Span) ?? FromText(json.AsText()!);
+        JsonTokenType.Number => FromNumber(value.Utf8.Span),
+        JsonTokenType.String => Timestamps.Parse(value),
+        _ => null,
+    };
 
     /// <summary>True for a JSON string that already is as <see cref="Timestamps.Format"/> writes it.</summary>
-    public static bool IsNormal(ReadOnlySpan<byte> json) => json.Length is 22 or 29 && FromUtc(json) is { } instant && (json.Length == 22) == (instant % 1_000_000 == 0);
-
-    /// <summary>The usual form, <c>"2026-01-02T03:04:05.678Z"</c> with up to six digits of a second, read without allocating.</summary>
-    private static long? FromUtc(ReadOnlySpan<byte> json)
+    public static bool IsNormal(ReadOnlySpan<byte> json)
     {
-        if (json.Length is < 22 or > 29 || json[5] != '-' || json[8] != '-' || json[11] != 'T' || json[14] != ':' || json[17] != ':' || json[^2] != 'Z')
-            return null;
-        var fraction = json.Length == 22 ? 0 : json[20] == '.' ? Digits(json[21..^2]) : null;
-        if (Digits(json[1..5]) is not { } year || Digits(json[6..8]) is not { } month || Digits(json[9..11]) is not { } day
-            || Digits(json[12..14]) is not { } hour || Digits(json[15..17]) is not { } minute || Digits(json[18..20]) is not { } second || fraction is not { } part)
-        {
-            return null;
-        }
-
-        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
-            return null;
-        for (var digits = json.Length - 23; digits is > 0 and < 6; digits++)
-            part *= 10;
-        return Timestamps.ToMicroseconds(new(year, month, day, hour, minute, second, TimeSpan.Zero)) + part;
+        if (json.Length is not (22 or 29) || json[11] != 'T' || json[^2] != 'Z' || (json.Length == 29 && (json[20] != '.' || !char.IsAsciiDigit((char)json[^3]))))
+            return false;
+        return Iso8601.Parse(json[1..^1]) is { } instant && (json.Length == 22) == (instant % 1_000_000 == 0);
     }
 
-    private static int? Digits(ReadOnlySpan<byte> text)
+    /// <summary>Unix seconds, or milliseconds from 1e11 on; null when no calendar has the instant.</summary>
+    private static long? FromNumber(ReadOnlySpan<byte> number)
     {
-        var number = 0;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-                return null;
-            number = (number * 10) + (digit - '0');
-        }
-
-        return text.IsEmpty ? null : number;
+        if (!decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || Math.Abs(value) > Limit)
+            return null;
+        return Timestamps.InRange((long)Math.Round(value * (Math.Abs(value) >= FirstMilliseconds ? 1_000 : 1_000_000)));
     }
-
-    private static long? FromText(string text) =>
-        Iso8601().IsMatch(text)
-        && DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
-            ? Timestamps.ToMicroseconds(instant)
-            : null;
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|z|[+-]\d\d(:?\d\d)?)?)?$")]
-    private static partial Regex Iso8601();
 }

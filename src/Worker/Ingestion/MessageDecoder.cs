@@ -6,48 +6,49 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Reads what was delivered into what it says about one Log, leniently where real clients need it. Pure. One pass over the
-/// body; values are slices of it, not copies.
+/// Reads what was delivered into what it says about one Log, leniently where real clients need it. One pass over the body;
+/// values are slices of it, not copies. Never throws, whatever the bytes: what cannot be read is refused. Of one delivery it
+/// always makes the same; safe to use from several threads at once.
 /// </summary>
 internal sealed class MessageDecoder(int maxMessageBytes)
 {
     /// <summary>What an id may be long, in UTF-8 bytes: an AMQP short string.</summary>
     public const int MaxIdBytes = 255;
 
-    // Reused: it is as large as all else that decoding needs.
-    [ThreadStatic]
-    private static MessageParts? t_parts;
-
     private static readonly long ClockTolerance = (long)TimeSpan.FromMinutes(5).TotalMicroseconds;
+
+    // Used again: they are as large as all else that decoding needs. Whoever finds none makes one.
+    private MessageParts? _spare;
 
     public DecodedMessage Decode(InboundMessage inbound)
     {
-        var body = JsonBody.Clean(inbound.Body);
-        var parts = t_parts ??= new MessageParts();
+        var parts = Interlocked.Exchange(ref _spare, null) ?? new MessageParts();
+        var decoded = Decode(inbound, parts);
         parts.Forget();
-        var refusal = body is null
-            ? new(RefusalReason.MalformedJson, null, "The body is not UTF-8 text; send one JSON object in UTF-8.")
-            : parts.Read(body.Value, inbound.ContentType);
+        _spare = parts;
+        return decoded;
+    }
+
+    private DecodedMessage Decode(InboundMessage inbound, MessageParts parts)
+    {
+        var (body, refusal) = ContentEncodings.Undo(inbound, maxMessageBytes);
+        var unreadable = JsonBody.Clean(body) is { } json
+            ? parts.Read(json, inbound.ContentType)
+            : new(RefusalReason.MalformedJson, null, "The body is not UTF-8 text; send one JSON object in UTF-8.");
         var kind = KindOf(inbound, parts);
-
-        if (inbound.Body.Length > maxMessageBytes)
-        {
-            refusal = new(
-                RefusalReason.TooLarge,
-                null,
-                $"The body has {inbound.Body.Length} bytes and Ingestion:MaxMessageBytes is {maxMessageBytes}; raise it, or send less.");
-        }
-
-        refusal ??= kind is null
+        refusal ??= unreadable ?? (kind is null
             ? new(
                 RefusalReason.UnknownType,
                 "type",
                 $"Neither type, messageType, MT-MessageType nor routing key names a message; accepted are {MessageTypes.Accepted}.")
-            : null;
+            : null);
         return refusal is null
-            ? Interpret(inbound, kind!.Value, parts)
-            : new DecodedMessage(inbound, kind, null, refusal) { Withheld = parts.IsWithheld, LogId = parts.LogIdText };
+            ? Interpret(inbound, body, kind!.Value, parts)
+            : Refused(inbound, kind, parts, refusal) with { IsUnreadable = unreadable is not null };
     }
+
+    private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, MessageParts parts, Refusal refusal) =>
+        new(inbound, kind, null, refusal) { Withheld = parts.IsWithheld, LogId = parts.LogIdText };
 
     private static MessageKind? KindOf(InboundMessage inbound, MessageParts parts) =>
         MessageTypes.Find(inbound.Type)
@@ -56,20 +57,21 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         ?? MessageTypes.Find(inbound.RoutingKey)
         ?? MessageTypes.Find(inbound.DeathRoutingKey);
 
-    private static DecodedMessage Interpret(InboundMessage inbound, MessageKind kind, MessageParts parts)
+    private static DecodedMessage Interpret(InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, MessageParts parts)
     {
-        var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
-        var refusal = Identify(kind, messageId, parts, out var logId, out var identity);
-        if (refusal is not null)
-            return new(inbound, kind, null, refusal) { Withheld = parts.IsWithheld, LogId = parts.LogIdText };
-
-        var hash = messageId is null || identity != LogIdentity.LogId ? HashOf(kind, inbound.Body.Span) : null;
-        var receivedAt = Timestamps.ToMicroseconds(inbound.ReceivedAt);
         var problems = new List<string>();
+        var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
+        if (Identify(kind, ref messageId, parts, problems, out var logId, out var identity) is { } refusal)
+            return Refused(inbound, kind, parts, refusal);
+
+        var receivedAt = Timestamps.ToMicroseconds(inbound.ReceivedAt);
         var occurredAt = parts.OccurredAt(problems);
         if (occurredAt > receivedAt + ClockTolerance)
             problems.Add("sent_at lies more than five minutes ahead of the message's receipt; it is taken as given.");
 
+        var needsHash = messageId is null || identity != LogIdentity.LogId || occurredAt is null;
+        var hash = needsHash ? HashOf(kind, body.Span) : null;
+        parts.Note(problems);
         var message = new LogMessage
         {
             Kind = kind,
@@ -88,22 +90,35 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         return new(inbound, kind, message, null) { Withheld = message.Withheld, LogId = message.LogId };
     }
 
-    private static Refusal? Identify(MessageKind kind, string? messageId, MessageParts parts, out string? logId, out LogIdentity identity)
+    private static Refusal? Identify(
+        MessageKind kind, ref string? messageId, MessageParts parts, List<string> problems, out string? logId, out LogIdentity identity)
     {
-        (logId, identity) = (null, LogIdentity.LogId);
+        (logId, identity) = (NullIfEmpty(parts.LogIdText), LogIdentity.LogId);
         if (parts.LogIdIsOfWrongType)
             return new(RefusalReason.WrongType, "log_id", $"log_id is {parts.LogIdType}; it has to be a string.");
-
-        logId = NullIfEmpty(parts.LogIdText);
+        if (IsTooLong(logId))
+            return TooLong("log_id");
         if (logId is null && (kind.IsUpdate() || kind == MessageKind.LogDeleted))
             return new(RefusalReason.MissingField, "log_id", $"A {kind.WireName()} has to say which Log it means; send log_id.");
         if (logId is null)
-            (logId, identity) = messageId is null ? (null, LogIdentity.Body) : (messageId, LogIdentity.MessageId);
+        {
+            (logId, identity) = (messageId, messageId is null ? LogIdentity.Body : LogIdentity.MessageId);
+            return IsTooLong(messageId) ? TooLong("message_id") : null;
+        }
 
-        return logId is not null && Encoding.UTF8.GetByteCount(logId) > MaxIdBytes
-            ? new(RefusalReason.IdTooLong, "log_id", $"log_id has more than {MaxIdBytes} UTF-8 bytes; shorten it.")
-            : null;
+        if (IsTooLong(messageId))
+        {
+            problems.Add($"message_id was dropped: it has more than {MaxIdBytes} UTF-8 bytes, which no id has.");
+            messageId = null;
+        }
+
+        return null;
     }
+
+    private static bool IsTooLong(string? id) => id is not null && id.Length > MaxIdBytes / 3 && Encoding.UTF8.GetByteCount(id) > MaxIdBytes;
+
+    private static Refusal TooLong(string field) =>
+        new(RefusalReason.IdTooLong, field, $"{field} has more than {MaxIdBytes} UTF-8 bytes; shorten it.");
 
     private static string HashOf(MessageKind kind, ReadOnlySpan<byte> body)
     {

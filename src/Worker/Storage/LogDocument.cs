@@ -12,8 +12,9 @@ namespace Worker.Storage;
 /// <remarks>
 /// In <c>merge</c>, <c>stamps</c> is the table of distinct stamps as [updated 0/1, microseconds, message id]; <c>of</c> says
 /// which of them each field has, in the order of <see cref="Fields.All"/>, and is left out when all have the first;
-/// <c>unset</c> names the fields that hold no value; <c>receipts</c> are places in the table; <c>parents</c> is left out
-/// when it says no more than <c>trace_parent_id</c>.
+/// <c>unset</c> names the fields that hold no value; <c>receipts</c> are places in the table, and <c>bodies</c> the beginnings
+/// of their hashes; <c>parents</c> is left out when it says no more than <c>trace_parent_id</c>; <c>outcome_sent_at</c> and
+/// <c>completion_sent_at</c> are microseconds by a sender's clock.
 /// </remarks>
 internal static class LogDocument
 {
@@ -88,6 +89,8 @@ internal static class LogDocument
         if (!IsImplied(log.Parents, log.ParentId))
             WriteTexts(json, "parents"u8, log.Parents, always: true);
         WriteText(json, "body_hash"u8, log.BodyHash);
+        WriteMicroseconds(json, "outcome_sent_at"u8, log.OutcomeSentAt);
+        WriteMicroseconds(json, "completion_sent_at"u8, log.CompletionSentAt);
         json.WriteEndObject();
     }
 
@@ -114,6 +117,12 @@ internal static class LogDocument
     {
         if (value)
             json.WriteBoolean(name, true);
+    }
+
+    private static void WriteMicroseconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? microseconds)
+    {
+        if (microseconds is { } value)
+            json.WriteNumber(name, value);
     }
 
     private static void WriteInstant(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? microseconds)

@@ -15,6 +15,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
     private Utf8JsonReader _json = new(document.Span, Options);
     private List<int>? _stampOf;
     private List<int>? _receipts;
+    private ImmutableArray<string?>? _bodies;
     private ImmutableArray<string>? _parents;
     private string _id = "";
     private LogKind _kind;
@@ -24,6 +25,8 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
     private bool _hadError;
     private long? _outcomeAt;
     private long? _completionRequestedAt;
+    private long? _outcomeSentAt;
+    private long? _completionSentAt;
     private long? _firstReceivedAt;
     private long? _deletedAt;
     private string? _bodyHash;
@@ -55,6 +58,8 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
             HadError = _hadError,
             OutcomeAt = _outcomeAt,
             CompletionRequestedAt = _completionRequestedAt,
+            OutcomeSentAt = _outcomeSentAt,
+            CompletionSentAt = _completionSentAt,
             FirstReceivedAt = _firstReceivedAt ?? 0,
             BodyHash = _bodyHash,
             DeletedAt = _deletedAt,
@@ -140,12 +145,18 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 _stampOf = Places();
             else if (_json.ValueTextEquals("receipts"u8))
                 _receipts = Places();
+            else if (_json.ValueTextEquals("bodies"u8))
+                _bodies = TextsOrNulls();
             else if (_json.ValueTextEquals("unset"u8))
                 ReadUnset();
             else if (_json.ValueTextEquals("parents"u8))
                 _parents = Texts();
             else if (_json.ValueTextEquals("body_hash"u8))
                 _bodyHash = Text();
+            else if (_json.ValueTextEquals("outcome_sent_at"u8))
+                _outcomeSentAt = Microseconds();
+            else if (_json.ValueTextEquals("completion_sent_at"u8))
+                _completionSentAt = Microseconds();
         }
     }
 
@@ -179,10 +190,10 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         return entries.MoveToImmutable();
     }
 
-    private readonly ImmutableArray<Stamp> Receipts()
+    private readonly ImmutableArray<Receipt> Receipts()
     {
-        var stamps = _stamps;
-        return _receipts is null ? [] : [.. _receipts.Select(place => stamps[place])];
+        var (stamps, bodies) = (_stamps, _bodies);
+        return _receipts is null ? [] : [.. _receipts.Select((place, index) => new Receipt(stamps[place], bodies?[index]))];
     }
 
     private bool NextProperty() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
@@ -207,12 +218,20 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         return Timestamps.ToMicroseconds(_json.GetDateTimeOffset());
     }
 
-    private ImmutableArray<string> Texts()
+    private long Microseconds()
     {
-        var texts = ImmutableArray.CreateBuilder<string>();
+        _json.Read();
+        return _json.GetInt64();
+    }
+
+    private ImmutableArray<string> Texts() => TextsOrNulls()!;
+
+    private ImmutableArray<string?> TextsOrNulls()
+    {
+        var texts = ImmutableArray.CreateBuilder<string?>();
         _json.Read();
         while (NextItem())
-            texts.Add(_json.GetString()!);
+            texts.Add(_json.GetString());
         return texts.ToImmutable();
     }
 

@@ -18,10 +18,10 @@ internal readonly struct StampTable
         foreach (var entry in log.Fields)
             _isShared &= PlaceOf(entry.Stamp) == 0;
         foreach (var receipt in log.Receipts)
-            PlaceOf(receipt);
+            PlaceOf(receipt.Stamp);
     }
 
-    /// <summary>Writes <c>stamps</c>, <c>of</c> and <c>receipts</c>, each where there are any.</summary>
+    /// <summary>Writes <c>stamps</c>, <c>of</c>, <c>receipts</c> and <c>bodies</c>, each where there are any.</summary>
     public void Write(Utf8JsonWriter json)
     {
         if (_stamps.Count == 0)
@@ -41,7 +41,17 @@ internal readonly struct StampTable
         if (!_isShared)
             WritePlaces(json, "of"u8, _log.Fields.Select(entry => entry.Stamp));
         if (!_log.Receipts.IsEmpty)
-            WritePlaces(json, "receipts"u8, _log.Receipts);
+            WritePlaces(json, "receipts"u8, _log.Receipts.Select(receipt => receipt.Stamp));
+        if (_log.Receipts.Any(receipt => receipt.Body is not null))
+            WriteBodies(json);
+    }
+
+    private void WriteBodies(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("bodies"u8);
+        foreach (var receipt in _log.Receipts)
+            json.WriteStringValue(receipt.Body);
+        json.WriteEndArray();
     }
 
     private void WritePlaces(Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<Stamp> stamps)

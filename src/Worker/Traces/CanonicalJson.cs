@@ -13,6 +13,10 @@ internal static class CanonicalJson
 {
     private const int MaxDepth = 1024;
 
+    // Far beyond any number that has a use; yet exact as far as that, and equal numbers stay equal beyond it.
+    private static readonly Int128 LargestExponent = 1_000_000_000_000_000_000;
+    private const int ExponentDigits = 36;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Writes the canonical form of one well-formed value. Numbers are IEEE doubles, as the RFC says.</summary>
@@ -177,16 +181,14 @@ internal static class CanonicalJson
         output.Write(Encoding.ASCII.GetBytes(text));
     }
 
-    private static (bool Negative, string Digits, decimal Exponent) DecimalParts(ReadOnlySpan<byte> number)
+    private static (bool Negative, string Digits, long Exponent) DecimalParts(ReadOnlySpan<byte> number)
     {
         var negative = number[0] == (byte)'-';
         var mantissa = negative ? number[1..] : number;
-        var exponent = 0m;
+        Int128 exponent = 0;
         if (mantissa.IndexOfAny((byte)'e', (byte)'E') is var e and >= 0)
         {
-            // An exponent of more than 28 digits names no number that anyone compares; it saturates.
-            if (!decimal.TryParse(mantissa[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
-                exponent = mantissa[e + 1] == (byte)'-' ? decimal.MinValue / 2 : decimal.MaxValue / 2;
+            exponent = Exponent(mantissa[(e + 1)..]);
             mantissa = mantissa[..e];
         }
 
@@ -200,6 +202,16 @@ internal static class CanonicalJson
         digits = digits.TrimStart('0');
         var significant = digits.TrimEnd('0');
         exponent += digits.Length - significant.Length;
-        return significant.Length == 0 ? (false, "0", 0) : (negative, significant, exponent);
+        return significant.Length == 0 ? (false, "0", 0) : (negative, significant, (long)Int128.Clamp(exponent, -LargestExponent, LargestExponent));
+    }
+
+    private static Int128 Exponent(ReadOnlySpan<byte> text)
+    {
+        var negative = text[0] == (byte)'-';
+        var digits = text.TrimStart("+-"u8).TrimStart((byte)'0');
+        var exponent = digits.IsEmpty ? 0
+            : digits.Length > ExponentDigits ? Int128.MaxValue / 2
+            : Int128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        return negative ? -exponent : exponent;
     }
 }

@@ -43,7 +43,7 @@ internal static class DerivedIds
         new(Convert.FromHexString(Hash("run", JsonValue.FromText(logId))), bigEndian: true);
 
     /// <summary>NFC, without slashes at either end.</summary>
-    public static string NormalPath(string path) => path.Normalize(NormalizationForm.FormC).Trim('/');
+    public static string NormalPath(string path) => Nfc.Of(path).Trim('/');
 
     private static string FilePrefix(LogKind kind) => kind switch
     {

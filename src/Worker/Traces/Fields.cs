@@ -11,14 +11,14 @@ internal static class Fields
 {
     private static readonly List<Field> Collected = [];
 
-    public static readonly Field Path = Add("path", FieldType.Text, request: true);
+    public static readonly Field Path = Add("path", FieldType.Text, reference: true, request: true);
 
     /// <summary>The wire's <c>id</c>: the File, not the Log.</summary>
-    public static readonly Field FileId = Add("id", FieldType.Text, request: true);
+    public static readonly Field FileId = Add("id", FieldType.Text, reference: true, request: true);
 
-    public static readonly Field VersionId = Add("version_id", FieldType.Text, request: true);
-    public static readonly Field VersionEnvironment = Add("version_environment", FieldType.Text, request: true);
-    public static readonly Field TraceParentId = Add("trace_parent_id", FieldType.Text);
+    public static readonly Field VersionId = Add("version_id", FieldType.Text, reference: true, request: true);
+    public static readonly Field VersionEnvironment = Add("version_environment", FieldType.Text, reference: true, request: true);
+    public static readonly Field TraceParentId = Add("trace_parent_id", FieldType.Text, reference: true);
     public static readonly Field StartTime = Add("start_time", FieldType.Date);
     public static readonly Field EndTime = Add("end_time", FieldType.Date);
     public static readonly Field CreatedAt = Add("created_at", FieldType.Date);
@@ -36,7 +36,7 @@ internal static class Fields
     public static readonly Field SourceDatapointId = Add("source_datapoint_id", FieldType.Text);
     public static readonly Field User = Add("user", FieldType.Text);
     public static readonly Field Environment = Add("environment", FieldType.Text);
-    public static readonly Field LogStatus = Add("log_status", FieldType.Text);
+    public static readonly Field LogStatus = Add("log_status", FieldType.Status);
     public static readonly Field EvaluationId = Add("evaluation_id", FieldType.Text);
     public static readonly Field RunId = Add("run_id", FieldType.Text);
     public static readonly Field Tool = Add("tool", FieldType.Map, request: true);
@@ -72,9 +72,9 @@ internal static class Fields
         return BySpan.TryGetValue(name[..length], out var field) ? field : null;
     }
 
-    private static Field Add(string name, FieldType type, bool payload = false, bool request = false)
+    private static Field Add(string name, FieldType type, bool payload = false, bool reference = false, bool request = false)
     {
-        var field = new Field(Collected.Count, name, type, payload, request);
+        var field = new Field(Collected.Count, name, type, payload, reference, request);
         Collected.Add(field);
         return field;
     }

@@ -8,7 +8,7 @@ namespace Worker.Traces;
 /// </summary>
 internal sealed record Log
 {
-    /// <summary>How many message ids without a clock of their own are remembered, newest first.</summary>
+    /// <summary>How many messages without a clock of their own are remembered, newest first.</summary>
     public const int RememberedReceipts = 32;
 
     /// <summary>How many problems are kept: the ordinally smallest.</summary>
@@ -24,8 +24,8 @@ internal sealed record Log
     /// <summary>Last value wins, by <see cref="Stamp"/>. In the order of <see cref="Fields.All"/>, each at most once.</summary>
     public ImmutableArray<FieldEntry> Fields { get; init; } = [];
 
-    /// <summary>When messages without a clock of their own were first received: their stamps, newest first.</summary>
-    public ImmutableArray<Stamp> Receipts { get; init; } = [];
+    /// <summary>When messages without a clock of their own were first received, newest first.</summary>
+    public ImmutableArray<Receipt> Receipts { get; init; } = [];
 
     /// <summary>Batches the Log was added to; only grows; ordinal order.</summary>
     public ImmutableArray<string> Batches { get; init; } = [];
@@ -51,6 +51,12 @@ internal sealed record Log
     /// <summary>The earliest request to complete the trace; null when there was none. Never undone.</summary>
     public long? CompletionRequestedAt { get; init; }
 
+    /// <summary>The earliest output or error that a sender's clock knows of; null when none does.</summary>
+    public long? OutcomeSentAt { get; init; }
+
+    /// <summary>The earliest request to complete the trace that a sender's clock knows of; null when none does.</summary>
+    public long? CompletionSentAt { get; init; }
+
     /// <summary>The first receipt of any message for this Log.</summary>
     public long FirstReceivedAt { get; init; }
 
@@ -72,15 +78,20 @@ internal sealed record Log
     public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
 
     /// <summary>A Log other than a Flow's that has had its outcome, and does not say that more will come.</summary>
-    public bool IsFinished => (HadOutput || HadError) && Text(Traces.Fields.LogStatus) != "incomplete";
+    public bool IsFinished => (HadOutput || HadError) && Text(Traces.Fields.LogStatus) != LogStatuses.Incomplete;
 
-    /// <summary>When the trace became complete: the later of the request and the first outcome; null while it is not.</summary>
-    public long? CompletedAt => IsComplete ? Math.Max(CompletionRequestedAt!.Value, OutcomeAt!.Value) : null;
+    /// <summary>
+    /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where they know
+    /// both; null while it is not.
+    /// </summary>
+    public long? CompletedAt => IsComplete
+        ? Math.Max((KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value, (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
+        : null;
 
     /// <summary>
     /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member declares one.
     /// </summary>
-    public bool CompletedAtIsReceipt { get; init; }
+    public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
 
     /// <summary>The standing parent, as declared; null for a root.</summary>
     public string? ParentId => Text(Traces.Fields.TraceParentId);
@@ -106,11 +117,13 @@ internal sealed record Log
     public string? Text(Field field) => this[field]?.AsText();
 
     /// <summary>The field's standing value as an instant; null when it has none. Dates are kept as ISO 8601 UTC.</summary>
-    public long? Instant(Field field) => Timestamps.Parse(Text(field));
+    public long? Instant(Field field) => Timestamps.Parse(this[field]);
 
     /// <summary>The declared start of this Log alone.</summary>
     public long? StartedAt => Instant(Traces.Fields.StartTime);
 
     /// <summary>The declared end of this Log alone.</summary>
     public long? EndedAt => Instant(Traces.Fields.EndTime);
+
+    private bool KnownByClocks => CompletionSentAt is not null && OutcomeSentAt is not null;
 }

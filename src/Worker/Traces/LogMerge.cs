@@ -47,6 +47,8 @@ internal static class LogMerge
             HadError = left.HadError || right.HadError,
             OutcomeAt = Earliest(left.OutcomeAt, right.OutcomeAt),
             CompletionRequestedAt = Earliest(left.CompletionRequestedAt, right.CompletionRequestedAt),
+            OutcomeSentAt = Earliest(left.OutcomeSentAt, right.OutcomeSentAt),
+            CompletionSentAt = Earliest(left.CompletionSentAt, right.CompletionSentAt),
             FirstReceivedAt = Math.Min(left.FirstReceivedAt, right.FirstReceivedAt),
             BodyHash = left.BodyHash ?? right.BodyHash,
         };
@@ -84,13 +86,9 @@ internal static class LogMerge
         if (message.OccurredAt is { } occurred)
             return occurred;
 
-        foreach (var receipt in current?.Receipts ?? [])
-        {
-            if (receipt.MessageId == message.MessageId && receipt.Updated == message.Kind.IsUpdate())
-                return receipt.At;
-        }
-
-        return message.ReceivedAt;
+        var receipts = current?.Receipts ?? [];
+        var receipt = receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(receipt => receipt.MayBeOf(message));
+        return receipt?.Stamp.At ?? message.ReceivedAt;
     }
 
     /// <summary>The state of a Log that nobody but this message spoke of.</summary>
@@ -116,7 +114,7 @@ internal static class LogMerge
             Kind = message.Kind.LogKind() ?? default,
             KindIsProvisional = message.Kind.IsUpdate(),
             Fields = fields.DrainToImmutable(),
-            Receipts = message.OccurredAt is null ? [stamp] : [],
+            Receipts = message.OccurredAt is null ? [Receipt.Of(message, stamp)] : [],
             Batches = message.BatchId is { } batch ? [batch] : [],
             Parents = parents,
             Problems = message.Problems,
@@ -125,6 +123,8 @@ internal static class LogMerge
             HadError = hadError,
             OutcomeAt = hadOutput || hadError ? at : null,
             CompletionRequestedAt = message.CompletionRequested ? at : null,
+            OutcomeSentAt = hadOutput || hadError ? message.OccurredAt : null,
+            CompletionSentAt = message.CompletionRequested ? message.OccurredAt : null,
             FirstReceivedAt = message.ReceivedAt,
             BodyHash = message.Identity == LogIdentity.MessageId ? message.BodyHash : null,
         };
@@ -191,15 +191,18 @@ internal static class LogMerge
         return order != 0 ? order : l.Utf8.Span.SequenceCompareTo(r.Utf8.Span);
     }
 
-    private static ImmutableArray<Stamp> JoinReceipts(ImmutableArray<Stamp> left, ImmutableArray<Stamp> right)
+    private static ImmutableArray<Receipt> JoinReceipts(ImmutableArray<Receipt> left, ImmutableArray<Receipt> right)
     {
         if (right.IsEmpty || right.All(left.Contains))
             return left;
 
         return OrSame(left, left.Concat(right)
-            .GroupBy(stamp => (stamp.MessageId, stamp.Updated))
-            .Select(same => same.MinBy(stamp => stamp.At)!)
-            .OrderByDescending(stamp => stamp.At).ThenByDescending(stamp => stamp.MessageId, StringComparer.Ordinal).ThenBy(stamp => stamp.Updated)
+            .GroupBy(receipt => (receipt.Stamp.MessageId, receipt.Stamp.Updated, receipt.Body))
+            .Select(same => same.MinBy(receipt => receipt.Stamp.At)!)
+            .OrderByDescending(receipt => receipt.Stamp.At)
+            .ThenByDescending(receipt => receipt.Stamp.MessageId, StringComparer.Ordinal)
+            .ThenBy(receipt => receipt.Stamp.Updated)
+            .ThenBy(receipt => receipt.Body, StringComparer.Ordinal)
             .Take(Log.RememberedReceipts));
     }
 

@@ -14,7 +14,9 @@ internal sealed record LogMessage
     /// <summary>The AMQP message id, else <see cref="BodyHash"/>: the same for every delivery of this message.</summary>
     public required string MessageId { get; init; }
 
-    /// <summary>Lower hex SHA-256 of kind and body; null where <see cref="Identity"/> and <see cref="MessageId"/> do not need it.</summary>
+    /// <summary>
+    /// Lower hex SHA-256 of kind and body. Null where nothing needs it: the message has a <c>log_id</c>, a message id and a clock.
+    /// </summary>
     public string? BodyHash { get; init; }
 
     /// <summary>By the sender's clock; null when the message has none, and the receipt stands in.</summary>

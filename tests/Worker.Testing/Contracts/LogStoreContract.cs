@@ -42,6 +42,32 @@ public abstract class LogStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task The_first_and_the_last_instant_are_kept()
+    {
+        var instants = new[] { Timestamps.First, Timestamps.First + 1, -1, 0, Timestamps.Last - 1, Timestamps.Last };
+        var store = await OpenAsync();
+        foreach (var instant in instants)
+        {
+            var date = JsonValue.FromText(Timestamps.Format(instant)).ToString();
+            var log = Some.FlowLog($"at-{instant}", fields: [(Fields.StartTime, date), (Fields.EndTime, date), (Fields.CreatedAt, date)]) with
+            {
+                OutcomeAt = instant,
+                CompletionRequestedAt = instant,
+                OutcomeSentAt = instant,
+                CompletionSentAt = instant,
+                FirstReceivedAt = instant,
+                Receipts = [new Receipt(Some.Stamp(at: instant), "body")],
+            };
+
+            await store.Logs.WriteAsync([log], Cancellation);
+
+            var read = await ReadAsync(store, log.Id);
+            read.ShouldBeLog(log with { Version = 1 });
+            (read.StartedAt, read.EndedAt).ShouldBe((instant, instant));
+        }
+    }
+
+    [Fact]
     public async Task What_was_written_outlives_the_worker()
     {
         var log = Some.FullLog("full");

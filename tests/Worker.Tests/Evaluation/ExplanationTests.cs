@@ -24,6 +24,8 @@ public sealed class ExplanationTests
             Some.FlowLog("requested") with { CompletionRequestedAt = 1 },
             Some.FlowLog("answered") with { HadOutput = true, OutcomeAt = 1 },
             Some.Log("tool", "open"),
+            Some.FlowLog("misspelt") with { HadOutput = true, OutcomeAt = 1, Problems = ["a", LogStatuses.Unknown("trace_status", "done")] },
+            Some.FlowLog("respelt", complete: true) with { Problems = [LogStatuses.Unknown("trace_status", "done")] },
             Some.Log("watched", fields: [(Fields.Path, "\"watched\"")]),
             Some.Log("unfinished", fields: [(Fields.Path, "\"watched\""), (Fields.LogStatus, "\"incomplete\"")]) with { HadOutput = true },
             Some.FlowLog("one", "two", complete: true),
@@ -34,6 +36,9 @@ public sealed class ExplanationTests
         (await WhyAsync("open")).ShouldBe((NoRun.NotComplete, "It waits for trace_status complete, and output or error."));
         (await WhyAsync("requested")).ShouldBe((NoRun.NotComplete, "It waits for output or error."));
         (await WhyAsync("answered")).ShouldBe((NoRun.NotComplete, "It waits for trace_status complete."));
+        (await WhyAsync("misspelt")).ShouldBe(
+            (NoRun.NotComplete, "It waits for trace_status complete. Its trace_status was \"done\", which is neither \"complete\" nor \"incomplete\"."));
+        (await WhyAsync("respelt")).ShouldBe((null, "Its run is not opened yet."));
         (await WhyAsync("tool")).ShouldBe((NoRun.NotAttached, "No Evaluator is attached to it."));
         (await WhyAsync("watched")).ShouldBe((NoRun.NotComplete, "It waits for output or error."));
         (await WhyAsync("unfinished")).ShouldBe((NoRun.NotComplete, "It waits for a log_status other than incomplete."));

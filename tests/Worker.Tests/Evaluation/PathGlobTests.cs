@@ -37,6 +37,14 @@ public sealed class PathGlobTests
     public void Paths_are_compared_in_their_normal_form() =>
         new PathGlob("caf\u00e9/*").Matches("cafe\u0301/x").ShouldBeTrue();
 
+    [Theory]
+    [InlineData("odd/*", "odd/\ufffe", true)]
+    [InlineData("odd/\ufffe", "odd/\ufffe", true)]
+    [InlineData("odd/\ufffe", "odd/\uffff", false)]
+    [InlineData("**", "\ufffe\ufdd0", true)]
+    public void What_is_no_character_is_compared_as_any(string pattern, string path, bool matches) =>
+        new PathGlob(pattern).Matches(path).ShouldBe(matches);
+
     [Fact]
     public void A_hostile_pattern_and_path_take_no_time() =>
         new PathGlob(string.Concat(Enumerable.Repeat("*a", 60)) + "b").Matches(new string('a', 100_000)).ShouldBeFalse();

@@ -79,6 +79,157 @@ public sealed class MessageDecoderTests
         Value(Read($$"""{"start_time":{{date}}}"""), Fields.StartTime)!.Value.AsText().ShouldBe(expected);
 
     [Theory]
+    [InlineData("253402300799999.999", "9999-12-31T23:59:59.999999Z")]
+    [InlineData("\"0001-01-01\"", "0001-01-01T00:00:00Z")]
+    [InlineData("\"2026-01-02T03:04:05,5Z\"", "2026-01-02T03:04:05.500000Z")]
+    public void The_first_and_the_last_instant_are_instants(string date, string expected)
+    {
+        var message = Read($$"""{"log_id":"l","sent_at":{{date}},"end_time":{{date}}}""");
+
+        Timestamps.Format(message.OccurredAt!.Value).ShouldBe(expected);
+        Value(message, Fields.EndTime)!.Value.AsText().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("253402300800000")]
+    [InlineData("-62135596800001")]
+    [InlineData("1e999999999999")]
+    [InlineData("\"2023-02-29T00:00:00Z\"")]
+    public void A_date_that_no_calendar_has_is_dropped_and_listed(string date)
+    {
+        var message = Read($$"""{"log_id":"l","sent_at":{{date}},"start_time":{{date}},"end_time":{{date}},"created_at":{{date}},"output":"kept"}""");
+
+        message.OccurredAt.ShouldBeNull();
+        message.Changes.Single().Key.ShouldBe(Fields.Output);
+        message.Problems.Length.ShouldBe(4);
+        message.Problems.ShouldAllBe(problem => problem.Contains(" was dropped: it is "));
+    }
+
+    [Theory]
+    [InlineData("tool.logged")]
+    [InlineData("flow.log.updated")]
+    public void An_empty_name_is_as_good_as_none(string type)
+    {
+        var message = Read("""{"log_id":"l","version_id":"","version_environment":"","path":"","id":"","trace_parent_id":"","output":""}""", type);
+
+        message.Changes.Single().Key.ShouldBe(Fields.Output);
+        message.Problems.ShouldBeEmpty();
+        Decoder.Decode(Some.Delivery("""{"log_id":""}""", messageId: "m")).Message!.LogId.ShouldBe("m");
+    }
+
+    [Fact]
+    public void What_Python_writes_for_no_number_is_null_and_noted()
+    {
+        var message = Read("""{"log_id":"NaN","provider_latency":NaN,"inputs":{"a":[-Infinity,Infinity , NaN],"b":"\\\" NaN"},"output":Infinity}""");
+
+        message.LogId.ShouldBe("NaN");
+        Value(message, Fields.Inputs)!.Value.ToString().ShouldBe("""{"a":[null,null , null],"b":"\\\" NaN"}""");
+        message.Changes.Length.ShouldBe(1);
+        message.Problems.ShouldHaveSingleItem().ShouldContain("NaN");
+        Read("""{"log_id":"l","output":NaN}""", "tool.log.updated").Changes.Single().Value.ShouldBeNull();
+        Read("""{"messageType":["ToolLogged"],"message":{"log_id":"l","metadata":{"a":NaN}}}""").Changes.Single().Value!.Value.ToString().ShouldBe("""{"a":null}""");
+    }
+
+    [Theory]
+    [InlineData("{NaN:1}")]
+    [InlineData("{\"a\":nan}")]
+    [InlineData("{\"a\":+Infinity}")]
+    [InlineData("{\"a\":NaNs}")]
+    [InlineData("{\"a\":NaN")]
+    [InlineData("{\"a\":\"NaN")]
+    [InlineData("NaN NaN")]
+    public void What_is_no_JSON_beside_is_malformed(string body) =>
+        Decoder.Decode(Some.Delivery(body)).Refusal!.Reason.ShouldBe(RefusalReason.MalformedJson);
+
+    [Theory]
+    [InlineData("{\"trace_status\":\"TraceStatus.COMPLETE\"}", true, 0)]
+    [InlineData("{\"log_status\":\"Completed\"}", true, 0)]
+    [InlineData("{\"trace_status\":\"incomplete\",\"log_status\":\"COMPLETE\"}", true, 0)]
+    [InlineData("{\"trace_status\":\"LogStatus.INCOMPLETE\"}", false, 0)]
+    [InlineData("{\"trace_status\":null}", false, 0)]
+    [InlineData("{\"trace_status\":\"done\"}", false, 1)]
+    [InlineData("{\"trace_status\":true}", false, 1)]
+    [InlineData("{\"log_status\":[\"complete\"]}", false, 1)]
+    public void A_status_is_understood_in_every_spelling_of_its_words(string body, bool completes, int problems)
+    {
+        var message = Read(body, "flow.logged");
+
+        message.CompletionRequested.ShouldBe(completes);
+        message.Problems.Length.ShouldBe(problems);
+    }
+
+    [Fact]
+    public void A_log_status_is_kept_in_one_form()
+    {
+        Value(Read("""{"log_status":"LogStatus.INCOMPLETE"}"""), Fields.LogStatus)!.Value.AsText().ShouldBe("incomplete");
+
+        var unknown = Read("""{"log_status":"done"}""");
+        unknown.Changes.ShouldBeEmpty();
+        unknown.Problems.ShouldBe(["""log_status was "done", which is neither "complete" nor "incomplete"."""]);
+    }
+
+    [Theory]
+    [InlineData("version_id")]
+    [InlineData("version_environment")]
+    [InlineData("id")]
+    [InlineData("trace_parent_id")]
+    [InlineData("batch_id")]
+    public void A_name_that_is_longer_than_any_id_is_dropped_and_listed(string field)
+    {
+        var message = Read($$"""{"log_id":"l","{{field}}":"{{new string('é', 128)}}"}""");
+
+        message.Changes.ShouldBeEmpty();
+        message.BatchId.ShouldBeNull();
+        message.Problems.ShouldHaveSingleItem().ShouldStartWith(field + " was dropped");
+    }
+
+    [Fact]
+    public void A_message_id_that_is_longer_than_any_id_names_nothing()
+    {
+        var message = Decoder.Decode(Some.Delivery("""{"log_id":"l"}""", messageId: new string('m', 256))).Message!;
+
+        message.MessageId.ShouldBe(message.BodyHash);
+        message.Problems.ShouldHaveSingleItem().ShouldStartWith("message_id was dropped");
+        Decoder.Decode(Some.Delivery("{}", messageId: new string('m', 256))).Refusal!
+            .ShouldSatisfyAllConditions(refusal => refusal.Reason.ShouldBe(RefusalReason.IdTooLong), refusal => refusal.Field.ShouldBe("message_id"));
+    }
+
+    [Fact]
+    public void A_message_without_a_clock_is_known_by_its_body_too()
+    {
+        Decoder.Decode(Some.Delivery("""{"log_id":"l"}""", messageId: "m")).Message!.BodyHash.ShouldNotBeNull();
+        Decoder.Decode(Some.Delivery("""{"log_id":"l","sent_at":"2026-01-02"}""", messageId: "m")).Message!.BodyHash.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("""{"log_id":"l","save":false,"output":"x""")]
+    [InlineData("""{"save":false,"log_id":"l"} x""")]
+    [InlineData("""{"log_id":"l","save":0,"inputs":01}""")]
+    [InlineData("""{"log_id":"l","save":false,"inputs":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
+    public void What_stood_before_the_fault_of_a_body_is_known(string body)
+    {
+        var decoded = Decoder.Decode(Some.Delivery(body));
+
+        decoded.Refusal.ShouldNotBeNull();
+        (decoded.LogId, decoded.Withheld, decoded.IsUnreadable).ShouldBe(("l", true, true));
+    }
+
+    [Theory]
+    [InlineData("""{"messageType":[1,{"a":["urn:message:X:FlowLogged"]},null,"urn:message:Worker.Contracts:ToolLogged"],"message":{"log_id":"l"}}""", "l")]
+    [InlineData("""{"messageType":"urn:message:Worker.Contracts:ToolLogged","message":{"log_id":"inner"},"log_id":"outer"}""", "outer")]
+    [InlineData("""{"messageType":[],"message":[],"log_id":"outer"}""", "outer")]
+    [InlineData("""{"messageType":["x"],"message":{"log_id":"first"},"message":{"log_id":"last"}}""", "last")]
+    [InlineData("""{"messageType":["x"],"message":{"log_id":"l","messageType":["y"],"message":{"log_id":"deeper"}},"messageId":7,"sentTime":{}}""", "l")]
+    public void An_odd_envelope_is_read_as_far_as_it_is_one(string body, string logId) => Read(body).LogId.ShouldBe(logId);
+
+    [Fact]
+    public void The_time_of_an_envelope_counts_in_an_envelope_alone()
+    {
+        Read("""{"log_id":"l","sentTime":"2026-01-02T03:04:05Z"}""").OccurredAt.ShouldBeNull();
+        Read("""{"messageType":["x"],"message":{"log_id":"l"},"sentTime":"soon"}""").Problems.ShouldHaveSingleItem().ShouldStartWith("sentTime was dropped");
+    }
+
+    [Theory]
     [InlineData("start_time", "\"yesterday\"")]
     [InlineData("start_time", "1e300")]
     [InlineData("end_time", "{}")]

@@ -45,6 +45,15 @@ public sealed class LogDocumentTests
         }));
 
     [Fact]
+    public void A_receipt_of_before_bodies_were_told_apart_is_read()
+    {
+        var log = Encoding.UTF8.GetBytes(
+            """{"id":"a","kind":"tool","first_received_at":"2026-01-02T03:04:05Z","merge":{"stamps":[[0,7,"m"]],"receipts":[0]}}""");
+
+        LogDocument.Read(log, 1).Receipts.ShouldBe([new Receipt(new Stamp(false, 7, "m"), null)]);
+    }
+
+    [Fact]
     public void People_find_the_values_under_their_wire_names()
     {
         var log = Some.FlowLog("flow", parent: "above", complete: true, (Fields.FileId, "\"fl_1\""), (Fields.Inputs, """{"q":1.0}"""), (Fields.Output, "\"42\""))
@@ -95,11 +104,12 @@ public sealed class LogDocumentTests
         from id in Gen.Elements(Texts)
         from kind in Gen.Elements(Enum.GetValues<LogKind>())
         from bits in Gen.ArrayOf(Gen.Elements(true, false), 4)
-        from instants in Gen.ArrayOf(Instant(), 4)
+        from instants in Gen.ArrayOf(Instant(), 5)
         from received in Gen.Choose(-1_000_000, int.MaxValue)
         from stamps in Gen.NonEmptyListOf(Stamps())
         from fields in Entries([.. stamps])
         from receipts in Gen.SubListOf([.. stamps])
+        from bodies in Gen.ArrayOf(Gen.Elements<string?>(null, "0123456789abcdef", "h"), receipts.Count)
         from sets in Gen.ArrayOf(Gen.SubListOf(Texts), 3)
         from hash in Gen.Elements<string?>([null, .. Texts])
         from resolution in Resolutions()
@@ -117,7 +127,9 @@ public sealed class LogDocumentTests
             DeletedAt = instants[2],
             FirstReceivedAt = received,
             Fields = fields,
-            Receipts = [.. receipts],
+            OutcomeSentAt = instants[3],
+            CompletionSentAt = instants[4],
+            Receipts = [.. receipts.Zip(bodies, (stamp, body) => new Receipt(stamp, body))],
             Batches = [.. sets[0]],
             Parents = [.. sets[1]],
             Problems = [.. sets[2]],

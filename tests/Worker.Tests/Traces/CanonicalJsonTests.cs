@@ -49,6 +49,12 @@ public sealed class CanonicalJsonTests
     [InlineData("1.0", "1")]
     [InlineData("100", "1e2")]
     [InlineData("0.0", "-0e5")]
+    [InlineData("1000e79228162514264337593543950335", "1e79228162514264337593543950338")]
+    [InlineData("1.5e-79228162514264337593543950335", "15e-79228162514264337593543950336")]
+    [InlineData("1.5e1000000000000000000", "15e999999999999999999")]
+    [InlineData("10e99999999999999999999999999999999999999999", "1e100000000000000000000000000000000000000000")]
+    [InlineData("1e+0000000000000000000000000000000000000000002", "100")]
+    [InlineData("0e99999999999999999999999999999999999999999", "0")]
     [InlineData("{\"a\":1,\"b\":\"x\"}", "{ \"b\": \"\\u0078\", \"a\": 10e-1 }")]
     public void Values_are_equal_whatever_their_spelling(string left, string right) =>
         CanonicalJson.AreEqual(Some.Json(left), Some.Json(right)).ShouldBeTrue();
@@ -57,6 +63,11 @@ public sealed class CanonicalJsonTests
     [InlineData("9007199254740993", "9007199254740992")]
     [InlineData("123456789012345678901234567890.1", "123456789012345678901234567890.2")]
     [InlineData("1e400", "1e401")]
+    [InlineData("1e-400", "0")]
+    [InlineData("1e99999999999999999", "1e99999999999999998")]
+    [InlineData("1e99999999999999999999999999999999999999999", "-1e99999999999999999999999999999999999999999")]
+    [InlineData("1e99999999999999999999999999999999999999999", "2e99999999999999999999999999999999999999999")]
+    [InlineData("1e99999999999999999999999999999999999999999", "1e-99999999999999999999999999999999999999999")]
     [InlineData("\"1\"", "1")]
     public void Numbers_are_equal_only_as_decimals(string left, string right) =>
         CanonicalJson.AreEqual(Some.Json(left), Some.Json(right)).ShouldBeFalse();
@@ -67,6 +78,18 @@ public sealed class CanonicalJsonTests
         Prop.ForAll(
             ArbMap.Default.ArbFor<double>().Filter(double.IsFinite),
             number => double.Parse(Form(number.ToString("R", CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture).ShouldBe(number)));
+
+    [Fact]
+    public void Numbers_of_any_length_have_a_form()
+    {
+        var zeros = new string('0', 100_000);
+
+        CanonicalJson.AreEqual(Some.Json("1" + zeros), Some.Json("1e100000")).ShouldBeTrue();
+        CanonicalJson.AreEqual(Some.Json("0." + zeros + "1"), Some.Json("1e-100001")).ShouldBeTrue();
+        CanonicalJson.AreEqual(Some.Json("1e1" + zeros), Some.Json("1e2" + zeros)).ShouldBeTrue("what nobody tells apart");
+        Form("1e" + zeros + "1").ShouldBe("10");
+        Form("1e-1" + zeros).ShouldBe("0");
+    }
 
     private static string Form(string json)
     {

@@ -74,6 +74,21 @@ public sealed class LogMergeLaws
         }));
 
     [Fact]
+    public void The_completing_instant_is_the_senders_where_they_know_it() => Check.One(Config, Prop.ForAll(
+        Generate.MessagesForOneLog(deletes: false).Where(messages => Fold(messages).IsComplete).ToArbitrary(),
+        messages =>
+        {
+            var log = Fold(messages);
+            var requested = messages.Where(message => message.CompletionRequested).Min(message => message.OccurredAt);
+            var answered = messages.Where(HasOutcome).Min(message => message.OccurredAt);
+            log.CompletedAtIsReceipt.ShouldBe(requested is null || answered is null);
+            if (!log.CompletedAtIsReceipt)
+                log.CompletedAt.ShouldBe(Math.Max(requested!.Value, answered!.Value));
+            else
+                log.CompletedAt.ShouldBe(Math.Max(log.CompletionRequestedAt!.Value, log.OutcomeAt!.Value));
+        }));
+
+    [Fact]
     public void Withheld_logs_hold_no_payload_whatever_the_order() => Check.One(Config, Prop.ForAll(
         Generate.MessagesForOneLog(deletes: false).ToArbitrary(),
         messages =>
@@ -94,6 +109,9 @@ public sealed class LogMergeLaws
             tombstone.Fields.ShouldBeEmpty();
             tombstone.Problems.ShouldBeEmpty();
         }));
+
+    private static bool HasOutcome(LogMessage message) =>
+        message.Changes.Any(change => (change.Key == Fields.Output || change.Key == Fields.Error) && change.Value is not null);
 
     private static Log Fold(LogMessage[] messages) =>
         messages.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!;

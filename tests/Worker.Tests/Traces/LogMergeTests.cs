@@ -64,6 +64,40 @@ public sealed class LogMergeTests
     }
 
     [Fact]
+    public void One_message_id_under_two_bodies_is_two_messages()
+    {
+        var first = Clockless("log-1", Some.Micros(0), "\"old\"") with { BodyHash = Some.Hash("old") };
+        var second = Clockless("log-1", Some.Micros(10), "\"new\"") with { BodyHash = Some.Hash("new") };
+
+        Fold(first, second).Text(Fields.Output).ShouldBe("new");
+        Fold(second, first).Text(Fields.Output).ShouldBe("new");
+        Fold(first, second, first with { ReceivedAt = Some.Micros(1000) }).Text(Fields.Output).ShouldBe("new");
+        LogMerge.Apply(Fold(first, second), second with { ReceivedAt = Some.Micros(1000) }).Outcome.ShouldBe(MergeOutcome.Unchanged);
+    }
+
+    [Fact]
+    public void A_receipt_whose_body_was_not_remembered_counts_for_any_message_of_its_id()
+    {
+        var message = Clockless("m1", Some.Micros(0), "\"o\"");
+        var log = Fold(message);
+        log = log with { Receipts = [.. log.Receipts.Select(receipt => receipt with { Body = null })] };
+
+        LogMerge.Apply(log, message with { ReceivedAt = Some.Micros(1000) }).Log!.Fields.ShouldBe(log.Fields);
+    }
+
+    [Fact]
+    public void What_is_known_only_by_receipt_completes_a_trace_by_receipt()
+    {
+        var requested = Some.Message(MessageKind.FlowLogUpdated, messageId: "r", occurredAt: Some.Micros(10)) with { CompletionRequested = true };
+        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", changes: (Fields.Output, "1")) with { OccurredAt = null, ReceivedAt = Some.Micros(900) };
+        var answeredEarlier = Some.Message(MessageKind.FlowLogUpdated, messageId: "b", occurredAt: Some.Micros(5), changes: (Fields.Error, "1"));
+
+        (Fold(requested).CompletedAt, Fold(requested).CompletedAtIsReceipt).ShouldBe((null, false));
+        (Fold(requested, answered).CompletedAt, Fold(requested, answered).CompletedAtIsReceipt).ShouldBe((Some.Micros(900), true));
+        (Fold(requested, answered, answeredEarlier).CompletedAt, Fold(answeredEarlier, answered, requested).CompletedAtIsReceipt).ShouldBe((Some.Micros(10), false));
+    }
+
+    [Fact]
     public void After_32_others_a_redelivery_without_a_clock_counts_as_a_new_message()
     {
         var first = Clockless("first", Some.Micros(0), "\"first\"");

@@ -20,7 +20,7 @@ public sealed class TraceDigestTests
 
     [Fact]
     public void Stamps_receipts_problems_and_labels_are_not_content() =>
-        TraceDigest.Of([Some.Log() with { Problems = ["p"], Receipts = [Some.Stamp()], FirstReceivedAt = 7, Version = 9, Parents = ["old"] }])
+        TraceDigest.Of([Some.Log() with { Problems = ["p"], Receipts = [new Receipt(Some.Stamp(), null)], FirstReceivedAt = 7, Version = 9, Parents = ["old"] }])
             .ShouldBe(TraceDigest.Of([Some.Log()]));
 
     [Fact]
