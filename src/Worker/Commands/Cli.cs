@@ -1,42 +1,85 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Worker.Evaluation;
+using System.CommandLine.Parsing;
 using Worker.Hosting;
-using Worker.Ingestion;
-using Worker.Storage;
 
 namespace Worker.Commands;
 
 /// <summary>The command line: parses, runs one command, and turns what went wrong into a sentence and an exit code.</summary>
 internal static class Cli
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal)
+    private const string Program = "worker";
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Of a fault, show the stack trace, too. Logging:LogLevel:Default=Debug does the same.", Recursive = true,
+    };
+
+    /// <param name="args">As the user gave them.</param>
+    /// <param name="terminal">Where the command reads and writes.</param>
+    /// <param name="interrupted">Fires when the user asks for the end, and only then.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken interrupted = default)
     {
         var (arguments, overrides) = WorkerConfiguration.Part(args);
-        var result = Root(new CommandContext(terminal, overrides)).Parse(arguments);
-        if (result.Action is ParseErrorAction)
-        {
-            foreach (var error in result.Errors)
-                terminal.Error.WriteLine(error.Message);
-            terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one takes.");
-            return ExitCodes.Usage;
-        }
-
-        // The host handles signals itself, and takes the time it is configured to.
-        var invocation = new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error,
-        };
+        var command = Program;
         try
         {
-            return await result.InvokeAsync(invocation);
+            var result = Root(new CommandContext(terminal, overrides)).Parse(arguments);
+            command = Name(result.CommandResult);
+            if (result.Action is ParseErrorAction)
+                return Misunderstood(result, overrides, terminal);
+            if (result.GetValue(Verbose))
+                overrides.Add(WorkerConfiguration.VerboseOverride);
+
+            // Whoever waits for the end of a command is the command itself: "run" takes the time that is configured.
+            var invocation = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error,
+            };
+            return await result.InvokeAsync(invocation, interrupted);
         }
-        catch (Exception exception) when (Failure(exception) is { } failure)
+        catch (Exception exception)
         {
-            terminal.Error.WriteLine(failure.Sentence);
-            return failure.ExitCode;
+            return Tell(terminal, exception, Faults.Of(exception, command, interrupted.IsCancellationRequested), overrides);
         }
+    }
+
+    /// <summary>The last words of a program that ends because a thread of it did, which no command has called.</summary>
+    public static int Crash(IReadOnlyList<string> args, Terminal terminal, object thrown)
+    {
+        var (arguments, overrides) = WorkerConfiguration.Part(args);
+        if (arguments.Contains(Verbose.Name))
+            overrides.Add(WorkerConfiguration.VerboseOverride);
+        var exception = thrown as Exception ?? new InvalidOperationException($"{thrown} was thrown.");
+        return Tell(terminal, exception, Faults.Of(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed }, overrides);
+    }
+
+    private static int Misunderstood(ParseResult result, IReadOnlyList<string> overrides, Terminal terminal)
+    {
+        var secrets = Secrets.Of(WorkerConfiguration.ReadAsFarAsPossible(overrides));
+        foreach (var error in result.Errors)
+            terminal.Error.WriteLine(secrets.Hide(error.Message));
+        terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one takes.");
+        return ExitCodes.Usage;
+    }
+
+    private static int Tell(Terminal terminal, Exception exception, Fault fault, IReadOnlyList<string> overrides)
+    {
+        var configuration = WorkerConfiguration.ReadAsFarAsPossible(overrides);
+        var secrets = Secrets.Of(configuration);
+        try
+        {
+            terminal.Error.WriteLine(secrets.Hide(fault.Sentence));
+            if (configuration.ShowsTraces())
+                terminal.Error.WriteLine(secrets.Hide(exception.ToString()));
+        }
+        catch (Exception unsaid) when (unsaid is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // There is nowhere left to say it; the exit code does.
+        }
+
+        return fault.ExitCode;
     }
 
     private static RootCommand Root(CommandContext context)
@@ -50,18 +93,13 @@ internal static class Cli
             ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
+            Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new RootHelp((HelpAction)help.Action!);
         return root;
     }
 
-    /// <summary>What a user is told of an exception; null for one that is a defect of the program.</summary>
-    private static (int ExitCode, string Sentence)? Failure(Exception exception) => exception switch
-    {
-        ConfigurationFaultException or StoreUnusableException or EvaluatorFileException => (ExitCodes.Usage, exception.Message),
-        StoreUnavailableException or ServerUnreachableException => (ExitCodes.Unreachable, exception.Message),
-        OperationCanceledException => (ExitCodes.SomeFailed, "Interrupted before it was done."),
-        _ => null,
-    };
+    private static string Name(SymbolResult result) =>
+        result is CommandResult { Parent: CommandResult parent, Command.Name: var name } ? $"{Name(parent)} {name}" : Program;
 }

@@ -54,11 +54,18 @@ internal static class PublishCommand
                 },
                 cancellationToken));
         }
-        finally
+        catch when (counts is { Published: 0, BadLines: 0 })
+        {
+            // There is nothing to say but what went wrong.
+            throw;
+        }
+        catch
         {
             Report(terminal, publisher.Destination, counts, time.GetElapsedTime(start), json);
+            throw;
         }
 
+        Report(terminal, publisher.Destination, counts, time.GetElapsedTime(start), json);
         return counts.BadLines == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
 

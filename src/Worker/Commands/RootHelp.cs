@@ -20,9 +20,9 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
     {
         output.WriteLine("Exit codes:");
         output.WriteLine("  0  done");
-        output.WriteLine("  1  some items failed, or verify found faults");
+        output.WriteLine("  1  some items failed, or verify found faults, or the program has a fault of its own");
         output.WriteLine("  2  usage or configuration");
-        output.WriteLine("  3  a server or store cannot be reached");
+        output.WriteLine("  3  a server or store cannot be reached, or does not work as it should");
         output.WriteLine("  4  not found");
         output.WriteLine();
         output.WriteLine("Configuration (config/appsettings.json; else the environment, Traces__Settle=…; else here, --Traces:Settle …):");

@@ -19,9 +19,7 @@ internal static class RunCommand
         using var hold = await host.Services.HoldStoreAsync(cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await host.StartAsync(cancellationToken);
-        await host.WaitForShutdownAsync(cancellationToken);
-        await host.Services.ThrowIfServiceFailedAsync();
+        await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Worker.Evaluation;
+using Worker.Hosting;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -10,6 +11,7 @@ internal sealed class SampleReplay
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly IServiceProvider _services;
     private readonly IInbox _inbox;
     private readonly ITraceStore _traces;
     private readonly IRunStore _runs;
@@ -17,6 +19,7 @@ internal sealed class SampleReplay
 
     public SampleReplay(IServiceProvider services, string sample)
     {
+        _services = services;
         _inbox = services.GetRequiredService<IInbox>();
         _traces = services.GetRequiredService<ITraceStore>();
         _runs = services.GetRequiredService<IRunStore>();
@@ -33,6 +36,7 @@ internal sealed class SampleReplay
         var start = _time.GetTimestamp();
         while (await UnfinishedAsync(cancellationToken) is { } unfinished)
         {
+            await _services.ThrowIfServiceEndedAsync();
             if (_time.GetElapsedTime(start) > Longest)
                 return $"The demo gave up after {Durations.Words(Longest)}: {unfinished}";
             await Task.Delay(Pause, _time, cancellationToken);

@@ -3,12 +3,40 @@ namespace Worker.Hosting;
 /// <summary>A hosted service that failed stops the host, which then ends as if all were well; this tells.</summary>
 internal static class HostedServices
 {
-    public static async Task ThrowIfServiceFailedAsync(this IServiceProvider services)
+    /// <summary>Runs the host until it is told to stop. Throws what a service of it failed with, if that was why it stopped.</summary>
+    /// <param name="host">Built, and not started.</param>
+    /// <param name="stop">Fires when the user asks for the end, and only then.</param>
+    public static async Task RunUntilStoppedAsync(this IHost host, CancellationToken stop)
     {
-        foreach (var service in services.GetServices<IHostedService>().OfType<BackgroundService>())
+        try
         {
-            if (service.ExecuteTask is { IsFaulted: true } task)
-                await task;
+            await host.StartAsync(stop);
+            await host.WaitForShutdownAsync(stop);
         }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // A service that fails while others are being started makes the host give up its start.
+            await host.Services.ThrowIfServiceEndedAsync();
+            throw;
+        }
+
+        if (stop.IsCancellationRequested)
+            await host.Services.ThrowIfServiceFailedAsync();
+        else
+            await host.Services.ThrowIfServiceEndedAsync();
+    }
+
+    /// <summary>Of a host that was told to stop: its services may have been cancelled.</summary>
+    public static Task ThrowIfServiceFailedAsync(this IServiceProvider services) => ThrowFirstAsync(services, task => task.IsFaulted);
+
+    /// <summary>Of a host that nobody told to stop: a service that ended as cancelled gave up over a time-out of its own.</summary>
+    public static Task ThrowIfServiceEndedAsync(this IServiceProvider services) => ThrowFirstAsync(services, task => task.IsFaulted || task.IsCanceled);
+
+    private static Task ThrowFirstAsync(IServiceProvider services, Predicate<Task> isFailed)
+    {
+        var tasks = services.GetServices<IHostedService>().OfType<BackgroundService>().Select(service => service.ExecuteTask).OfType<Task>().ToList();
+
+        // One that only fell with another, cancelled, says less.
+        return tasks.Where(task => isFailed(task)).OrderBy(task => task.IsCanceled).FirstOrDefault() ?? Task.CompletedTask;
     }
 }

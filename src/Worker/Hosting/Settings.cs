@@ -27,6 +27,7 @@ internal static class Settings
         var faults = All.Select(setting => configuration[setting.Key] is { } value ? setting.Fault(value) : null)
             .OfType<string>()
             .Concat(UnknownKeys(configuration))
+            .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
             faults.AddRange(Contradictions(configuration));
@@ -45,6 +46,13 @@ internal static class Settings
         from child in configuration.GetSection(section.Section).GetChildren()
         where !IsKnown(child.Path)
         select $"{child.Path} is not a key of the worker; {section.Section} takes {Names(section.Defaults)}.";
+
+    /// <summary>The log's levels are read where the first line is logged, which is too late for a sentence.</summary>
+    private static IEnumerable<string> UnknownLevels(IConfigurationSection logging) =>
+        from section in logging.GetChildren().Prepend(logging)
+        from level in section.GetSection("LogLevel").GetChildren()
+        where !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
+        select $"{level.Path} is \"{level.Value}\"; it takes {string.Join(", ", Enum.GetNames<LogLevel>())}.";
 
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||

@@ -19,9 +19,9 @@ internal static class WorkerHost
         {
             builder.Configuration.AddWorkerSources(overrides, defaults);
         }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or JsonException)
         {
-            throw new ConfigurationFaultException([(exception.InnerException ?? exception).Message]);
+            throw new ConfigurationFaultException([$"The configuration cannot be read: {OneLine.Of((exception.InnerException ?? exception).Message)}; correct the file or the argument."]);
         }
 
         Settings.Check(builder.Configuration);
@@ -30,15 +30,12 @@ internal static class WorkerHost
         return builder.Build();
     }
 
-    /// <summary>One line an event, all of it on standard error: standard output is for data.</summary>
+    /// <summary>All of it on standard error: standard output is for data.</summary>
     private static void AddLogging(HostApplicationBuilder builder)
     {
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddConsole(console => console.FormatterName = LogLine.FormatterName)
+            .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
 
         // A service that fails ends the program with its own sentence; the host would say it again, twice, with stack traces.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

@@ -25,7 +25,8 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
         var skipping = false;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            // A terminal's or pipe's own read is not cancelled: the wait for it is.
+            var read = await reader.ReadAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
             var rest = read.Buffer;
             var batch = new MessageBatch([], [], []);
             while (TakeLine(ref rest, read.IsCompleted) is { } line)

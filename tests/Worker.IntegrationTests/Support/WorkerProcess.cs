@@ -147,5 +147,5 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Signal(int process, int signal);
+    internal static extern int Signal(int process, int signal);
 }

@@ -12,4 +12,7 @@ internal static class BrokerFaults
     public static bool Are(Exception exception) =>
         exception is ServerUnreachableException or RabbitMQClientException or IOException or SocketException
             or TimeoutException or ObjectDisposedException or OperationCanceledException;
+
+    /// <summary>One of the client's own, which nobody has put into words.</summary>
+    public static bool IsClients(Exception exception) => exception is RabbitMQClientException;
 }

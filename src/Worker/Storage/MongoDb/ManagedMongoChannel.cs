@@ -36,6 +36,7 @@ internal sealed class ManagedMongoChannel(string connectionString) : IMongoChann
 
     private static MongoFault? FaultOf(Exception error) => error switch
     {
+        Driver.MongoIncompatibleDriverException => MongoFault.Incompatible,
         Driver.MongoAuthenticationException => MongoFault.Credentials,
         Driver.MongoExecutionTimeoutException => MongoFault.Server,
         Driver.MongoConnectionException or Driver.MongoConnectionPoolPausedException or Driver.MongoWaitQueueFullException or IOException => MongoFault.Network,

@@ -45,6 +45,9 @@ internal static class MongoCodes
         16500, // TooManyRequests, of hosted services
     }.ToFrozenSet();
 
+    // CommandNotFound, CommandNotSupported, InvalidPipelineOperator, NotImplemented, FeatureNotSupported, UnsupportedOpQueryCommand, UnrecognizedPipelineStage.
+    private static readonly FrozenSet<int> NotSupported = new[] { 59, 115, 168, 238, 303, 352, 40324 }.ToFrozenSet();
+
     private static readonly FrozenSet<string> TransientLabels = new[]
     {
         "RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError", "NetworkError",
@@ -57,6 +60,9 @@ internal static class MongoCodes
 
     /// <summary>Another worker is making the same collection or index.</summary>
     public static bool IsBeingCreated(int code) => BeingCreated.Contains(code);
+
+    /// <summary>The server does not know what was asked for, and never will.</summary>
+    public static bool IsNotSupported(int code) => NotSupported.Contains(code);
 
     public static bool IsTransient(string label) => TransientLabels.Contains(label);
 }

@@ -15,4 +15,7 @@ internal sealed class MongoException(MongoFault fault, int code, string message,
     /// <summary>The same command may well be done a moment later.</summary>
     public bool IsTransient => Fault is MongoFault.Network or MongoFault.NoServer
         || (Fault == MongoFault.Server && (MongoCodes.IsTransient(Code) || Labels.Any(MongoCodes.IsTransient)));
+
+    /// <summary>The same, told to whoever runs the worker.</summary>
+    public MongoException InWords(string sentence) => new(Fault, Code, sentence, Labels, this);
 }

@@ -21,6 +21,9 @@ internal enum MongoFault
     /// <summary>The driver's library is not installed.</summary>
     MissingDriver,
 
+    /// <summary>The driver does not work with a server of that version or kind.</summary>
+    Incompatible,
+
     /// <summary>The driver and the server do not understand each other.</summary>
     Driver,
 }

@@ -12,12 +12,14 @@ internal static class MongocFaults
     private const uint ServerSelection = 15;
     private const uint ClientAuthenticate = 11;
     private const uint ProtocolInvalidReply = 14;
+    private const uint ProtocolBadWireVersion = 15;
     private const uint NameResolution = 3;
 
     public static MongoException Of(BsonError error) => new(Fault(error.Domain, error.Code), (int)error.Code, error.Text);
 
     private static MongoFault Fault(uint domain, uint code) => (domain, code) switch
     {
+        (Protocol, ProtocolBadWireVersion) => MongoFault.Incompatible,
         (ServerSelection, _) or (Stream, NameResolution) => MongoFault.NoServer,
         (Stream, _) or (Protocol, ProtocolInvalidReply) => MongoFault.Network,
         (Client, ClientAuthenticate) or (Sasl, _) or (Scram, _) => MongoFault.Credentials,

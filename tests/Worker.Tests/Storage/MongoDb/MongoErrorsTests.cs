@@ -39,11 +39,26 @@ public sealed class MongoErrorsTests
     }
 
     [Fact]
-    public void A_mistake_of_ours_stays_what_it_is()
+    public void A_mistake_of_ours_stays_what_it_is_but_for_its_words()
     {
-        var mistake = new MongoException(MongoFault.Server, 9, "words");
+        var mistake = new MongoException(MongoFault.Server, 9, "words", ["label"]);
 
-        Translate(mistake).ShouldBeSameAs(mistake);
+        var told = Translate(mistake).ShouldBeOfType<MongoException>();
+
+        (told.Fault, told.Code, told.Labels, told.InnerException).ShouldBe((mistake.Fault, mistake.Code, mistake.Labels, mistake));
+        told.Message.ShouldStartWith("MongoDB at host and the worker did not understand each other (code 9: words)");
+    }
+
+    [Theory]
+    [InlineData(MongoFault.Incompatible, 15)]
+    [InlineData(MongoFault.Server, 59)]
+    [InlineData(MongoFault.Server, 303)]
+    public void A_server_that_never_will_do_is_no_fault_of_the_configuration(object fault, int code)
+    {
+        var told = Translate(new((MongoFault)fault, code, "Words\nof the driver.")).ShouldBeOfType<StoreUnusableException>();
+
+        told.IsServersFault.ShouldBeTrue();
+        told.Message.ShouldStartWith("MongoDB at host is of a version or kind that the worker cannot use (Words of the driver): upgrade it");
     }
 
     [Theory]

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Worker.Hosting;
+
+/// <summary>
+/// One line an event: time, level, category, message; of an exception what it says, and its stack trace only where that was
+/// asked for. Holds no password, whoever logs it.
+/// </summary>
+internal sealed class LogLine(IConfiguration configuration, TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "line";
+
+    private readonly Secrets _secrets = Secrets.Of(configuration);
+    private readonly bool _showsTraces = configuration.ShowsTraces();
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] " +
+            logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
+        if (logEntry.Exception is { } exception)
+            line += _showsTraces ? Environment.NewLine + exception : $" ({Words(exception)})";
+        textWriter.WriteLine(_secrets.Hide(line));
+    }
+
+    private static string Words(Exception exception)
+    {
+        var words = $"{exception.GetType().Name}: {OneLine.Of(exception.Message)}";
+        var cause = exception.GetBaseException();
+        return cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal) ? words : $"{words}, because of {Words(cause)}";
+    }
+
+    private static string Level(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trce",
+        LogLevel.Debug => "dbug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "fail",
+        _ => "crit",
+    };
+}

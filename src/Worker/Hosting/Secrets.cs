@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Worker.Hosting;
+
+/// <summary>
+/// Hides what must not be shown, wherever somebody else's words repeat it: the users and passwords of addresses, and the
+/// configured passwords by themselves. Sentences of ours name neither; drivers' messages and stack traces may.
+/// </summary>
+internal sealed partial class Secrets
+{
+    private const string Hidden = "***";
+
+    /// <summary>Shorter ones are hidden only where they stand in an address: else half of every sentence would be.</summary>
+    private const int Shortest = 4;
+
+    private static readonly string[] Names = [nameof(ConnectionStringOptions.RabbitMq), nameof(ConnectionStringOptions.MongoDb)];
+
+    private readonly IReadOnlyList<(string Secret, Regex Pattern)> _known;
+
+    private Secrets(IEnumerable<string> known) => _known =
+    [
+        .. known.Distinct(StringComparer.Ordinal)
+            .OrderByDescending(secret => secret.Length)
+            .Select(secret => (secret, new Regex($@"(?<!\w){Regex.Escape(secret)}(?!\w)", RegexOptions.CultureInvariant))),
+    ];
+
+    public static Secrets Of(IConfiguration? configuration) => new(
+        Names.SelectMany(name => Of(configuration?.GetConnectionString(name) ?? "")).Where(secret => secret.Length >= Shortest));
+
+    public string Hide(string text)
+    {
+        if (text.Contains("://", StringComparison.Ordinal))
+            text = UserInfo().Replace(text, Hidden);
+        foreach (var (secret, pattern) in _known)
+        {
+            if (text.Contains(secret, StringComparison.Ordinal))
+                text = pattern.Replace(text, Hidden);
+        }
+
+        return text;
+    }
+
+    /// <summary>User and password, and the password alone: up to the first @, and up to the last one where a password was not encoded.</summary>
+    private static IEnumerable<string> Of(string connectionString)
+    {
+        var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
+        foreach (var end in new[] { connectionString.IndexOf('@'), connectionString.LastIndexOf('@') }.Where(end => start > 2 && end > start))
+        {
+            // One that is the user's name, too, is a default that everybody knows, and often a word of our own sentences.
+            if (connectionString[start..end].Split(':', 2) is not [var user, var password] || user == password)
+                continue;
+            yield return $"{user}:{password}";
+            yield return password;
+            yield return Uri.UnescapeDataString(password);
+        }
+    }
+
+    [GeneratedRegex(@"(?<=\b[A-Za-z][A-Za-z0-9+.-]*://)[^\s""'<>]*(?=@)")]
+    private static partial Regex UserInfo();
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Worker.Hosting;
+using Worker.Testing;
+using Xunit;
+
+namespace Worker.Tests.Hosting;
+
+public sealed class LogLineTests
+{
+    [Fact]
+    public void An_event_is_one_line()
+    {
+        Line("Stored\n 3 messages", null).ShouldBe("2026-01-02T03:04:05.000Z warn: Worker.Some[7] Stored  3 messages" + Environment.NewLine);
+    }
+
+    [Fact]
+    public void An_exception_says_what_happened_without_its_stack_trace()
+    {
+        Line("Failed.", Thrown("amqp://ann:top-s3cret@host is wrong.")).ShouldBe(
+            "2026-01-02T03:04:05.000Z warn: Worker.Some[7] Failed. (InvalidOperationException: Outer, because of IOException: amqp://***@host is wrong)" + Environment.NewLine);
+    }
+
+    [Theory]
+    [InlineData("Logging:Verbose", "true")]
+    [InlineData("Logging:LogLevel:Default", "Debug")]
+    public void The_stack_trace_is_logged_where_it_is_asked_for_without_a_password(string key, string value)
+    {
+        var line = Line("Failed.", Thrown("amqp://ann:top-s3cret@host is wrong."), (key, value));
+
+        line.ShouldContain("   at Worker.Tests.");
+        line.ShouldNotContain("top-s3cret");
+    }
+
+    private static InvalidOperationException Thrown(string words) =>
+        Should.Throw<InvalidOperationException>(() => throw new InvalidOperationException("Outer.", new IOException(words)));
+
+    private static string Line(string message, Exception? exception, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        using var text = new StringWriter();
+        new LogLine(configuration, new ManualTimeProvider()).Write(
+            new LogEntry<string>(LogLevel.Warning, "Worker.Some", new EventId(7), message, exception, (state, _) => state), null, text);
+        return text.ToString();
+    }
+}
