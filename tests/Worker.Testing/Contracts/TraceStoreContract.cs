@@ -106,7 +106,7 @@ public abstract class TraceStoreContract : StoreContract
             Some.Log("elsewhere", parent: "above"));
 
         await ShouldHaveMembersAsync(store, "flow", "step", "tool");
-        (await store.Traces.MembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
+        (await store.Traces.AllMembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public abstract class TraceStoreContract : StoreContract
         ]);
 
         var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(trace => Task.Run(
-            async () => (Members: await store.Traces.MembersAsync($"{trace}", Cancellation), Path: await store.Traces.PathAboveAsync($"{trace}", Cancellation)), Cancellation)));
+            async () => (Members: await store.Traces.AllMembersAsync($"{trace}", Cancellation), Path: await store.Traces.PathAboveAsync($"{trace}", Cancellation)), Cancellation)));
 
         foreach (var (trace, (members, path)) in found.Index())
         {
@@ -144,8 +144,8 @@ public abstract class TraceStoreContract : StoreContract
 
         await ShouldHaveMembersAsync(store, "flow", "stays");
         await ShouldHaveMembersAsync(store, "under");
-        (await store.Traces.MembersAsync("gone", Cancellation)).ShouldBeEmpty();
-        (await store.Traces.MembersAsync("never stored", Cancellation)).ShouldBeEmpty();
+        (await store.Traces.AllMembersAsync("gone", Cancellation)).ShouldBeEmpty();
+        (await store.Traces.AllMembersAsync("never stored", Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public abstract class TraceStoreContract : StoreContract
         {
             await one.Logs.WriteAsync([Some.Log($"tool-{number}", parent: "flow")], Cancellation);
             (await two.Traces.FlowsAboveAsync([$"tool-{number}"], Cancellation)).ShouldBe([new FlowAbove("flow", IsComplete: true)]);
-            (await two.Traces.MembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
+            (await two.Traces.AllMembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
         }
     }
 
@@ -234,7 +234,7 @@ public abstract class TraceStoreContract : StoreContract
 
     private static async Task ShouldHaveMembersAsync(StoreUnderTest store, string head, params string[] others)
     {
-        var members = (await store.Traces.MembersAsync(head, Cancellation)).Select(log => log.Id).ToList();
+        var members = (await store.Traces.AllMembersAsync(head, Cancellation)).Select(log => log.Id).ToList();
         members[0].ShouldBe(head);
         members[1..].Order(StringComparer.Ordinal).ShouldBe(others.Order(StringComparer.Ordinal));
     }

@@ -24,7 +24,7 @@ public sealed class ChunkProcessorTests
             ("tool.logged", """{"log_id":"t","path":"a/tool","trace_parent_id":"f","output":"o"}"""),
             ("flow.log.updated", """{"log_id":"f","trace_status":"complete","output":"done"}"""));
 
-        (await _store.Traces.MembersAsync("f", Token)).Select(log => log.Id).ShouldBe(["f", "t"]);
+        (await _store.Traces.AllMembersAsync("f", Token)).Select(log => log.Id).ShouldBe(["f", "t"]);
         (await _store.Runs.ReadAsync("f", Token))!.Due.ShouldBe(_time.GetUtcNow().AddMilliseconds(500));
     }
 
@@ -63,7 +63,7 @@ public sealed class ChunkProcessorTests
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"middle","trace_parent_id":"f"}"""));
 
         (await _store.Runs.ReadAsync("f", Token))!.Version.ShouldBe(before + 1);
-        (await _store.Traces.MembersAsync("f", Token)).Count.ShouldBe(3);
+        (await _store.Traces.AllMembersAsync("f", Token)).Count.ShouldBe(3);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ChunkProcessorTests
         await _ingestion.SendAsync(("log.deleted", """{"log_id":"t"}"""));
 
         (await VersionAsync("f")).ShouldBe(before + 1);
-        (await _store.Traces.MembersAsync("f", Token)).Count.ShouldBe(1);
+        (await _store.Traces.AllMembersAsync("f", Token)).Count.ShouldBe(1);
     }
 
     [Fact]
