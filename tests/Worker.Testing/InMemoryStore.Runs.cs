@@ -46,6 +46,12 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
             return [.. due.Select(run => run.LogId)];
         });
 
+    public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (_runs.TryGetValue(logId, out var run) && run.Owner == owner)
+            _runs[logId] = run with { LeaseUntil = leaseUntil };
+    });
+
     Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(() => _runs.GetValueOrDefault(logId));
 
     public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) => Do(() =>

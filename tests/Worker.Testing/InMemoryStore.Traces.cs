@@ -14,19 +14,19 @@ internal sealed partial class InMemoryStore : ITraceStore
             return [.. ids.SelectMany(id => Chain(id, seen)).Select(log => new Ancestor(log.Id, log.Kind, log.IsComplete))];
         });
 
-    public Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
-        Do(IReadOnlyList<Log> () =>
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = new MemberPage();
+        foreach (var member in await Do(() => Downward(logId)))
         {
-            if (Living(logId) is not { } head)
-                return [];
+            page.Add(member);
+            if (page.IsFull)
+                yield return page.Take();
+        }
 
-            var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(log => log.ParentId!);
-            var members = new List<Log> { head };
-            var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
-            for (var next = 0; next < members.Count; next++)
-                members.AddRange(children[members[next].Id].Where(child => seen.Add(child.Id)));
-            return members;
-        });
+        if (!page.IsEmpty)
+            yield return page.Take();
+    }
 
     public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<Log> () => [.. Chain(logId, new HashSet<string>(StringComparer.Ordinal))]);
@@ -45,6 +45,19 @@ internal sealed partial class InMemoryStore : ITraceStore
 
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         Walk(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id));
+
+    private List<Log> Downward(string logId)
+    {
+        if (Living(logId) is not { } head)
+            return [];
+
+        var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(log => log.ParentId!);
+        var members = new List<Log> { head };
+        var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
+        for (var next = 0; next < members.Count; next++)
+            members.AddRange(children[members[next].Id].Where(child => seen.Add(child.Id)));
+        return members;
+    }
 
     private IEnumerable<Log> Chain(string? id, HashSet<string> seen)
     {

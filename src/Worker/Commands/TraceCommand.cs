@@ -26,14 +26,15 @@ internal static class TraceCommand
         if (view is null)
             return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored; worker explain {id} says whether it was deleted.");
 
+        var entries = reader.EntriesAsync(view, cancellationToken);
         if (json)
         {
-            LogJson.Write(context.Terminal.OutputStream, view, revisions, indented: true);
+            await LogJson.WriteAsync(context.Terminal.OutputStream, view, entries, revisions, indented: true, cancellationToken);
             context.Terminal.Output.WriteLine();
         }
         else
         {
-            TraceTree.Write(context.Terminal.Ansi, view, revisions);
+            await TraceTree.WriteAsync(context.Terminal.Ansi, view, entries, revisions);
         }
 
         return ExitCodes.Done;

@@ -1,43 +1,72 @@
+using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Traces;
 
 namespace Worker.Commands;
 
-/// <summary>A trace as a tree for people: kind, path, duration, status and id of each Log, its verdicts under it.</summary>
-internal static class TraceTree
+/// <summary>
+/// A trace as a tree for people: kind, path, duration, status and id of each Log, its verdicts under it. Drawn line by line, as
+/// the Logs are read.
+/// </summary>
+internal sealed class TraceTree
 {
     /// <summary>What a line may need beside its indentation.</summary>
     private const int LineWidth = 500;
 
-    public static void Write(IAnsiConsole console, TraceView view, bool allRevisions)
-    {
-        var totals = LogTotals.Fold(view.Trace);
-        var root = new Tree(Line(view.Trace.Head, totals));
-        var nodes = new Dictionary<string, (IHasTreeNodes Node, int Depth)>(StringComparer.Ordinal) { [view.Trace.Head.Id] = (root, 1) };
-        var deepest = 1;
-        foreach (var log in view.Trace.TopDown())
-        {
-            var (node, depth) = nodes[log.Id];
-            deepest = Math.Max(deepest, depth);
-            foreach (var verdict in allRevisions ? view.Verdicts[log.Id] : view.CurrentVerdicts(log.Id))
-                node.AddNode(Line(verdict, view.IsSuperseded(verdict)));
-            foreach (var problem in log.Problems)
-                node.AddNode($"[grey]note: {PlainText.Of(problem)}[/]");
-            foreach (var child in view.Trace.ChildrenOf(log.Id))
-                nodes[child.Id] = (node.AddNode(Line(child, totals)), depth + 1);
-        }
+    private const int LevelWidth = 4;
 
-        console.Profile.Width = (deepest * 4) + LineWidth;
-        console.Write(root);
+    private readonly IAnsiConsole _console;
+    private readonly TreeGuide _guide;
+
+    /// <summary>What stands before the lines under the Log that was drawn last.</summary>
+    private readonly StringBuilder _indent = new();
+
+    private TraceTree(IAnsiConsole console) =>
+        (_console, _guide) = (console, TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode));
+
+    /// <param name="entries">Those of the view.</param>
+    public static async Task WriteAsync(IAnsiConsole console, TraceView view, IAsyncEnumerable<TraceEntry> entries, bool allRevisions)
+    {
+        console.Profile.Width = ((view.Lines.Max(line => line.Depth) + 1) * LevelWidth) + LineWidth;
+        var tree = new TraceTree(console);
+        await foreach (var entry in entries)
+            tree.Write(entry, allRevisions);
         if (view.LateLogs > 0)
             console.WriteLine($"{view.LateLogs} more came after judgement and stand outside the trace (Traces:Late is ignore).");
     }
 
-    private static string Line(Log log, IReadOnlyDictionary<string, LogTotals> totals)
+    private void Write(TraceEntry entry, bool allRevisions)
     {
-        var duration = totals[log.Id].Duration is { } time ? Durations.Words(time) : "no times";
+        var (_, depth, isLast, isLeaf) = entry.Line;
+        if (depth == 0)
+        {
+            _console.MarkupLine(Line(entry));
+        }
+        else
+        {
+            _indent.Length = (depth - 1) * LevelWidth;
+            Write(Line(entry), isLast);
+            _indent.Append(_guide.GetPart(isLast ? TreeGuidePart.Space : TreeGuidePart.Continue));
+        }
+
+        List<string> details =
+        [
+            .. entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))),
+            .. entry.Problems.Select(problem => $"[grey]note: {PlainText.Of(problem)}[/]"),
+        ];
+        foreach (var (index, detail) in details.Index())
+            Write(detail, isLast: isLeaf && index == details.Count - 1);
+    }
+
+    private void Write(string markup, bool isLast) => _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
+
+    private static string Line(TraceEntry entry)
+    {
+        var log = entry.Log;
+        var duration = entry.Span.Duration is { } time ? Durations.Words(time) : entry.Span.IsReversed ? "no duration" : "no times";
         return $"[bold]{log.Kind.WireName()}[/] {PlainText.Of(log.Path ?? "(no file)")}  {duration}  {Status(log)}  [grey]{PlainText.Of(log.Id)}[/]";
     }
 

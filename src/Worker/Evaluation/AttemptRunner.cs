@@ -1,5 +1,4 @@
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Evaluation;
 
@@ -9,7 +8,7 @@ internal sealed class AttemptRunner(
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
     EvaluatorVersions versions,
-    HandOver handOver,
+    LargeTraces large,
     StoreResilience resilience,
     TimeProvider time)
 {
@@ -19,66 +18,28 @@ internal sealed class AttemptRunner(
     /// </summary>
     public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        if (await resilience.ExecuteAsync(token => ReadAsync(attempt, token), cancellationToken) is not var (run, members))
+        if (await resilience.ExecuteAsync(async token => await EvaluateAsync(attempt, token), cancellationToken) is not { } found)
             return false;
-
-        var trace = new Trace(members);
-        var found = new List<EvaluatorLog>();
-        foreach (var pin in run.Pins.Where(pin => pin.Outcome == Outcome.Waiting))
-        {
-            var evaluator = await resilience.ExecuteAsync(token => versions.FindAsync(pin, token), cancellationToken);
-            found.Add(Evaluate(run, pin, evaluator, trace));
-        }
-
         await resilience.ExecuteAsync(async token => await verdicts.AddAsync(found, token), cancellationToken);
         return true;
     }
 
-    private async ValueTask<(Run Run, IReadOnlyList<Log> Members)?> ReadAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EvaluatorLog>?> EvaluateAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var run = await runs.ReadAsync(attempt.LogId, cancellationToken);
-        if (run is not { State: RunState.Evaluating, Digest: { } digest } || run.Revision != attempt.Revision)
+        if (run is not { State: RunState.Evaluating } || run.Revision != attempt.Revision)
             return null;
-        if (handOver.Take(attempt.LogId, digest) is { } handed)
-            return (run, handed);
 
-        var members = await traces.MembersAsync(attempt.LogId, cancellationToken);
-        return members.Count > 0 && TraceDigest.Of(members) == digest ? (run, members) : null;
-    }
+        await using var trace = await OpenTrace.OpenAsync(traces, attempt.LogId, cancellationToken);
+        using var room = trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, cancellationToken) : null;
+        await trace.ReadAsync();
+        if (trace.Digest != run.Digest)
+            return null;
 
-    private EvaluatorLog Evaluate(Run run, Pin pin, Evaluator? evaluator, Trace trace)
-    {
-        var start = time.GetUtcNow();
-        var (judgment, error) = evaluator is null
-            ? (null, $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files nor stored in a form that this program reads.")
-            : Judge(evaluator, trace);
-        return new EvaluatorLog
-        {
-            Id = DerivedIds.EvaluatorLog(run.LogId, run.Revision, pin.EvaluatorId, pin.EvaluatorVersionId),
-            LogId = run.LogId,
-            Revision = run.Revision,
-            EvaluatorId = pin.EvaluatorId,
-            EvaluatorVersionId = pin.EvaluatorVersionId,
-            Path = evaluator?.Path ?? pin.EvaluatorId,
-            Judgment = judgment,
-            Error = error,
-            StartTime = start,
-            EndTime = time.GetUtcNow(),
-            Spec = evaluator?.Spec,
-        };
-    }
-
-    /// <summary>A failure is a result: it stands as the verdict's error and touches no other Evaluator.</summary>
-    private static (JsonValue? Judgment, string? Error) Judge(Evaluator evaluator, Trace trace)
-    {
-        try
-        {
-            var judgment = evaluator.Judge(trace);
-            return evaluator.Returns.Problem(judgment) is { } problem ? (null, problem) : (judgment, null);
-        }
-        catch (Exception failure)
-        {
-            return (null, $"{failure.GetType().Name}: {failure.Message}");
-        }
+        var pins = new List<(Pin, Evaluator?)>();
+        foreach (var pin in run.Pins.Where(pin => pin.Outcome == Outcome.Waiting))
+            pins.Add((pin, await versions.FindAsync(pin, cancellationToken)));
+        var jury = new Jury(run, pins, time);
+        return await trace.GiveAsync(jury.Take, cancellationToken) ? jury.Verdicts() : null;
     }
 }

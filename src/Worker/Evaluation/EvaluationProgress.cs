@@ -70,7 +70,7 @@ internal static class EvaluationProgress
             JudgedAt = null,
             FinishedBy = finishedBy,
             Pins = content.Evaluators,
-            Members = policy.Late == LatePolicy.Ignore ? content.Members : null,
+            Members = policy.Late == LatePolicy.Ignore ? [.. content.Members] : null,
         };
         var waiting = begun.Pins.Select(pin => Decide(begun, begun.Revision, pin, Outcome.Waiting, null, now));
         return Stand(begun, [.. decisions, .. superseded, .. waiting], policy, now) with { Begins = true };

@@ -20,7 +20,9 @@ internal static class EvaluationRegistration
         services.AddSingleton<EvaluatorVersions>();
         services.AddSingleton<Explanations>();
         services.AddSingleton<EvaluationSteps>();
-        services.AddSingleton<HandOver>();
+        services.AddSingleton<LabelStamp>();
+        services.AddSingleton<HeldClaims>();
+        services.AddSingleton<LargeTraces>();
         services.AddSingleton<OpenClaims>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<EvaluationRunner>();

@@ -9,12 +9,17 @@ internal sealed class EvaluationSteps(
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
     EvaluatorCatalog catalog,
-    HandOver handOver,
+    LabelStamp labels,
+    HeldClaims held,
+    LargeTraces large,
     OpenClaims claims,
     IOptions<TraceOptions> traceOptions,
     IOptions<EvaluationOptions> options,
     TimeProvider time)
 {
+    /// <summary>How long a large trace waits for room, and how long it is then left to others: the steps of small ones wait behind it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly EvaluationPolicy _policy = new(traceOptions.Value.Timers, traceOptions.Value.Late, options.Value.Lease);
 
     /// <summary>A run was claimed as due. Null when there is nothing to save.</summary>
@@ -35,32 +40,30 @@ internal sealed class EvaluationSteps(
         return EvaluationProgress.Finish(run, await verdicts.ReadAsync([run.LogId], cancellationToken));
     }
 
-    private async Task<RunChange> DecideAsync(Run run, CancellationToken cancellationToken)
+    private async Task<RunChange?> DecideAsync(Run run, CancellationToken cancellationToken)
     {
-        var members = await traces.MembersAsync(run.LogId, cancellationToken);
-        var content = members.Count == 0 ? null : RunContent.Of(members, catalog.AttachedTo(members[0]));
+        await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, cancellationToken);
+        if (!trace.IsLarge)
+            return await DecideAsync(run, trace, cancellationToken);
+
+        using var room = await large.EnterAsync(Patience, cancellationToken);
+        if (room is not null)
+            return await held.KeepAsync(run, () => DecideAsync(run, trace, cancellationToken));
+        await held.LapseAsync(run, Patience, cancellationToken);
+        return null;
+    }
+
+    private async Task<RunChange> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
+    {
+        await trace.ReadAsync();
+        var content = trace.Head is { } head ? RunContent.Of(head, trace.Shape, trace.Digest, catalog.AttachedTo(head)) : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
         var change = EvaluationProgress.Look(run, content, known, _policy, time.GetUtcNow());
 
         // Before the change is saved: a worker that ends in between leaves the run due, and the labels are stamped again.
-        if (change.Begins && members[0].Kind == LogKind.Flow)
-            await LabelAsync(change.Run, members, cancellationToken);
-        if (!change.Late.IsEmpty)
-            await traces.LabelAsync(TraceLabels.Late(change.Late), cancellationToken);
-        if (change.Begins && change.RunsEvaluators)
-            handOver.Put(run.LogId, change.Run.Digest!, members);
+        if (change.Begins && trace.Head!.Kind == LogKind.Flow)
+            await labels.SettleAsync(change.Run, trace, cancellationToken);
+        await labels.LateAsync(change.Late, cancellationToken);
         return change;
-    }
-
-    private async Task LabelAsync(Run run, IReadOnlyList<Log> members, CancellationToken cancellationToken)
-    {
-        var isNested = members[0].ParentId is not null;
-        var labels = TraceLabels.Of(members, isNested ? await traces.PathAboveAsync(run.LogId, cancellationToken) : [members[0]]);
-
-        // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than it saves.
-        if (isNested || run.Revision > 1 || _policy.Late == LatePolicy.Ignore)
-            labels = TraceLabels.Changed(labels, await traces.LabelsAsync([.. labels.Select(label => label.LogId)], cancellationToken), _policy.Late);
-        if (labels.Count > 0)
-            await traces.LabelAsync(labels, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ namespace Worker.Evaluation;
 /// <param name="Returns">What is accepted as its judgment.</param>
 /// <param name="Spec">What makes the Version: kind, return type, limits and rule; not path, description and attachments.</param>
 /// <param name="Attachments">Empty for a Version that is no longer in the files.</param>
-/// <param name="Judge">Gives the judgment over a trace; null is an abstention. Whatever it throws becomes the verdict's error.</param>
+/// <param name="Begin">Begins to judge a trace: the fold gives the judgment. Whatever it throws becomes the verdict's error.</param>
 internal sealed record Evaluator(
     string Id,
     string VersionId,
@@ -20,4 +20,4 @@ internal sealed record Evaluator(
     JudgmentType Returns,
     JsonValue Spec,
     ImmutableArray<Attachment> Attachments,
-    Func<Trace, JsonValue?> Judge);
+    Func<Fold<JsonValue>> Begin);

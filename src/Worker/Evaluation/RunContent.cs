@@ -9,20 +9,17 @@ namespace Worker.Evaluation;
 /// <param name="Members">The ids of the Log and all under it.</param>
 /// <param name="Evaluators">Those attached now, as they would be pinned.</param>
 internal sealed record RunContent(
-    string? Missing, bool IsOnCycle, string Digest, ImmutableArray<string> Members, ImmutableArray<Pin> Evaluators)
+    string? Missing, bool IsOnCycle, string Digest, IReadOnlyList<string> Members, ImmutableArray<Pin> Evaluators)
 {
-    /// <param name="members">The run's Log first; at least that.</param>
+    /// <param name="head">The run's Log.</param>
+    /// <param name="shape">Of that Log and all under it.</param>
     /// <param name="attached">Those attached to it.</param>
-    public static RunContent Of(IReadOnlyList<Log> members, IEnumerable<Evaluator> attached)
-    {
-        var head = members[0];
-        return new(
-            MissingIn(head),
-            head.ParentId is { } parent && members.Any(member => member.Id == parent),
-            TraceDigest.Of(members),
-            [.. members.Select(member => member.Id)],
-            [.. attached.Select(evaluator => new Pin(evaluator.Id, evaluator.VersionId, Outcome.Waiting, null))]);
-    }
+    public static RunContent Of(Log head, TraceShape shape, string digest, IEnumerable<Evaluator> attached) => new(
+        MissingIn(head),
+        head.ParentId is { } parent && shape.PlaceOf(parent) >= 0,
+        digest,
+        shape.Ids,
+        [.. attached.Select(evaluator => new Pin(evaluator.Id, evaluator.VersionId, Outcome.Waiting, null))]);
 
     /// <summary>Null when the Log is finished by its own account.</summary>
     public static string? MissingIn(Log log)

@@ -6,19 +6,18 @@ namespace Worker.Evaluation;
 /// <summary>The labels that a settled trace gives its Logs.</summary>
 internal static class TraceLabels
 {
-    /// <param name="members">The Log that settled first, and all under it; not on a cycle.</param>
+    /// <param name="members">The ids of the Log that settled first, and of all under it; not on a cycle.</param>
     /// <param name="path">That Log and the chain above it, as far as stored.</param>
-    public static IReadOnlyList<TraceLabel> Of(IReadOnlyList<Log> members, IReadOnlyList<Log> path)
+    public static IEnumerable<TraceLabel> Of(IEnumerable<string> members, IReadOnlyList<Log> path)
     {
         // A chain that ends in a cycle leaves out the Logs on it: they belong to no trace.
         var end = path[^1].ParentId is { } parent ? path.ToList().FindIndex(log => log.Id == parent) : -1;
         var outermost = path.Take(end < 0 ? path.Count : end).LastOrDefault(log => log.Kind == LogKind.Flow);
-        return [.. members.Select(member => new TraceLabel(member.Id, outermost?.Id, outermost?.Resolution?.FileId, Late: false))];
+        return members.Select(member => new TraceLabel(member, outermost?.Id, outermost?.Resolution?.FileId, Late: false));
     }
 
     /// <summary>The labels of Logs that came too late: outside any trace.</summary>
-    public static IReadOnlyList<TraceLabel> Late(IEnumerable<string> logIds) =>
-        [.. logIds.Select(logId => new TraceLabel(logId, null, null, Late: true))];
+    public static IEnumerable<TraceLabel> Late(IEnumerable<string> logIds) => logIds.Select(logId => new TraceLabel(logId, null, null, Late: true));
 
     /// <summary>Those that say something new. A Log that was late for one trace stays so, unless late content is judged again.</summary>
     public static IReadOnlyList<TraceLabel> Changed(

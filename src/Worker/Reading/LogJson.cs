@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Worker.Evaluation;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Reading;
@@ -30,80 +31,76 @@ internal sealed class LogJson
     private const int FlushAt = 64 * 1024;
 
     private readonly Utf8JsonWriter _writer;
-    private readonly TraceView _view;
     private readonly bool _allRevisions;
-    private readonly IReadOnlyDictionary<string, LogTotals> _totals;
 
-    private LogJson(Utf8JsonWriter writer, TraceView view, bool allRevisions)
-    {
-        (_writer, _view, _allRevisions) = (writer, view, allRevisions);
-        _totals = LogTotals.Fold(view.Trace);
-    }
+    private LogJson(Utf8JsonWriter writer, bool allRevisions) => (_writer, _allRevisions) = (writer, allRevisions);
 
-    /// <summary>Writes the view's Log with everything under it.</summary>
+    /// <summary>Writes the view's Log with everything under it, while it is read.</summary>
+    /// <param name="entries">Those of the view.</param>
     /// <param name="allRevisions">Also the verdicts that later content superseded; each then says so.</param>
-    public static void Write(Stream output, TraceView view, bool allRevisions, bool indented)
+    public static async Task WriteAsync(
+        Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, bool allRevisions, bool indented, CancellationToken cancellationToken)
     {
         var options = new JsonWriterOptions { Indented = indented, MaxDepth = int.MaxValue, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using var writer = new Utf8JsonWriter(output, options);
-        new LogJson(writer, view, allRevisions).WriteTree();
+        await using var writer = new Utf8JsonWriter(output, options);
+        await new LogJson(writer, allRevisions).WriteTreeAsync(view, entries, cancellationToken);
     }
 
-    private void WriteTree()
+    private async Task WriteTreeAsync(TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
     {
-        var open = new Stack<(IEnumerator<Log> Siblings, Log? Trace)>();
-        open.Push((Only(_view.Trace.Head), _view.Outermost));
-        while (open.TryPeek(out var level))
+        var trace = view.Outermost is { } outermost ? TraceName.Of(outermost) : null;
+        var open = new Stack<TraceName?>();
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
-            if (level.Siblings.MoveNext())
-            {
-                var log = level.Siblings.Current;
-                var trace = level.Trace ?? (log.Kind == LogKind.Flow ? log : null);
-                WriteLog(log, trace);
-                _writer.WriteStartArray("trace_children");
-                open.Push((_view.Trace.ChildrenOf(log.Id).GetEnumerator(), trace));
-                continue;
-            }
+            Close(open, entry.Line.Depth);
+            var above = open.Count > 0 ? open.Peek() : trace;
+            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.Of(entry.Log) : null);
+            WriteLog(entry, own);
+            _writer.WriteStartArray("trace_children");
+            open.Push(own);
+            if (_writer.BytesPending > FlushAt)
+                await _writer.FlushAsync(cancellationToken);
+        }
 
-            open.Pop();
-            if (open.Count == 0)
-                break;
+        Close(open, 0);
+    }
+
+    /// <summary>Ends the Logs that are not above that depth.</summary>
+    private void Close(Stack<TraceName?> open, int depth)
+    {
+        for (; open.Count > depth; open.Pop())
+        {
             _writer.WriteEndArray();
             _writer.WriteEndObject();
-            if (_writer.BytesPending > FlushAt)
-                _writer.Flush();
         }
     }
 
-    private static IEnumerator<Log> Only(Log log)
+    private void WriteLog(TraceEntry entry, TraceName? trace)
     {
-        yield return log;
-    }
-
-    private void WriteLog(Log log, Log? trace)
-    {
-        var totals = _totals[log.Id];
+        var log = entry.Log;
         _writer.WriteStartObject();
         _writer.WriteString("id", log.Id);
-        WriteEvaluatorLogs(log.Id);
-        WriteFile(log);
-        WriteInstant("start_time", totals.Start);
-        WriteInstant("end_time", totals.End);
+        WriteEvaluatorLogs(entry);
+        WriteFile(log, entry.Files);
+        WriteInstant("start_time", entry.Span.Start);
+        WriteInstant("end_time", entry.Span.End);
         foreach (var field in CommonFields)
             WriteValue(field.Name, log[field]);
         WriteValue("inputs", log[Fields.Inputs] ?? (log.Withheld ? null : JsonValue.Parse("{}")));
         WriteStrings("batches", log.Batches);
         _writer.WriteBoolean("save", !log.Withheld);
-        _writer.WriteString("trace_flow_id", trace?.Resolution?.FileId);
-        _writer.WriteString("trace_id", trace?.Id);
+        _writer.WriteString("trace_flow_id", trace?.FlowId);
+        _writer.WriteString("trace_id", trace?.LogId);
         _writer.WriteString("trace_status", log.Kind == LogKind.Flow ? Status(log) : null);
         WriteValue("log_status", log.Kind == LogKind.Flow ? JsonValue.FromText(Status(log)) : log[Fields.LogStatus]);
-        WriteLater(log, totals);
+        WriteLater(log, entry.Sums);
+        if (entry.Problems.Any())
+            WriteStrings("problems", entry.Problems);
     }
 
     private static string Status(Log log) => log.IsComplete ? "complete" : "incomplete";
 
-    private void WriteLater(Log log, LogTotals totals)
+    private void WriteLater(Log log, LogSums sums)
     {
         foreach (var field in LaterFields)
         {
@@ -111,23 +108,23 @@ internal sealed class LogJson
                 WriteValue(field.Name, value);
         }
 
-        WriteNumber(Fields.PromptTokens, totals.PromptTokens);
-        WriteNumber(Fields.OutputTokens, totals.OutputTokens);
-        WriteNumber(Fields.ReasoningTokens, totals.ReasoningTokens);
-        WriteNumber(Fields.PromptCost, totals.PromptCost);
-        WriteNumber(Fields.OutputCost, totals.OutputCost);
+        WriteNumber(Fields.PromptTokens, sums.PromptTokens);
+        WriteNumber(Fields.OutputTokens, sums.OutputTokens);
+        WriteNumber(Fields.ReasoningTokens, sums.ReasoningTokens);
+        WriteNumber(Fields.PromptCost, sums.PromptCost);
+        WriteNumber(Fields.OutputCost, sums.OutputCost);
     }
 
     /// <summary>The File and Version, under the name of their kind, with the Version's details.</summary>
-    private void WriteFile(Log log)
+    private void WriteFile(Log log, FileCatalog files)
     {
         var resolution = log.Resolution ?? Resolution.None;
-        var path = (resolution.FileId is { } id ? _view.Files.Files.GetValueOrDefault(id)?.Path : null) ?? log.Path;
+        var path = (resolution.FileId is { } id ? files.Files.GetValueOrDefault(id)?.Path : null) ?? log.Path;
         _writer.WriteStartObject(log.Kind.WireName());
         WriteFileNames(resolution.FileId, path, resolution.VersionId);
         if (resolution is { Waits: true, Missing: { } missing })
             _writer.WriteString("unresolved", missing.ToString());
-        if (resolution.VersionId is { } version && _view.Files.Versions.TryGetValue(version, out var details))
+        if (resolution.VersionId is { } version && files.Versions.TryGetValue(version, out var details))
             WriteDetails(details.Details);
         _writer.WriteEndObject();
     }
@@ -145,22 +142,22 @@ internal sealed class LogJson
         using var parsed = JsonDocument.Parse(details.Utf8, new JsonDocumentOptions { MaxDepth = 1000 });
         if (parsed.RootElement.ValueKind != JsonValueKind.Object)
             return;
-        foreach (var property in parsed.RootElement.EnumerateObject())
+        foreach (var property in JsonOnce.Properties(parsed.RootElement))
         {
             if (property.Name is not ("id" or "path" or "name" or "version_id"))
-                property.WriteTo(_writer);
+                JsonOnce.Write(property, _writer);
         }
     }
 
-    private void WriteEvaluatorLogs(string logId)
+    private void WriteEvaluatorLogs(TraceEntry entry)
     {
         _writer.WriteStartArray("evaluator_logs");
-        foreach (var verdict in _allRevisions ? _view.Verdicts[logId] : _view.CurrentVerdicts(logId))
-            WriteEvaluatorLog(verdict);
+        foreach (var verdict in entry.Shown(_allRevisions))
+            WriteEvaluatorLog(verdict, entry.IsSuperseded(verdict));
         _writer.WriteEndArray();
     }
 
-    private void WriteEvaluatorLog(EvaluatorLog verdict)
+    private void WriteEvaluatorLog(EvaluatorLog verdict, bool isSuperseded)
     {
         _writer.WriteStartObject();
         _writer.WriteString("id", verdict.Id);
@@ -177,7 +174,7 @@ internal sealed class LogJson
         _writer.WriteEndObject();
         _writer.WriteNumber("revision", verdict.Revision);
         if (_allRevisions)
-            _writer.WriteBoolean("superseded", _view.IsSuperseded(verdict));
+            _writer.WriteBoolean("superseded", isSuperseded);
         foreach (var name in EvaluatorLogNulls)
             _writer.WriteNull(name);
         WriteValue("inputs", JsonValue.Parse("{}"));
@@ -212,5 +209,11 @@ internal sealed class LogJson
         foreach (var value in values)
             _writer.WriteStringValue(value);
         _writer.WriteEndArray();
+    }
+
+    /// <summary>What names a trace: its outermost Flow Log, and that one's File.</summary>
+    private sealed record TraceName(string LogId, string? FlowId)
+    {
+        public static TraceName Of(Log outermost) => new(outermost.Id, outermost.Resolution?.FileId);
     }
 }

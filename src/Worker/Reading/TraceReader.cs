@@ -3,8 +3,8 @@ using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>Reads traces with their verdicts. Throws <see cref="StoreUnavailableException"/>.</summary>
-internal sealed class TraceReader(ITraceStore traces, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+/// <summary>Reads traces in outline, and then page by page with their verdicts. Throws <see cref="StoreUnavailableException"/>.</summary>
+internal sealed class TraceReader(ITraceStore traces, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
 {
     /// <summary>The Log and everything under it; null when it is not stored or was deleted.</summary>
     public async Task<TraceView?> ReadAsync(string logId, CancellationToken cancellationToken)
@@ -23,56 +23,43 @@ internal sealed class TraceReader(ITraceStore traces, IEvaluatorLogStore verdict
         return await ReadAsync(outermost?.Id ?? logId, outermost, cancellationToken);
     }
 
+    /// <summary>
+    /// Every Log of the view, in the order of its lines, as it is by then. What was deleted meanwhile is left out, with what was under it.
+    /// </summary>
+    public IAsyncEnumerable<TraceEntry> EntriesAsync(TraceView view, CancellationToken cancellationToken) =>
+        new TraceEntries(view, logs, verdicts, runs, files).ReadAsync(cancellationToken);
+
     private async Task<TraceView?> ReadAsync(string headId, Log? outermost, CancellationToken cancellationToken)
     {
-        var members = await traces.MembersAsync(headId, cancellationToken);
-        if (members.Count == 0)
-            return null;
-
-        var ids = members.Select(member => member.Id).ToList();
-        var labels = await traces.LabelsAsync(ids, cancellationToken);
-        var inTime = members.Where(member => member.Id == headId || labels.GetValueOrDefault(member.Id) is not { Late: true }).ToList();
-        var trace = new Trace(inTime);
-        var found = (await verdicts.ReadAsync(ids, cancellationToken))
-            .OrderBy(verdict => verdict.Revision)
-            .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
-            .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
-        return new TraceView
+        var shape = new TraceShape();
+        var sums = new FlowSums(shape);
+        var late = 0;
+        await foreach (var page in traces.MembersAsync(headId, cancellationToken))
         {
-            Trace = trace,
-            Outermost = outermost,
-            Verdicts = found,
-            Revisions = await RevisionsAsync(found.Select(group => group.Key), cancellationToken),
-            Files = await files.ReadAsync(FileKeys(members), cancellationToken),
-            LateLogs = members.Count - trace.TopDown().Count,
-        };
-    }
-
-    private async Task<IReadOnlyDictionary<string, int>> RevisionsAsync(IEnumerable<string> judged, CancellationToken cancellationToken)
-    {
-        var revisions = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var logId in judged)
-        {
-            if (await runs.ReadAsync(logId, cancellationToken) is { } run)
-                revisions[logId] = run.Revision;
+            var labels = await traces.LabelsAsync([.. page.Select(member => member.Id)], cancellationToken);
+            foreach (var member in page)
+            {
+                if (IsInTime(member, shape, labels))
+                {
+                    shape.Add(member);
+                    sums.Add(member);
+                }
+                else
+                {
+                    late++;
+                }
+            }
         }
 
-        return revisions;
+        return shape.Count == 0
+            ? null
+            : new() { Shape = shape, Lines = TraceOutline.Of(shape), Sums = sums, Outermost = outermost, LateLogs = late };
     }
 
-    private static HashSet<CatalogKey> FileKeys(IReadOnlyList<Log> members)
-    {
-        var keys = new HashSet<CatalogKey>();
-        foreach (var resolution in members.Select(member => member.Resolution))
-        {
-            if (resolution?.FileId is { } file)
-                keys.Add(new FileKey(file));
-            if (resolution?.VersionId is { } version)
-                keys.Add(new VersionKey(version));
-        }
-
-        return keys;
-    }
+    /// <summary>The head is, and whoever is not late himself and under somebody who is.</summary>
+    private static bool IsInTime(Log member, TraceShape shape, IReadOnlyDictionary<string, TraceLabel> labels) =>
+        shape.Count == 0
+        || (member.ParentId is { } parent && shape.PlaceOf(parent) >= 0 && labels.GetValueOrDefault(member.Id) is not { Late: true });
 
     /// <summary>The highest Flow Log of a path upward; what is on a cycle belongs to no trace.</summary>
     private static Log? Outermost(IReadOnlyList<Log> path)

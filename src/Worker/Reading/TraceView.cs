@@ -1,30 +1,22 @@
-using Worker.Evaluation;
-using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>A Log with everything under it, and what is known about it, as read at one time.</summary>
+/// <summary>A Log with everything under it, in outline, as read at one time. Without late Logs and what is under them.</summary>
 internal sealed record TraceView
 {
-    /// <summary>The Log that was asked for, as head, and what is under it; without late Logs.</summary>
-    public required Trace Trace { get; init; }
+    /// <summary>The Log that was asked for, as head, and what is under it.</summary>
+    public required TraceShape Shape { get; init; }
+
+    /// <summary>Its Logs in the order in which they are shown.</summary>
+    public required IReadOnlyList<TraceLine> Lines { get; init; }
+
+    /// <summary>What its Flow Logs come to.</summary>
+    public required FlowSums Sums { get; init; }
 
     /// <summary>The outermost Flow Log above the head, or the head itself; null when there is none.</summary>
     public required Log? Outermost { get; init; }
 
-    /// <summary>All verdicts, by judged Log, oldest revision first, by path.</summary>
-    public required ILookup<string, EvaluatorLog> Verdicts { get; init; }
-
-    /// <summary>The revision that stands, by judged Log.</summary>
-    public required IReadOnlyDictionary<string, int> Revisions { get; init; }
-
-    public required FileCatalog Files { get; init; }
-
     /// <summary>Logs that came after judgement and are kept outside the trace, where <c>Traces:Late</c> is <c>ignore</c>.</summary>
     public required int LateLogs { get; init; }
-
-    public IEnumerable<EvaluatorLog> CurrentVerdicts(string logId) => Verdicts[logId].Where(verdict => !IsSuperseded(verdict));
-
-    public bool IsSuperseded(EvaluatorLog verdict) => verdict.Revision < Revisions.GetValueOrDefault(verdict.LogId);
 }

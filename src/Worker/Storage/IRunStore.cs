@@ -19,6 +19,12 @@ internal interface IRunStore
     /// </summary>
     Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Sets when the owner's claim on a run lapses. Does nothing where another holds it, or nobody does. Does not change a run's
+    /// version, as claiming does not.
+    /// </summary>
+    Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken);
+
     /// <summary>Null when there is none.</summary>
     Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken);
 

@@ -15,10 +15,12 @@ internal interface ITraceStore
     Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The Log itself (first) and everything reached downward from it, each once, at any depth. Deleted Logs, and what only
-    /// they lead to, are left out. Empty when the Log is not stored or deleted.
+    /// The Log itself (first) and everything reached downward from it, each once, at any depth, in pages (see
+    /// <see cref="MemberPage"/>): a Log comes after the one it is under. Deleted Logs, and what only they lead to, are left out.
+    /// Empty when the Log is not stored or deleted. Each page sees every write that was acknowledged before it was asked for;
+    /// what changes between two pages may be seen in part.
     /// </summary>
-    Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
+    IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
 
     /// <summary>
     /// The Log itself (first) and the chain of its parents upward, as far as stored. Ends at what is not stored or is deleted,

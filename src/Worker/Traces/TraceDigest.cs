@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,25 +8,40 @@ namespace Worker.Traces;
 /// <summary>
 /// An order-free hash over the members' (id, content hash): the same content gives the same digest, whatever the order, the
 /// duplicates and the workers. Hashed are the users' fields and the resolved Version; not stamps, receipts, problems or labels.
+/// Of each member its id and a hash are kept until all are there.
 /// </summary>
-internal static class TraceDigest
+internal sealed class TraceDigest
 {
-    /// <summary>Lower hex SHA-256.</summary>
-    public static string Of(IReadOnlyCollection<Log> members)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var content = new ArrayBufferWriter<byte>(1024);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        foreach (var member in members.OrderBy(member => member.Id, StringComparer.Ordinal))
-        {
-            content.ResetWrittenCount();
-            WriteContent(member, content);
-            SHA256.HashData(content.WrittenSpan, hash);
-            digest.AppendData(hash);
-        }
+    private readonly List<(string Id, ContentHash Hash)> _members = [];
+    private readonly ArrayBufferWriter<byte> _content = new(1024);
 
-        digest.GetHashAndReset(hash);
-        return Convert.ToHexStringLower(hash);
+    /// <summary>Lower hex SHA-256.</summary>
+    public static string Of(IEnumerable<Log> members)
+    {
+        var digest = new TraceDigest();
+        foreach (var member in members)
+            digest.Add(member);
+        return digest.Result();
+    }
+
+    /// <summary>Each member once.</summary>
+    public void Add(Log member)
+    {
+        _content.ResetWrittenCount();
+        WriteContent(member, _content);
+        var hash = default(ContentHash);
+        SHA256.HashData(_content.WrittenSpan, hash);
+        _members.Add((member.Id, hash));
+    }
+
+    /// <summary>Lower hex SHA-256 over all that were added.</summary>
+    public string Result()
+    {
+        _members.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id));
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, hash) in _members)
+            digest.AppendData(hash);
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
     /// <summary>A JSON array of everything that counts: an absent field and an unset one are alike.</summary>
@@ -57,5 +73,11 @@ internal static class TraceDigest
     {
         CanonicalJson.WriteExact(JsonValue.FromText(text).Utf8.Span, output);
         output.Write(","u8);
+    }
+
+    [InlineArray(SHA256.HashSizeInBytes)]
+    private struct ContentHash
+    {
+        private byte _first;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Worker.Evaluation;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 using Worker.Traces;
 
 namespace Worker.IntegrationTests.Crash;
@@ -64,7 +65,7 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
 
     public static async Task<bool> IsJudgedAsync(StoreReader store, string id) =>
         await store.Runs.ReadAsync(id, CancellationToken.None) is { State: RunState.Judged, Due: null } run
-        && run.Digest == TraceDigest.Of([.. await store.Traces.MembersAsync(id, CancellationToken.None)]);
+        && run.Digest == TraceDigest.Of([.. await store.Traces.AllMembersAsync(id, CancellationToken.None)]);
 
     public async Task ShouldBeAsExpectedAsync()
     {
@@ -91,7 +92,7 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
             VisibleContent.Of(stored[id]).ShouldBe(VisibleContent.Of(expected));
         foreach (var head in oracle.Standing)
         {
-            var members = await store.Traces.MembersAsync(head.Id, CancellationToken.None);
+            var members = await store.Traces.AllMembersAsync(head.Id, CancellationToken.None);
             members.Select(member => member.Id).ShouldBe(oracle.MembersOf(head.Id), ignoreOrder: true);
         }
     }

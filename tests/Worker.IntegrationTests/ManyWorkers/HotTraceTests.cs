@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 using static Worker.IntegrationTests.Crash.Aftermath;
 
 namespace Worker.IntegrationTests.ManyWorkers;
@@ -29,11 +30,11 @@ public sealed class HotTraceTests
         Say($"drained");
         await fleet.UntilAsync(
             "the trace is judged as it stands, with every child",
-            async () => await IsJudgedAsync(store, Head) && (await store.Traces.MembersAsync(Head, CancellationToken.None)).Count == Children + 1,
+            async () => await IsJudgedAsync(store, Head) && (await store.Traces.AllMembersAsync(Head, CancellationToken.None)).Count == Children + 1,
             TimeSpan.FromMinutes(2));
         await fleet.TerminateAsync();
 
-        var members = await store.Traces.MembersAsync(Head, CancellationToken.None);
+        var members = await store.Traces.AllMembersAsync(Head, CancellationToken.None);
         members.Select(member => member.Id).Order(StringComparer.Ordinal)
             .ShouldBe(Enumerable.Range(0, Children).Select(Child).Prepend(Head).Order(StringComparer.Ordinal));
         (await IsJudgedAsync(store, Head)).ShouldBeTrue("nothing came after the last revision");

@@ -244,6 +244,38 @@ public abstract class RunStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_claim_is_renewed_by_its_owner_alone_and_without_a_new_version()
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        await ClaimAsync(store, at: 500, owner: "one", lease: 1_000);
+        var claimed = await ReadAsync(store, "flow");
+
+        await store.Runs.RenewAsync("flow", "one", Some.At(2_000), Cancellation);
+        await store.Runs.RenewAsync("flow", "another", Some.At(9_000), Cancellation);
+        await store.Runs.RenewAsync("never there", "one", Some.At(9_000), Cancellation);
+
+        (await ReadAsync(store, "flow")).ShouldBeRun(claimed with { LeaseUntil = Some.At(2_000) });
+        (await ClaimAsync(store, at: 1_999, owner: "two")).ShouldBeEmpty();
+        (await ClaimAsync(store, at: 2_000, owner: "two", lease: 3_000)).ShouldBe(["flow"]);
+        await store.Runs.RenewAsync("flow", "one", Some.At(9_000), Cancellation);
+        (await ReadAsync(store, "flow")).LeaseUntil.ShouldBe(Some.At(3_000));
+    }
+
+    [Fact]
+    public async Task A_claim_that_was_given_up_stays_so()
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        await ClaimAsync(store, at: 500, owner: "one", lease: 1_000);
+        await store.Runs.SaveAsync(await ReadAsync(store, "flow") with { Owner = null, LeaseUntil = null }, [], Cancellation);
+
+        await store.Runs.RenewAsync("flow", "one", Some.At(9_000), Cancellation);
+
+        (await ReadAsync(store, "flow")).LeaseUntil.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_run_without_due_is_never_claimed()
     {
         var store = await OpenAsync();

@@ -114,7 +114,7 @@ public abstract class TraceStoreContract : StoreContract
             Some.Log("elsewhere", parent: "above"));
 
         await ShouldHaveMembersAsync(store, "flow", "step", "tool");
-        (await store.Traces.MembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
+        (await store.Traces.AllMembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public abstract class TraceStoreContract : StoreContract
         ]);
 
         var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(trace => Task.Run(
-            async () => (Members: await store.Traces.MembersAsync($"{trace}", Cancellation), Path: await store.Traces.PathAboveAsync($"{trace}", Cancellation)), Cancellation)));
+            async () => (Members: await store.Traces.AllMembersAsync($"{trace}", Cancellation), Path: await store.Traces.PathAboveAsync($"{trace}", Cancellation)), Cancellation)));
 
         foreach (var (trace, (members, path)) in found.Index())
         {
@@ -152,8 +152,8 @@ public abstract class TraceStoreContract : StoreContract
 
         await ShouldHaveMembersAsync(store, "flow", "stays");
         await ShouldHaveMembersAsync(store, "under");
-        (await store.Traces.MembersAsync("gone", Cancellation)).ShouldBeEmpty();
-        (await store.Traces.MembersAsync("never stored", Cancellation)).ShouldBeEmpty();
+        (await store.Traces.AllMembersAsync("gone", Cancellation)).ShouldBeEmpty();
+        (await store.Traces.AllMembersAsync("never stored", Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public abstract class TraceStoreContract : StoreContract
         {
             await one.Logs.WriteAsync([Some.Log($"tool-{number}", parent: "flow")], Cancellation);
             (await two.Traces.AncestorsAsync([$"tool-{number}"], Cancellation)).ShouldContain(new Ancestor("flow", LogKind.Flow, IsComplete: true));
-            (await two.Traces.MembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
+            (await two.Traces.AllMembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
         }
     }
 
@@ -257,7 +257,7 @@ public abstract class TraceStoreContract : StoreContract
 
     private static async Task ShouldHaveMembersAsync(StoreUnderTest store, string head, params string[] others)
     {
-        var members = (await store.Traces.MembersAsync(head, Cancellation)).Select(log => log.Id).ToList();
+        var members = (await store.Traces.AllMembersAsync(head, Cancellation)).Select(log => log.Id).ToList();
         members[0].ShouldBe(head);
         members[1..].Order(StringComparer.Ordinal).ShouldBe(others.Order(StringComparer.Ordinal));
     }

@@ -3,7 +3,6 @@ using Spectre.Console;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
-using Worker.Storage;
 using Worker.Testing;
 using Worker.Traces;
 using Xunit;
@@ -13,10 +12,10 @@ namespace Worker.Tests.Commands;
 public sealed class TraceTreeTests
 {
     [Fact]
-    public void What_a_trace_says_cannot_command_the_terminal()
+    public async Task What_a_trace_says_cannot_command_the_terminal()
     {
         var log = Some.FlowLog("f", fields: [(Fields.Path, "\"[bold]a\\u001b[31m/[b\""), (Fields.Error, "\"line one\\nline two [/]\"")]);
-        var text = Draw([log], Some.EvaluatorLog("f", judgment: "\"[link=x]\\u0007\""));
+        var text = await DrawAsync([log], Some.EvaluatorLog("f", judgment: "\"[link=x]\\u0007\""));
         text.ShouldNotContain("\u001b");
         text.ShouldNotContain("\u0007");
         text.ShouldContain("[bold]a [31m/[b");
@@ -31,41 +30,39 @@ public sealed class TraceTreeTests
     [InlineData("null", null, "– checks/ev-1: abstained")]
     [InlineData(null, null, "– checks/ev-1: abstained")]
     [InlineData(null, "it broke", "! checks/ev-1: could not be run: it broke")]
-    public void Each_kind_of_verdict_has_its_mark(string? judgment, string? error, string line)
+    public async Task Each_kind_of_verdict_has_its_mark(string? judgment, string? error, string line)
     {
-        Draw([Some.FlowLog("f")], Some.EvaluatorLog("f", judgment: judgment, error: error)).ShouldContain(line);
+        (await DrawAsync([Some.FlowLog("f")], Some.EvaluatorLog("f", judgment: judgment, error: error))).ShouldContain(line);
     }
 
     [Fact]
-    public void A_deep_trace_is_drawn_to_its_end()
+    public async Task A_deep_trace_is_drawn_to_its_end()
     {
-        var text = Draw([.. Enumerable.Range(0, 1000).Select(i => Some.FlowLog($"flow-{i}", i == 0 ? null : $"flow-{i - 1}"))]);
+        var text = await DrawAsync([.. Enumerable.Range(0, 1000).Select(i => Some.FlowLog($"flow-{i}", i == 0 ? null : $"flow-{i - 1}"))]);
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1000);
         text.ShouldContain("flow-999");
     }
 
     [Fact]
-    public void Late_Logs_are_counted_beside_the_trace()
+    public async Task Late_Logs_are_counted_beside_the_trace()
     {
-        Draw(view => view with { LateLogs = 2 }, [Some.FlowLog("f")]).ShouldContain("2 more came after judgement");
+        (await DrawAsync(view => view with { LateLogs = 2 }, [Some.FlowLog("f")])).ShouldContain("2 more came after judgement");
     }
 
-    private static string Draw(IReadOnlyList<Log> members, params EvaluatorLog[] verdicts) => Draw(view => view, members, verdicts);
+    private static Task<string> DrawAsync(IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts) => DrawAsync(view => view, members, verdicts);
 
-    private static string Draw(Func<TraceView, TraceView> change, IReadOnlyList<Log> members, params EvaluatorLog[] verdicts)
+    private static async Task<string> DrawAsync(Func<TraceView, TraceView> change, IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts)
     {
-        var view = new TraceView
-        {
-            Trace = new Trace(members),
-            Outermost = members[0],
-            Verdicts = verdicts.ToLookup(verdict => verdict.LogId),
-            Revisions = new Dictionary<string, int>(),
-            Files = new FileCatalog(new Dictionary<string, TraceFile>(), new Dictionary<string, FileVersion>(), []),
-            LateLogs = 0,
-        };
+        var store = StoreUnderTest.Of(new InMemoryStore());
+        await store.Logs.WriteAsync(members, CancellationToken.None);
+        await store.Runs.WakeAsync([.. verdicts.Select(verdict => new Wake(verdict.LogId, true))], Some.Timers, Some.Time, CancellationToken.None);
+        await store.Verdicts.AddAsync(verdicts, CancellationToken.None);
+        var reader = new TraceReader(store.Traces, store.Logs, store.Verdicts, store.Runs, store.Files);
+        var view = change((await reader.ReadAsync(members.First().Id, CancellationToken.None)).ShouldNotBeNull());
+
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
-        TraceTree.Write(console, change(view), allRevisions: false);
+        await TraceTree.WriteAsync(console, view, reader.EntriesAsync(view, CancellationToken.None), allRevisions: false);
         return text.ToString();
     }
 }

@@ -8,17 +8,22 @@ using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Tests.Evaluation;
 
-public sealed class AttemptRunnerTests
+public sealed class AttemptRunnerTests : IDisposable
 {
     private readonly InMemoryStore _store = new();
     private readonly ManualTimeProvider _time = new();
+    private readonly LargeTraces _large;
+
+    public AttemptRunnerTests() => _large = new(_time);
+
+    public void Dispose() => _large.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_evaluator_that_throws_fails_alone()
     {
-        var broken = Rules.Evaluator(path: "broken") with { Judge = _ => throw new InvalidOperationException("It broke.") };
+        var broken = Rules.Evaluator(path: "broken") with { Begin = () => throw new InvalidOperationException("It broke.") };
         await BeginAsync(broken, Rules.Evaluator(path: "good"));
 
         (await RunAsync(new EvaluatorCatalog([broken, Rules.Evaluator(path: "good")]))).ShouldBeTrue();
@@ -101,13 +106,13 @@ public sealed class AttemptRunnerTests
         await _store.WriteAsync([Some.FlowLog("f", complete: true)], Token);
         await ((IRunStore)_store).WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, Token);
         var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
-        var content = RunContent.Of(await ((ITraceStore)_store).MembersAsync("f", Token), evaluators);
+        var content = await ((ITraceStore)_store).ContentAsync("f", evaluators);
         var change = EvaluationProgress.Look(run, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
     }
 
     private Task<bool> RunAsync(EvaluatorCatalog catalog, int revision = 1) => new AttemptRunner(
-        _store, _store, _store, new EvaluatorVersions(catalog, _store), new HandOver(), new StoreResilience(_time), _time)
+        _store, _store, _store, new EvaluatorVersions(catalog, _store), _large, new StoreResilience(_time), _time)
         .RunAsync(new Attempt("f", revision), Token);
 
     private IEnumerable<(string Path, string? Judgment, string? Error)> Verdicts() =>

@@ -20,7 +20,7 @@ public sealed class EvaluationLaws
         Histories(),
         history => Play(history, LatePolicy.Rejudge, async (world, run) =>
         {
-            var content = await ((ITraceStore)world.Store).MembersAsync("f", CancellationToken.None);
+            var content = await ((ITraceStore)world.Store).AllMembersAsync("f", CancellationToken.None);
             run.State.ShouldBe(RunState.Judged);
             run.Digest.ShouldBe(TraceDigest.Of(content));
             run.Pins.ShouldAllBe(pin => pin.Outcome == Outcome.Ran);

@@ -63,11 +63,11 @@ public sealed class EvaluationRunnerTests : IAsyncDisposable
         using var finish = new SemaphoreSlim(0);
         var slow = Rules.Evaluator() with
         {
-            Judge = _ =>
+            Begin = () =>
             {
                 started.Release();
                 finish.Wait(Token);
-                return null;
+                return new(_ => { }, () => null);
             },
         };
         var attempt = await BeginAsync(slow);
@@ -94,7 +94,7 @@ public sealed class EvaluationRunnerTests : IAsyncDisposable
         await _store.WriteAsync([Some.FlowLog("f", complete: true)], Token);
         await ((IRunStore)_store).WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, Token);
         var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
-        var content = RunContent.Of(await ((ITraceStore)_store).MembersAsync("f", Token), [evaluator]);
+        var content = await ((ITraceStore)_store).ContentAsync("f", [evaluator]);
         var change = EvaluationProgress.Look(run, content, [], new(Some.Timers, LatePolicy.Rejudge, Lease), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
         return new Attempt("f", 1);
@@ -104,7 +104,7 @@ public sealed class EvaluationRunnerTests : IAsyncDisposable
     {
         var versions = new EvaluatorVersions(new EvaluatorCatalog([evaluator]), _store);
         return new(
-            new AttemptRunner(_store, _store, _store, versions, new HandOver(), new StoreResilience(_time), _time),
+            new AttemptRunner(_store, _store, _store, versions, _bus.Services.GetRequiredService<LargeTraces>(), new StoreResilience(_time), _time),
             attempts,
             _bus.Services.GetRequiredService<BusPublisher>(),
             new WorkerId("this"),

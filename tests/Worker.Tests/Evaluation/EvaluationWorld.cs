@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
@@ -47,7 +48,7 @@ internal sealed class EvaluationWorld
     {
         var stored = await ((ILogStore)Store).ReadAsync([log.Id], CancellationToken.None);
         await Store.WriteAsync([log with { Version = stored.GetValueOrDefault(log.Id)?.Version ?? 0 }], CancellationToken.None);
-        var digest = TraceDigest.Of(await ((ITraceStore)Store).MembersAsync("f", CancellationToken.None));
+        var digest = TraceDigest.Of(await ((ITraceStore)Store).AllMembersAsync("f", CancellationToken.None));
         if (digest != _digest)
             Changes++;
         _digest = digest;
@@ -137,11 +138,13 @@ internal sealed class EvaluationWorld
 
     private EvaluationWorldWorker NewWorker(string name)
     {
-        var handOver = new HandOver();
+        var (traces, options) = (Options.Create(_traces), Options.Create(_options));
+        var large = new LargeTraces(Time);
+        var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
         return new(
             name,
-            new EvaluationSteps(Store, Store, _catalog, handOver, new OpenClaims(), Options.Create(_traces), Options.Create(_options), Time),
-            new AttemptRunner(Store, Store, Store, new EvaluatorVersions(_catalog, Store), handOver, new StoreResilience(Time), Time));
+            new EvaluationSteps(Store, Store, _catalog, new LabelStamp(Store, traces), held, large, new OpenClaims(), traces, options, Time),
+            new AttemptRunner(Store, Store, Store, new EvaluatorVersions(_catalog, Store), large, new StoreResilience(Time), Time));
     }
 }
 

@@ -87,12 +87,12 @@ public sealed class EvaluatorFileTests
     public void The_shipped_files_are_five_and_judge_a_trace()
     {
         var evaluators = EvaluatorCatalog.Load(Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
-        var trace = new Trace(
+        Log[] trace =
         [
             Some.FlowLog("f", complete: true, fields: [(Fields.StartTime, "\"2026-01-02T03:04:01Z\""), (Fields.Output, "\"done\"")]),
             Some.Log("1", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, "{}"), (Fields.Error, "\"no\"")]),
             Some.Log("2", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, "{}")]),
-        ]);
+        ];
 
         evaluators.ToDictionary(evaluator => evaluator.Path, evaluator => evaluator.Judge(trace)?.ToString()).ShouldBe(
             new Dictionary<string, string?>

@@ -1,5 +1,6 @@
 using Shouldly;
 using Worker.Evaluation.Evaluators;
+using Worker.Testing;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
@@ -29,6 +30,17 @@ internal static class Rules
         return evaluator!;
     }
 
-    private static string? Judge(string rule, string returns, Log[] members) =>
-        Evaluator(rule, returns: returns).Judge(new Trace(members))?.ToString();
+    /// <summary>What the Evaluator says of a trace of those members, the head first.</summary>
+    public static JsonValue? Judge(this Evaluator evaluator, params IReadOnlyList<Log> members) => Judge(evaluator, members, WholeTraces.ShapeOf(members));
+
+    /// <inheritdoc cref="Judge(Evaluator, IReadOnlyList{Log})"/>
+    public static JsonValue? Judge(this Evaluator evaluator, IReadOnlyList<Log> members, TraceShape shape)
+    {
+        var fold = evaluator.Begin();
+        foreach (var (place, log) in members.Index())
+            fold.Take(new(shape, place, log));
+        return fold.Result();
+    }
+
+    private static string? Judge(string rule, string returns, Log[] members) => Evaluator(rule, returns: returns).Judge(members)?.ToString();
 }

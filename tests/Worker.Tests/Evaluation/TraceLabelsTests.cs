@@ -12,18 +12,17 @@ public sealed class TraceLabelsTests
     private static readonly Log Outer = Some.FlowLog("outer") with { Resolution = new Resolution("fl_outer", null, VersionSource.Empty, null) };
     private static readonly Log Middle = Some.Log("middle", "outer");
     private static readonly Log Inner = Some.FlowLog("inner", "middle");
-    private static readonly Log Tool = Some.Log("tool", "inner");
 
     [Fact]
     public void Logs_are_labelled_with_the_outermost_flow_and_its_file() =>
-        TraceLabels.Of([Inner, Tool], [Inner, Middle, Outer]).ShouldBe(
+        TraceLabels.Of(["inner", "tool"], [Inner, Middle, Outer]).ShouldBe(
         [
             new TraceLabel("inner", "outer", "fl_outer", false), new TraceLabel("tool", "outer", "fl_outer", false),
         ]);
 
     [Fact]
     public void A_parent_that_is_not_stored_is_no_flow() =>
-        TraceLabels.Of([Inner], [Inner, Middle]).ShouldBe([new TraceLabel("inner", "inner", null, false)]);
+        TraceLabels.Of(["inner"], [Inner, Middle]).ShouldBe([new TraceLabel("inner", "inner", null, false)]);
 
     [Fact]
     public void Logs_on_a_cycle_head_no_trace()
@@ -32,7 +31,7 @@ public sealed class TraceLabelsTests
         var two = Some.FlowLog("two", "one");
         var under = Some.FlowLog("under", "one");
 
-        TraceLabels.Of([under], [under, one, two]).ShouldBe([new TraceLabel("under", "under", null, false)]);
+        TraceLabels.Of(["under"], [under, one, two]).ShouldBe([new TraceLabel("under", "under", null, false)]);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ChunkProcessorTests
             ("tool.logged", """{"log_id":"t","path":"a/tool","trace_parent_id":"f","output":"o"}"""),
             ("flow.log.updated", """{"log_id":"f","trace_status":"complete","output":"done"}"""));
 
-        (await _store.Traces.MembersAsync("f", Token)).Select(log => log.Id).ShouldBe(["f", "t"]);
+        (await _store.Traces.AllMembersAsync("f", Token)).Select(log => log.Id).ShouldBe(["f", "t"]);
         (await _store.Runs.ReadAsync("f", Token))!.Due.ShouldBe(_time.GetUtcNow().AddMilliseconds(500));
     }
 
@@ -64,7 +64,7 @@ public sealed class ChunkProcessorTests
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"middle","trace_parent_id":"f"}"""));
 
         (await _store.Runs.ReadAsync("f", Token))!.Version.ShouldBe(before + 1);
-        (await _store.Traces.MembersAsync("f", Token)).Count.ShouldBe(3);
+        (await _store.Traces.AllMembersAsync("f", Token)).Count.ShouldBe(3);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ChunkProcessorTests
         await _ingestion.SendAsync(("log.deleted", """{"log_id":"t"}"""));
 
         (await VersionAsync("f")).ShouldBe(before + 1);
-        (await _store.Traces.MembersAsync("f", Token)).Count.ShouldBe(1);
+        (await _store.Traces.AllMembersAsync("f", Token)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class ChunkProcessorTests
 
         await ingestion.SendAsync(("tool.logged", """{"log_id":"t","trace_parent_id":"above"}"""));
 
-        (await _store.Traces.MembersAsync("above", Token)).Count.ShouldBe(2);
+        (await _store.Traces.AllMembersAsync("above", Token)).Count.ShouldBe(2);
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public sealed class WaitingTests
             (await _store.Runs.SaveAsync(run with { Due = null, Digest = await DigestAsync(run.LogId) }, [], Token)).ShouldBeTrue();
     }
 
-    private async Task<string> DigestAsync(string flow) => TraceDigest.Of(await _store.Traces.MembersAsync(flow, Token));
+    private async Task<string> DigestAsync(string flow) => TraceDigest.Of(await _store.Traces.AllMembersAsync(flow, Token));
 
     private static Task<ChunkResult> ProcessAsync(ChunkProcessor processor, (string Type, string Body) message, int deliveries) =>
         processor.ProcessAsync([Some.Delivery(message.Body, message.Type) with { DeliveryCount = deliveries }], Token);

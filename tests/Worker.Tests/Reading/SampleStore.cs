@@ -13,7 +13,7 @@ internal sealed class SampleStore
 {
     public StoreUnderTest Store { get; } = StoreUnderTest.Of(new InMemoryStore());
 
-    public TraceReader Reader => new(Store.Traces, Store.Verdicts, Store.Runs, Store.Files);
+    public TraceReader Reader => new(Store.Traces, Store.Logs, Store.Verdicts, Store.Runs, Store.Files);
 
     /// <summary>Gives the lines of a message file to the product's own decoder, merge and store.</summary>
     public async Task TakeInAsync(IEnumerable<string> lines)
@@ -44,11 +44,17 @@ internal sealed class SampleStore
         await Store.Verdicts.AddAsync(verdicts, CancellationToken.None);
     }
 
+    public async Task<byte[]> TextAsync(string logId, bool allRevisions = false)
+    {
+        var view = (await Reader.ReadAsync(logId, CancellationToken.None)).ShouldNotBeNull();
+        using var output = new MemoryStream();
+        await LogJson.WriteAsync(output, view, Reader.EntriesAsync(view, CancellationToken.None), allRevisions, indented: false, CancellationToken.None);
+        return output.ToArray();
+    }
+
     public async Task<JsonNode> JsonAsync(string logId, bool allRevisions = false)
     {
-        var view = await Reader.ReadAsync(logId, CancellationToken.None);
-        using var output = new MemoryStream();
-        LogJson.Write(output, view.ShouldNotBeNull(), allRevisions, indented: false);
-        return JsonNode.Parse(output.ToArray(), documentOptions: new() { MaxDepth = 100_000 })!;
+        var output = await TextAsync(logId, allRevisions);
+        return JsonNode.Parse(output, documentOptions: new() { MaxDepth = 100_000 })!;
     }
 }

@@ -16,8 +16,8 @@ public sealed class TraceReaderTests
         foreach (var id in new[] { "log_answer-ticket_1", "log_refund_1", "log_issue-refund_1", "log_notify-team_1" })
         {
             var view = (await _sample.Reader.ReadWholeAsync(id, CancellationToken.None)).ShouldNotBeNull();
-            view.Trace.Head.Id.ShouldBe("log_answer-ticket_1");
-            view.Trace.TopDown().Count.ShouldBe(7);
+            view.Shape.Ids[0].ShouldBe("log_answer-ticket_1");
+            view.Lines.Count.ShouldBe(7);
         }
     }
 
@@ -31,7 +31,7 @@ public sealed class TraceReaderTests
         ]);
         var view = (await _sample.Reader.ReadWholeAsync("top", CancellationToken.None)).ShouldNotBeNull();
         view.Outermost.ShouldBeNull();
-        view.Trace.TopDown().Select(log => log.Id).ShouldBe(["top", "under"]);
+        view.Lines.Select(line => view.Shape.Ids[line.Place]).ShouldBe(["top", "under"]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class TraceReaderTests
         await _sample.Store.Traces.LabelAsync([new TraceLabel("log_refund_1", "log_answer-ticket_1", null, Late: true)], CancellationToken.None);
         var view = (await _sample.Reader.ReadWholeAsync("log_answer-ticket_1", CancellationToken.None)).ShouldNotBeNull();
         view.LateLogs.ShouldBe(3);
-        view.Trace.TopDown().Count.ShouldBe(4);
+        view.Lines.Count.ShouldBe(4);
     }
 
     [Fact]

@@ -76,12 +76,12 @@ internal static class EvaluatorFile
         var body = kind is null ? null : RuleEvaluator.Read(map, mistakes);
         if (kind is not null)
             map.Close();
-        if (mistakes.Lines.Count > 0 || body is not var (returns, judge))
+        if (mistakes.Lines.Count > 0 || body is not var (returns, begin))
             return null;
 
         var spec = Spec(map);
         var id = DerivedIds.File(LogKind.Evaluator, path);
-        return new Evaluator(id, DerivedIds.Version(LogKind.Evaluator, id, spec), DerivedIds.NormalPath(path), null, returns, spec, [], judge);
+        return new Evaluator(id, DerivedIds.Version(LogKind.Evaluator, id, spec), DerivedIds.NormalPath(path), null, returns, spec, [], begin);
     }
 
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(

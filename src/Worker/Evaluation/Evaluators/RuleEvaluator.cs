@@ -9,7 +9,7 @@ internal static class RuleEvaluator
     public const string Kind = "rules";
 
     /// <summary>Reads the keys of this kind; null when there are mistakes.</summary>
-    public static (JudgmentType Returns, Func<Trace, JsonValue?> Judge)? Read(YamlMap map, Mistakes mistakes)
+    public static (JudgmentType Returns, Func<Fold<JsonValue>> Begin)? Read(YamlMap map, Mistakes mistakes)
     {
         var returns = map.Choice("return_type", "boolean", "number");
         var (min, max) = Limits(map, mistakes);
@@ -20,7 +20,7 @@ internal static class RuleEvaluator
         var type = rule is NumberRule ? "number" : "boolean";
         if (returns != type)
             map.Mistake("return_type", $"The rule gives a {type}; {type} is accepted{(type == "number" ? ", or a comparison in the rule, such as `lt: 10`" : "")}.");
-        return (new JudgmentType(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Judge);
+        return (new JudgmentType(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Begin);
     }
 
     private static (double? Min, double? Max) Limits(YamlMap map, Mistakes mistakes)

@@ -26,7 +26,7 @@ internal sealed class ConditionReader(Mistakes mistakes)
         var condition = kinds[0] switch
         {
             "field" => Comparison(map),
-            "not" => map.Optional("not") is { } inner && Read(inner, map.At("not")) is { } holds ? (log, trace) => !holds(log, trace) : null,
+            "not" => map.Optional("not") is { } inner && Read(inner, map.At("not")) is { } holds ? member => !holds(member) : null,
             _ => Combination(map, kinds[0]),
         };
         map.Close();
@@ -51,8 +51,8 @@ internal sealed class ConditionReader(Mistakes mistakes)
         if (conditions is null || conditions.Contains(null))
             return null;
         return kind == "and"
-            ? (log, trace) => Ternary.All(conditions, condition => condition!(log, trace))
-            : (log, trace) => Ternary.Any(conditions, condition => condition!(log, trace));
+            ? member => Ternary.All(conditions, condition => condition!(member))
+            : member => Ternary.Any(conditions, condition => condition!(member));
     }
 
     /// <summary>A field and what must hold for its value: all of the operators given. Without a value, only <c>exists: false</c> and <c>not_equals</c> hold.</summary>
@@ -68,15 +68,15 @@ internal sealed class ConditionReader(Mistakes mistakes)
         if (field is null || operators.Exists(each => each.Holds is null))
             return null;
 
-        return (log, trace) =>
+        return member =>
         {
-            if (exists is { } expected && field.Exists(log, trace) != expected)
-                return field.Exists(log, trace) is null ? null : false;
+            if (exists is { } expected && field.Exists(member) is var known && known != expected)
+                return known is null ? null : false;
             if (operators.Count == 0)
                 return true;
-            if (field.IsWithheld(log))
+            if (field.IsUnknown(member))
                 return null;
-            return field.Read(log, trace) is { } value
+            return field.Read(member) is { } value
                 ? operators.TrueForAll(each => each.Holds!(value))
                 : operators.TrueForAll(each => each.Name == "not_equals");
         };

@@ -12,6 +12,8 @@ namespace Worker.Evaluation.Rules;
 /// </summary>
 internal sealed partial class FieldPath
 {
+    private const string Duration = "duration";
+
     private readonly Field? _field;
     private readonly string _name;
     private readonly ImmutableArray<Step> _steps;
@@ -23,7 +25,7 @@ internal sealed partial class FieldPath
     }
 
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
-    public static readonly IReadOnlyList<string> Computed = ["kind", "path", "duration", "trace_status"];
+    public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status"];
 
     /// <summary>Null when the text is no such path; <paramref name="problem"/> then says why, and what is accepted.</summary>
     public static FieldPath? Parse(string text, out string problem)
@@ -40,23 +42,27 @@ internal sealed partial class FieldPath
         return null;
     }
 
-    /// <summary>True when the value may lie in what <c>save: false</c> dropped from that Log.</summary>
-    public bool IsWithheld(Log log) => log.Withheld && _field is { Payload: true };
+    /// <summary>
+    /// True when nobody can tell what stands there: the value may lie in what <c>save: false</c> dropped from that Log, or it is a
+    /// duration of what ends before it starts.
+    /// </summary>
+    public bool IsUnknown(Member member) => IsWithheld(member.Log) || (_name == Duration && member.Span.IsReversed);
 
     /// <summary>Whether a value other than null stands there. Of a Log that was not to be saved, only output and error are known to have been.</summary>
-    public bool? Exists(Log log, Trace trace)
+    public bool? Exists(Member member)
     {
+        var log = member.Log;
         if (!IsWithheld(log))
-            return _steps.IsEmpty && _field is not null ? log[_field] is not null : Read(log, trace) is not null;
+            return _steps.IsEmpty && _field is not null ? log[_field] is not null : Read(member) is not null;
         if (!_steps.IsEmpty)
             return null;
         return _field == Fields.Error ? log.HadError : _field == Fields.Output ? log.HadOutput : null;
     }
 
     /// <summary>The value there; null when there is none, or JSON's null.</summary>
-    public JsonElement? Read(Log log, Trace trace)
+    public JsonElement? Read(Member member)
     {
-        if (Start(log, trace) is not { } value)
+        if (Start(member) is not { } value)
             return null;
 
         var element = JsonElement.Parse(value.Utf8.Span);
@@ -70,14 +76,20 @@ internal sealed partial class FieldPath
         return element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : element;
     }
 
-    private JsonValue? Start(Log log, Trace trace) => _name switch
+    private bool IsWithheld(Log log) => log.Withheld && _field is { Payload: true };
+
+    private JsonValue? Start(Member member)
     {
-        "kind" => JsonValue.FromText(log.Kind.WireName()),
-        "path" => log.Path is { } path ? JsonValue.FromText(DerivedIds.NormalPath(path)) : null,
-        "duration" => LogSpan.Seconds(trace, log) is { } seconds ? JsonValue.Parse(seconds.ToString("R", CultureInfo.InvariantCulture)) : null,
-        "trace_status" => log.Kind == LogKind.Flow ? JsonValue.FromText(log.IsComplete ? "complete" : "incomplete") : null,
-        _ => log[_field!],
-    };
+        var log = member.Log;
+        return _name switch
+        {
+            "kind" => JsonValue.FromText(log.Kind.WireName()),
+            "path" => log.Path is { } path ? JsonValue.FromText(DerivedIds.NormalPath(path)) : null,
+            Duration => member.Span.Duration is { } time ? JsonValue.Parse(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture)) : null,
+            "trace_status" => log.Kind == LogKind.Flow ? JsonValue.FromText(log.IsComplete ? "complete" : "incomplete") : null,
+            _ => log[_field!],
+        };
+    }
 
     [GeneratedRegex("""\A(?<name>[a-z_]+)(?<step>\.[^.\[\]"\s]+|\[[0-9]{1,9}\]|\["[^"]*"\])*\z""", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();

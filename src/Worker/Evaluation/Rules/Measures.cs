@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Worker.Traces;
 
@@ -7,69 +9,108 @@ namespace Worker.Evaluation.Rules;
 /// <summary>What can be measured over the Logs of a trace. Null where it cannot be known, or where there is nothing to measure.</summary>
 internal static class Measures
 {
-    public static double? Count(Trace trace, IEnumerable<Log> logs, Condition where) => Selected(trace, logs, where)?.Count;
+    public static Fold<double> Count(Selection logs)
+    {
+        var count = 0;
+        return OverSelected(
+            logs,
+            _ =>
+            {
+                count++;
+                return true;
+            },
+            () => count);
+    }
 
     /// <summary>The part of the Logs for which the condition holds; null of nothing.</summary>
-    public static double? Ratio(Trace trace, IEnumerable<Log> logs, Condition where)
+    public static Fold<double> Ratio(Selection logs)
     {
-        var all = logs.ToList();
-        return all.Count == 0 || Count(trace, all, where) is not { } count ? null : count / all.Count;
+        var (all, count) = (0, Count(logs));
+        return new(
+            member =>
+            {
+                all += logs.Of(member) ? 1 : 0;
+                count.Take(member);
+            },
+            () => all == 0 ? null : count.Result() / all);
     }
 
     /// <summary>Seconds from the earliest start to the latest end.</summary>
-    public static double? Duration(Trace trace, IEnumerable<Log> logs, Condition where) =>
-        Selected(trace, logs, where) is { } selected ? LogSpan.Seconds(trace, selected) : null;
+    public static Fold<double> Duration(Selection logs)
+    {
+        var span = LogSpan.Unknown;
+        return OverSelected(
+            logs,
+            member =>
+            {
+                span = span.With(member.Span);
+                return true;
+            },
+            () => span.Duration?.TotalSeconds);
+    }
 
     /// <summary>Of the values that are numbers; null when none is.</summary>
-    public static double? Sum(Trace trace, IEnumerable<Log> logs, Condition where, FieldPath field)
+    public static Fold<double> Sum(Selection logs, FieldPath field)
     {
-        if (Selected(trace, logs, where) is not { } selected || selected.Exists(field.IsWithheld))
-            return null;
-
-        var numbers = selected
-            .Select(log => field.Read(log, trace) is { } value ? JsonText.Number(value) : null)
-            .OfType<double>()
-            .ToList();
-        return numbers.Count == 0 ? null : numbers.Sum();
+        double? sum = null;
+        return OverSelected(
+            logs,
+            member =>
+            {
+                if (field.IsUnknown(member))
+                    return false;
+                if (field.Read(member) is { } value && JsonText.Number(value) is { } number)
+                    sum = (sum ?? 0) + number;
+                return true;
+            },
+            () => sum);
     }
 
     /// <summary>How many Logs have the same values as an earlier one. No value is a value here.</summary>
-    public static double? Repeated(Trace trace, IEnumerable<Log> logs, Condition where, IReadOnlyList<FieldPath> by)
+    public static Fold<double> Repeated(Selection logs, IReadOnlyList<FieldPath> by)
     {
-        if (Selected(trace, logs, where) is not { } selected || selected.Exists(log => by.Any(field => field.IsWithheld(log))))
-            return null;
-        return selected.Count - selected.Select(log => Key(log, trace, by)).Distinct(StringComparer.Ordinal).Count();
+        var (repeated, seen, text) = (0, new HashSet<UInt128>(), new ArrayBufferWriter<byte>());
+        return OverSelected(
+            logs,
+            member =>
+            {
+                if (by.Any(field => field.IsUnknown(member)))
+                    return false;
+                repeated += seen.Add(Key(member, by, text)) ? 0 : 1;
+                return true;
+            },
+            () => repeated);
     }
 
-    private static string Key(Log log, Trace trace, IReadOnlyList<FieldPath> by)
+    /// <summary>Of the hash of the values: they may be long, and there may be many.</summary>
+    private static UInt128 Key(Member member, IReadOnlyList<FieldPath> by, ArrayBufferWriter<byte> text)
     {
-        var key = new ArrayBufferWriter<byte>();
+        text.ResetWrittenCount();
         foreach (var field in by)
         {
-            key.Write(","u8);
-            if (field.Read(log, trace) is { } value)
-                CanonicalJson.WriteExact(Encoding.UTF8.GetBytes(value.GetRawText()), key);
+            text.Write(","u8);
+            if (field.Read(member) is { } value)
+                CanonicalJson.WriteExact(Encoding.UTF8.GetBytes(value.GetRawText()), text);
         }
 
-        return Encoding.UTF8.GetString(key.WrittenSpan);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text.WrittenSpan, hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
-    /// <summary>Null when it cannot be known of every Log.</summary>
-    private static List<Log>? Selected(Trace trace, IEnumerable<Log> logs, Condition where)
+    /// <summary>
+    /// Null when it cannot be known of every Log whether it is selected, when one is that <paramref name="take"/> says no to, and
+    /// when the number is none that JSON can spell: a sum may overflow.
+    /// </summary>
+    private static Fold<double> OverSelected(Selection logs, Predicate<Member> take, Func<double?> result)
     {
-        var selected = new List<Log>();
-        foreach (var log in logs)
-        {
-            switch (where(log, trace))
+        var isKnown = true;
+        return new(
+            member =>
             {
-                case null:
-                    return null;
-                case true:
-                    selected.Add(log);
-                    break;
-            }
-        }
-
-        return selected;
+                if (isKnown)
+                    isKnown = logs.Includes(member) is { } included && (!included || take(member));
+            },
+            () => isKnown && result() is { } number && double.IsFinite(number) ? number : null);
     }
 }

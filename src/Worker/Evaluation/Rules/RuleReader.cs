@@ -1,5 +1,4 @@
 using Worker.Evaluation.Evaluators;
-using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Rules;
@@ -31,7 +30,7 @@ internal sealed class RuleReader(Mistakes mistakes)
         {
             "any" or "all" or "none" => Quantifier(map, kind),
             "and" or "or" => Combination(map, kind),
-            "not" => map.Optional(kind) is { } node && Boolean(node, map.At(kind)) is { } inner ? new BooleanRule(trace => !inner(trace)) : null,
+            "not" => map.Optional(kind) is { } node && Boolean(node, map.At(kind)) is { } inner ? new BooleanRule(() => Quantifiers.Not(inner())) : null,
             _ => Compared(map, Measure(map, kind)),
         };
         map.Close();
@@ -45,11 +44,11 @@ internal sealed class RuleReader(Mistakes mistakes)
         if (rules is null || rules.Contains(null))
             return null;
         return kind == "and"
-            ? new BooleanRule(trace => Ternary.All(rules, rule => rule!(trace)))
-            : new BooleanRule(trace => Ternary.Any(rules, rule => rule!(trace)));
+            ? new BooleanRule(() => Quantifiers.Combined(rules!, folds => Ternary.All(folds, fold => fold.Result())))
+            : new BooleanRule(() => Quantifiers.Combined(rules!, folds => Ternary.Any(folds, fold => fold.Result())));
     }
 
-    private Func<Trace, bool?>? Boolean(YamlNode node, string at)
+    private Func<Fold<bool>>? Boolean(YamlNode node, string at)
     {
         switch (Read(node, at))
         {
@@ -65,37 +64,37 @@ internal sealed class RuleReader(Mistakes mistakes)
 
     private BooleanRule? Quantifier(YamlMap map, string kind)
     {
-        if (Selection(map, kind, whereRequired: kind == "all") is not var (of, where))
+        if (Selection(map, kind, whereRequired: kind == "all") is not { } logs)
             return null;
         return kind switch
         {
-            "any" => new BooleanRule(trace => Ternary.Any(of(trace), log => where(log, trace))),
-            "all" => new BooleanRule(trace => Ternary.All(of(trace), log => where(log, trace))),
-            _ => new BooleanRule(trace => !Ternary.Any(of(trace), log => where(log, trace))),
+            "any" => new BooleanRule(() => Quantifiers.Any(logs)),
+            "all" => new BooleanRule(() => Quantifiers.All(logs)),
+            _ => new BooleanRule(() => Quantifiers.Not(Quantifiers.Any(logs))),
         };
     }
 
-    private Func<Trace, double?>? Measure(YamlMap map, string kind) => kind switch
+    private Func<Fold<double>>? Measure(YamlMap map, string kind) => kind switch
     {
-        "count" => Selection(map, kind) is var (of, where) ? trace => Measures.Count(trace, of(trace), where) : null,
-        "ratio" => Selection(map, kind, whereRequired: true) is var (of, where) ? trace => Measures.Ratio(trace, of(trace), where) : null,
-        "duration" => Selection(map, kind) is var (of, where) ? trace => Measures.Duration(trace, of(trace), where) : null,
+        "count" => Selection(map, kind) is { } logs ? () => Measures.Count(logs) : null,
+        "ratio" => Selection(map, kind, whereRequired: true) is { } logs ? () => Measures.Ratio(logs) : null,
+        "duration" => Selection(map, kind) is { } logs ? () => Measures.Duration(logs) : null,
         "sum" => Sum(map),
         _ => Repeated(map),
     };
 
-    private Func<Trace, double?>? Sum(YamlMap map)
+    private Func<Fold<double>>? Sum(YamlMap map)
     {
         FieldPath? field = null;
         var selection = Selection(map, "sum", also: inner => field = _conditions.Field(inner));
-        return selection is var (of, where) && field is not null ? trace => Measures.Sum(trace, of(trace), where, field) : null;
+        return selection is { } logs && field is not null ? () => Measures.Sum(logs, field) : null;
     }
 
-    private Func<Trace, double?>? Repeated(YamlMap map)
+    private Func<Fold<double>>? Repeated(YamlMap map)
     {
         IReadOnlyList<FieldPath>? by = null;
         var selection = Selection(map, "repeated", also: inner => by = FieldList(inner));
-        return selection is var (of, where) && by is not null ? trace => Measures.Repeated(trace, of(trace), where, by) : null;
+        return selection is { } logs && by is not null ? () => Measures.Repeated(logs, by) : null;
     }
 
     private List<FieldPath>? FieldList(YamlMap map)
@@ -107,22 +106,21 @@ internal sealed class RuleReader(Mistakes mistakes)
     }
 
     /// <summary>Which Logs: <c>of</c>, and where given <c>where</c>.</summary>
-    private (Func<Trace, IEnumerable<Log>> Of, Condition Where)? Selection(
-        YamlMap map, string kind, bool whereRequired = false, Action<YamlMap>? also = null)
+    private Selection? Selection(YamlMap map, string kind, bool whereRequired = false, Action<YamlMap>? also = null)
     {
         if (YamlMap.Of(map.Optional(kind)!, map.At(kind), mistakes) is not { } inner)
             return null;
 
         var of = inner.Choice("of", [.. LogSet.ByName.Keys]);
         var node = whereRequired ? inner.Required("where", "a condition is accepted, e.g. { field: error, exists: true }") : inner.Optional("where");
-        var where = node is null ? static (_, _) => true : _conditions.Read(node, inner.At("where"));
+        var where = node is null ? null : _conditions.Read(node, inner.At("where"));
         also?.Invoke(inner);
         inner.Close();
-        return of is null || where is null || (node is null && whereRequired) ? null : (LogSet.ByName[of], where);
+        return of is null || (where is null && (node is not null || whereRequired)) ? null : new(LogSet.ByName[of], where);
     }
 
     /// <summary>A measure with comparisons beside it is a boolean.</summary>
-    private static Rule? Compared(YamlMap map, Func<Trace, double?>? measure)
+    private static Rule? Compared(YamlMap map, Func<Fold<double>>? measure)
     {
         var comparisons = new List<Func<double, bool>?>();
         foreach (var name in Operators.OfNumbers)
@@ -139,6 +137,6 @@ internal sealed class RuleReader(Mistakes mistakes)
             return null;
         return comparisons.Count == 0
             ? new NumberRule(measure)
-            : new BooleanRule(trace => measure(trace) is { } number ? comparisons.TrueForAll(holds => holds!(number)) : null);
+            : new BooleanRule(() => Quantifiers.Compared(measure(), number => comparisons.TrueForAll(holds => holds!(number))));
     }
 }

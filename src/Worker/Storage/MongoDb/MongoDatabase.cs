@@ -14,8 +14,11 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoDatabase : IAsyncDisposable
 {
-    /// <summary>Documents of a find's first reply, where they have room in it: a server's own first page is of 101.</summary>
-    private const int FirstPage = 1_000;
+    /// <summary>Documents of one reply at most, where they have room in it: a server's own first page is of 101, and its later ones are as large as a reply may be.</summary>
+    private const int Page = 1_000;
+
+    /// <summary>Documents of a find that is to be answered by one reply.</summary>
+    private const int WholePage = 4_000;
 
     private readonly IMongoChannel _channel;
     private readonly MongoAddress _address;
@@ -55,7 +58,7 @@ internal sealed class MongoDatabase : IAsyncDisposable
         int? limit = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "projection", projection }, { "sort", sort }, { "limit", limit }, { "batchSize", FirstPage }, { "readConcern", ReadConcern() } };
+        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "projection", projection }, { "sort", sort }, { "limit", limit }, { "batchSize", Page }, { "readConcern", ReadConcern() } };
         var reply = await RunAsync(find, cancellationToken);
         while (true)
         {
@@ -67,7 +70,7 @@ internal sealed class MongoDatabase : IAsyncDisposable
                 yield break;
 
             // Never repeated: the cursor may have gone on although its reply was lost.
-            var getMore = new BsonDocument { { "getMore", id }, { "collection", collection } };
+            var getMore = new BsonDocument { { "getMore", id }, { "collection", collection }, { "batchSize", Page } };
             reply = await SayAsync(() => SendAsync(getMore, cancellationToken));
         }
     }
@@ -86,6 +89,20 @@ internal sealed class MongoDatabase : IAsyncDisposable
         await foreach (var document in FindAsync(collection, filter, projection, sort, limit, cancellationToken))
             found.Add(read(document));
         return found;
+    }
+
+    /// <summary>The documents that match, which fit into one reply; throws <see cref="MongoReplyException"/> when they do not.</summary>
+    public async Task<List<T>> FindFewAsync<T>(string collection, BsonDocument filter, Func<BsonView, T> read, CancellationToken cancellationToken)
+    {
+        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "batchSize", WholePage }, { "readConcern", ReadConcern() } };
+        var cursor = (await RunAsync(find, cancellationToken))["cursor"].AsView();
+        if (cursor["id"].AsInt64() is not 0 and var id)
+        {
+            await RunAsync(new() { { "killCursors", collection }, { "cursors", new BsonArray { id } } }, cancellationToken);
+            throw new MongoReplyException();
+        }
+
+        return [.. cursor["firstBatch"].AsView().Items().Select(document => read(document.AsView()))];
     }
 
     /// <summary>Runs a command that writes, with the concern of a majority, and remembers its time.</summary>

@@ -48,6 +48,13 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return [.. due.Where(ours.Contains)];
     }
 
+    public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
+    {
+        var ours = new BsonDocument { { "_id", logId }, { "owner", owner } };
+        var lease = new BsonDocument { { "$set", new BsonDocument { { "lease_until", leaseUntil } } } };
+        return database.UpdateAsync(MongoCollections.Runs, [MongoUpdate.Of(logId, ours, lease)], cancellationToken);
+    }
+
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
 
     public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>

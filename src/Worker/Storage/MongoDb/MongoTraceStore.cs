@@ -5,7 +5,8 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// Traces. Both ways go level by level, one find for all Logs of a level (one for each thousand): as many round trips as there
-/// are levels, and one more; several traces' levels go together. A server's own graph search would hold whole documents in memory, of which there may be gigabytes.
+/// are levels, and one more, where levels are small; several traces' levels go together. A server's own graph search would hold
+/// whole documents in memory, of which there may be gigabytes.
 /// </summary>
 internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
@@ -41,20 +42,18 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return ancestors;
     }
 
-    public async Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var members = (await _logs.RunAsync([logId], cancellationToken)).ToList();
-        var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
-        for (var level = members.ToList(); level.Count > 0;)
+        var page = new MemberPage();
+        await foreach (var log in DownwardAsync(logId, cancellationToken))
         {
-            var children = new List<Log>();
-            foreach (var page in MongoFilter.Pages(level.Select(log => log.Id)))
-                children.AddRange(await _children.RunAsync(page, cancellationToken));
-            level = [.. children.Where(child => seen.Add(child.Id))];
-            members.AddRange(level);
+            page.Add(log);
+            if (page.IsFull)
+                yield return page.Take();
         }
 
-        return members;
+        if (!page.IsEmpty)
+            yield return page.Take();
     }
 
     public async Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken)
@@ -105,13 +104,69 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(MongoCollections.Logs, "_id", only: "complete", cancellationToken);
 
-    /// <summary>The standing Logs whose field has one of the values that each read asks for.</summary>
+    /// <summary>Holds the ids that it has met, and those of two levels.</summary>
+    private async IAsyncEnumerable<Log> DownwardAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var met = new HashSet<string>(StringComparer.Ordinal) { logId };
+        var level = new List<string>();
+        foreach (var head in await _logs.RunAsync([logId], cancellationToken))
+        {
+            level.Add(head.Id);
+            yield return head;
+        }
+
+        while (level.Count > 0)
+        {
+            var below = new List<string>();
+            foreach (var parents in MongoFilter.Pages(level))
+            {
+                await foreach (var child in ChildrenAsync(parents, cancellationToken))
+                {
+                    if (!met.Add(child.Id))
+                        continue;
+                    below.Add(child.Id);
+                    yield return child;
+                }
+            }
+
+            level = below;
+        }
+    }
+
+    /// <summary>Together with what others ask for, where all that fits into one reply; else alone, reply by reply.</summary>
+    private async IAsyncEnumerable<Log> ChildrenAsync(string[] parents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await FewChildrenAsync(parents, cancellationToken) is { } few)
+        {
+            foreach (var child in few)
+                yield return child;
+            yield break;
+        }
+
+        using var bson = new LogBson();
+        await foreach (var child in database.FindAsync(MongoCollections.Logs, Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken: cancellationToken))
+            yield return bson.Read(child);
+    }
+
+    private async Task<IEnumerable<Log>?> FewChildrenAsync(string[] parents, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _children.RunAsync(parents, cancellationToken);
+        }
+        catch (MongoReplyException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The standing Logs whose field has one of the values that each read asks for. What is too much for one reply is read by halves.</summary>
     private static async Task<IReadOnlyList<IEnumerable<Log>>> FindAsync(
         MongoDatabase database, string field, IReadOnlyList<string[]> reads, Func<Log, string> valueOf)
     {
         using var bson = new LogBson();
         var values = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
-        var found = await database.FindAsync(MongoCollections.Logs, Standing(MongoFilter.In(field, values)), bson.Read, CancellationToken.None);
+        var found = await database.FindFewAsync(MongoCollections.Logs, Standing(MongoFilter.In(field, values)), bson.Read, CancellationToken.None);
         var byValue = found.ToLookup(valueOf, StringComparer.Ordinal);
         return [.. reads.Select(read => read.SelectMany(value => byValue[value]))];
     }

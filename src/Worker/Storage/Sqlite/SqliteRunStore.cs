@@ -15,6 +15,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE log_id = ?";
 
+    private const string Renew = "UPDATE runs SET lease_until = ? WHERE log_id = ? AND owner = ?";
+
     private const string FindLogs = "SELECT log_id FROM runs WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
     private const string FindDecided = "SELECT DISTINCT log_id FROM decisions WHERE log_id > ? ORDER BY log_id LIMIT ?";
@@ -41,6 +43,9 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                 return due;
             },
             cancellationToken);
+
+    public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Prepare(Renew).Bind(leaseUntil).Bind(logId).Bind(owner).Run(), cancellationToken);
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteRunRows.Read(session, logId), cancellationToken);

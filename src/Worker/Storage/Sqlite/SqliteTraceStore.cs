@@ -4,24 +4,13 @@ namespace Worker.Storage.Sqlite;
 
 /// <summary>
 /// Traces. Upward one look-up a Log, which ends where an earlier path went: a chunk's paths mostly meet in a few heads.
-/// Downward one recursive query, whose UNION takes each Log once, cycles and all.
+/// Downward one look-up for the children of each (see <see cref="SqliteMemberWalk"/>).
 /// </summary>
 internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
 {
     private const string FindParent = "SELECT kind, parent, complete FROM logs WHERE id = ? AND deleted_at IS NULL";
 
     private const string FindLog = "SELECT version, document FROM logs WHERE id = ? AND deleted_at IS NULL";
-
-    // The queue of a recursive query is first in, first out: the head comes first. CROSS JOIN keeps this order of the loops.
-    private const string FindMembers =
-        """
-        WITH RECURSIVE members (seq, id) AS (
-            SELECT seq, id FROM logs WHERE id = ? AND deleted_at IS NULL
-            UNION
-            SELECT child.seq, child.id FROM members CROSS JOIN logs AS child ON child.parent = members.id WHERE child.deleted_at IS NULL
-        )
-        SELECT logs.version, logs.document FROM members CROSS JOIN logs ON logs.seq = members.seq
-        """;
 
     private const string Label =
         """
@@ -45,17 +34,15 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            IReadOnlyList<Log> (session) =>
-            {
-                var members = new List<Log>();
-                using var rows = session.Prepare(FindMembers).Bind(logId);
-                while (rows.Next())
-                    members.Add(LogDocument.Read(rows.Bytes(1), rows.Int(0)));
-                return members;
-            },
-            cancellationToken);
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var walk = new SqliteMemberWalk(logId);
+        while (!walk.IsOver)
+        {
+            if (await database.ReadAsync(walk.NextPage, cancellationToken) is { Count: > 0 } page)
+                yield return page;
+        }
+    }
 
     public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -61,7 +61,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await new MongoLogStore(_database).ReadAsync(["a"], Cancellation);
         var traces = new MongoTraceStore(_database);
         await traces.AncestorsAsync(["a"], Cancellation);
-        await traces.MembersAsync("a", Cancellation);
+        await traces.AllMembersAsync("a", Cancellation);
         await traces.PathAboveAsync("a", Cancellation);
         await traces.LabelsAsync(["a"], Cancellation);
         var runs = new MongoRunStore(_database);

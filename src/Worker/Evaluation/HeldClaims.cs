@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Worker.Storage;
+
+namespace Worker.Evaluation;
+
+/// <summary>Claims on runs whose step takes long: kept while it lasts, or given up for others before their time.</summary>
+internal sealed partial class HeldClaims(IRunStore runs, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<HeldClaims> logger)
+{
+    private readonly TimeSpan _lease = options.Value.Lease;
+
+    /// <summary>Renews the claim at a third of its lease, until the work is over.</summary>
+    public async Task<T> KeepAsync<T>(Run run, Func<Task<T>> work)
+    {
+        using var over = new CancellationTokenSource();
+        var renewing = RenewAsync(run, over.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Lets the claim lapse after <paramref name="pause"/>: then whoever has room claims the run.</summary>
+    public Task LapseAsync(Run run, TimeSpan pause, CancellationToken cancellationToken) => HoldAsync(run, pause, cancellationToken);
+
+    private async Task RenewAsync(Run run, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_lease / 3, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await HoldAsync(run, _lease, cancellationToken);
+            }
+            catch (StoreUnavailableException failure)
+            {
+                ClaimNotRenewed(failure, run.LogId);
+            }
+        }
+    }
+
+    private Task HoldAsync(Run run, TimeSpan length, CancellationToken cancellationToken) =>
+        run.Owner is { } owner ? runs.RenewAsync(run.LogId, owner, time.GetUtcNow() + length, cancellationToken) : Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "Claim on the run of {LogId} was not renewed; another worker may take it as well.")]
+    private partial void ClaimNotRenewed(Exception failure, string logId);
+}

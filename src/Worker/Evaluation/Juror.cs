@@ -1,0 +1,67 @@
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>One Evaluator at its work. A failure is a result: it stands as the verdict's error.</summary>
+/// <param name="evaluator">Null where nobody knows the pinned Version.</param>
+internal sealed class Juror(Pin pin, Evaluator? evaluator)
+{
+    private Fold<JsonValue>? _fold;
+    private string? _error = evaluator is null
+        ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files nor stored in a form that this program reads."
+        : null;
+
+    public void Take(Member member)
+    {
+        if (_error is not null)
+            return;
+        try
+        {
+            _fold ??= evaluator!.Begin();
+            _fold.Take(member);
+        }
+        catch (Exception failure)
+        {
+            _error = Words(failure);
+        }
+    }
+
+    public EvaluatorLog Verdict(Run run, DateTimeOffset start, DateTimeOffset end)
+    {
+        var judgment = Judgment();
+        return new()
+        {
+            Id = DerivedIds.EvaluatorLog(run.LogId, run.Revision, pin.EvaluatorId, pin.EvaluatorVersionId),
+            LogId = run.LogId,
+            Revision = run.Revision,
+            EvaluatorId = pin.EvaluatorId,
+            EvaluatorVersionId = pin.EvaluatorVersionId,
+            Path = evaluator?.Path ?? pin.EvaluatorId,
+            Judgment = judgment,
+            Error = _error,
+            StartTime = start,
+            EndTime = end,
+            Spec = evaluator?.Spec,
+        };
+    }
+
+    /// <summary>Null is an abstention, or a failure.</summary>
+    private JsonValue? Judgment()
+    {
+        if (_error is not null)
+            return null;
+        try
+        {
+            var judgment = _fold?.Result();
+            _error = evaluator!.Returns.Problem(judgment);
+            return _error is null ? judgment : null;
+        }
+        catch (Exception failure)
+        {
+            _error = Words(failure);
+            return null;
+        }
+    }
+
+    private static string Words(Exception failure) => $"{failure.GetType().Name}: {failure.Message}";
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using Worker.Storage;
+
+namespace Worker.Evaluation;
+
+/// <summary>
+/// Stamps the labels of a trace, in pages: a store writes one thing at a time, and others wait. Free to repeat. Throws
+/// <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> options)
+{
+    private const int Page = 1_000;
+
+    private readonly LatePolicy _late = options.Value.Late;
+
+    /// <summary>Labels every Log of a trace that has settled.</summary>
+    public async Task SettleAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
+    {
+        var isNested = trace.Head!.ParentId is not null;
+        var path = isNested ? await traces.PathAboveAsync(run.LogId, cancellationToken) : [trace.Head];
+
+        // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than it saves.
+        var mayStand = isNested || run.Revision > 1 || _late == LatePolicy.Ignore;
+        foreach (var page in TraceLabels.Of(trace.Shape.Ids, path).Chunk(Page))
+        {
+            var labels = mayStand
+                ? TraceLabels.Changed(page, await traces.LabelsAsync([.. page.Select(label => label.LogId)], cancellationToken), _late)
+                : page;
+            if (labels.Count > 0)
+                await traces.LabelAsync(labels, cancellationToken);
+        }
+    }
+
+    /// <summary>Labels Logs that came after judgement.</summary>
+    public async Task LateAsync(IEnumerable<string> logIds, CancellationToken cancellationToken)
+    {
+        foreach (var page in TraceLabels.Late(logIds).Chunk(Page))
+            await traces.LabelAsync(page, cancellationToken);
+    }
+}

@@ -1,0 +1,116 @@
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>
+/// A trace that is being judged: read to its end for shape and digest, then given member by member to whoever judges. One that
+/// fits into a page is kept for that; a larger one is read a second time. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal sealed class OpenTrace : IAsyncDisposable
+{
+    private readonly ITraceStore _traces;
+    private readonly string _logId;
+    private readonly IAsyncEnumerator<IReadOnlyList<Log>> _pages;
+    private readonly TraceDigest _digest = new();
+    private IReadOnlyList<Log> _kept = [];
+
+    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
+        (_traces, _logId, _pages) = (traces, logId, traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken));
+
+    /// <summary>Null when the Log is not stored, or was deleted.</summary>
+    public Log? Head { get; private set; }
+
+    /// <summary>It does not fit into one page.</summary>
+    public bool IsLarge { get; private set; }
+
+    public TraceShape Shape { get; } = new();
+
+    /// <summary>Once it was read to its end.</summary>
+    public string Digest { get; private set; } = "";
+
+    /// <summary>Reads the first page, and no more than it takes to see whether that is all.</summary>
+    public static async Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    {
+        var trace = new OpenTrace(traces, logId, cancellationToken);
+        try
+        {
+            await trace.BeginAsync();
+            return trace;
+        }
+        catch
+        {
+            await trace.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads it to its end.</summary>
+    public async Task ReadAsync()
+    {
+        for (var more = IsLarge; more; more = await _pages.MoveNextAsync())
+        {
+            Add(_pages.Current);
+
+            // A store may answer at once, page after page: others have their turn.
+            await Task.Yield();
+        }
+
+        Digest = _digest.Result();
+    }
+
+    /// <summary>Gives every member, once it was read to its end. False when it is no longer what was read: nothing that was given counts.</summary>
+    public async Task<bool> GiveAsync(Action<Member> take, CancellationToken cancellationToken)
+    {
+        if (!IsLarge)
+            return Give(_kept, take) == Shape.Count;
+
+        var given = 0;
+        await foreach (var page in _traces.MembersAsync(_logId, cancellationToken))
+        {
+            var count = Give(page, take);
+            if (count < page.Count)
+                return false;
+            given += count;
+            await Task.Yield();
+        }
+
+        return given == Shape.Count;
+    }
+
+    public ValueTask DisposeAsync() => _pages.DisposeAsync();
+
+    private async Task BeginAsync()
+    {
+        if (!await _pages.MoveNextAsync())
+            return;
+        var first = _pages.Current;
+        Head = first[0];
+        Add(first);
+        IsLarge = await _pages.MoveNextAsync();
+        _kept = IsLarge ? [] : first;
+    }
+
+    private void Add(IReadOnlyList<Log> page)
+    {
+        foreach (var log in page)
+        {
+            Shape.Add(log);
+            _digest.Add(log);
+        }
+    }
+
+    /// <summary>How many were given: one that has changed since ends it.</summary>
+    private int Give(IReadOnlyList<Log> page, Action<Member> take)
+    {
+        for (var i = 0; i < page.Count; i++)
+        {
+            var place = Shape.PlaceOf(page[i].Id);
+            if (place < 0 || Shape[place].Version != page[i].Version)
+                return i;
+            take(new(Shape, place, page[i]));
+        }
+
+        return page.Count;
+    }
+}

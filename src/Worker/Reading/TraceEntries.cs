@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Worker.Evaluation;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Reading;
+
+/// <summary>Fetches the Logs of a view page by page, with what is known about them.</summary>
+internal sealed class TraceEntries(TraceView view, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+{
+    public async IAsyncEnumerable<TraceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var gone = int.MaxValue;
+        foreach (var lines in Pages())
+        {
+            var ids = lines.Select(line => view.Shape.Ids[line.Place]).ToList();
+            var found = await logs.ReadAsync(ids, cancellationToken);
+            var judged = await VerdictsAsync(ids, cancellationToken);
+            var revisions = await RevisionsAsync(judged, cancellationToken);
+            var catalog = await files.ReadAsync(FileKeys(found.Values), cancellationToken);
+            foreach (var line in lines.Where(line => line.Depth <= gone))
+            {
+                var log = found.GetValueOrDefault(view.Shape.Ids[line.Place]);
+                gone = log is { IsDeleted: false } ? int.MaxValue : line.Depth;
+                if (log is { IsDeleted: false })
+                    yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog);
+            }
+        }
+    }
+
+    private TraceEntry Entry(TraceLine line, Log log, IReadOnlyList<EvaluatorLog> judgments, int revision, FileCatalog catalog)
+    {
+        var isFlow = view.Shape[line.Place].Kind == LogKind.Flow;
+        return new()
+        {
+            Log = log,
+            Line = line,
+            Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.Of(log),
+            Sums = isFlow ? view.Sums.Of(line.Place) : LogSums.Of(log),
+            Verdicts = judgments,
+            Revision = revision,
+            Files = catalog,
+        };
+    }
+
+    /// <summary>As large as a store's own.</summary>
+    private IEnumerable<List<TraceLine>> Pages()
+    {
+        var (page, bytes) = (new List<TraceLine>(), 0L);
+        foreach (var line in view.Lines)
+        {
+            page.Add(line);
+            bytes += view.Shape[line.Place].Bytes;
+            if (page.Count < MemberPage.MaxLogs && bytes < MemberPage.MaxBytes)
+                continue;
+            yield return page;
+            (page, bytes) = ([], 0);
+        }
+
+        if (page.Count > 0)
+            yield return page;
+    }
+
+    /// <summary>By judged Log, oldest revision first, by path.</summary>
+    private async Task<ILookup<string, EvaluatorLog>> VerdictsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        (await verdicts.ReadAsync(ids, cancellationToken))
+            .OrderBy(verdict => verdict.Revision)
+            .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
+            .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
+
+    private async Task<Dictionary<string, int>> RevisionsAsync(ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)
+    {
+        var revisions = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var logId in judged.Select(group => group.Key))
+        {
+            if (await runs.ReadAsync(logId, cancellationToken) is { } run)
+                revisions[logId] = run.Revision;
+        }
+
+        return revisions;
+    }
+
+    private static HashSet<CatalogKey> FileKeys(IEnumerable<Log> members)
+    {
+        var keys = new HashSet<CatalogKey>();
+        foreach (var resolution in members.Select(member => member.Resolution))
+        {
+            if (resolution?.FileId is { } file)
+                keys.Add(new FileKey(file));
+            if (resolution?.VersionId is { } version)
+                keys.Add(new VersionKey(version));
+        }
+
+        return keys;
+    }
+}

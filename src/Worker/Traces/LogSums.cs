@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Worker.Traces;
+
+/// <summary>Tokens and costs, of one Log or of several together. Null where no Log says anything.</summary>
+internal sealed record LogSums(decimal? PromptTokens, decimal? OutputTokens, decimal? ReasoningTokens, decimal? PromptCost, decimal? OutputCost)
+{
+    public static readonly LogSums None = new(null, null, null, null, null);
+
+    /// <summary>What the Log says of itself alone.</summary>
+    public static LogSums Of(Log log) => new(
+        Number(log, Fields.PromptTokens),
+        Number(log, Fields.OutputTokens),
+        Number(log, Fields.ReasoningTokens),
+        Number(log, Fields.PromptCost),
+        Number(log, Fields.OutputCost));
+
+    public LogSums With(LogSums other) => new(
+        Sum(PromptTokens, other.PromptTokens),
+        Sum(OutputTokens, other.OutputTokens),
+        Sum(ReasoningTokens, other.ReasoningTokens),
+        Sum(PromptCost, other.PromptCost),
+        Sum(OutputCost, other.OutputCost));
+
+    private static decimal? Sum(decimal? left, decimal? right) => left is null ? right : left + (right ?? 0);
+
+    /// <summary>Numbers that no count or cost can be are left out of sums rather than spoiling them.</summary>
+    private static decimal? Number(Log log, Field field) =>
+        log[field] is { } value &&
+        decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&
+        Math.Abs(number) <= 1_000_000_000_000_000m
+            ? number
+            : null;
+}
