@@ -7,10 +7,10 @@
 #   eng/servers.sh restart   stops and starts again with the same ports and data
 #   eng/servers.sh stop      ends what `start` started, and removes its data
 #
-# With "rabbitmq" (the distribution's RabbitMQ), "rabbitmq4" (the 4.x of Debian forky) or "engine" (a document engine that
-# speaks MongoDB's protocol) before the command it is about that one alone, and stopping keeps the data. And of a broker:
+# With names before the command it is about those alone, and stopping keeps the data: "rabbitmq" is the distribution's
+# RabbitMQ, "rabbitmq4" the 4.x of Debian forky, "engine" a document engine that speaks MongoDB's protocol.
 #
-#   eng/servers.sh rabbitmq|rabbitmq4 ctl ARGUMENT…   runs rabbitmqctl on it
+#   eng/servers.sh rabbitmq|rabbitmq4 ctl ARGUMENT…   runs rabbitmqctl on that broker
 #
 # Exit codes: 3, what was asked for did not start; 4, it cannot be had on this system, and a sentence says why.
 #
@@ -124,15 +124,13 @@ locked() {
   fi
 }
 
-only=
-case "${1:-}" in
-  rabbitmq | rabbitmq4 | engine)
-    only=$1
-    shift
-    ;;
-esac
+names=()
+while [[ "${1:-}" =~ ^(rabbitmq|rabbitmq4|engine)$ ]]; do
+  names+=("$1")
+  shift
+done
 
-wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+wanted() { [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " = *" $1 "* ]]; }
 
 install_wanted() {
   local packages=()
@@ -142,8 +140,7 @@ install_wanted() {
   [ ${#packages[@]} -eq 0 ] || forky_install "${packages[@]}"
 }
 
-# The brokers start while the engine does. Together with the rest all but the distribution's broker may be missing; asked for
-# by its name nothing may.
+# The brokers start while the engine does. Together with others rabbitmq4 and the engine may be missing; alone nothing may.
 start_wanted() {
   local status=0 launched=
   ! wanted rabbitmq || { install_missing; broker_launch rabbitmq; }
@@ -151,7 +148,7 @@ start_wanted() {
   ! wanted engine || engine_start || status=$?
   ! wanted rabbitmq || broker_await rabbitmq || exit 3
   [ -z "$launched" ] || broker_await rabbitmq4 || { status=$?; broker4_without "It did not start."; }
-  [ -z "$only" ] || exit "$status"
+  [ ${#names[@]} -ne 1 ] || exit "$status"
 }
 
 stop_wanted() {
@@ -163,7 +160,8 @@ stop_wanted() {
 }
 
 usage() {
-  echo "usage: eng/servers.sh [rabbitmq|rabbitmq4|engine] install|start|env|restart|stop, or eng/servers.sh rabbitmq|rabbitmq4 ctl …" >&2
+  echo "usage: eng/servers.sh [rabbitmq] [rabbitmq4] [engine] install|start|env|restart|stop" >&2
+  echo "       eng/servers.sh rabbitmq|rabbitmq4 ctl ARGUMENT…" >&2
   exit 2
 }
 
@@ -182,7 +180,7 @@ case "${1:-}" in
     [ -d "$home" ] || exit 0
     locked
     stop_wanted
-    if [ -z "$only" ]; then
+    if [ ${#names[@]} -eq 0 ]; then
       engine_remove
       rm -rf "$home"
     fi
@@ -193,8 +191,8 @@ case "${1:-}" in
     ! wanted engine || engine_env
     ;;
   ctl)
-    case $only in rabbitmq | rabbitmq4) ;; *) usage ;; esac
-    broker_ctl "$only" "${@:2}"
+    [[ "${names[*]}" =~ ^rabbitmq4?$ ]] || usage
+    broker_ctl "${names[0]}" "${@:2}"
     ;;
   *) usage ;;
 esac
