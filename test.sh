@@ -3,18 +3,21 @@
 #
 #   ./test.sh [arguments for dotnet test, e.g. --filter "FullyQualifiedName~Crash"]
 #
-# Servers: those that WORKER_TEST_RABBITMQ and WORKER_TEST_MONGODB name; for what neither names those of eng/servers.sh,
-# started here and stopped at the end unless they were running before. WORKER_TEST_SERVERS=none does without: what needs
-# them is skipped, and says so.
+# What needs a broker is run on two: RabbitMQ as the distribution has it, and RabbitMQ 4.
+#
+# Servers: those that WORKER_TEST_RABBITMQ, WORKER_TEST_RABBITMQ4 and WORKER_TEST_MONGODB name; for what none names those of
+# eng/servers.sh, started here and stopped at the end unless they were running before. WORKER_TEST_SERVERS=none does without:
+# what needs them is skipped, and says so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 configuration="${CONFIGURATION:-Release}"
 export WORKER_SERVERS="${WORKER_SERVERS:-${TMPDIR:-/tmp}/worker-servers-$(id -u)}"
 results=$(mktemp -d "${TMPDIR:-/tmp}/worker-tests-XXXXXX")
-started= installing=
+started= installing= beside=
 
 clean_up() {
+  [ -z "$beside" ] || { kill "$beside" && wait "$beside"; } 2>/dev/null || true
   [ -z "$installing" ] || wait "$installing" || true
   # Servers of tests whose host was killed before it could stop them.
   for server in "$results"/worker-server-*; do
@@ -26,17 +29,27 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-case "${WORKER_TEST_SERVERS:-}/${WORKER_TEST_RABBITMQ:+rabbitmq}/${WORKER_TEST_MONGODB:+mongodb}" in
-  none/* | /rabbitmq/mongodb) servers=() ;;
-  */rabbitmq/) servers=(eng/servers.sh engine) ;;
-  *//mongodb) servers=(eng/servers.sh rabbitmq) ;;
-  *) servers=(eng/servers.sh) ;;
-esac
+filter= arguments=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --filter) filter=${2:?--filter takes an expression}; shift ;;
+    --filter=*) filter=${1#*=} ;;
+    *) arguments+=("$1") ;;
+  esac
+  shift
+done
+
+servers=()
+if [ "${WORKER_TEST_SERVERS:-}" != none ]; then
+  [ -n "${WORKER_TEST_RABBITMQ:-}" ] || servers+=(rabbitmq)
+  [ -n "${WORKER_TEST_RABBITMQ4:-}" ] || servers+=(rabbitmq4)
+  [ -n "${WORKER_TEST_MONGODB:-}" ] || servers+=(engine)
+fi
 
 echo "== build ($configuration)"
 if [ ${#servers[@]} -gt 0 ]; then
   # What is missing is installed meanwhile; what cannot be is told when the servers are started.
-  "${servers[@]}" install &
+  eng/servers.sh "${servers[@]}" install &
   installing=$!
 fi
 dotnet build Worker.sln -c "$configuration" -v q --nologo
@@ -45,12 +58,14 @@ if [ -n "$installing" ]; then
   echo "== servers"
   wait "$installing" || true
   [ -n "$(eng/servers.sh env)" ] || started=1
-  "${servers[@]}" start || {
-    code=$?
+  # Of what cannot be had the tests are skipped; the distribution's broker is not among that.
+  code=0
+  eng/servers.sh "${servers[@]}" start || code=$?
+  if [ "$code" -ne 0 ] && [ "${servers[0]}" = rabbitmq ]; then
     echo "To run the tests that need no server: WORKER_TEST_SERVERS=none ./test.sh" >&2
     exit "$code"
-  }
-  eval "$("${servers[@]}" env)"
+  fi
+  eval "$(eng/servers.sh "${servers[@]}" env)"
 fi
 
 producers=tests/Worker.IntegrationTests/Producers
@@ -67,30 +82,58 @@ why_skipped() { # FILE
   grep -A3 'outcome="NotExecuted"' "$1" | sed -n 's:.*<Message>\(.*\)</Message>.*:\1:p' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort | uniq -c || true
 }
 
-passed=0 failed=0 skipped=0
-for project in tests/*/*.csproj; do
-  grep -q 'xunit.runner.visualstudio' "$project" || continue
-  name=$(basename "$project" .csproj)
-  trx="$results/$name.trx"
-  echo "== $name"
-  code=0
-  TMPDIR="$results" dotnet test "$project" -c "$configuration" --no-build --nologo \
-    --results-directory "$results" --logger "trx;LogFileName=$name.trx" "$@" || code=$?
+# Becomes the run of one project's tests.
+run_tests() { # NAME PROJECT FILTER
+  exec env TMPDIR="$results" dotnet test "$2" -c "$configuration" --no-build --nologo --results-directory "$results" \
+    --logger "trx;LogFileName=$1.trx" ${3:+--filter "$3"} "${arguments[@]}"
+}
 
-  project_failed=0
+passed=0 failed=0 skipped=0
+add_up() { # NAME EXIT-CODE
+  local trx="$results/$1.trx" total failed_here=0
   if [ -e "$trx" ]; then
     passed=$((passed + $(count "$trx" Passed)))
     skipped=$((skipped + $(count "$trx" NotExecuted)))
     total=$(count "$trx" '[A-Za-z]*')
-    project_failed=$((total - $(count "$trx" Passed) - $(count "$trx" NotExecuted)))
+    failed_here=$((total - $(count "$trx" Passed) - $(count "$trx" NotExecuted)))
     why_skipped "$trx" | sed 's/^ */skipped /'
   fi
   # A host that ended before its time has failed, whatever it had reported until then.
-  if [ "$code" -ne 0 ] && [ "$project_failed" -eq 0 ]; then
-    echo "$name ended with code $code and no failed test: its host crashed, or did not start." >&2
-    project_failed=1
+  if [ "$2" -ne 0 ] && [ "$failed_here" -eq 0 ]; then
+    echo "$1 ended with code $2 and no failed test: its host crashed, or did not start." >&2
+    failed_here=1
   fi
-  failed=$((failed + project_failed))
+  failed=$((failed + failed_here))
+}
+
+# What needs a broker, on RabbitMQ 4: beside the run on the other one, because most of both is waiting.
+again=Worker.IntegrationTests
+begin_again() { # PROJECT
+  [ -n "${WORKER_TEST_RABBITMQ4:-}" ] || [ "${WORKER_TEST_SERVERS:-}" != none ] || return 0
+  WORKER_TEST_RABBITMQ="${WORKER_TEST_RABBITMQ4:-}" WORKER_TEST_RABBITMQ_MANAGEMENT="${WORKER_TEST_RABBITMQ4_MANAGEMENT:-}" \
+    run_tests "$again-RabbitMQ4" "$1" "${filter:+($filter)&}Needs=RabbitMQ" >"$results/again.log" 2>&1 &
+  beside=$!
+}
+
+end_again() {
+  local code=0
+  [ -n "$beside" ] || return 0
+  echo "== $again on RabbitMQ 4"
+  wait "$beside" || code=$?
+  beside=
+  cat "$results/again.log"
+  add_up "$again-RabbitMQ4" "$code"
+}
+
+for project in tests/*/*.csproj; do
+  grep -q 'xunit.runner.visualstudio' "$project" || continue
+  name=$(basename "$project" .csproj)
+  [ "$name" != "$again" ] || begin_again "$project"
+  echo "== $name"
+  code=0
+  (run_tests "$name" "$project" "$filter") || code=$?
+  add_up "$name" "$code"
+  [ "$name" != "$again" ] || end_again
 done
 
 [ $((passed + failed)) -gt 0 ] || echo "No test ran." >&2

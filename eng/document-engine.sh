@@ -1,104 +1,36 @@
 # shellcheck shell=bash
-# The document engine of the tests: DocumentDB on PostgreSQL from Debian forky, in a root of its own, with the gateway
-# of tests/MongoGateway in front of it. Sourced by servers.sh, whose helpers it uses.
-#
-# The installed root is kept in WORKER_SERVERS_CACHE (default: ~/.cache/worker-servers) and is only read when the engine
-# runs: the data live in the servers' own folder. Mounts are made in a namespace of their own, so that they end with the
-# process that needs them.
+# The document engine of the tests: DocumentDB on PostgreSQL from Debian forky, with the gateway of tests/MongoGateway in
+# front of it. Sourced by servers.sh, whose helpers it uses.
 
 engine="$home/engine"
-engine_cache="${WORKER_SERVERS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/worker-servers}"
-engine_root="$engine_cache/forky"
+engine_package=postgresql-18-documentdb
 engine_user=worker engine_password=worker
 
 # Without the engine everything else goes on.
 engine_without() {
-  say "$1 The tests that need MongoDB are skipped:" \
+  say "The document engine is not there. $1 The tests that need MongoDB are skipped:" \
     "to run them, set WORKER_TEST_MONGODB=mongodb://USER:PASSWORD@HOST:27017 to a MongoDB of your own."
 }
 
-# --- the installed root ---------------------------------------------------------------------------------------------
-
-engine_installed() { [ -e "$engine_root/installed" ]; }
-
 # Says why the engine cannot be had here; nothing when it can.
 engine_obstacle() {
-  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-    echo "The document engine needs root or sudo, and this is neither."
-  elif ! as_root unshare --mount true 2>/dev/null; then
-    echo "The document engine needs mounts of its own, which are not allowed here."
-  elif ! engine_installed && ! command -v apt-get >/dev/null; then
-    echo "The document engine is installed with debootstrap, and this system has no apt-get."
+  local obstacle
+  obstacle=$(forky_obstacle "$engine_package")
+  if [ -n "$obstacle" ]; then
+    echo "$obstacle"
   elif ! command -v dotnet >/dev/null; then
-    echo "The gateway before the document engine is built with dotnet, which is missing."
+    echo "The gateway before it is built with dotnet, which is missing."
   fi
 }
 
-# Runs a script in the root with the mounts that its programs expect; the servers' folder of the engine is its /srv.
-engine_in_root() { # SCRIPT [ARGUMENT…]
-  # shellcheck disable=SC2016
-  as_root unshare --mount --propagation private sh -ec '
-    root=$1 engine=$2
-    shift 2
-    mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
-    mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
-    mount --bind "$engine" "$root/srv"
-    exec chroot "$root" sh -ec "$@"' sh "$engine_root" "$engine" "$@"
-}
-
-# The way in which apt reaches Debian here: its mirror (debootstrap has a default of its own), its proxy, its checks.
-engine_mirror() {
-  # shellcheck disable=SC2016
-  apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Identifier: Packages' 2>/dev/null | sed -n 's/^Debian //p' | head -n 1
-}
-
-engine_bootstrap() {
-  local mirror proxy=
-  mirror=$(engine_mirror)
-  eval "$(apt-config shell proxy Acquire::http::Proxy)"
-  as_root rm -rf "$engine_root"
-  # Older releases of debootstrap have no script for "forky"; the one for "sid" is the same.
-  as_root env ${proxy:+http_proxy="$proxy"} \
-    debootstrap --variant=minbase --include=ca-certificates forky "$engine_root" "$mirror" sid || return 1
-  { apt-config dump | grep -E '^Acquire::(Check|https?::)' || true; } | as_root tee "$engine_root/etc/apt/apt.conf.d/90host"
-}
-
-engine_packages() {
-  engine_in_root '
-    # Neither a database nor a service: only the programs.
-    mkdir -p /etc/postgresql-common
-    echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
-    printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d
-    chmod +x /usr/sbin/policy-rc.d
-    echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/unsafe-io
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q
-    apt-get install -y -q --no-install-recommends postgresql-18-documentdb
-    apt-get clean'
-}
-
-# Under a lock of its own: the root is shared by all sets of servers of this user.
-engine_install() {
-  local log="$home/engine-install.log"
-  mkdir -p "$engine_cache" "$engine"
-  (
-    ! command -v flock >/dev/null || flock 8
-    if ! engine_installed; then
-      say "installing the document engine into $engine_root: once, some minutes"
-      { command -v debootstrap >/dev/null || apt_install_fresh debootstrap debian-archive-keyring; } &&
-        { engine_bootstrap && engine_packages; } >"$log" 2>&1 && as_root touch "$engine_root/installed"
-    fi
-  ) 8>"$engine_cache/lock" || { [ ! -e "$log" ] || tail -n 20 "$log" >&2; return 1; }
-}
+engine_in_root() { forky_run "$engine" "$@"; } # SCRIPT [ARGUMENT…]
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
-engine_port() { sed -n "s/^$1=//p" "$engine/ports" 2>/dev/null; }
-
-engine_alive() { alive "$engine/run/postgres.pid" "postgres -D /srv/data -p $(engine_port postgres)"; }
+engine_alive() { alive "$engine/run/postgres.pid" "postgres -D /srv/data -p $(port_of engine postgres)"; }
 
 engine_initialize() {
+  mkdir -p "$engine"
   [ -e "$engine/ports" ] || printf 'postgres=%s\ngateway=%s\n' "$(free_port)" "$(free_port)" >"$engine/ports"
   [ -e "$engine/initialized" ] || engine_in_root '
     mkdir -p /srv/data /srv/run
@@ -126,7 +58,7 @@ CONF
 engine_launch() {
   # shellcheck disable=SC2016
   engine_in_root 'exec setsid setpriv --reuid postgres --regid postgres --clear-groups \
-    /usr/lib/postgresql/18/bin/postgres -D /srv/data -p "$0"' "$(engine_port postgres)"
+    /usr/lib/postgresql/18/bin/postgres -D /srv/data -p "$0"' "$(port_of engine postgres)"
 }
 
 # Creating the extension is also how we learn that the engine answers.
@@ -134,7 +66,7 @@ engine_extend() {
   local second
   for second in $(seq 60); do
     engine_in_root 'exec psql -qX -h 127.0.0.1 -p "$0" -U postgres -c "CREATE EXTENSION IF NOT EXISTS documentdb CASCADE"' \
-      "$(engine_port postgres)" >"$engine/extension.log" 2>&1 && return 0
+      "$(port_of engine postgres)" >"$engine/extension.log" 2>&1 && return 0
     [ $((second % 5)) -ne 0 ] || say "waiting for the document engine, $second s"
     sleep 1
   done
@@ -169,7 +101,7 @@ gateway_alive() { alive "$engine/gateway.pid" "$engine/gateway/MongoGateway.dll"
 gateway_pings() {
   local reply
   reply=$(
-    exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$(engine_port gateway)" || exit 1
+    exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$(port_of engine gateway)" || exit 1
     printf '\x33\0\0\0\1\0\0\0\0\0\0\0\xdd\x07\0\0\0\0\0\0\0\x1e\0\0\0\x10ping\0\1\0\0\0\2$db\0\6\0\0\0admin\0\0' >&3
     timeout 5 head -c 37 <&3 | od -An -v -tx1 | tr -d ' \n'
   )
@@ -194,8 +126,8 @@ gateway_start() {
   if ! gateway_alive; then
     gateway_build || { tail -n 20 "$engine/build.log" >&2; say "the gateway could not be built"; return 1; }
     MONGO_GATEWAY_USER=$engine_user MONGO_GATEWAY_PASSWORD=$engine_password setsid dotnet "$engine/gateway/MongoGateway.dll" \
-      --listen "127.0.0.1:$(engine_port gateway)" --replica-set worker \
-      --postgres "Host=127.0.0.1;Port=$(engine_port postgres);Username=postgres;Database=postgres" \
+      --listen "127.0.0.1:$(port_of engine gateway)" --replica-set worker \
+      --postgres "Host=127.0.0.1;Port=$(port_of engine postgres);Username=postgres;Database=postgres" \
       </dev/null >>"$engine/gateway.log" 2>&1 9>&- &
     echo $! >"$engine/gateway.pid"
   fi
@@ -220,16 +152,19 @@ engine_start() {
   obstacle=$(engine_obstacle)
   if [ -n "$obstacle" ]; then
     engine_without "$obstacle"
+    return 4
   elif ! engine_driver; then
     engine_without "MongoDB's C driver, libmongoc-1.0-0, could not be installed (see $home/apt.log)."
-  elif ! engine_install; then
-    engine_without "The document engine could not be installed (see above, and $home/engine-install.log)."
+    return 4
+  elif ! forky_install "$engine_package"; then
+    engine_without "It could not be installed (see above, and $home/forky.log)."
+    return 4
   elif ! postgres_start || ! gateway_start; then
     engine_stop
-    engine_without "The document engine did not start (see $engine/*.log)."
-  else
-    say "MongoDB's protocol is answered on 127.0.0.1:$(engine_port gateway)"
+    engine_without "It did not start (see $engine/*.log)."
+    return 3
   fi
+  say "MongoDB's protocol is answered on 127.0.0.1:$(port_of engine gateway)"
 }
 
 engine_stop() {
@@ -243,5 +178,5 @@ engine_remove() {
 
 engine_env() {
   gateway_alive || return 0
-  echo "export WORKER_TEST_MONGODB=mongodb://$engine_user:$engine_password@127.0.0.1:$(engine_port gateway)/"
+  echo "export WORKER_TEST_MONGODB=mongodb://$engine_user:$engine_password@127.0.0.1:$(port_of engine gateway)/"
 }

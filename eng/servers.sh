@@ -7,35 +7,33 @@
 #   eng/servers.sh restart   stops and starts again with the same ports and data
 #   eng/servers.sh stop      ends what `start` started, and removes its data
 #
-# With "rabbitmq" or "engine" before the command it is about that one alone, and stopping keeps the data.
+# With names before the command it is about those alone, and stopping keeps the data: "rabbitmq" is the distribution's
+# RabbitMQ, "rabbitmq4" the 4.x of Debian forky, "engine" a document engine that speaks MongoDB's protocol.
+#
+#   eng/servers.sh rabbitmq|rabbitmq4 ctl ARGUMENT…   runs rabbitmqctl on that broker
+#
+# Exit codes: 3, what was asked for did not start; 4, it cannot be had on this system, and a sentence says why.
 #
 # WORKER_SERVERS names the folder that holds everything (default: worker-servers-UID under TMPDIR or /tmp).
 # Another folder is another, independent set of servers.
 set -euo pipefail
 
 home="${WORKER_SERVERS:-${TMPDIR:-/tmp}/worker-servers-$(id -u)}"
-rabbit="$home/rabbitmq"
 
 say() { echo "servers: $*" >&2; }
 fail() { say "$*"; exit 3; }
 
 by_hand() {
-  fail "$1 Install RabbitMQ with its management and shovel plugins (and, for all tests, python3 with pika, node and npm) by hand," \
+  say "$1 Install RabbitMQ with its management and shovel plugins (and, for all tests, python3 with pika, node and npm) by hand," \
     "start it, and set WORKER_TEST_RABBITMQ=amqp://USER:PASSWORD@HOST:5672" \
     "and WORKER_TEST_RABBITMQ_MANAGEMENT=http://USER:PASSWORD@HOST:15672; ./test.sh then uses those."
+  exit 4
 }
 
 # --- packages -------------------------------------------------------------------------------------------------------
 
-rabbit_bin() {
-  local folder
-  for folder in /usr/lib/rabbitmq/bin /usr/local/lib/rabbitmq/bin; do
-    if [ -x "$folder/rabbitmq-server" ]; then echo "$folder"; return; fi
-  done
-}
-
 missing_packages() {
-  [ -n "$(rabbit_bin)" ] || echo rabbitmq-server
+  [ -n "$(broker_bin rabbitmq)" ] || echo rabbitmq-server
   { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import pika' 2>/dev/null; } || echo python3-pika
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
@@ -76,19 +74,20 @@ install_missing() {
 # --- processes ------------------------------------------------------------------------------------------------------
 
 # A process is ours when it lives under the id that was noted and its command line still says what was started.
-alive() { # PID-FILE WORD
-  local pid
-  pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] &&
-    { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF -- "$2"
+says() { # PID WORD
+  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] && { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF -- "$2"
 }
 
+alive() { says "$(cat "$1" 2>/dev/null)" "$2"; } # PID-FILE WORD
+
+# The file may go before the process does.
 end() { # PID-FILE WORD
   local pid second
-  alive "$1" "$2" || return 0
-  pid=$(cat "$1")
+  pid=$(cat "$1" 2>/dev/null) || return 0
+  says "$pid" "$2" || return 0
   kill -TERM "$pid" 2>/dev/null || true
   for second in $(seq 150); do
-    alive "$1" "$2" || return 0
+    says "$pid" "$2" || return 0
     sleep 0.2
   done
   kill -KILL "$pid" 2>/dev/null || true
@@ -103,85 +102,15 @@ free_port() {
   done
 }
 
-# --- RabbitMQ -------------------------------------------------------------------------------------------------------
+# What is written into a server's folder when it is first started, and stays while its data do.
+port_of() { sed -n "s/^$2=//p" "$home/$1/ports" 2>/dev/null || true; } # KIND NAME
 
-rabbit_running() { alive "$rabbit/node.pid" "$rabbit/"; }
+# --- the servers ----------------------------------------------------------------------------------------------------
 
-rabbit_configure() {
-  mkdir -p "$rabbit/home" "$rabbit/data" "$rabbit/log"
-  [ -e "$rabbit/ports" ] || cat >"$rabbit/ports" <<PORTS
-amqp=$(free_port)
-management=$(free_port)
-distribution=$(free_port)
-epmd=$(free_port)
-PORTS
-  # shellcheck disable=SC1091
-  . "$rabbit/ports"
-  echo '[rabbitmq_management,rabbitmq_shovel,rabbitmq_shovel_management].' >"$rabbit/enabled_plugins"
-  : >"$rabbit/rabbitmq-env.conf"
-  cat >"$rabbit/rabbitmq.conf" <<CONF
-listeners.tcp.1 = 127.0.0.1:$amqp
-management.tcp.ip = 127.0.0.1
-management.tcp.port = $management
-collect_statistics_interval = 1000
-CONF
-}
-
-rabbit_launch() {
-  export HOME="$rabbit/home"
-  export ERL_EPMD_PORT="$epmd" ERL_EPMD_ADDRESS=127.0.0.1
-  export RABBITMQ_NODENAME="worker-$amqp@localhost" RABBITMQ_DIST_PORT="$distribution"
-  export RABBITMQ_MNESIA_BASE="$rabbit/data" RABBITMQ_LOG_BASE="$rabbit/log" RABBITMQ_LOGS=-
-  export RABBITMQ_PID_FILE="$rabbit/node.pid"
-  export RABBITMQ_CONFIG_FILE="$rabbit/rabbitmq" RABBITMQ_CONF_ENV_FILE="$rabbit/rabbitmq-env.conf"
-  export RABBITMQ_ENABLED_PLUGINS_FILE="$rabbit/enabled_plugins"
-  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
-
-  # The node would leave an epmd behind; this one is ours to end.
-  setsid epmd -port "$epmd" -address 127.0.0.1 </dev/null >"$rabbit/epmd.log" 2>&1 9>&- &
-  echo $! >"$rabbit/epmd.pid"
-  cd "$rabbit"
-  setsid "$(rabbit_bin)/rabbitmq-server" </dev/null >"$rabbit/node.log" 2>&1 9>&- &
-  echo $! >"$rabbit/launcher.pid"
-}
-
-rabbit_start() {
-  rabbit_running && answers "$(sed -n 's/^amqp=//p' "$rabbit/ports")" && return 0
-  rabbit_configure
-  rm -f "$rabbit/node.pid"
-  (rabbit_launch)
-
-  local second
-  for second in $(seq 120); do
-    if grep -q 'Server startup complete' "$rabbit/node.log" 2>/dev/null && answers "$amqp"; then
-      say "RabbitMQ answers on 127.0.0.1:$amqp, its management on 127.0.0.1:$management"
-      return 0
-    fi
-    alive "$rabbit/launcher.pid" rabbitmq-server || break
-    [ $((second % 5)) -ne 0 ] || say "waiting for RabbitMQ, $second s"
-    sleep 1
-  done
-  tail -n 30 "$rabbit/node.log" >&2 || true
-  rabbit_stop
-  fail "RabbitMQ did not start (the end of its log is above; all of it is in $rabbit/node.log)."
-}
-
-rabbit_stop() {
-  end "$rabbit/node.pid" "$rabbit/"
-  end "$rabbit/launcher.pid" rabbitmq-server
-  end "$rabbit/epmd.pid" epmd
-}
-
-rabbit_env() {
-  rabbit_running || return 0
-  # shellcheck disable=SC1091
-  . "$rabbit/ports"
-  echo "export WORKER_TEST_RABBITMQ=amqp://guest:guest@127.0.0.1:$amqp"
-  echo "export WORKER_TEST_RABBITMQ_MANAGEMENT=http://guest:guest@127.0.0.1:$management"
-}
-
-# --- the document engine --------------------------------------------------------------------------------------------
-
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/forky.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/brokers.sh"
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/document-engine.sh"
 
@@ -195,34 +124,48 @@ locked() {
   fi
 }
 
-only=
-case "${1:-}" in
-  rabbitmq | engine)
-    only=$1
-    shift
-    ;;
-esac
+names=()
+while [[ "${1:-}" =~ ^(rabbitmq|rabbitmq4|engine)$ ]]; do
+  names+=("$1")
+  shift
+done
 
-wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+wanted() { [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " = *" $1 "* ]]; }
 
 install_wanted() {
+  local packages=()
   ! wanted rabbitmq || install_missing
-  ! wanted engine || [ -n "$(engine_obstacle)" ] || { engine_driver && engine_install; }
+  ! wanted rabbitmq4 || [ -n "$(forky_obstacle "$broker4_package")" ] || packages+=("$broker4_package")
+  ! wanted engine || [ -n "$(engine_obstacle)" ] || { engine_driver && packages+=("$engine_package"); }
+  [ ${#packages[@]} -eq 0 ] || forky_install "${packages[@]}"
 }
 
+# The brokers start while the engine does. Together with others rabbitmq4 and the engine may be missing; alone nothing may.
 start_wanted() {
-  ! wanted rabbitmq || { install_missing; rabbit_start; }
-  ! wanted engine || engine_start
-  # Together with the rest the engine may be missing; asked for by its name it may not.
-  [ "$only" != engine ] || gateway_pings || exit 3
+  local status=0 launched=
+  ! wanted rabbitmq || { install_missing; broker_launch rabbitmq; }
+  ! wanted rabbitmq4 || { broker4_launch && launched=1; } || status=$?
+  ! wanted engine || engine_start || status=$?
+  ! wanted rabbitmq || broker_await rabbitmq || exit 3
+  [ -z "$launched" ] || broker_await rabbitmq4 || { status=$?; broker4_without "It did not start."; }
+  [ ${#names[@]} -ne 1 ] || exit "$status"
 }
 
 stop_wanted() {
-  ! wanted rabbitmq || rabbit_stop
+  local kind
+  for kind in rabbitmq rabbitmq4; do
+    ! wanted "$kind" || broker_stop "$kind"
+  done
   ! wanted engine || engine_stop
 }
 
-case "$*" in
+usage() {
+  echo "usage: eng/servers.sh [rabbitmq] [rabbitmq4] [engine] install|start|env|restart|stop" >&2
+  echo "       eng/servers.sh rabbitmq|rabbitmq4 ctl ARGUMENT…" >&2
+  exit 2
+}
+
+case "${1:-}" in
   install | start)
     [ -d /proc/self ] || by_hand "This script starts servers on Linux only."
     locked
@@ -237,17 +180,19 @@ case "$*" in
     [ -d "$home" ] || exit 0
     locked
     stop_wanted
-    if [ -z "$only" ]; then
+    if [ ${#names[@]} -eq 0 ]; then
       engine_remove
       rm -rf "$home"
     fi
     ;;
   env)
-    ! wanted rabbitmq || rabbit_env
+    ! wanted rabbitmq || broker_env rabbitmq WORKER_TEST_RABBITMQ
+    ! wanted rabbitmq4 || broker_env rabbitmq4 WORKER_TEST_RABBITMQ4
     ! wanted engine || engine_env
     ;;
-  *)
-    echo "usage: eng/servers.sh [rabbitmq|engine] install|start|env|restart|stop" >&2
-    exit 2
+  ctl)
+    [[ "${names[*]}" =~ ^rabbitmq4?$ ]] || usage
+    broker_ctl "${names[0]}" "${@:2}"
     ;;
+  *) usage ;;
 esac

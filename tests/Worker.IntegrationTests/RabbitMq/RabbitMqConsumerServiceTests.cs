@@ -336,6 +336,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     [RabbitMqFact]
     public async Task A_message_far_larger_than_is_accepted_comes_through_to_be_refused()
     {
+        // RabbitMQ itself takes 16 MiB since 4.0; before that more than the client takes unasked.
+        var size = (_broker.Version.Major < 4 ? 80 : 16) * 1024 * 1024;
         var length = 0;
         await using var ingest = await StartedAsync();
         ingest.Process = (chunk, _) =>
@@ -344,11 +346,11 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         await _broker.UntilConsumedAsync();
-        await _broker.PublishAsync(TestMessage.Of("tool.logged", new string('x', 80 * 1024 * 1024)));
+        await _broker.PublishAsync(TestMessage.Of("tool.logged", new string('x', size)));
         await PublishAsync(10);
 
         await ingest.SettledAsync(11);
-        length.ShouldBe(80 * 1024 * 1024);
+        length.ShouldBe(size);
         ingest.Log.Of("BrokerLost").ShouldBeEmpty();
     }
 

@@ -18,6 +18,9 @@ internal sealed class BrokerClient : IAsyncDisposable
 
     private BrokerClient(Uri uri, IConnection connection, IChannel channel) => (_uri, _connection, _channel) = (uri, connection, channel);
 
+    /// <summary>The broker's own.</summary>
+    public Version Version => Version.Parse(Encoding.UTF8.GetString((byte[])_connection.ServerProperties!["version"]!).Split('-', '+')[0]);
+
     public static async Task<BrokerClient> ConnectAsync(Uri uri)
     {
         var factory = new ConnectionFactory { Uri = uri, ClientProvidedName = "worker tests" };

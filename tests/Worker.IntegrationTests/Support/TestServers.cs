@@ -5,11 +5,15 @@ public static class TestServers
 {
     public const string RabbitMqMissing =
         "Needs RabbitMQ: run ./test.sh, or eng/servers.sh start followed by eval \"$(eng/servers.sh env)\", " +
-        "or set WORKER_TEST_RABBITMQ and WORKER_TEST_RABBITMQ_MANAGEMENT to servers of your own.";
+        "or set WORKER_TEST_RABBITMQ and WORKER_TEST_RABBITMQ_MANAGEMENT to servers of your own " +
+        "(and for the second run of ./test.sh WORKER_TEST_RABBITMQ4 and WORKER_TEST_RABBITMQ4_MANAGEMENT).";
 
     public const string MongoDbMissing =
         "Needs MongoDB: run ./test.sh, or eng/servers.sh start followed by eval \"$(eng/servers.sh env)\", " +
         "or set WORKER_TEST_MONGODB to a server of your own, whose databases worker_test_* are made and dropped.";
+
+    /// <summary>By which <c>./test.sh</c> finds what it runs again on another broker.</summary>
+    internal static readonly IReadOnlyCollection<KeyValuePair<string, string>> NeedsRabbitMq = [new("Needs", "RabbitMQ")];
 
     public static string? MongoDb => Environment.GetEnvironmentVariable("WORKER_TEST_MONGODB") is { Length: > 0 } uri ? uri : null;
 
