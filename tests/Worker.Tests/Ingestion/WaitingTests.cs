@@ -167,8 +167,8 @@ public sealed class WaitingTests
 
     private async Task<string> DigestAsync(string flow) => TraceDigest.Of(await _store.Traces.AllMembersAsync(flow, Token));
 
-    private static Task<ChunkResult> ProcessAsync(ChunkProcessor processor, (string Type, string Body) message, int deliveries) =>
-        processor.ProcessAsync([Some.Delivery(message.Body, message.Type) with { DeliveryCount = deliveries }], Token);
+    private static async Task<ChunkResult> ProcessAsync(ChunkProcessor processor, (string Type, string Body) message, int deliveries) =>
+        (await processor.ProcessAsync([Some.Delivery(message.Body, message.Type) with { DeliveryCount = deliveries }], Token)).Result;
 
     private Task<ChunkResult> SendAsync(params (string, string)[] messages) => new TestIngestion(_store, _time).SendAsync(messages);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Worker.Storage.Bson;
 using Worker.Traces;
 
