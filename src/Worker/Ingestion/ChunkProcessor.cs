@@ -61,8 +61,9 @@ internal sealed class ChunkProcessor(
         var letters = new List<DeadLetter>();
         foreach (var message in decoded.Where(message => message.Refusal is not null))
         {
-            var withheld = message.Withheld || (message.IsUnreadable && !privacy.Value.KeepUnreadable);
-            letters.Add(DeadLetterFactory.Create(message, message.Refusal!, withheld));
+            var isUnreadable = message.Refusal!.Reason is RefusalReason.MalformedJson or RefusalReason.NotAnObject or RefusalReason.TooDeep;
+            var withheld = message.Withheld || (isUnreadable && !privacy.Value.KeepUnreadable);
+            letters.Add(DeadLetterFactory.Create(message, message.Refusal, withheld));
         }
 
         foreach (var fold in folds)

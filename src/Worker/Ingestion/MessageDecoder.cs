@@ -40,11 +40,11 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             ? new(
                 RefusalReason.UnknownType,
                 "type",
-                $"Neither the AMQP type, an envelope's messageType, the MT-MessageType header nor the routing key names a message; accepted are {MessageTypes.Accepted}.")
+                $"Neither type, messageType, MT-MessageType nor routing key names a message; accepted are {MessageTypes.Accepted}.")
             : null);
         return refusal is null
             ? Interpret(inbound, body, kind!.Value, parts)
-            : Refused(inbound, kind, parts, refusal) with { IsUnreadable = unreadable is not null };
+            : Refused(inbound, kind, parts, refusal) with { IsCutOff = unreadable is not null };
     }
 
     private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, MessageParts parts, Refusal refusal) =>
