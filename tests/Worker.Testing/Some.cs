@@ -46,7 +46,9 @@ internal static class Some
     public static Log FlowLog(string id = "flow-1", string? parent = null, bool complete = false, params (Field Field, string Json)[] fields)
     {
         var log = Log(id, parent, LogKind.Flow, fields);
-        return complete ? log with { HadOutput = true, OutcomeAt = Micros(), CompletionRequestedAt = Micros() } : log;
+        return complete
+            ? log with { HadOutput = true, OutcomeAt = Micros(), OutcomeSentAt = Micros(), CompletionRequestedAt = Micros(), CompletionSentAt = Micros() }
+            : log;
     }
 
     public static Log Tombstone(string id = "log-1", params string[] parents) => new()

@@ -9,8 +9,12 @@ internal sealed record DecodedMessage(InboundMessage Inbound, MessageKind? Kind,
     /// <summary>It says that its content is not to be saved, as far as it could be read.</summary>
     public bool Withheld { get; init; }
 
-    /// <summary>The body could not be read to its end, and so not be asked whether it may be kept.</summary>
-    public bool IsUnreadable { get; init; }
+    /// <summary>The body was not read to its end, whatever else it was refused for.</summary>
+    public bool IsCutOff { get; init; }
+
+    /// <summary>Nothing in the body could be asked whether it is to be saved.</summary>
+    public bool IsUnreadable => IsCutOff || Refusal?.Reason
+        is RefusalReason.MalformedJson or RefusalReason.NotAnObject or RefusalReason.TooDeep or RefusalReason.Poison;
 
     /// <summary>The Log it names, as far as it could be read.</summary>
     public string? LogId { get; init; }

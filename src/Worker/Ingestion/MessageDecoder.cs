@@ -44,7 +44,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             : null);
         return refusal is null
             ? Interpret(inbound, body, kind!.Value, parts)
-            : Refused(inbound, kind, parts, refusal) with { IsUnreadable = unreadable is not null };
+            : Refused(inbound, kind, parts, refusal) with { IsCutOff = unreadable is not null };
     }
 
     private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, MessageParts parts, Refusal refusal) =>

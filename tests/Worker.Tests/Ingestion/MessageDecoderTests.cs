@@ -349,6 +349,19 @@ public sealed class MessageDecoderTests
             .ShouldBe("""{"\ufffd":"\ufffd \ud83d\ude00 \\ud800 \ufffd"}""");
 
     [Fact]
+    public void Several_threads_decode_at_once()
+    {
+        var bodies = Enumerable.Range(0, 5000).Select(i => Some.Delivery($$"""{"log_id":"l{{i}}","output":"{{i}}","inputs":{"i":{{i}} } }""")).ToList();
+
+        bodies.AsParallel().WithDegreeOfParallelism(4).ForAll(inbound =>
+        {
+            var message = Decoder.Decode(inbound).Message!;
+            message.LogId.ShouldBe("l" + Value(message, Fields.Output)!.Value.AsText());
+            Value(message, Fields.Inputs)!.Value.ToString().ShouldBe($$"""{"i":{{message.LogId[1..]}} }""");
+        });
+    }
+
+    [Fact]
     public void Whatever_arrives_is_read_or_refused_and_never_throws() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(5000),
         Prop.ForAll(Garbage().ToArbitrary(), body =>
