@@ -29,7 +29,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     /// <summary>A processor of its own, as another worker has one.</summary>
     public ChunkProcessor Processor() => new(
         new LogWriter(store.Logs, new FileResolver(store.Files)),
-        new TraceWaker(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(), time),
+        new TraceWaker(store.Traces, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(time), time),
         store.Runs,
         this,
         new StoreResilience(time),

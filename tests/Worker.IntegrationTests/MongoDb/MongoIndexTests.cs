@@ -46,7 +46,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         {
         }
 
-        await store.Runs.ClaimDueAsync(Some.At(1_010), "worker", Some.At(2_000), 10, Cancellation);
+        await store.Runs.ClaimDueAsync(Some.At(1_010), Some.At(400_000), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);
         await store.Runs.DecisionsAsync("flow-1", Cancellation);
         await store.Verdicts.ReadAsync(["flow-1"], Cancellation);

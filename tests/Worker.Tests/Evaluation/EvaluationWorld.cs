@@ -60,7 +60,7 @@ internal sealed class EvaluationWorld
     public async Task ClaimAsync(EvaluationWorldWorker worker)
     {
         var now = Time.GetUtcNow();
-        foreach (var logId in await Runs.ClaimDueAsync(now, worker.Name, now + _options.Lease, 10, CancellationToken.None))
+        foreach (var logId in await Runs.ClaimDueAsync(now, DateTimeOffset.MaxValue, worker.Name, now + _options.Lease, 10, CancellationToken.None))
             Messages.Add(new RunDue(logId));
     }
 
@@ -140,7 +140,7 @@ internal sealed class EvaluationWorld
         var handOver = new HandOver();
         return new(
             name,
-            new EvaluationSteps(Store, Store, _catalog, handOver, new OpenClaims(), Options.Create(_traces), Options.Create(_options), Time),
+            new EvaluationSteps(Store, Store, _catalog, handOver, new OpenClaims(Time), Options.Create(_traces), Options.Create(_options), Time),
             new AttemptRunner(Store, Store, Store, new EvaluatorVersions(_catalog, Store), handOver, new StoreResilience(Time), Time));
     }
 }
