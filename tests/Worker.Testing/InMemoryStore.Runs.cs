@@ -33,11 +33,12 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
         }
     });
 
-    public Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ClaimDueAsync(
+        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<string> () =>
         {
             var due = _runs.Values
-                .Where(run => run.Due <= now && !(run.LeaseUntil > now))
+                .Where(run => (run.Due <= now || run.Due > latestDue) && !Holds(run.LeaseUntil, now, leaseUntil))
                 .OrderBy(run => run.Due)
                 .Take(limit)
                 .ToList();
@@ -91,12 +92,14 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
 
     public Task<bool> TryTakeAsync(string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => Do(() =>
     {
-        if (_attempts.TryGetValue(attemptId, out var held) && held.Owner != owner && held.Until > now)
+        if (_attempts.TryGetValue(attemptId, out var held) && held.Owner != owner && Holds(held.Until, now, until))
             return false;
 
         _attempts[attemptId] = (logId, owner, until);
         return true;
     });
+
+    private static bool Holds(DateTimeOffset? lease, DateTimeOffset now, DateTimeOffset until) => lease > now && lease <= Leases.Latest(until);
 
     private static void Remove<TKey, TValue>(Dictionary<TKey, TValue> all, Predicate<TValue> unwanted)
         where TKey : notnull

@@ -1,11 +1,16 @@
 namespace Worker.Testing;
 
-/// <summary>A clock that stands still until it is advanced; timers fire on the thread that advances it, in the order in which they are due.</summary>
+/// <summary>
+/// A clock that stands still until it is advanced; timers fire on the thread that advances it, in the order in which they are due.
+/// Setting the clock changes neither timers nor elapsed time, as in life.
+/// </summary>
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = start;
+    private TimeSpan _clockSet;
 
     public ManualTimeProvider()
         : this(Some.Time)
@@ -19,10 +24,14 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now;
+            return _now + _clockSet;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+            return _now.UtcTicks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -34,11 +43,41 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     /// <summary>Moves the clock on, stopping at every timer that falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (TakeDue(end) is { } timer)
             timer.Fire();
         lock (_lock)
             _now = end;
+    }
+
+    /// <summary>Somebody sets the wall clock: back, where <paramref name="by"/> is negative.</summary>
+    public void SetClock(TimeSpan by)
+    {
+        lock (_lock)
+            _clockSet += by;
+    }
+
+    /// <summary>Ends when somebody waits for a timer that is due within that time.</summary>
+    public async Task UntilAwaitedAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task set;
+            lock (_lock)
+            {
+                if (_timers.Any(timer => timer.Due <= _now + within))
+                    return;
+                set = _timerSet.Task;
+            }
+
+            await set.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void TimerSet()
+    {
+        _timerSet.SetResult();
+        _timerSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private Timer? TakeDue(DateTimeOffset end)
@@ -78,7 +117,11 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 clock._timers.Remove(this);
                 Period = period;
                 if (dueTime >= TimeSpan.Zero)
+                {
                     clock._timers.Add(At(clock._now + dueTime));
+                    clock.TimerSet();
+                }
+
                 return true;
             }
         }

@@ -22,6 +22,7 @@ internal sealed partial class DueService : BackgroundService
     private readonly LocalTimers _timers;
     private readonly WorkerId _worker;
     private readonly EvaluationOptions _options;
+    private readonly EvaluationPolicy _policy;
     private readonly TimeProvider _time;
     private readonly ILogger<DueService> _logger;
     private readonly ResiliencePipeline _untilItAnswers;
@@ -35,11 +36,13 @@ internal sealed partial class DueService : BackgroundService
         LocalTimers timers,
         WorkerId worker,
         IOptions<EvaluationOptions> options,
+        IOptions<TraceOptions> traces,
         TimeProvider time,
         ILogger<DueService> logger)
     {
         (_runs, _versions, _claims, _publisher, _timers, _worker) = (runs, versions, claims, publisher, timers, worker);
         (_options, _time, _logger) = (options.Value, time, logger);
+        _policy = new(traces.Value.Timers, traces.Value.Late, options.Value.Lease);
         _untilItAnswers = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -64,32 +67,32 @@ internal sealed partial class DueService : BackgroundService
         while (true)
         {
             // Times are forgotten before the claim, so that none set during it is missed.
-            var (next, earlier) = _timers.After(_time.GetUtcNow());
+            var began = _time.GetTimestamp();
+            var (next, earlier) = _timers.After();
             var claimed = await _untilItAnswers.ExecuteAsync(SendDueAsync, stoppingToken);
             Up();
             if (claimed < ClaimedAtOnce)
-                await WaitAsync(next, earlier, stoppingToken);
+                await WaitAsync(next - _time.GetElapsedTime(began), earlier, stoppingToken);
         }
     }
 
     private async ValueTask<int> SendDueAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var room = Math.Min(ClaimedAtOnce, _claims.Room(now));
+        var room = Math.Min(ClaimedAtOnce, _claims.Room());
         if (room == 0)
             return 0;
 
-        var until = now + _options.Lease;
-        var due = await _runs.ClaimDueAsync(now, _worker.Value, until, room, cancellationToken);
-        _claims.Open(due, _publisher.IsLocal ? until : now + OpenClaims.Elsewhere);
+        var due = await _runs.ClaimDueAsync(now, _policy.LatestDue(now), _worker.Value, now + _options.Lease, room, cancellationToken);
+        _claims.Open(due, _publisher.IsLocal ? _options.Lease : OpenClaims.Elsewhere);
         await Task.WhenAll(due.Select(logId => _publisher.PublishAsync(new RunDue(logId))));
         return due.Count;
     }
 
-    private async Task WaitAsync(DateTimeOffset? next, Task earlier, CancellationToken cancellationToken)
+    private async Task WaitAsync(TimeSpan? next, Task earlier, CancellationToken cancellationToken)
     {
         var scan = _options.Scan * (1 + (Random.Shared.NextDouble() / 2));
-        var delay = next - _time.GetUtcNow() is { } local && local < scan ? local : scan;
+        var delay = next < scan ? next.Value : scan;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, _time, over.Token), earlier);
         await over.CancelAsync();

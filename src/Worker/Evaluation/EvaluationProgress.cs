@@ -8,8 +8,11 @@ namespace Worker.Evaluation;
 /// </summary>
 internal static class EvaluationProgress
 {
-    /// <summary>False when a wake has moved the run on since it was claimed, or nothing is owed any more.</summary>
-    public static bool IsDue(Run run, DateTimeOffset now) => run.Due <= now;
+    /// <summary>
+    /// False when a wake has moved the run on since it was claimed, or nothing is owed any more. A run whose time is void, because
+    /// the clock was set back, is looked at: that gives it another.
+    /// </summary>
+    public static bool IsDue(Run run, EvaluationPolicy policy, DateTimeOffset now) => run.Due <= now || run.Due > policy.LatestDue(now);
 
     /// <summary>Ends the claim on a run that is not due, so that it can be claimed when it is; null when there is none.</summary>
     public static RunChange? Release(Run run) =>
@@ -88,8 +91,10 @@ internal static class EvaluationProgress
 
     private static RunChange Wait(Run run, ImmutableArray<Decision> decisions, RunContent content, WakeTimers timers, DateTimeOffset now)
     {
+        // Opened in the future, a run is as old as it can be known to be.
+        var due = timers.Due(now, complete: false, run.Revision, run.OpenedAt < now ? run.OpenedAt : now);
         var waiting = content.Evaluators.Select(pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
-        return new(run with { State = RunState.Settling, WaitingFor = content.Missing, Due = run.OpenedAt + timers.MaxAge })
+        return new(run with { State = RunState.Settling, WaitingFor = content.Missing, Due = due })
         {
             Decisions = [.. decisions, .. waiting],
         };
@@ -109,7 +114,7 @@ internal static class EvaluationProgress
     private static FinishedBy? FinishedBy(Run run, RunContent content, WakeTimers timers, DateTimeOffset now) =>
         run.Complete || content.Missing is null ? Evaluation.FinishedBy.Flag
         : run.OpenedAt + timers.MaxAge <= now ? Evaluation.FinishedBy.MaxAge
-        : timers.Quiet is not null ? Evaluation.FinishedBy.Quiet
+        : timers.Quiet is not null && run.Due <= now ? Evaluation.FinishedBy.Quiet
         : null;
 
     /// <summary>

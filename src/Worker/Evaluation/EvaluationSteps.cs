@@ -25,7 +25,7 @@ internal sealed class EvaluationSteps(
     /// <summary>A run was claimed as due. Null when there is nothing to save.</summary>
     public async Task<RunChange?> LookAsync(Run run, CancellationToken cancellationToken)
     {
-        var change = EvaluationProgress.IsDue(run, time.GetUtcNow())
+        var change = EvaluationProgress.IsDue(run, _policy, time.GetUtcNow())
             ? await DecideAsync(run, cancellationToken)
             : EvaluationProgress.Release(run);
         if (change is not { RunsEvaluators: true })

@@ -2,9 +2,9 @@ namespace Worker.Evaluation;
 
 /// <summary>
 /// The runs that this process has claimed and not yet seen through. While there are many, no more are claimed: claims that wait
-/// behind others would lapse, and be made again.
+/// behind others would lapse, and be made again. Counts elapsed time, not the clock's: that may be set back.
 /// </summary>
-internal sealed class OpenClaims
+internal sealed class OpenClaims(TimeProvider time)
 {
     public const int Limit = 1000;
 
@@ -12,16 +12,16 @@ internal sealed class OpenClaims
     public static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, DateTimeOffset> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Since, TimeSpan Length)> _open = new(StringComparer.Ordinal);
 
-    /// <summary>How many more may be claimed. Claims that have lapsed by <paramref name="now"/> are forgotten.</summary>
-    public int Room(DateTimeOffset now)
+    /// <summary>How many more may be claimed. Claims that have lapsed are forgotten.</summary>
+    public int Room()
     {
         lock (_lock)
         {
             if (_open.Count >= Limit)
             {
-                foreach (var (logId, _) in _open.Where(claim => claim.Value <= now).ToList())
+                foreach (var (logId, _) in _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length).ToList())
                     _open.Remove(logId);
             }
 
@@ -29,12 +29,13 @@ internal sealed class OpenClaims
         }
     }
 
-    public void Open(IEnumerable<string> logIds, DateTimeOffset until)
+    public void Open(IEnumerable<string> logIds, TimeSpan length)
     {
+        var since = time.GetTimestamp();
         lock (_lock)
         {
             foreach (var logId in logIds)
-                _open[logId] = until;
+                _open[logId] = (since, length);
         }
     }
 

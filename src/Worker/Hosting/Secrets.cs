@@ -55,6 +55,7 @@ internal sealed partial class Secrets
         }
     }
 
-    [GeneratedRegex(@"(?<=\b[A-Za-z][A-Za-z0-9+.-]*://)[^\s""'<>]*(?=@)")]
+    /// <summary>But for the examples in sentences of ours.</summary>
+    [GeneratedRegex(@"(?<=\b[A-Za-z][A-Za-z0-9+.-]*://)(?!user:password@)[^\s""'<>]*(?=@)")]
     private static partial Regex UserInfo();
 }

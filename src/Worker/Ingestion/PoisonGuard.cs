@@ -120,7 +120,7 @@ internal sealed partial class PoisonGuard(
     private async Task<ProcessedChunk> RefuseAsync(InboundMessage message, Exception? fault, CancellationToken cancellationToken)
     {
         var kind = MessageTypes.Find(message.Type) ?? MessageTypes.Find(message.RoutingKey) ?? MessageTypes.Find(message.DeathRoutingKey);
-        var refused = await letters.WriteAsync([new(message, kind, null, Poison(fault)) { IsUnreadable = true }], cancellationToken);
+        var refused = await letters.WriteAsync([new(message, kind, null, Poison(fault))], cancellationToken);
         MessageCondemned(fault, kind?.WireName() ?? "unknown", message.Body.Length, Attempts);
         return new(new ChunkResult { Refused = 1 }, refused);
     }

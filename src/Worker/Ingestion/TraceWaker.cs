@@ -33,9 +33,9 @@ internal sealed class TraceWaker(
         if (wakes.Count == 0)
             return;
 
-        var now = time.GetUtcNow();
+        var (now, began) = (time.GetUtcNow(), time.GetTimestamp());
         await runs.WakeAsync(wakes.Values, _timers, now, cancellationToken);
-        localTimers.Set(now + _timers.Settle);
+        localTimers.Set(_timers.Settle - time.GetElapsedTime(began));
     }
 
     /// <summary>A Flow Log says by itself whether it is finished; of others that is read, where one may be judged at all.</summary>

@@ -5,7 +5,7 @@ internal interface IAttemptStore
 {
     /// <summary>
     /// Takes the attempt until <paramref name="until"/>, when nobody holds it at <paramref name="now"/>, or
-    /// <paramref name="owner"/> itself does: then it is renewed.
+    /// <paramref name="owner"/> itself does: then it is renewed. A lease after <see cref="Leases.Latest"/> holds nothing.
     /// </summary>
     /// <returns>False when another holds it.</returns>
     Task<bool> TryTakeAsync(string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);

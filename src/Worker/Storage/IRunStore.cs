@@ -16,8 +16,12 @@ internal interface IRunStore
     /// <summary>
     /// Claims runs that are due at <paramref name="now"/> and under nobody's lease, oldest first: sets owner and lease. No two
     /// claims take one run. Does not change a run's version, so that a wake after the claim still wins over what follows it.
+    /// What a clock that was set back has left behind holds up nothing: a <c>due</c> after <paramref name="latestDue"/> is void,
+    /// and so is a lease after <see cref="Leases.Latest"/>; a run with the one is claimed as if it were due, one with the other as
+    /// if it were under no lease.
     /// </summary>
-    Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ClaimDueAsync(
+        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Sets when the owner's claim on a run lapses. Does nothing where another holds it, or nobody does. Does not change a run's

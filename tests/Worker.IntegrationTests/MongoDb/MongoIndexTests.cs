@@ -50,7 +50,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
             (await walk.CountAsync(Cancellation)).ShouldBeGreaterThan(2_000);
         await store.Traces.StandingAsync(["log-1", "log-2"], Cancellation);
 
-        await store.Runs.ClaimDueAsync(Some.At(1_010), "worker", Some.At(2_000), 10, Cancellation);
+        await store.Runs.ClaimDueAsync(Some.At(1_010), Some.At(400_000), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);
         await store.Runs.DecisionsAsync("flow-1", Cancellation);
         await store.Verdicts.ReadAsync(["flow-1"], Cancellation);

@@ -29,6 +29,21 @@ public abstract class AttemptStoreContract : StoreContract
         (await TakeAsync(store, "two", at: 120, until: 200)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(60_000, false)]
+    [InlineData(60_001, true)]
+    [InlineData(3_600_000, true)]
+    public async Task A_lease_further_ahead_than_one_taken_now_and_a_minute_was_left_by_a_clock_that_was_set_back(double ahead, bool taken)
+    {
+        var store = await OpenAsync();
+        await TakeAsync(store, "one", at: ahead, until: 30_000 + ahead);
+
+        (await TakeAsync(store, "two", at: 0, until: 30_000)).ShouldBe(taken);
+
+        (await TakeAsync(store, "one", at: ahead, until: 30_000 + ahead)).ShouldBe(!taken || ahead >= 30_000);
+    }
+
     [Fact]
     public async Task A_lease_outlives_the_worker()
     {

@@ -276,6 +276,70 @@ public abstract class RunStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_due_that_no_setting_can_have_set_is_void_and_its_run_is_claimed()
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "before the clock was set back", complete: true, at: 3_600_000);
+        await WakeAsync(store, "at the latest", complete: true, at: 399_500);
+        await WakeAsync(store, "due", complete: true, at: 0);
+
+        (await ClaimAsync(store, at: 500, lease: 600, latestDue: 400_000)).ShouldBe(["due", "before the clock was set back"]);
+        (await ClaimAsync(store, at: 500, lease: 600, latestDue: 400_000)).ShouldBeEmpty("they are under a lease");
+        (await ClaimAsync(store, at: 600, lease: 700, latestDue: 400_000)).ShouldBe(["due", "before the clock was set back"], "it has lapsed");
+        (await ClaimAsync(store, at: 700, limit: 1, latestDue: 399_999)).ShouldBe(["due"], "what is due comes first");
+        (await ReadAsync(store, "before the clock was set back")).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_wake_takes_a_void_due_away()
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true, at: 3_600_000);
+        await WakeAsync(store, "flow", complete: true, at: 0);
+
+        (await ClaimAsync(store, at: 0, latestDue: 400_000)).ShouldBeEmpty();
+        (await ClaimAsync(store, at: 500, latestDue: 400_000)).ShouldBe(["flow"]);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_taken_before_the_clock_was_set_back_holds_nothing()
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        (await ClaimAsync(store, at: 3_600_000, owner: "one", lease: 3_630_000)).ShouldBe(["flow"]);
+
+        (await ClaimAsync(store, at: 1_000, owner: "two", lease: 31_000)).ShouldBe(["flow"]);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(30_000, true)]
+    [InlineData(60_000, true)]
+    [InlineData(60_001, false)]
+    public async Task Clocks_of_workers_may_differ_by_a_minute_before_a_fresh_lease_is_void(double ahead, bool holds)
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        (await ClaimAsync(store, at: 1_000 + ahead, owner: "ahead", lease: 31_000 + ahead)).ShouldBe(["flow"]);
+
+        (await ClaimAsync(store, at: 1_000, owner: "behind", lease: 31_000)).ShouldBe(holds ? [] : ["flow"]);
+    }
+
+    [Fact]
+    public async Task Of_several_workers_exactly_one_claims_a_run_that_a_clock_has_left_behind()
+    {
+        var ids = Enumerable.Range(0, 30).Select(number => $"flow-{number}").ToArray();
+        var stores = new[] { await OpenAsync(), await OpenAsync(), await OpenAsync() };
+        await stores[0].Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.At(3_600_000), Cancellation);
+        await ClaimAsync(stores[0], at: 3_601_000, lease: 3_631_000);
+
+        var claims = await Task.WhenAll(stores.Select((store, worker) => Task.Run(
+            () => ClaimAsync(store, at: 600, owner: $"worker-{worker}", lease: 30_600, latestDue: 400_000), Cancellation)));
+
+        claims.SelectMany(claimed => claimed).ShouldBe(ids, ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_run_without_due_is_never_claimed()
     {
         var store = await OpenAsync();
@@ -283,6 +347,7 @@ public abstract class RunStoreContract : StoreContract
         await store.Runs.SaveAsync(await ReadAsync(store, "flow") with { Due = null }, [], Cancellation);
 
         (await ClaimAsync(store, at: 1e9)).ShouldBeEmpty();
+        (await ClaimAsync(store, at: 0, latestDue: 1)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -437,8 +502,8 @@ public abstract class RunStoreContract : StoreContract
     private static Task WakeAsync(StoreUnderTest store, string id, bool complete, double at = 0, WakeTimers? timers = null) =>
         store.Runs.WakeAsync([new Wake(id, complete)], timers ?? Some.Timers, Some.At(at), Cancellation);
 
-    private static Task<IReadOnlyList<string>> ClaimAsync(StoreUnderTest store, double at, string owner = "one", double lease = 1e10, int limit = 1_000) =>
-        store.Runs.ClaimDueAsync(Some.At(at), owner, Some.At(lease), limit, Cancellation);
+    private static Task<IReadOnlyList<string>> ClaimAsync(StoreUnderTest store, double at, string owner = "one", double lease = 1e10, int limit = 1_000, double latestDue = 1e12) =>
+        store.Runs.ClaimDueAsync(Some.At(at), Some.At(latestDue), owner, Some.At(lease), limit, Cancellation);
 
     private static async Task<Run> ReadAsync(StoreUnderTest store, string id) => (await store.Runs.ReadAsync(id, Cancellation)).ShouldNotBeNull();
 

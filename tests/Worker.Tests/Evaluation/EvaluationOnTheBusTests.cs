@@ -107,7 +107,7 @@ public sealed class EvaluationOnTheBusTests
     {
         await StoreAsync("f");
         await WakeAsync("f");
-        await ((IRunStore)_store).ClaimDueAsync(DateTimeOffset.MaxValue, "killed", TimeProvider.System.GetUtcNow().AddMilliseconds(300), 1, Token);
+        await ((IRunStore)_store).ClaimDueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, "killed", TimeProvider.System.GetUtcNow().AddMilliseconds(300), 1, Token);
 
         await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "00:00:00.010"));
         await host.ConsumedAsync<EvaluatorsFinished>(Token);

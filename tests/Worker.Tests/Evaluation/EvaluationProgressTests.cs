@@ -51,10 +51,54 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_run_that_a_wake_has_moved_on_is_let_go()
     {
-        EvaluationProgress.IsDue(Woken, Some.At(499)).ShouldBeFalse();
-        EvaluationProgress.IsDue(Woken with { Due = null }, Some.At(499)).ShouldBeFalse();
+        EvaluationProgress.IsDue(Woken, Policy, Some.At(499)).ShouldBeFalse();
+        EvaluationProgress.IsDue(Woken with { Due = null }, Policy, Some.At(499)).ShouldBeFalse();
         EvaluationProgress.Release(Woken)!.Run.ShouldBe(Woken with { Owner = null, LeaseUntil = null });
         EvaluationProgress.Release(Woken with { Owner = null, LeaseUntil = null }).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(null, null, 6 * 60)]
+    [InlineData(10, 20, 6 * 60)]
+    [InlineData(3600, null, 61 * 60)]
+    [InlineData(3600, 7200, 121 * 60)]
+    public void No_setting_makes_a_run_due_later_than_the_longest_of_them_and_a_minute(int? quiet, int? maxAge, int seconds)
+    {
+        var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
+
+        policy.LatestDue(Some.Time).ShouldBe(Some.At(1_000 * seconds));
+        EvaluationProgress.IsDue(Woken with { Due = Some.At(1_000 * seconds) }, policy, Some.Time).ShouldBeFalse();
+        EvaluationProgress.IsDue(Woken with { Due = Some.At((1_000 * seconds) + 1) }, policy, Some.Time).ShouldBeTrue("the clock was set back");
+        (policy with { Lease = TimeSpan.FromHours(5) }).LatestDue(Some.Time).ShouldBe(Some.At(1_000 * ((5 * 3600) + 60)));
+        (policy with { Timers = policy.Timers with { Settle = TimeSpan.FromHours(6) } }).LatestDue(Some.Time).ShouldBe(Some.At(1_000 * ((6 * 3600) + 60)));
+    }
+
+    [Fact]
+    public void A_complete_run_of_before_the_clock_was_set_back_is_judged_now()
+    {
+        var change = EvaluationProgress.Look(Woken with { Due = Some.At(3_600_000) }, Content, [], Policy, Some.At(500));
+
+        (change.Begins, change.Run.Due, change.Run.Owner).ShouldBe((true, Some.At(30_500), null));
+    }
+
+    [Theory]
+    [InlineData(60, null, 60_500)]
+    [InlineData(60, 7200, 60_500)]
+    [InlineData(null, 7200, 7_200_500)]
+    [InlineData(7200, 60, 60_500)]
+    [InlineData(null, null, null)]
+    public void An_unfinished_run_of_before_the_clock_was_set_back_is_not_judged_for_that_but_waits_anew(int? quiet, int? maxAge, int? due)
+    {
+        var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
+        var left = Woken with { Complete = false, OpenedAt = Some.At(3_600_000), Due = Some.At(20_000_000) };
+        EvaluationProgress.IsDue(left, policy, Some.At(500)).ShouldBeTrue();
+
+        var change = EvaluationProgress.Look(left, Content with { Missing = "output or error" }, [], policy, Some.At(500));
+
+        change.Begins.ShouldBeFalse();
+        change.Run.Due.ShouldBe(due is { } milliseconds ? Some.At(milliseconds) : null);
+        (change.Run.Owner, change.Run.LeaseUntil, change.Run.WaitingFor).ShouldBe((null, null, "output or error"));
+        EvaluationProgress.IsDue(change.Run, policy, Some.At(500)).ShouldBeFalse("or it would be looked at again and again");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class EvaluationWorld
     public async Task ClaimAsync(EvaluationWorldWorker worker)
     {
         var now = Time.GetUtcNow();
-        foreach (var logId in await Runs.ClaimDueAsync(now, worker.Name, now + _options.Lease, 10, CancellationToken.None))
+        foreach (var logId in await Runs.ClaimDueAsync(now, DateTimeOffset.MaxValue, worker.Name, now + _options.Lease, 10, CancellationToken.None))
             Messages.Add(new RunDue(logId));
     }
 
@@ -143,7 +143,7 @@ internal sealed class EvaluationWorld
         var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
         return new(
             name,
-            new EvaluationSteps(Store, Store, _catalog, new LabelStamp(Store, traces), held, large, new OpenClaims(), traces, options, Time),
+            new EvaluationSteps(Store, Store, _catalog, new LabelStamp(Store, traces), held, large, new OpenClaims(Time), traces, options, Time),
             new AttemptRunner(Store, Store, Store, new EvaluatorVersions(_catalog, Store), large, new StoreResilience(Time), Time));
     }
 }

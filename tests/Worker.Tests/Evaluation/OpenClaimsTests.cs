@@ -7,18 +7,42 @@ namespace Worker.Tests.Evaluation;
 
 public sealed class OpenClaimsTests
 {
+    private readonly ManualTimeProvider _time = new();
+
     [Fact]
     public void There_is_room_again_when_claims_are_seen_through_or_lapse()
     {
-        var claims = new OpenClaims();
-        claims.Open(Enumerable.Range(0, OpenClaims.Limit).Select(number => $"f{number}"), until: Some.At(1000));
-        claims.Room(Some.At(999)).ShouldBe(0);
+        var claims = Full(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        claims.Room().ShouldBe(0);
 
         claims.Close("f1");
         claims.Close("not open");
-        claims.Room(Some.At(999)).ShouldBe(1);
+        claims.Room().ShouldBe(1);
 
-        claims.Open(["f1"], until: Some.At(2000));
-        claims.Room(Some.At(1000)).ShouldBe(OpenClaims.Limit - 1);
+        claims.Open(["f1"], TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        claims.Room().ShouldBe(OpenClaims.Limit - 1);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_clock_that_is_set_makes_no_claim_lapse_later_or_earlier(int hours)
+    {
+        var claims = Full(TimeSpan.FromSeconds(30));
+
+        _time.SetClock(TimeSpan.FromHours(hours));
+
+        claims.Room().ShouldBe(0);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        claims.Room().ShouldBe(OpenClaims.Limit);
+    }
+
+    private OpenClaims Full(TimeSpan length)
+    {
+        var claims = new OpenClaims(_time);
+        claims.Open(Enumerable.Range(0, OpenClaims.Limit).Select(number => $"f{number}"), length);
+        return claims;
     }
 }

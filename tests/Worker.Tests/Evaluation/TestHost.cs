@@ -19,6 +19,11 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
     private readonly List<IHostedService> _started = [];
 
     public TestHost(InMemoryStore store, params (string Key, string Value)[] settings)
+        : this(store, TimeProvider.System, settings)
+    {
+    }
+
+    private TestHost(InMemoryStore store, TimeProvider time, (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Append(("Traces:Settle", "00:00:00")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)))
@@ -26,6 +31,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(new Provider(_logged.Writer)));
         services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton(time);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
         foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore) })
             services.AddSingleton(port, store);
@@ -38,9 +44,11 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
 
     public IBus Bus => _services.GetRequiredService<IBus>();
 
-    public static async Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings)
+    public static Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings) => StartAsync(store, TimeProvider.System, settings);
+
+    public static async Task<TestHost> StartAsync(InMemoryStore store, TimeProvider time, params (string Key, string Value)[] settings)
     {
-        var host = new TestHost(store, settings);
+        var host = new TestHost(store, time, settings);
         host.Bus.ConnectConsumeObserver(host);
         foreach (var service in host._services.GetServices<IHostedService>())
         {

@@ -28,6 +28,7 @@ public sealed class SecretsTests
     [InlineData("amqp://ann:ed@host", "It ended.")]
     [InlineData("amqp://ann:code@host", "It decoded nothing.")]
     [InlineData("not an address", "not an address")]
+    [InlineData("mongodb://ann:secret@host", "It takes amqp://user:password@host:5672/vhost.")]
     public void Words_that_only_look_alike_stay(string connectionString, string text) => Of("MongoDb", connectionString).Hide(text).ShouldBe(text);
 
     private static Secrets Of(string name, string connectionString) =>

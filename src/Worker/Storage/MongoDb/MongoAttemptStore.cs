@@ -10,7 +10,7 @@ internal sealed class MongoAttemptStore(MongoDatabase database) : IAttemptStore
     public Task<bool> TryTakeAsync(
         string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var lapsed = new BsonDocument { { "until", new BsonDocument { { "$lte", now } } } };
+        var lapsed = new BsonDocument { { "until", MongoFilter.Outside(now, Leases.Latest(until)) } };
         var free = new BsonDocument { { "_id", attemptId }, { "$or", new BsonArray { new BsonDocument { { "owner", owner } }, lapsed } } };
         var take = new BsonDocument { { "$set", new BsonDocument { { "log_id", logId }, { "owner", owner }, { "until", until } } } };
         return _takes.RunAsync(MongoUpdate.Of(attemptId, free, take, upsert: true), cancellationToken);

@@ -19,6 +19,9 @@ internal static class MongoFilter
 
     public static BsonDocument Exists(bool exists) => new() { { "$exists", exists } };
 
+    /// <summary>Not there, or not between the two: after the one, and at the other at the latest.</summary>
+    public static BsonDocument Outside(DateTimeOffset from, DateTimeOffset to) => new() { { "$not", new BsonDocument { { "$gt", from }, { "$lte", to } } } };
+
     /// <summary>Those fields, and <c>_id</c>.</summary>
     public static BsonDocument Only(params ReadOnlySpan<string> fields)
     {

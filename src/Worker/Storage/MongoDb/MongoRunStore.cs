@@ -28,16 +28,17 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         }
     }
 
-    public async Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ClaimDueAsync(
+        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken)
     {
         var due = await database.FindAsync(
-            MongoCollections.Runs, Claimable([], now), run => run["_id"].AsString(), cancellationToken, MongoFilter.Only("due"), MongoFilter.Ascending("due"), limit);
+            MongoCollections.Runs, Claimable([]), run => run["_id"].AsString(), cancellationToken, MongoFilter.Only("due"), MongoFilter.Ascending("due"), limit);
         if (due.Count == 0)
             return due;
 
         var claim = Guid.NewGuid().ToString("N");
         var lease = new BsonDocument { { "$set", new BsonDocument { { "owner", owner }, { "lease_until", leaseUntil }, { "claim", claim } } } };
-        var claims = due.Select(logId => MongoUpdate.Of(logId, Claimable(MongoFilter.Id(logId), now), lease));
+        var claims = due.Select(logId => MongoUpdate.Of(logId, Claimable(MongoFilter.Id(logId)), lease));
         if ((await database.UpdateAsync(MongoCollections.Runs, claims, cancellationToken)).Matched == due.Count)
             return due;
 
@@ -46,6 +47,14 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         claimed.Add("claim", claim);
         var ours = (await database.FindAsync(MongoCollections.Runs, claimed, run => run["_id"].AsString(), cancellationToken, MongoFilter.Only())).ToHashSet();
         return [.. due.Where(ours.Contains)];
+
+        BsonDocument Claimable(BsonDocument filter)
+        {
+            var (isDue, isVoid) = (new BsonDocument { { "due", new BsonDocument { { "$lte", now } } } }, new BsonDocument { { "due", new BsonDocument { { "$gt", latestDue } } } });
+            filter.Add("$or", new BsonArray { isDue, isVoid });
+            filter.Add("lease_until", MongoFilter.Outside(now, Leases.Latest(leaseUntil)));
+            return filter;
+        }
     }
 
     public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
@@ -120,13 +129,6 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         var merged = new BsonArray { new BsonDocument { { "$literal", document } }, new BsonDocument { { "mark_before", "$mark" } } };
         var pipeline = new BsonArray { new BsonDocument { { "$replaceWith", new BsonDocument { { "$mergeObjects", merged } } } } };
         return MongoUpdate.Of(save.Run.LogId, new() { { "_id", save.Run.LogId }, { "version", save.Run.Version } }, pipeline);
-    }
-
-    private static BsonDocument Claimable(BsonDocument filter, DateTimeOffset now)
-    {
-        filter.Add("due", new BsonDocument { { "$lte", now } });
-        filter.Add("lease_until", new BsonDocument { { "$not", new BsonDocument { { "$gt", now } } } });
-        return filter;
     }
 
     /// <summary>

@@ -5,13 +5,19 @@ namespace Worker.Storage.Sqlite;
 /// <summary>Runs with their timers and decisions. <c>due</c> is computed in C#, inside the write transaction: as everywhere.</summary>
 internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
+    /// <summary>Two ends of one index: an OR would read what lies between them, too.</summary>
+    internal const string FindDue =
+        """
+        SELECT log_id, due FROM runs WHERE due <= ?1 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
+        UNION ALL
+        SELECT log_id, due FROM runs WHERE due > ?2 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
+        ORDER BY due LIMIT ?4
+        """;
+
     private const string Open =
         "INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins) VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]')";
 
     private const string MakeDue = "UPDATE runs SET version = version + 1, due = ?, complete = ? WHERE log_id = ?";
-
-    private const string FindDue =
-        "SELECT log_id FROM runs WHERE due <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY due LIMIT ?2";
 
     private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE log_id = ?";
 
@@ -33,11 +39,12 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<string>> ClaimDueAsync(DateTimeOffset now, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ClaimDueAsync(
+        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             IReadOnlyList<string> (session) =>
             {
-                var due = session.Prepare(FindDue).Bind(now).Bind(limit).All(row => row.Text(0));
+                var due = session.Prepare(FindDue).Bind(now).Bind(latestDue).Bind(Leases.Latest(leaseUntil)).Bind(limit).All(row => row.Text(0));
                 foreach (var logId in due)
                     session.Prepare(Claim).Bind(owner).Bind(leaseUntil).Bind(logId).Run();
                 return due;

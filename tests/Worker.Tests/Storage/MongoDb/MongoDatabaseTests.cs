@@ -66,7 +66,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await traces.LabelsAsync(["a"], Cancellation);
         var runs = new MongoRunStore(_database);
         await runs.ReadAsync("a", Cancellation);
-        await runs.ClaimDueAsync(Some.Time, "me", Some.At(1), 1, Cancellation);
+        await runs.ClaimDueAsync(Some.Time, Some.At(1e9), "me", Some.At(1), 1, Cancellation);
         await runs.DecisionsAsync("a", Cancellation);
         await new MongoEvaluatorLogStore(_database).ReadAsync(["a"], Cancellation);
         await new MongoFileStore(_database).WaitingForAsync([new FileKey("a")], "", 1, Cancellation);
