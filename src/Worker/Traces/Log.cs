@@ -80,7 +80,7 @@ internal sealed record Log
     /// <summary>
     /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member declares one.
     /// </summary>
-    public bool CompletedAtIsReceipt => false;
+    public bool CompletedAtIsReceipt { get; init; }
 
     /// <summary>The standing parent, as declared; null for a root.</summary>
     public string? ParentId => Text(Traces.Fields.TraceParentId);
