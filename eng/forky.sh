@@ -80,6 +80,7 @@ forky_packages() { # PACKAGE…
 # Under a lock of its own, because others may be at it.
 forky_install() { # PACKAGE…
   local log="$home/forky.log"
+  ! forky_has "$@" || return 0
   mkdir -p "$forky_cache"
   (
     ! command -v flock >/dev/null || flock 8
