@@ -73,12 +73,14 @@ forky_packages() { # PACKAGE…
     dpkg --configure -a
     apt-get update -q
     apt-get install -y -q --no-install-recommends "$@"
-    apt-get clean' sh "$@"
+    apt-get clean
+    grep -qs localhost /etc/hosts || echo "127.0.0.1 localhost" >>/etc/hosts' sh "$@"
 }
 
 # Under a lock of its own, because others may be at it.
 forky_install() { # PACKAGE…
   local log="$home/forky.log"
+  ! forky_has "$@" || return 0
   mkdir -p "$forky_cache"
   (
     ! command -v flock >/dev/null || flock 8
