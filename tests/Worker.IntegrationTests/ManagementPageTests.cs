@@ -58,4 +58,27 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
 
         (await broker.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
     }
+
+    [RabbitMqFact]
+    public async Task A_withheld_letter_that_is_moved_back_stays_what_it_was()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+        await using var broker = await host.ConnectAsync();
+        using var folder = new TemporaryFolder();
+        await using var worker = WorkerProcess.Run(folder.Path, host.Uri);
+        await worker.UntilReadyAsync(broker);
+        await broker.PublishAsync(TestMessage.Of("tool.logged", """{"log_id": 7, "save": false, "output": "a secret"}"""));
+        await worker.UntilAsync("the letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+        var before = await ListAsync();
+
+        await host.Management.MoveAsync(host.Name, BrokerClient.DeadQueue, BrokerClient.IngestQueue);
+        await worker.UntilAsync("the worker has had it again", async () => await host.Management.DeliveredAsync(host.Name, BrokerClient.IngestQueue) >= 2);
+        await worker.UntilAsync("the letter is there again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+
+        before.ShouldContain("wrong_type");
+        before.ShouldContain("\"withheld\":true");
+        (await ListAsync()).ShouldBe(before);
+
+        async Task<string> ListAsync() => (await WorkerProcess.CommandAsync(folder.Path, host.Uri, "dead-letters", "list", "--json")).Output;
+    }
 }

@@ -166,6 +166,25 @@ public sealed class RabbitMqDeadLetterBoxTests : IAsyncLifetime
         (await ListAsync()).Select(letter => letter.DeadLetterId).Distinct().ShouldBe(["a", "b"]);
     }
 
+    [RabbitMqFact]
+    public async Task A_connection_that_hangs_and_says_that_it_is_open_is_not_used_for_a_second_letter()
+    {
+        await _broker.DeclareTopologyAsync();
+        await using var relay = TcpRelay.To((_host.Uri.Host, _host.Uri.Port));
+        var address = new UriBuilder(_host.Uri) { Port = relay.Port }.Uri;
+        var time = new ManualTimeProvider();
+        await using var sink = new RabbitMqDeadLetterSink(RabbitMqEndpoint.Parse(address.ToString()), time);
+        await sink.SendAsync(Some.DeadLetter("a"), Token);
+
+        relay.Freeze();
+        var hanging = sink.SendAsync(Some.DeadLetter("b"), Token);
+        time.Advance(TimeSpan.FromSeconds(20));
+        (await Should.ThrowAsync<ServerUnreachableException>(() => hanging)).Message.ShouldContain("did not confirm within 20 s");
+
+        await sink.SendAsync(Some.DeadLetter("c"), Token);
+        (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["a", "c"]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_ingest is not null)

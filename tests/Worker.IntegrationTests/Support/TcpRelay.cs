@@ -10,6 +10,7 @@ internal sealed class TcpRelay : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly ConcurrentDictionary<TcpClient, TcpClient> _pairs = new();
+    private readonly ConcurrentDictionary<TcpClient, bool> _frozen = new();
     private readonly List<Task> _passing = [];
     private TcpListener? _listener;
 
@@ -42,6 +43,13 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on nothing comes through the connections that there are, and none of them breaks. New ones are as ever.</summary>
+    public void Freeze()
+    {
+        foreach (var client in _pairs.Keys)
+            _frozen[client] = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Cut();
@@ -69,10 +77,20 @@ internal sealed class TcpRelay : IAsyncDisposable
                 (client.NoDelay, server.NoDelay) = (true, true);
 
                 // The end of either direction ends both.
-                await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+                await Task.WhenAny(CopyAsync(client, server, client), CopyAsync(server, client, client));
                 return client;
             });
             _pairs.TryRemove(client, out _);
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to, TcpClient client)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.GetStream().ReadAsync(buffer) is var length and > 0)
+        {
+            if (!_frozen.ContainsKey(client))
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, length));
         }
     }
 
