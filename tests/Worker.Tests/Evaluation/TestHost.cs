@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
+using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
 using Worker.Testing;
 
@@ -35,6 +36,8 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
         foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore) })
             services.AddSingleton(port, store);
+        if (configuration.GetConnectionString("RabbitMq") is { } broker)
+            services.AddSingleton(RabbitMqEndpoint.Parse(broker));
         services.AddEvaluation(configuration);
         services.AddSingleton(new EvaluatorCatalog([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]));
         _services = services.BuildServiceProvider();

@@ -1,6 +1,9 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Evaluation.Messaging;
@@ -27,18 +30,42 @@ internal static class MessagingRegistration
             bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(repository =>
                 repository.RegisterSagaRepository<EvaluationSaga, IRunStore, SagaConsumeContextFactory<IRunStore, EvaluationSaga>, EvaluationSagaRepository>());
             if (string.Equals(configuration["Mode"], "server", StringComparison.OrdinalIgnoreCase))
-                bus.UsingRabbitMq((context, broker) => UseBroker(context, broker, configuration));
+                bus.UsingRabbitMq(UseBroker);
             else
                 bus.UsingInMemory(AddEndpoints);
         });
     }
 
-    private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator broker, IConfiguration configuration)
+    /// <summary>
+    /// As every other connection to the broker is made. Said out loud, because MassTransit's own reading of an address uses TLS on
+    /// port 5671 alone, and there takes a certificate that nobody vouches for.
+    /// </summary>
+    private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator broker)
     {
-        var address = configuration.GetConnectionString("RabbitMq")
-            ?? throw new InvalidOperationException("Mode is server, so ConnectionStrings:RabbitMq is needed, e.g. amqp://guest:guest@localhost:5672/.");
-        broker.Host(new Uri(address));
+        var endpoint = context.GetRequiredService<RabbitMqEndpoint>();
+        broker.Host(endpoint.Host, endpoint.Port, endpoint.VirtualHost, "worker bus", host =>
+        {
+            host.Username(endpoint.User);
+            host.Password(endpoint.Password);
+            host.Heartbeat(RabbitMqEndpoint.Heartbeat);
+            host.RequestedConnectionTimeout(RabbitMqEndpoint.ConnectWithin);
+            host.ContinuationTimeout(RabbitMqEndpoint.AnswerWithin);
+            if (endpoint.UsesTls)
+                host.UseSsl(UseTls);
+            host.OnRefreshConnectionFactory = factory =>
+            {
+                factory.Ssl.Enabled = endpoint.UsesTls;
+                return Task.CompletedTask;
+            };
+        });
         AddEndpoints(context, broker);
+
+        void UseTls(IRabbitMqSslConfigurator tls)
+        {
+            tls.ServerName = endpoint.Host;
+            tls.Protocol = SslProtocols.None;
+            tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
+        }
     }
 
     private static void AddEndpoints<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -5,10 +6,18 @@ using Worker.Hosting;
 
 namespace Worker.Ingestion.RabbitMq;
 
-/// <summary>Where RabbitMQ is, and how it is connected to. The one place that knows the password; it never leaves.</summary>
+/// <summary>
+/// Where RabbitMQ is, and how it is connected to: read from the connection string in this one place, for the client here and for
+/// the bus alike. Whoever shows an endpoint shows <see cref="Description"/>, which holds neither user nor password.
+/// </summary>
 internal sealed class RabbitMqEndpoint
 {
     public const string Key = "ConnectionStrings:RabbitMq";
+
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+
     private const string Example = "amqp://user:password@host:5672/vhost";
 
     /// <summary>What a broker may be set to deliver at most: the client's own limit would end the connection, again and again.</summary>
@@ -19,32 +28,57 @@ internal sealed class RabbitMqEndpoint
     private RabbitMqEndpoint(ConnectionFactory factory)
     {
         _factory = factory;
-        var scheme = factory.Ssl.Enabled ? "amqps" : "amqp";
-        Description = $"{scheme}://{factory.HostName}:{factory.Endpoint.Port}/{(factory.VirtualHost == "/" ? "" : Uri.EscapeDataString(factory.VirtualHost))}";
+        Port = (ushort)factory.Endpoint.Port;
+        var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+        Description = $"{(UsesTls ? "amqps" : "amqp")}://{host}:{Port}/{(VirtualHost == "/" ? "" : Uri.EscapeDataString(VirtualHost))}";
     }
+
+    /// <summary>A name or an address; one of IPv6 without its brackets.</summary>
+    public string Host => _factory.HostName;
+
+    public ushort Port { get; }
+
+    public string VirtualHost => _factory.VirtualHost;
+
+    public string User => _factory.UserName;
+
+    public string Password => _factory.Password;
+
+    /// <summary>The server has to show a certificate for <see cref="Host"/> that the system trusts.</summary>
+    public bool UsesTls => _factory.Ssl.Enabled;
 
     /// <summary>The address without user and password.</summary>
     public string Description { get; }
 
-    /// <summary>Throws <see cref="ConfigurationFaultException"/> when it is not a connection string.</summary>
+    /// <summary>
+    /// Throws <see cref="ConfigurationFaultException"/> when it is not a connection string. One in which an @ comes after host and
+    /// port is none: there, a password was not encoded, and what would be taken for the host is a part of it.
+    /// </summary>
     public static RabbitMqEndpoint Parse(string? connectionString)
     {
-        if (!Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0
+            || uri.Port == 0 || (uri.PathAndQuery + uri.Fragment).Contains('@', StringComparison.Ordinal))
+        {
             throw Malformed();
+        }
+
+        if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
+            throw new ConfigurationFaultException([$"{Key} has a ? or # and more behind it, and no options are taken there; it takes {Example}."]);
 
         try
         {
             var factory = new ConnectionFactory
             {
                 Uri = uri,
+                HostName = uri.IdnHost,
                 AutomaticRecoveryEnabled = false,
-                RequestedHeartbeat = TimeSpan.FromSeconds(20),
-                RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
-                ContinuationTimeout = TimeSpan.FromSeconds(15),
+                RequestedHeartbeat = Heartbeat,
+                RequestedConnectionTimeout = ConnectWithin,
+                ContinuationTimeout = AnswerWithin,
                 MaxInboundMessageBodySize = LargestBody,
             };
             factory.Ssl.ServerName = factory.HostName;
-            factory.Ssl.AcceptablePolicyErrors = System.Net.Security.SslPolicyErrors.None;
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
             return new(factory);
         }
         catch (ArgumentException)
@@ -90,12 +124,15 @@ internal sealed class RabbitMqEndpoint
                 case OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed }:
                     return new ConfigurationFaultException([$"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; it takes {Example}."]);
                 case AuthenticationException:
-                    return new ConfigurationFaultException([$"RabbitMQ at {Description} shows a certificate that is not trusted for that host ({inner.Message}); correct {Key} or the certificate."]);
+                    return new ConfigurationFaultException([
+                        $"RabbitMQ at {Description} shows a certificate that is not trusted for that host ({OneLine.Of(inner.Message)}); correct {Key} or the certificate."]);
             }
         }
 
-        return new ServerUnreachableException($"RabbitMQ at {Description} does not answer ({exception.GetBaseException().Message}); start it, or correct {Key}.", exception);
+        return new ServerUnreachableException(
+            $"RabbitMQ at {Description} does not answer ({OneLine.Of(exception.GetBaseException().Message)}); start it, or correct {Key}.", exception);
     }
 
-    private static ConfigurationFaultException Malformed() => new([$"{Key} is not a RabbitMQ address; it takes {Example}."]);
+    private static ConfigurationFaultException Malformed() => new([
+        $"{Key} is not a RabbitMQ address; it takes {Example}, with @ : / ? # % in name, password and vhost percent-encoded."]);
 }
