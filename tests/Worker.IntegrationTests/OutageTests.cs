@@ -25,7 +25,7 @@ public sealed class OutageTests
             await worker.UntilAsync("the messages are given back", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages);
         }
 
-        await worker.UntilAsync("the worker says that it consumes again", () => worker.Heard.Contains("Consuming again", StringComparison.Ordinal));
+        await worker.UntilAsync("the worker says that it consumes again", () => worker.Heard.Contains("Taking messages again", StringComparison.Ordinal));
         await worker.UntilAsync("every message is stored", async () =>
         {
             await using var store = await StoreReader.OpenAsync(folder.Path);
