@@ -4,7 +4,10 @@ using Worker.IntegrationTests.Support;
 
 namespace Worker.IntegrationTests;
 
-/// <summary>A Prompt Log with an Evaluator of its own, through the built worker: what comes or goes under it later is judged again.</summary>
+/// <summary>
+/// A Prompt Log with an Evaluator of its own, through the built worker: what comes or goes under it later is judged
+/// again.
+/// </summary>
 public sealed class JudgedAgainTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

@@ -13,7 +13,9 @@ internal sealed partial class InMemoryStore : IStore
     /// <summary>When set, every call throws it and does nothing: a store that is down.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>How many calls it answers before it throws <see cref="Failure"/>: a worker that is killed in the middle.</summary>
+    /// <summary>
+    /// How many calls it answers before it throws <see cref="Failure"/>: a worker that is killed in the middle.
+    /// </summary>
     public int CallsBeforeFailure { get; set; }
 
     public string Description => "in memory";

@@ -8,13 +8,16 @@ namespace Worker.Commands;
 /// <summary><c>worker verify</c>: whether anything is owed.</summary>
 internal static class VerifyCommand
 {
+    private const string Description =
+        "Check that every finished trace is judged or says what it waits for, every refusal has a reason, " +
+        "and nothing is left of what was deleted.";
+
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption("Print one JSON object a fault, and the counts as the last.");
-        var command = new Command(
-            "verify", "Check that every finished trace is judged or says what it waits for, every refusal has a reason, and nothing is left of what was deleted.") { json };
+        var command = new Command("verify", Description) { json };
         command.SetAction((result, token) => context.WithStoreAsync(
             services => RunAsync(
                 context.Terminal, services.GetRequiredService<StoreCheck>(), services.GetRequiredService<IDeadLetterBox>(), result.GetValue(json), token),
@@ -33,5 +36,7 @@ internal static class VerifyCommand
 
     private static string InWords(StoreCounts counts) =>
         $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
-        $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, {Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. {Counted.Of(counts.Faults, "fault")}.";
+        $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, " +
+        $"{Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. " +
+        $"{Counted.Of(counts.Faults, "fault")}.";
 }

@@ -19,8 +19,10 @@ internal sealed class EvaluatorCatalog : IAttachments
     {
         All = [.. evaluators.OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)];
         _byVersion = All.ToDictionary(evaluator => evaluator.VersionId, StringComparer.Ordinal);
+        var attachments = All.SelectMany(evaluator => evaluator.Attachments).ToList();
         _attachedKinds = Enum.GetValues<LogKind>()
-            .Where(kind => All.Any(evaluator => evaluator.Attachments.Any(attachment => attachment.MayCover(kind)))).ToFrozenSet();
+            .Where(kind => attachments.Any(attachment => attachment.MayCover(kind)))
+            .ToFrozenSet();
     }
 
     public EvaluatorCatalog(IOptions<EvaluationOptions> options)

@@ -26,7 +26,8 @@ internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore fil
 
     private async Task<Evaluator?> ReadAsync(Pin pin, CancellationToken cancellationToken)
     {
-        var stored = await files.ReadAsync([new FileKey(pin.EvaluatorId), new VersionKey(pin.EvaluatorVersionId)], cancellationToken);
+        var stored = await files.ReadAsync(
+            [new FileKey(pin.EvaluatorId), new VersionKey(pin.EvaluatorVersionId)], cancellationToken);
         if (!stored.Versions.TryGetValue(pin.EvaluatorVersionId, out var version)
             || !stored.Files.TryGetValue(pin.EvaluatorId, out var file)
             || EvaluatorFile.OfSpec(file.Path ?? file.Id, version.Details) is not { } evaluator)

@@ -5,7 +5,9 @@ namespace Worker.Evaluation;
 /// <summary>Which Logs have an Evaluator of their own: what makes a Tool or Prompt Log a judged one.</summary>
 internal interface IAttachments
 {
-    /// <summary>Whether any Evaluator may be attached to a Log of that kind: where none is, no such Log need be looked at.</summary>
+    /// <summary>
+    /// Whether any Evaluator may be attached to a Log of that kind: where none is, no such Log need be looked at.
+    /// </summary>
     bool MayAttach(LogKind kind);
 
     /// <summary>Whether any Evaluator is attached to that Log's kind and File.</summary>

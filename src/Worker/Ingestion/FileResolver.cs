@@ -4,8 +4,8 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Finds the Files and Versions that Logs ask for, and adds those that Logs bring. What is known to be stored is remembered, so
-/// that a chunk of known Versions costs no round trip.
+/// Finds the Files and Versions that Logs ask for, and adds those that Logs bring. What is known to be stored is
+/// remembered, so that a chunk of known Versions costs no round trip.
 /// </summary>
 internal sealed class FileResolver(IFileStore files)
 {
@@ -17,8 +17,8 @@ internal sealed class FileResolver(IFileStore files)
 
     /// <summary>Resolves those Logs, and stores the Files and Versions they bring.</summary>
     /// <returns>
-    /// Their resolutions, in the order of the Logs, and what may be new in the store: what waits for it is taken up after the Logs
-    /// are written, and then <see cref="Remember"/> is called.
+    /// Their resolutions, in the order of the Logs, and what may be new in the store: what waits for it is taken up
+    /// after the Logs are written, and then <see cref="Remember"/> is called.
     /// </returns>
     public async Task<(IReadOnlyList<Resolution> Resolutions, IReadOnlyCollection<CatalogKey> Appeared)> ResolveAsync(
         IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class FileResolver(IFileStore files)
 
         var requests = logs.Select(log => new VersionRequest(log, _ids)).ToList();
         var catalog = await ReadAsync([.. requests.SelectMany(request => request.Keys)], cancellationToken);
-        var deployed = catalog.Deployments.ToDictionary(deployment => deployment.Key, deployment => deployment.VersionId);
+        var deployed = catalog.Deployments.ToDictionary(slot => slot.Key, slot => slot.VersionId);
         var resolved = requests.ConvertAll(request => request.Resolve(
             catalog.Files.ContainsKey,
             versionId => catalog.Versions.GetValueOrDefault(versionId)?.FileId,
@@ -42,8 +42,8 @@ internal sealed class FileResolver(IFileStore files)
     }
 
     /// <summary>
-    /// What those stored Logs have brought or found, as far as it is not known to be taken up: whoever brought it may have ended
-    /// between their write and that.
+    /// What those stored Logs have brought or found, as far as it is not known to be taken up: whoever brought it may
+    /// have ended between their write and that.
     /// </summary>
     public IReadOnlyCollection<CatalogKey> BroughtBy(IEnumerable<Log> logs)
     {
@@ -62,8 +62,8 @@ internal sealed class FileResolver(IFileStore files)
     }
 
     /// <summary>
-    /// Those are stored, and what waited for them is taken up. Not before: had the process ended in between, the redelivered
-    /// message that brings them must look for what waits again.
+    /// Those are stored, and what waited for them is taken up. Not before: had the process ended in between, the
+    /// redelivered message that brings them must look for what waits again.
     /// </summary>
     public void Remember(IReadOnlyCollection<CatalogKey> keys)
     {

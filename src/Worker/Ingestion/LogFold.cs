@@ -3,8 +3,8 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// One Log of a write, and what becomes of it: the messages of a chunk for it, in the order of their arrival. None where it is
-/// only looked at again, because what it waits for may have appeared.
+/// One Log of a write, and what becomes of it: the messages of a chunk for it, in the order of their arrival. None
+/// where it is only looked at again, because what it waits for may have appeared.
 /// </summary>
 internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messages)
 {
@@ -16,8 +16,8 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     public IReadOnlyList<DecodedMessage> Messages { get; } = messages;
 
     /// <summary>
-    /// Nobody has a message of the Log in hand, so that its wake would not be repeated by a redelivery: when it is resolved now, it
-    /// stays owed a wake until that is done (see <see cref="Resolution.IsOwedAWake"/>).
+    /// Nobody has a message of the Log in hand, so that its wake would not be repeated by a redelivery: when it is
+    /// resolved now, it stays owed a wake until that is done (see <see cref="Resolution.IsOwedAWake"/>).
     /// </summary>
     public bool IsTakenUp { get; init; }
 
@@ -34,17 +34,23 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     public Log? Stored => IsChanged ? After! with { Version = After.Version + 1 } : After;
 
     /// <summary>Its messages say that something was logged, and none was delivered before.</summary>
-    public bool IsProbablyNew => Messages.Count > 0 && Messages.All(
-        message => message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted && message.Inbound.DeliveryCount == 0);
+    public bool IsProbablyNew => Messages.Count > 0 && Messages.All(message =>
+        message.Inbound.DeliveryCount == 0
+        && message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted);
 
     public bool IsChanged => !ReferenceEquals(Before, After);
 
     /// <summary>It waits for something that does not exist yet; and could be written, if that came.</summary>
     public bool Waits => !_isTakenBack && After?.Resolution is { Waits: true };
 
-    /// <summary>What it asks for in File and Version is new, or is to be looked for again; otherwise the pinned resolution stays.</summary>
-    public bool Asks =>
-        After is { IsDeleted: false } && (Messages.Count == 0 ? Waits : IsChanged && (Before?.Resolution is null || !VersionRequest.AreSame(Before, After)));
+    /// <summary>
+    /// What it asks for in File and Version is new, or is to be looked for again; otherwise the pinned resolution
+    /// stays.
+    /// </summary>
+    public bool Asks => Messages.Count == 0
+        ? Waits
+        : IsChanged && After is { IsDeleted: false }
+            && (Before?.Resolution is null || !VersionRequest.AreSame(Before, After));
 
     /// <summary>Merges the messages into what is stored now. Done again after a lost race.</summary>
     public void Apply(Log? stored)
@@ -71,7 +77,9 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
             After = After with { Resolution = resolution };
     }
 
-    /// <summary>Leaves the Log as it was, which would be too large for the store; refuses the message that made it so.</summary>
+    /// <summary>
+    /// Leaves the Log as it was, which would be too large for the store; refuses the message that made it so.
+    /// </summary>
     public void TakeBack(Refusal refusal)
     {
         After = Before;

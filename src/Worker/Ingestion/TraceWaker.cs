@@ -6,11 +6,18 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// After Logs are durable: reads upward and wakes every finished Log that is judged and under which something may have changed.
-/// The last writer on a path sees the whole path. Never writes a parent, and costs ordinary Logs one read a chunk.
+/// After Logs are durable: reads upward and wakes every finished Log that is judged and under which something may have
+/// changed. The last writer on a path sees the whole path. Never writes a parent, and costs ordinary Logs one read a
+/// chunk.
 /// </summary>
 internal sealed class TraceWaker(
-    ITraceStore traces, ILogStore logs, IRunStore runs, IAttachments attachments, IOptions<TraceOptions> options, LocalTimers localTimers, TimeProvider time)
+    ITraceStore traces,
+    ILogStore logs,
+    IRunStore runs,
+    IAttachments attachments,
+    IOptions<TraceOptions> options,
+    LocalTimers localTimers,
+    TimeProvider time)
 {
     /// <summary>Logs that are held at once, whole.</summary>
     private const int Page = 200;
@@ -38,15 +45,18 @@ internal sealed class TraceWaker(
         localTimers.Set(_timers.Settle - time.GetElapsedTime(began));
     }
 
-    /// <summary>A Flow Log says by itself whether it is finished; of others that is read, where one may be judged at all.</summary>
-    private async Task WakeAboveAsync(HashSet<string> parents, Dictionary<string, Wake> wakes, CancellationToken cancellationToken)
+    /// <summary>
+    /// A Flow Log says by itself whether it is finished; of others that is read, where one may be judged at all.
+    /// </summary>
+    private async Task WakeAboveAsync(
+        HashSet<string> parents, Dictionary<string, Wake> wakes, CancellationToken cancellationToken)
     {
         var above = await traces.AncestorsAsync(parents, cancellationToken);
         foreach (var flow in above.Where(ancestor => ancestor.Kind == LogKind.Flow))
             Add(flow.LogId, flow.IsComplete, wakes);
 
-        var others = above.Where(ancestor => ancestor.Kind != LogKind.Flow && !wakes.ContainsKey(ancestor.LogId) && attachments.MayAttach(ancestor.Kind));
-        foreach (var page in others.Select(ancestor => ancestor.LogId).Chunk(Page))
+        var others = above.Where(ancestor => ancestor.Kind != LogKind.Flow && attachments.MayAttach(ancestor.Kind));
+        foreach (var page in others.Select(ancestor => ancestor.LogId).Where(id => !wakes.ContainsKey(id)).Chunk(Page))
         {
             foreach (var log in (await logs.ReadAsync(page, cancellationToken)).Values)
                 WakeItself(log, wakes);

@@ -8,7 +8,9 @@ internal sealed class WrittenFolds
     /// <summary>The folds as they were written, or found to change nothing.</summary>
     public List<LogFold> Folds { get; } = [];
 
-    /// <summary>Those of their Logs that were looked at again after that, and written again, in folds without a message.</summary>
+    /// <summary>
+    /// Those of their Logs that were looked at again after that, and written again, in folds without a message.
+    /// </summary>
     public List<LogFold> Again { get; } = [];
 
     /// <summary>The Files and Versions that the Logs have brought and that may be new.</summary>

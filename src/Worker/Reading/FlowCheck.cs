@@ -6,17 +6,22 @@ using Worker.Storage;
 namespace Worker.Reading;
 
 /// <summary>
-/// Every complete Flow Log is judged or says what it waits for, every Evaluator of a revision has a decision, every one that ran
-/// left exactly one Evaluator Log.
+/// Every complete Flow Log is judged or says what it waits for, every Evaluator of a revision has a decision, every one
+/// that ran left exactly one Evaluator Log.
 /// </summary>
 internal sealed class FlowCheck(
-    ITraceStore traces, IRunStore runs, IEvaluatorLogStore verdicts, TimeProvider time, IOptions<EvaluationOptions> options)
+    ITraceStore traces,
+    IRunStore runs,
+    IEvaluatorLogStore verdicts,
+    TimeProvider time,
+    IOptions<EvaluationOptions> options)
 {
     /// <summary>How late a due run may be taken while a worker is busy.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Each fault as a sentence.</summary>
-    public async IAsyncEnumerable<string> CheckAsync(StoreCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> CheckAsync(
+        StoreCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var logId in traces.CompleteFlowsAsync(cancellationToken))
         {
@@ -53,31 +58,37 @@ internal sealed class FlowCheck(
             return $"Flow Log {run.LogId} is complete; its run is {Words(run.State)} and waits for nothing.";
         var limit = run.Due.Value + options.Value.Lease + Patience;
         return time.GetUtcNow() > limit
-            ? $"Flow Log {run.LogId} is {Words(run.State)} and was due at {run.Due:yyyy-MM-dd HH:mm:ss}Z, but no worker has taken it; is one running?"
+            ? $"Flow Log {run.LogId} is {Words(run.State)} and was due at {run.Due:yyyy-MM-dd HH:mm:ss}Z, " +
+                "but no worker has taken it; is one running?"
             : null;
     }
 
     private static string Words(RunState state) => state == RunState.Settling ? "settling" : "being evaluated";
 
-    private async Task<List<string>> VerdictFaultsAsync(Run run, StoreCounts counts, CancellationToken cancellationToken)
+    private async Task<List<string>> VerdictFaultsAsync(
+        Run run, StoreCounts counts, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         var decisions = await runs.DecisionsAsync(run.LogId, cancellationToken);
-        var judgments = (await verdicts.ReadAsync([run.LogId], cancellationToken)).ToLookup(verdict => (verdict.Revision, verdict.EvaluatorId));
+        var judgments = (await verdicts.ReadAsync([run.LogId], cancellationToken))
+            .ToLookup(verdict => (verdict.Revision, verdict.EvaluatorId));
         counts.Decisions += decisions.Count;
         counts.Verdicts += judgments.Sum(group => group.Count());
 
         foreach (var pin in run.Pins)
         {
-            if (!decisions.Any(decision => decision.Revision == run.Revision && decision.EvaluatorId == pin.EvaluatorId))
+            if (!decisions.Any(made => made.Revision == run.Revision && made.EvaluatorId == pin.EvaluatorId))
                 faults.Add($"Revision {run.Revision} of {run.LogId} has no decision for Evaluator {pin.EvaluatorId}.");
         }
 
         foreach (var decision in decisions.Where(decision => decision.Outcome is Outcome.Ran))
         {
             var found = judgments[(decision.Revision, decision.EvaluatorId)].Count();
-            if (found != 1)
-                faults.Add($"Evaluator {decision.EvaluatorId} ran on revision {decision.Revision} of {run.LogId} and has {found} Evaluator Logs; it takes exactly one.");
+            if (found == 1)
+                continue;
+            faults.Add(
+                $"Evaluator {decision.EvaluatorId} ran on revision {decision.Revision} of {run.LogId} " +
+                $"and has {found} Evaluator Logs; it takes exactly one.");
         }
 
         return faults;

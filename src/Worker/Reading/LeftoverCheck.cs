@@ -3,15 +3,19 @@ using Worker.Storage;
 
 namespace Worker.Reading;
 
-/// <summary>The other way round: no run, decision or Evaluator Log without a Log that stands, neither deleted nor never stored.</summary>
+/// <summary>
+/// The other way round: no run, decision or Evaluator Log without a Log that stands, neither deleted nor never stored.
+/// </summary>
 internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluatorLogStore verdicts)
 {
     private const int Page = 1_000;
 
     /// <summary>Each fault as a sentence.</summary>
-    public async IAsyncEnumerable<string> CheckAsync(StoreCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> CheckAsync(
+        StoreCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var logId in WithoutLogAsync(runs.LogsWithRunsAsync(cancellationToken).Select(Count), cancellationToken))
+        var counted = runs.LogsWithRunsAsync(cancellationToken).Select(Count);
+        await foreach (var logId in WithoutLogAsync(counted, cancellationToken))
         {
             // Read once more: a delete may have been under way when the page was read, and has dropped it since.
             if (await runs.ReadAsync(logId, cancellationToken) is null)
@@ -20,7 +24,8 @@ internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluat
             yield return Sentence(logId, "a run");
         }
 
-        await foreach (var logId in WithoutLogAsync(runs.LogsWithDecisionsAsync(cancellationToken), cancellationToken))
+        var decided = runs.LogsWithDecisionsAsync(cancellationToken);
+        await foreach (var logId in WithoutLogAsync(decided, cancellationToken))
         {
             if (await runs.DecisionsAsync(logId, cancellationToken) is not { Count: > 0 } decisions)
                 continue;
@@ -28,7 +33,8 @@ internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluat
             yield return Sentence(logId, "decisions");
         }
 
-        await foreach (var logId in WithoutLogAsync(verdicts.LogsWithVerdictsAsync(cancellationToken), cancellationToken))
+        var judged = verdicts.LogsWithVerdictsAsync(cancellationToken);
+        await foreach (var logId in WithoutLogAsync(judged, cancellationToken))
         {
             if (await verdicts.ReadAsync([logId], cancellationToken) is not { Count: > 0 } judgments)
                 continue;
@@ -44,9 +50,11 @@ internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluat
     }
 
     private static string Sentence(string logId, string leftover) =>
-        $"Log {logId} is not stored, or was deleted, and still has {leftover}; a log.deleted for it drops what is left.";
+        $"Log {logId} is not stored, or was deleted, and still has {leftover}; " +
+        "a log.deleted for it drops what is left.";
 
-    private async IAsyncEnumerable<string> WithoutLogAsync(IAsyncEnumerable<string> logIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> WithoutLogAsync(
+        IAsyncEnumerable<string> logIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in logIds.Chunk(Page).WithCancellation(cancellationToken))
         {

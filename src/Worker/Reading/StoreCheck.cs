@@ -3,13 +3,17 @@ using Worker.Storage;
 namespace Worker.Reading;
 
 /// <summary>
-/// Checks that nothing is owed and nothing is left over: what is stored of complete Flow Logs, of whatever hangs on Logs, and of
-/// dead letters. Streams; holds one page at a time.
+/// Checks that nothing is owed and nothing is left over: what is stored of complete Flow Logs, of whatever hangs on
+/// Logs, and of dead letters. Streams; holds one page at a time.
 /// </summary>
 internal sealed class StoreCheck(FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters)
 {
-    /// <summary>Says each fault as one sentence. Throws <see cref="StoreUnavailableException"/>, and what reading the letters throws.</summary>
-    public async Task<StoreCounts> CheckAsync(IAsyncEnumerable<DeadLetter> deadLetters, Action<string> onFault, CancellationToken cancellationToken)
+    /// <summary>
+    /// Says each fault as one sentence. Throws <see cref="StoreUnavailableException"/>, and what reading the letters
+    /// throws.
+    /// </summary>
+    public async Task<StoreCounts> CheckAsync(
+        IAsyncEnumerable<DeadLetter> deadLetters, Action<string> onFault, CancellationToken cancellationToken)
     {
         var counts = new StoreCounts();
         foreach (var faults in new[]

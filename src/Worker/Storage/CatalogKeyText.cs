@@ -4,9 +4,9 @@ using Worker.Traces;
 namespace Worker.Storage;
 
 /// <summary>
-/// A <see cref="CatalogKey"/> as stores write it: <c>file:ID</c>, <c>version:ID</c>, <c>deployment:FILE_ID:ENVIRONMENT</c>. Two
-/// keys never share a text: in a deployment's File id, and nowhere else, a colon is written <c>%3A</c> and a percent sign
-/// <c>%25</c>.
+/// A <see cref="CatalogKey"/> as stores write it: <c>file:ID</c>, <c>version:ID</c>,
+/// <c>deployment:FILE_ID:ENVIRONMENT</c>. Two keys never share a text: in a deployment's File id, and nowhere else, a
+/// colon is written <c>%3A</c> and a percent sign <c>%25</c>.
 /// </summary>
 internal static class CatalogKeyText
 {
@@ -34,9 +34,12 @@ internal static class CatalogKeyText
         throw new FormatException($"\"{text}\" is no key of a File, Version or deployment.");
     }
 
-    private static string? After(string prefix, string text) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
+    private static string? After(string prefix, string text) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 
-    private static string Escape(string id) => id.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
+    private static string Escape(string id) =>
+        id.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
 
-    private static string Unescape(string id) => id.Replace("%3A", ":", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
+    private static string Unescape(string id) =>
+        id.Replace("%3A", ":", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
 }

@@ -18,9 +18,10 @@ internal interface IFileStore
     Task DeployAsync(Deployment deployment, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The ids of Logs that are found by one of <paramref name="keys"/> as what they wait for (see <see cref="Resolution.Missing"/>):
-    /// the first <paramref name="limit"/> after <paramref name="after"/>, in an order of ids that is the store's own and stays.
-    /// Empty is before all.
+    /// The ids of Logs that are found by one of <paramref name="keys"/> as what they wait for (see
+    /// <see cref="Resolution.Missing"/>): the first <paramref name="limit"/> after <paramref name="after"/>, in an
+    /// order of ids that is the store's own and stays. Empty is before all.
     /// </summary>
-    Task<IReadOnlyList<string>> WaitingForAsync(IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> WaitingForAsync(
+        IReadOnlyCollection<CatalogKey> keys, string after, int limit, CancellationToken cancellationToken);
 }

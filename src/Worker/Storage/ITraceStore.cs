@@ -9,8 +9,9 @@ namespace Worker.Storage;
 internal interface ITraceStore
 {
     /// <summary>
-    /// Every Log among <paramref name="ids"/> and above them, each once, in no order. Ends at what is not stored or is deleted; a
-    /// cycle ends it too. Cost grows with the height of the paths, not with what is stored; no document is read.
+    /// Every Log among <paramref name="ids"/> and above them, each once, in no order. Ends at what is not stored or is
+    /// deleted; a cycle ends it too. Cost grows with the height of the paths, not with what is stored; no document is
+    /// read.
     /// </summary>
     Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 

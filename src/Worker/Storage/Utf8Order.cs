@@ -1,6 +1,8 @@
 namespace Worker.Storage;
 
-/// <summary>The order in which stores sort text: by its bytes in UTF-8. It differs from the ordinal one above U+D7FF.</summary>
+/// <summary>
+/// The order in which stores sort text: by its bytes in UTF-8. It differs from the ordinal one above U+D7FF.
+/// </summary>
 internal sealed class Utf8Order : IComparer<string>
 {
     public static readonly Utf8Order Instance = new();

@@ -5,8 +5,9 @@ namespace Worker.Traces;
 /// <param name="VersionId">Null when there is no File, or while the Log <see cref="Waits"/>.</param>
 /// <param name="Source">How it was found.</param>
 /// <param name="Missing">
-/// What was asked for and does not exist yet: the Log is <c>unresolved</c>, is found by this key, and is resolved again when the
-/// thing appears. It stays beside the found Version until the Log's traces are woken (<see cref="IsOwedAWake"/>); then it is null.
+/// What was asked for and does not exist yet: the Log is <c>unresolved</c>, is found by this key, and is resolved again
+/// when the thing appears. It stays beside the found Version until the Log's traces are woken
+/// (<see cref="IsOwedAWake"/>); then it is null.
 /// </param>
 internal sealed record Resolution(string? FileId, string? VersionId, VersionSource Source, CatalogKey? Missing)
 {
@@ -16,11 +17,13 @@ internal sealed record Resolution(string? FileId, string? VersionId, VersionSour
     public bool Waits => VersionId is null && Missing is not null;
 
     /// <summary>
-    /// It was resolved late, by a worker that had still to wake the Log's traces: were that worker to end, whoever looks next for
-    /// what waited finds the Log again.
+    /// It was resolved late, by a worker that had still to wake the Log's traces: were that worker to end, whoever
+    /// looks next for what waited finds the Log again.
     /// </summary>
     public bool IsOwedAWake => VersionId is not null && Missing is not null;
 
-    /// <summary>The same once the Log's traces are woken, or are about to be by whoever has its message in hand.</summary>
+    /// <summary>
+    /// The same once the Log's traces are woken, or are about to be by whoever has its message in hand.
+    /// </summary>
     public Resolution Woken() => IsOwedAWake ? this with { Missing = null } : this;
 }

@@ -5,8 +5,8 @@ using Xunit;
 namespace Worker.Testing.Contracts;
 
 /// <summary>
-/// Logs that ask for what is not there yet, through the product's own way in and a store: whenever it comes, and whoever brings
-/// it, they find it.
+/// Logs that ask for what is not there yet, through the product's own way in and a store: whenever it comes, and
+/// whoever brings it, they find it.
 /// </summary>
 public abstract class WaitingContract : StoreContract
 {

@@ -8,9 +8,12 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
 {
     public async Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken)
     {
-        var files = FindAsync(MongoCollections.Files, keys.OfType<FileKey>().Select(key => key.FileId), ToFile, cancellationToken);
-        var versions = FindAsync(MongoCollections.Versions, keys.OfType<VersionKey>().Select(key => key.VersionId), ToVersion, cancellationToken);
-        var deployments = FindAsync(MongoCollections.Deployments, keys.OfType<DeploymentKey>().Select(CatalogKeyText.Of), ToDeployment, cancellationToken);
+        var fileIds = keys.OfType<FileKey>().Select(key => key.FileId);
+        var versionIds = keys.OfType<VersionKey>().Select(key => key.VersionId);
+        var slots = keys.OfType<DeploymentKey>().Select(CatalogKeyText.Of);
+        var files = FindAsync(MongoCollections.Files, fileIds, ToFile, cancellationToken);
+        var versions = FindAsync(MongoCollections.Versions, versionIds, ToVersion, cancellationToken);
+        var deployments = FindAsync(MongoCollections.Deployments, slots, ToDeployment, cancellationToken);
         await Task.WhenAll(files, versions, deployments);
         return new(
             (await files).ToDictionary(file => file.Id, StringComparer.Ordinal),
@@ -43,7 +46,13 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             var filter = MongoFilter.In("resolution.missing", page);
             filter.Add("_id", new BsonDocument { { "$gt", after } });
             waiting.AddRange(await database.FindAsync(
-                MongoCollections.Logs, filter, log => log["_id"].AsString(), cancellationToken, MongoFilter.Only(), MongoFilter.Ascending("_id"), limit));
+                MongoCollections.Logs,
+                filter,
+                log => log["_id"].AsString(),
+                cancellationToken,
+                MongoFilter.Only(),
+                MongoFilter.Ascending("_id"),
+                limit));
         }
 
         return keys.Count <= MongoFilter.PageSize ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];

@@ -13,7 +13,8 @@ internal static class MongoFilter
     public static BsonDocument Ids(IEnumerable<string> ids) => In("_id", ids);
 
     /// <summary>The values, each once, in pages of <see cref="PageSize"/>.</summary>
-    public static IEnumerable<string[]> Pages(IEnumerable<string> values) => values.Distinct(StringComparer.Ordinal).Chunk(PageSize);
+    public static IEnumerable<string[]> Pages(IEnumerable<string> values) =>
+        values.Distinct(StringComparer.Ordinal).Chunk(PageSize);
 
     public static BsonDocument In(string field, IEnumerable<string> values) => new() { { field, new BsonDocument { { "$in", BsonArray.Of(values) } } } };
 

@@ -19,7 +19,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(writes => LabelAsync(database, writes), write => write.Count);
 
-    public async Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Ancestor>> AncestorsAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var ancestors = new List<Ancestor>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -31,7 +32,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
                 await foreach (var log in database.FindAsync(
                     MongoCollections.Logs, Standing(MongoFilter.Ids(page)), MongoFilter.Only("kind", "trace_parent_id", "complete"), cancellationToken: cancellationToken))
                 {
-                    ancestors.Add(new(log["_id"].AsString(), EnumName<LogKind>.Parse(log["kind"].AsString()), log.Find("complete"u8) is not null));
+                    var kind = EnumName<LogKind>.Parse(log["kind"].AsString());
+                    ancestors.Add(new(log["_id"].AsString(), kind, log.Find("complete"u8) is not null));
                     if (ParentOf(log) is { } parent)
                         parents.Add(parent);
                 }
@@ -90,13 +92,15 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return labels;
     }
 
-    public async Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> StandingAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var standing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var page in MongoFilter.Pages(ids))
         {
+            var filter = Standing(MongoFilter.Ids(page));
             standing.UnionWith(await database.FindAsync(
-                MongoCollections.Logs, Standing(MongoFilter.Ids(page)), log => log["_id"].AsString(), cancellationToken, MongoFilter.Only()));
+                MongoCollections.Logs, filter, log => log["_id"].AsString(), cancellationToken, MongoFilter.Only()));
         }
 
         return standing;

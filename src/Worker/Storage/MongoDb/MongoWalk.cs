@@ -9,7 +9,11 @@ internal static class MongoWalk
     /// <summary>What an indexed field holds, each text once.</summary>
     /// <param name="only">A field that has to be true; null: all documents.</param>
     public static async IAsyncEnumerable<string> WalkAsync(
-        this MongoDatabase database, string collection, string field, string? only, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this MongoDatabase database,
+        string collection,
+        string field,
+        string? only,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var projection = field == "_id" ? MongoFilter.Only() : MongoFilter.Only(field);
         var last = "";
@@ -20,7 +24,13 @@ internal static class MongoWalk
                 after.Add(only, true);
             after.Add(field, new BsonDocument { { "$gt", last } });
             var page = await database.FindAsync(
-                collection, after, found => found[field].AsString(), cancellationToken, projection, MongoFilter.Ascending(field), MongoFilter.PageSize);
+                collection,
+                after,
+                found => found[field].AsString(),
+                cancellationToken,
+                projection,
+                MongoFilter.Ascending(field),
+                MongoFilter.PageSize);
 
             // What has the last text, too, and found no room in the page, is passed over by the next.
             foreach (var text in page.Distinct(StringComparer.Ordinal))

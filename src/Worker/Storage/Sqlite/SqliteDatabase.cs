@@ -88,7 +88,8 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
                 throw new StoreUnusableException($"The file system that holds {File} cannot keep a write-ahead log: set Storage:Path to a folder on a local disk.");
         }
 
-        // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own. What is erased is overwritten.
+        // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own: see SqliteCheckpoints.
+        // What is erased is overwritten.
         session.Execute(
             """
             PRAGMA synchronous = FULL;

@@ -18,7 +18,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
         FROM evaluator_logs WHERE log_id = ? ORDER BY revision, evaluator_id
         """;
 
-    private const string FindJudged = "SELECT DISTINCT log_id FROM evaluator_logs WHERE log_id > ? ORDER BY log_id LIMIT ?";
+    private const string FindJudged =
+        "SELECT DISTINCT log_id FROM evaluator_logs WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
     public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -35,7 +36,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
                 [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(id => session.Prepare(Find).Bind(id).All(ToLog))],
             cancellationToken);
 
-    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindJudged, cancellationToken);
+    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(FindJudged, cancellationToken);
 
     private static void Write(SqliteSession session, EvaluatorLog log) =>
         session.Prepare(Add)

@@ -55,16 +55,23 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
             {
                 var waiting = new List<string>();
                 foreach (var key in keys.Distinct())
-                    waiting.AddRange(session.Prepare(FindWaiting).Bind(CatalogKeyText.Of(key)).Bind(after).Bind(limit).All(row => row.Text(0)));
+                {
+                    var rows = session.Prepare(FindWaiting).Bind(CatalogKeyText.Of(key)).Bind(after).Bind(limit);
+                    waiting.AddRange(rows.All(row => row.Text(0)));
+                }
+
                 return keys.Count == 1 ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];
             },
             cancellationToken);
 
     private static FileCatalog Read(SqliteSession session, IReadOnlyCollection<CatalogKey> keys)
     {
-        var files = keys.OfType<FileKey>().SelectMany(key => session.Prepare(FindFile).Bind(key.FileId).All(ToFile));
-        var versions = keys.OfType<VersionKey>().SelectMany(key => session.Prepare(FindVersion).Bind(key.VersionId).All(ToVersion));
-        var deployments = keys.OfType<DeploymentKey>().SelectMany(key => session.Prepare(FindDeployment).Bind(CatalogKeyText.Of(key)).All(ToDeployment));
+        var files = keys.OfType<FileKey>()
+            .SelectMany(key => session.Prepare(FindFile).Bind(key.FileId).All(ToFile));
+        var versions = keys.OfType<VersionKey>()
+            .SelectMany(key => session.Prepare(FindVersion).Bind(key.VersionId).All(ToVersion));
+        var deployments = keys.OfType<DeploymentKey>()
+            .SelectMany(key => session.Prepare(FindDeployment).Bind(CatalogKeyText.Of(key)).All(ToDeployment));
         return new FileCatalog(
             files.DistinctBy(file => file.Id).ToDictionary(file => file.Id, StringComparer.Ordinal),
             versions.DistinctBy(version => version.Id).ToDictionary(version => version.Id, StringComparer.Ordinal),

@@ -72,9 +72,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     public Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(IReadOnlyList<Decision> (session) => SqliteRunRows.Decisions(session, logId), cancellationToken);
 
-    public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindLogs, cancellationToken);
+    public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(FindLogs, cancellationToken);
 
-    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindDecided, cancellationToken);
+    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(FindDecided, cancellationToken);
 
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -60,6 +60,15 @@ internal sealed class SqliteSession : IDisposable
         return pages;
     }
 
+    /// <summary>Copies the log into the database file, as far as the mode goes.</summary>
+    /// <returns>Whether it went that far, and how many pages the log holds.</returns>
+    public (bool IsDone, int Log) Checkpoint(string mode)
+    {
+        using var row = Prepare($"PRAGMA wal_checkpoint({mode})");
+        row.Next();
+        return (row.Int(0) == 0, row.Int(1));
+    }
+
     public void Dispose()
     {
         foreach (var (_, handle) in _statements.Values)

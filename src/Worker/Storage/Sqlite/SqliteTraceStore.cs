@@ -23,7 +23,8 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
 
     private const string FindComplete = "SELECT id FROM logs WHERE complete AND id > ? ORDER BY id LIMIT ?";
 
-    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<Ancestor> (session) =>
             {
@@ -88,12 +89,16 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlySet<string>> StandingAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            IReadOnlySet<string> (session) => ids.Where(id => session.Prepare(FindParent).Bind(id).All(_ => true).Count > 0).ToHashSet(StringComparer.Ordinal),
+            IReadOnlySet<string> (session) => ids
+                .Where(id => session.Prepare(FindParent).Bind(id).All(_ => true).Count > 0)
+                .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
-    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) => database.WalkAsync(FindComplete, cancellationToken);
+    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
+        database.WalkAsync(FindComplete, cancellationToken);
 
     private static void Climb(SqliteSession session, string? id, HashSet<string> seen, List<Ancestor> ancestors)
     {

@@ -8,32 +8,21 @@ namespace Worker.Storage.Sqlite;
 /// (group commit); the callers hear of it after that. When one operation fails, the group is undone and each runs alone, so
 /// that a failure fails only itself.
 /// </summary>
-internal sealed partial class SqliteWriter : IAsyncDisposable
+internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>
-    /// Pages (4 KiB) that the log grows by before they are copied into the database file. With random ids every insert dirties
-    /// another page of the index: the longer the log, the more often one copy stands for several.
-    /// </summary>
-    private const int CheckpointPages = 16384;
-
     private const int MaxGroup = 64;
 
     private readonly Channel<SqliteWork> _waiting = Channel.CreateBounded<SqliteWork>(new BoundedChannelOptions(MaxGroup) { SingleReader = true });
     private readonly SqliteSession _session;
     private readonly string _file;
-    private readonly ILogger _logger;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly Task _loop;
-    private long _pagesInLog;
 
     public SqliteWriter(SqliteSession session, string file, ILogger logger)
     {
         _session = session;
         _file = file;
-        _logger = logger;
-
-        // What a killed process left in the log is copied soon, or a chain of crashes would let it grow for ever.
-        var log = new FileInfo(file + "-wal");
-        _pagesInLog = log.Exists ? log.Length / 4096 : 0;
+        _checkpoints = new SqliteCheckpoints(session, file, logger);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -61,7 +50,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
                 group.Add(work);
             RunTogether(group);
             group.Clear();
-            CheckpointWhenLarge();
+            _checkpoints.RunWhenLarge();
         }
     }
 
@@ -121,28 +110,4 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         foreach (var work in group)
             work.Fail(SqliteErrors.Translate(exception, _file));
     }
-
-    /// <summary>
-    /// Copies the log into the database file. FULL, and never SQLite's own automatic checkpoint: FULL holds the write lock, so
-    /// that no other process commits meanwhile. SQLite before 3.51.3 can lose a commit that restarts the log during a checkpoint.
-    /// </summary>
-    private void CheckpointWhenLarge()
-    {
-        try
-        {
-            _pagesInLog += _session.TakePagesWritten();
-            if (_pagesInLog < CheckpointPages)
-                return;
-            _session.Execute("PRAGMA wal_checkpoint(FULL)");
-            _pagesInLog = 0;
-        }
-        catch (SqliteException exception)
-        {
-            // What was committed stands in the log; the next commit tries again.
-            LogCheckpointFailed(_file, SqliteErrors.Translate(exception, _file).Message);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "CheckpointFailed", Message = "The log of {File} could not be copied into it, and keeps growing: {Reason}")]
-    private partial void LogCheckpointFailed(string file, string reason);
 }

@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>
+/// Copies the write-ahead log into the database file, by size, between the writer's transactions. Not SQLite's own
+/// automatic checkpoint: that is made within a commit, whose callers would wait for it, and at every commit while
+/// somebody reads what keeps the log from being begun anew.
+/// </summary>
+/// <param name="pages">
+/// Pages (4 KiB) that the log grows by before it is copied. With random ids every insert dirties another page of the
+/// index: the longer the log, the more often one copy stands for several.
+/// </param>
+internal sealed partial class SqliteCheckpoints(SqliteSession session, string file, ILogger logger, int pages = SqliteCheckpoints.Pages)
+{
+    public const int Pages = 16384;
+
+    // What a killed process left in the log is copied soon, or a chain of crashes would let it grow for ever.
+    private long _written = new FileInfo(file + "-wal") is { Exists: true } log ? log.Length / 4096 : 0;
+    private long _limit = 2 * pages;
+
+    /// <summary>
+    /// PASSIVE waits for nobody, and after it a log that nobody reads is begun anew by the next commit. Where readers
+    /// follow upon each other there is no such moment: once the log is twice as long, TRUNCATE makes one, which may
+    /// wait for readers as long as for a lock. Where one stays longer than that, the log may become twice as long again
+    /// before the next wait.
+    /// </summary>
+    public void RunWhenLarge()
+    {
+        try
+        {
+            _written += session.TakePagesWritten();
+            if (_written < pages)
+                return;
+            _written = 0;
+            if (session.Checkpoint("PASSIVE").Log < _limit)
+                return;
+            var (isDone, log) = session.Checkpoint("TRUNCATE");
+            _limit = isDone ? 2 * pages : 2L * log;
+            if (!isDone)
+                LogCheckpointFailed(file, "somebody has been reading for long");
+        }
+        catch (SqliteException exception)
+        {
+            // What was committed stands in the log; it is tried again when as much has come to it.
+            LogCheckpointFailed(file, SqliteErrors.Translate(exception, file).Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "CheckpointFailed", Message = "The log of {File} could not be copied into it, and keeps growing: {Reason}")]
+    private partial void LogCheckpointFailed(string file, string reason);
+}
