@@ -33,7 +33,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
                 [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(id => session.Prepare(Find).Bind(id).All(ToLog))],
             cancellationToken);
 
-    private static void Write(SqliteSession session, EvaluatorLog log) =>
+    /// <summary>Within a transaction of the caller's.</summary>
+    public static void Write(SqliteSession session, EvaluatorLog log) =>
         session.Prepare(Add)
             .Bind(log.Id)
             .Bind(log.LogId)
