@@ -55,14 +55,20 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
 
     Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(() => _runs.GetValueOrDefault(logId));
 
-    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) => Do(() =>
+    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+        JudgeAsync(run, run, decisions, [], cancellationToken);
+
+    public Task<bool> JudgeAsync(
+        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken) => Do(() =>
     {
-        if (!_runs.TryGetValue(run.LogId, out var stored) || stored.Version != run.Version)
+        if (!_runs.TryGetValue(judged.LogId, out var stored) || stored.Version != judged.Version)
             return false;
 
-        _runs[run.LogId] = run with { Version = run.Version + 1 };
+        _runs[judged.LogId] = judged with { Version = judged.Version + 1 };
         foreach (var decision in decisions)
             _decisions[(decision.LogId, decision.Revision, decision.EvaluatorId)] = decision;
+        foreach (var verdict in verdicts)
+            _verdicts.TryAdd(verdict.Id, verdict);
         return true;
     });
 

@@ -42,6 +42,23 @@ internal static class EvaluationProgress
             : Wait(settled, decisions, content, policy.Timers, now);
     }
 
+    /// <summary>Takes up verdicts that were found where the revision began, or was to be run again: nothing of them has to be waited for.</summary>
+    /// <param name="change">As <see cref="Look"/> decided.</param>
+    /// <param name="verdicts">Of its revision, by Evaluators that have not answered.</param>
+    public static RunChange Judge(RunChange change, IReadOnlyCollection<EvaluatorLog> verdicts)
+    {
+        var (answered, decisions) = Answer(change.Run, verdicts);
+        var isJudged = IsAnswered(answered);
+        return change with
+        {
+            Run = isJudged ? Judged(Rest(answered)) : answered,
+            Begun = change.Run,
+            Verdicts = [.. verdicts],
+            Decisions = [.. change.Decisions.Where(old => !decisions.Any(each => IsSame(each, old))), .. decisions],
+            RunsEvaluators = !isJudged,
+        };
+    }
+
     /// <summary>Takes up verdicts that have come; null when they say nothing new.</summary>
     /// <param name="run">As stored.</param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
@@ -144,6 +161,8 @@ internal static class EvaluationProgress
 
     private static bool IsOf(EvaluatorLog verdict, Run run, Pin pin) =>
         verdict.Revision == run.Revision && verdict.EvaluatorId == pin.EvaluatorId && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
+
+    private static bool IsSame(Decision one, Decision other) => one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;
 
     private static bool IsAnswered(Run run) => run.Revision > 0 && run.Pins.All(pin => pin.Outcome != Outcome.Waiting);
 

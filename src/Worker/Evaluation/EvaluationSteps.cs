@@ -4,11 +4,12 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>What the saga does at each event: reads the store, lets <see cref="EvaluationProgress"/> decide, stamps labels.</summary>
+/// <summary>What the saga does at each event: reads the store, lets <see cref="EvaluationProgress"/> decide, stamps labels, judges.</summary>
 internal sealed class EvaluationSteps(
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
     EvaluatorCatalog catalog,
+    EvaluatorVersions versions,
     LabelStamp labels,
     HeldClaims held,
     LargeTraces large,
@@ -53,7 +54,7 @@ internal sealed class EvaluationSteps(
         return null;
     }
 
-    private async Task<RunChange> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
+    private async Task<RunChange?> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
     {
         await trace.ReadAsync();
         var content = trace.Head is { } head ? RunContent.Of(head, trace.Shape, trace.Digest, catalog.AttachedTo(head)) : null;
@@ -64,6 +65,25 @@ internal sealed class EvaluationSteps(
         if (change.Begins && trace.Head!.Kind == LogKind.Flow)
             await labels.SettleAsync(change.Run, trace, cancellationToken);
         await labels.LateAsync(change.Late, cancellationToken);
-        return change;
+        return change.RunsEvaluators ? await JudgeAsync(run, change, trace, cancellationToken) : change;
+    }
+
+    /// <summary>
+    /// Lets the Evaluators judge that are at hand, while the trace is open: that takes no longer than to hand them over. Those
+    /// whose Version is in the files no more go the long way.
+    /// </summary>
+    private async Task<RunChange?> JudgeAsync(Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)
+    {
+        var pins = change.Run.Pins
+            .Where(pin => pin.Outcome == Outcome.Waiting)
+            .Select(pin => (Pin: pin, Evaluator: versions.AtHand(pin)))
+            .Where(each => each.Evaluator is not null)
+            .ToList();
+        if (pins.Count == 0)
+            return change;
+
+        // Content that changed meanwhile wakes the run again.
+        var jury = new Jury(change.Run, pins, time);
+        return await trace.GiveAsync(jury.Take, cancellationToken) ? EvaluationProgress.Judge(change, jury.Verdicts()) : EvaluationProgress.Release(run);
     }
 }

@@ -19,9 +19,12 @@ internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore fil
         [.. catalog.All.Select(evaluator => new FileVersion(evaluator.VersionId, evaluator.Id, evaluator.Spec))],
         cancellationToken);
 
+    /// <summary>Null when the files hold another Version by now, or none.</summary>
+    public Evaluator? AtHand(Pin pin) => catalog.Version(pin.EvaluatorVersionId);
+
     /// <summary>Null when that Version is in no file and not stored, or cannot be read by this program.</summary>
     public async ValueTask<Evaluator?> FindAsync(Pin pin, CancellationToken cancellationToken) =>
-        catalog.Version(pin.EvaluatorVersionId)
+        AtHand(pin)
         ?? (_earlier.TryGetValue(pin.EvaluatorVersionId, out var earlier) ? earlier : await ReadAsync(pin, cancellationToken));
 
     private async Task<Evaluator?> ReadAsync(Pin pin, CancellationToken cancellationToken)

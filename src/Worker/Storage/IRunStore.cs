@@ -39,6 +39,19 @@ internal interface IRunStore
     /// <returns>False when another writer, a wake included, was first, or the run was dropped.</returns>
     Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <see cref="SaveAsync"/>, with the verdicts of the revision that the run begins, inserted if absent (see
+    /// <see cref="IEvaluatorLogStore.AddAsync"/>): all of it, or nothing where the race is lost, so that no verdict on other content
+    /// ever stands under that revision. Where the store writes one document at a time it writes <paramref name="begun"/> first, with
+    /// the decisions on earlier revisions, the verdicts next, and <paramref name="judged"/> last: whoever is killed in between
+    /// leaves a revision that has begun and falls due.
+    /// </summary>
+    /// <param name="begun">The run as its revision has begun, with the watch over what has not answered.</param>
+    /// <param name="judged">The same with the verdicts taken up.</param>
+    /// <returns>False when another writer, a wake included, was first, or the run was dropped.</returns>
+    Task<bool> JudgeAsync(
+        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken);
+
     /// <summary>All decisions on a Log, by revision and Evaluator.</summary>
     Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken);
 

@@ -73,12 +73,18 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         for (var cuts = 1; cuts <= 3; cuts++)
         {
             await ingest.SettledAsync(cuts * 2000);
-            await _host.Management.CloseConnectionAsync(_host.Name, "worker ingest");
-            await Eventually.IsTrueAsync("the service has noticed", () => ingest.Log.Of("BrokerLost").Count == cuts);
+            var lost = ingest.Log.Of("BrokerLost").Count;
+            await Eventually.IsTrueAsync("the service has noticed", async () =>
+            {
+                // The API shows a connection for a while that has been closed already; then this was no cut.
+                await _host.Management.CloseConnectionAsync(_host.Name, "worker ingest");
+                return ingest.Log.Of("BrokerLost").Count > lost;
+            });
         }
 
         await publishing;
-        await Eventually.IsTrueAsync("every message is processed", () => ingest.Bodies.Count == 20_000 && ingest.Log.Of("BrokerReturned").Count == 3);
+        await Eventually.IsTrueAsync("every message is processed", () =>
+            ingest.Bodies.Count == 20_000 && ingest.Log.Of("BrokerReturned").Count == ingest.Log.Of("BrokerLost").Count);
         await ingest.StopAsync();
 
         ingest.Account.Totals.InHand.ShouldBe(0);
@@ -152,6 +158,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromSeconds(50));
         await Eventually.IsTrueAsync("all are given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 20u);
+        await Eventually.IsTrueAsync("it is said", () => ingest.DrainLog.Of("IngestionPaused").Count == 1);
         ingest.DrainLog.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("within 50 s of their delivery");
     }
 

@@ -75,7 +75,7 @@ public sealed class ClockSetBackTests
 
         var judged = new HashSet<string>();
         while (judged.Count < flows.Length)
-            judged.Add((await host.ConsumedAsync<EvaluatorsFinished>(Token)).LogId);
+            judged.Add((await host.ConsumedAsync<RunDue>(Token)).LogId);
         judged.ShouldBe(flows, ignoreOrder: true);
         _store.StoredRuns.ShouldAllBe(run => run.State == RunState.Judged && run.Revision == 1);
     }

@@ -13,12 +13,16 @@ namespace Worker.Tests.Evaluation;
 /// <summary>Whatever happens to workers and messages, every content is judged once in effect.</summary>
 public sealed class EvaluationLaws
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(100);
 
-    [Fact]
-    public void Lost_repeated_and_reordered_wake_ups_lead_to_the_same_judgement() => Check.One(Config, Prop.ForAll(
+    /// <summary>Evaluators at hand, whether the store writes one document at a time, whether traces are larger than a page.</summary>
+    public static readonly MatrixTheoryData<int, bool, bool> Kinds = new([0, 1, 2], [false, true], [false, true]);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Lost_repeated_and_reordered_wake_ups_lead_to_the_same_judgement(int atHand, bool oneByOne, bool large) => Check.One(Config, Prop.ForAll(
         Histories(),
-        history => Play(history, LatePolicy.Rejudge, async (world, run) =>
+        history => Play(history, new(atHand, oneByOne, large), LatePolicy.Rejudge, async (world, run) =>
         {
             var content = await ((ITraceStore)world.Store).AllMembersAsync("f", CancellationToken.None);
             run.State.ShouldBe(RunState.Judged);
@@ -28,10 +32,11 @@ public sealed class EvaluationLaws
             await VerdictsFitAsync(world, run, content.Count);
         })));
 
-    [Fact]
-    public void Ignored_late_content_leaves_one_judgement_standing() => Check.One(Config, Prop.ForAll(
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Ignored_late_content_leaves_one_judgement_standing(int atHand, bool oneByOne, bool large) => Check.One(Config, Prop.ForAll(
         Histories(),
-        history => Play(history, LatePolicy.Ignore, async (world, run) =>
+        history => Play(history, new(atHand, oneByOne, large), LatePolicy.Ignore, async (world, run) =>
         {
             run.State.ShouldBe(RunState.Judged);
             await VerdictsFitAsync(world, run, run.Members!.Value.Length);
@@ -44,10 +49,11 @@ public sealed class EvaluationLaws
             (labels["f"].Late, labels["f"].TraceId).ShouldBe((false, "f"));
         })));
 
-    [Fact]
-    public void Repeating_any_step_on_a_judged_run_changes_nothing() => Check.One(Config, Prop.ForAll(
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Repeating_any_step_on_a_judged_run_changes_nothing(int atHand, bool oneByOne, bool large) => Check.One(Config, Prop.ForAll(
         Histories(),
-        history => Play(history, LatePolicy.Rejudge, async (world, run) =>
+        history => Play(history, new(atHand, oneByOne, large), LatePolicy.Rejudge, async (world, run) =>
         {
             await world.WakeAsync();
             var again = await world.CalmAsync();
@@ -74,12 +80,12 @@ public sealed class EvaluationLaws
     /// <summary>Steps as numbers, so that a failing history can be shortened and replayed.</summary>
     private static Arbitrary<int[]> Histories() => Gen.Choose(0, 99_999).ArrayOf().ToArbitrary();
 
-    private static void Play(int[] history, LatePolicy late, Func<EvaluationWorld, Run, Task> check) =>
-        PlayAsync(history, late, check).GetAwaiter().GetResult();
+    private static void Play(int[] history, WorldKind kind, LatePolicy late, Func<EvaluationWorld, Run, Task> check) =>
+        PlayAsync(history, kind, late, check).GetAwaiter().GetResult();
 
-    private static async Task PlayAsync(int[] history, LatePolicy late, Func<EvaluationWorld, Run, Task> check)
+    private static async Task PlayAsync(int[] history, WorldKind kind, LatePolicy late, Func<EvaluationWorld, Run, Task> check)
     {
-        var world = new EvaluationWorld(late);
+        var world = await EvaluationWorld.BeginAsync(kind, late);
         await world.WriteAsync(Some.FlowLog("f", complete: true));
         foreach (var step in history)
             await StepAsync(world, step);
@@ -112,7 +118,8 @@ public sealed class EvaluationLaws
                 var message = world.Messages[pick];
                 if (step % 3 > 0)
                     world.Messages.RemoveAt(pick);
-                await world.DeliverAsync(message, worker, step % 7 == 0 ? () => world.WriteAsync(NewLog(step)) : null, dies: (Death)Math.Max(0, (step % 11) - 8));
+                Func<Task>? Write(int one) => step % one == 0 ? () => world.WriteAsync(NewLog(step)) : null;
+                await world.DeliverAsync(message, worker, Write(7), Write(5), dies: (Death)Math.Max(0, (step % 13) - 8));
                 break;
         }
     }

@@ -17,19 +17,39 @@ public sealed class EvaluationOnTheBusTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task From_a_wake_to_the_verdicts_takes_three_messages()
+    public async Task From_a_wake_to_the_verdicts_takes_one_message()
     {
         await using var host = await TestHost.StartAsync(_store);
         await StoreAsync("f");
 
         await WakeAsync("f");
-        object[] messages = [await host.ConsumedAsync<object>(Token), await host.ConsumedAsync<object>(Token), await host.ConsumedAsync<object>(Token)];
 
-        messages.ShouldBe([new RunDue("f"), new RunEvaluators("f", 1), new EvaluatorsFinished("f")], ignoreOrder: true);
+        (await host.ConsumedAsync<object>(Token)).ShouldBe(new RunDue("f"));
         var run = (await RunAsync("f"))!;
         (run.State, run.Revision, run.Due, run.Owner).ShouldBe((RunState.Judged, 1, null, null));
         _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe([("one", "true"), ("two", "2")], ignoreOrder: true);
         (await ((ITraceStore)_store).LabelsAsync(["f", "f-tool"], Token)).Values.ShouldAllBe(label => label.TraceId == "f" && !label.Late);
+    }
+
+    [Fact]
+    public async Task A_revision_that_began_with_other_versions_goes_the_long_way_to_its_end()
+    {
+        var before = Rules.Evaluator("count: { of: tools }", "two", "number");
+        await new EvaluatorVersions(new EvaluatorCatalog([before]), _store).StoreAsync(Token);
+        await StoreAsync("f");
+        await WakeAsync("f");
+        var content = await ((ITraceStore)_store).ContentAsync("f", [Rules.Evaluator(path: "one"), before]);
+        var begun = EvaluationProgress.Look(
+            (await RunAsync("f"))!, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), TimeProvider.System.GetUtcNow().AddMinutes(-1));
+        await ((IRunStore)_store).SaveAsync(begun.Run, begun.Decisions, Token);
+
+        await using var host = await TestHost.StartAsync(_store);
+        object[] messages = [await host.ConsumedAsync<object>(Token), await host.ConsumedAsync<object>(Token), await host.ConsumedAsync<object>(Token)];
+
+        messages.ShouldBe([new RunDue("f"), new RunEvaluators("f", 1), new EvaluatorsFinished("f")], ignoreOrder: true);
+        (await RunAsync("f"))!.State.ShouldBe(RunState.Judged);
+        _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe([("one", "true"), ("two", "1")], ignoreOrder: true);
+        _store.StoredVerdicts.Single(verdict => verdict.Path == "two").EvaluatorVersionId.ShouldBe(before.VersionId);
     }
 
     [Fact]
@@ -40,7 +60,7 @@ public sealed class EvaluationOnTheBusTests
         await WakeAsync("f");
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.Bus.Publish(new RunDue("f"), CancellationToken.None)));
-        await host.ConsumedAsync<EvaluatorsFinished>(Token);
+        await JudgedAsync(host, "f");
 
         (await RunAsync("f"))!.Revision.ShouldBe(1);
         _store.StoredVerdicts.Count.ShouldBe(2);
@@ -59,12 +79,14 @@ public sealed class EvaluationOnTheBusTests
         }
 
         var finished = new HashSet<string>();
-        var next = new[] { one.ConsumedAsync<EvaluatorsFinished>(Token), two.ConsumedAsync<EvaluatorsFinished>(Token) };
+        var next = new[] { one.ConsumedAsync<RunDue>(Token), two.ConsumedAsync<RunDue>(Token) };
         while (finished.Count < traces.Count)
         {
             var done = await Task.WhenAny(next);
-            finished.Add((await done).LogId);
-            next[Array.IndexOf(next, done)] = (done == next[0] ? one : two).ConsumedAsync<EvaluatorsFinished>(Token);
+            var logId = (await done).LogId;
+            if (await RunAsync(logId) is { State: RunState.Judged })
+                finished.Add(logId);
+            next[Array.IndexOf(next, done)] = (done == next[0] ? one : two).ConsumedAsync<RunDue>(Token);
         }
 
         foreach (var trace in traces)
@@ -90,7 +112,7 @@ public sealed class EvaluationOnTheBusTests
         await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "00:00:00.010"));
         await StoreAsync("first");
         await WakeAsync("first");
-        await host.ConsumedAsync<EvaluatorsFinished>(Token);
+        await JudgedAsync(host, "first");
 
         _store.Failure = new StoreUnavailableException("The store is locked.");
         (await host.LoggedAsync(Token)).ShouldBe("RunsNotClaimed: Due runs could not be claimed and sent; tried again until it works: The store is locked.");
@@ -99,7 +121,7 @@ public sealed class EvaluationOnTheBusTests
 
         await StoreAsync("second");
         await WakeAsync("second");
-        await host.ConsumedAsync<EvaluatorsFinished>(Token);
+        await JudgedAsync(host, "second");
     }
 
     [Fact]
@@ -110,9 +132,7 @@ public sealed class EvaluationOnTheBusTests
         await ((IRunStore)_store).ClaimDueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, "killed", TimeProvider.System.GetUtcNow().AddMilliseconds(300), 1, Token);
 
         await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "00:00:00.010"));
-        await host.ConsumedAsync<EvaluatorsFinished>(Token);
-
-        (await RunAsync("f"))!.State.ShouldBe(RunState.Judged);
+        await JudgedAsync(host, "f");
     }
 
     [Fact]
@@ -137,6 +157,14 @@ public sealed class EvaluationOnTheBusTests
 
     private Task WakeAsync(string logId) => ((IRunStore)_store).WakeAsync(
         [new Wake(logId, true)], Some.Timers with { Settle = TimeSpan.Zero }, TimeProvider.System.GetUtcNow(), Token);
+
+    /// <summary>Returns once a message was consumed that left the run judged.</summary>
+    private async Task JudgedAsync(TestHost host, string logId)
+    {
+        do
+            await host.ConsumedAsync<RunDue>(Token);
+        while (await RunAsync(logId) is not { State: RunState.Judged });
+    }
 
     private Task<Run?> RunAsync(string logId) => ((IRunStore)_store).ReadAsync(logId, Token);
 }

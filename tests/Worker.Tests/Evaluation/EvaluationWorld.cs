@@ -16,17 +16,24 @@ internal sealed class EvaluationWorld
 {
     public const int Evaluators = 2;
 
-    private readonly EvaluatorCatalog _catalog = new([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]);
+    private static readonly Worker.Evaluation.Evaluator[] All = [Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")];
+
+    private readonly EvaluatorCatalog _catalog = new(All);
     private readonly EvaluationOptions _options = new();
+    private readonly WorldKind _kind;
     private readonly TraceOptions _traces;
     private readonly List<EvaluationWorldWorker> _workers = [];
     private string? _digest;
 
-    public EvaluationWorld(LatePolicy late = LatePolicy.Rejudge, int workers = 2)
+    private EvaluationWorld(WorldKind kind, LatePolicy late) => (_kind, _traces) = (kind, new TraceOptions { Late = late });
+
+    public static async Task<EvaluationWorld> BeginAsync(WorldKind kind, LatePolicy late, int workers = 2)
     {
-        _traces = new TraceOptions { Late = late };
+        var world = new EvaluationWorld(kind, late);
+        await new EvaluatorVersions(world._catalog, world.Store).StoreAsync(CancellationToken.None);
         for (var i = 0; i < workers; i++)
-            _workers.Add(NewWorker($"worker-{i}"));
+            world._workers.Add(world.NewWorker($"worker-{i}"));
+        return world;
     }
 
     public InMemoryStore Store { get; } = new();
@@ -69,15 +76,18 @@ internal sealed class EvaluationWorld
     public void Kill(EvaluationWorldWorker worker) => _workers[_workers.IndexOf(worker)] = NewWorker(worker.Name + "'");
 
     /// <summary>The worker takes the message; it may end on the way.</summary>
-    public async Task DeliverAsync(object message, EvaluationWorldWorker worker, Func<Task>? meanwhile = null, Death dies = Death.None)
+    /// <param name="meanwhile">Happens between reading and writing.</param>
+    /// <param name="between">Happens between two writes of one step, where there are two.</param>
+    public async Task DeliverAsync(
+        object message, EvaluationWorldWorker worker, Func<Task>? meanwhile = null, Func<Task>? between = null, Death dies = Death.None)
     {
         switch (message)
         {
             case RunDue due:
-                await SagaAsync(due.LogId, run => worker.Steps.LookAsync(run, CancellationToken.None), meanwhile, dies);
+                await SagaAsync(due.LogId, run => worker.Steps.LookAsync(run, CancellationToken.None), meanwhile, between, dies);
                 break;
             case EvaluatorsFinished finished:
-                await SagaAsync(finished.LogId, run => worker.Steps.FinishAsync(run, CancellationToken.None), meanwhile, dies);
+                await SagaAsync(finished.LogId, run => worker.Steps.FinishAsync(run, CancellationToken.None), meanwhile, between, dies);
                 break;
             case RunEvaluators(var logId, var revision):
                 await EvaluateAsync(new Attempt(logId, revision), worker, meanwhile, dies);
@@ -107,7 +117,7 @@ internal sealed class EvaluationWorld
         throw new InvalidOperationException("The run never comes to rest.");
     }
 
-    private async Task SagaAsync(string logId, Func<Run, Task<RunChange?>> step, Func<Task>? meanwhile, Death dies)
+    private async Task SagaAsync(string logId, Func<Run, Task<RunChange?>> step, Func<Task>? meanwhile, Func<Task>? between, Death dies)
     {
         while (await Runs.ReadAsync(logId, CancellationToken.None) is { } run)
         {
@@ -117,12 +127,34 @@ internal sealed class EvaluationWorld
             meanwhile = null;
             if (dies == Death.BeforeSaving)
                 return;
-            if (change is not null && !await Runs.SaveAsync(change.Run, change.Decisions, CancellationToken.None))
+            if (change is not null && !await SaveAsync(change, between, dies))
                 continue;
-            if (change is { RunsEvaluators: true } && dies != Death.BeforeTelling)
+            if (change is { RunsEvaluators: true } && dies == Death.None)
                 Messages.Add(new RunEvaluators(logId, change.Run.Revision));
             return;
         }
+    }
+
+    private async Task<bool> SaveAsync(RunChange change, Func<Task>? between, Death dies)
+    {
+        if (change.Begun is not { } begun)
+            return await Runs.SaveAsync(change.Run, change.Decisions, CancellationToken.None);
+        if (!_kind.WritesOneByOne)
+            return await Runs.JudgeAsync(begun, change.Run, change.Decisions, change.Verdicts, CancellationToken.None);
+
+        // As a store does that writes one document at a time.
+        var byRevision = change.Decisions.ToLookup(decision => decision.Revision == begun.Revision);
+        if (!await Runs.SaveAsync(begun, [.. byRevision[false]], CancellationToken.None))
+            return false;
+        if (between is not null)
+            await between();
+        if (dies == Death.BeforeTheVerdicts)
+            return true;
+        await Store.AddAsync(change.Verdicts, CancellationToken.None);
+        if (dies == Death.BeforeTheEnd)
+            return true;
+        await Runs.SaveAsync(change.Run with { Version = begun.Version + 1, WatchVersion = change.Run.WatchVersion + 1 }, [.. byRevision[true]], CancellationToken.None);
+        return true;
     }
 
     private async Task EvaluateAsync(Attempt attempt, EvaluationWorldWorker worker, Func<Task>? meanwhile, Death dies)
@@ -132,7 +164,7 @@ internal sealed class EvaluationWorld
             return;
         if (meanwhile is not null)
             await meanwhile();
-        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(attempt, CancellationToken.None) && dies != Death.BeforeTelling)
+        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(attempt, CancellationToken.None) && dies == Death.None)
             Messages.Add(new EvaluatorsFinished(attempt.LogId));
     }
 
@@ -141,14 +173,21 @@ internal sealed class EvaluationWorld
         var (traces, options) = (Options.Create(_traces), Options.Create(_options));
         var large = new LargeTraces(Time);
         var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
+        var store = _kind.IsLarge ? (ITraceStore)new PagesOfOne(Store) : Store;
+        var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store);
         return new(
             name,
-            new EvaluationSteps(Store, Store, _catalog, new LabelStamp(Store, traces), held, large, new OpenClaims(Time), traces, options, Time),
-            new AttemptRunner(Store, Store, Store, new EvaluatorVersions(_catalog, Store), large, new StoreResilience(Time), Time));
+            new EvaluationSteps(store, Store, _catalog, versions, new LabelStamp(Store, traces), held, large, new OpenClaims(Time), traces, options, Time),
+            new AttemptRunner(Store, store, Store, versions, large, new StoreResilience(Time), Time));
     }
 }
 
 internal sealed record EvaluationWorldWorker(string Name, EvaluationSteps Steps, AttemptRunner Runner);
+
+/// <param name="AtHand">How many of the Evaluators judge where the revision begins; the others go the long way.</param>
+/// <param name="WritesOneByOne">The store writes one document at a time.</param>
+/// <param name="IsLarge">No trace fits into one page, so that each is read a second time.</param>
+internal sealed record WorldKind(int AtHand, bool WritesOneByOne, bool IsLarge);
 
 /// <summary>Where a worker ends while it deals with a message.</summary>
 internal enum Death
@@ -160,4 +199,10 @@ internal enum Death
 
     /// <summary>With everything stored, and nobody told.</summary>
     BeforeTelling,
+
+    /// <summary>With the revision begun, and none of the verdicts that were found stored.</summary>
+    BeforeTheVerdicts,
+
+    /// <summary>With the verdicts stored, and the run as it was begun.</summary>
+    BeforeTheEnd,
 }

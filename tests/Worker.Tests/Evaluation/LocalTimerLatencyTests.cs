@@ -21,7 +21,7 @@ public sealed class LocalTimerLatencyTests
 
         await ((IRunStore)store).WakeAsync([new Wake("f", true)], Some.Timers with { Settle = TimeSpan.FromMilliseconds(50) }, now, token);
         host.Services.GetRequiredService<LocalTimers>().Set(TimeSpan.FromMilliseconds(50));
-        await host.ConsumedAsync<EvaluatorsFinished>(token);
+        await host.ConsumedAsync<RunDue>(token);
 
         (TimeProvider.System.GetUtcNow() - now).ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }

@@ -62,16 +62,16 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         return host;
     }
 
-    /// <summary>Waits for the next message of that type that has been consumed to the end.</summary>
+    /// <summary>Waits for the next message of that type that has been consumed to the end; at most a minute.</summary>
     public async Task<T> ConsumedAsync<T>(CancellationToken cancellationToken)
     {
-        await foreach (var message in _consumed.Reader.ReadAllAsync(cancellationToken))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (true)
         {
-            if (message is T wanted)
+            if (await _consumed.Reader.ReadAsync(limit.Token) is T wanted)
                 return wanted;
         }
-
-        throw new InvalidOperationException("The host has stopped.");
     }
 
     /// <summary>Waits for the next line that the worker's own code logs.</summary>

@@ -19,10 +19,14 @@ internal sealed class EvaluationSagaContext<TMessage>(
 
     public async Task Update(SagaConsumeContext<EvaluationSaga> context)
     {
-        if (context.Saga.Change is not { } change || await runs.SaveAsync(context.Saga.Run, change.Decisions, CancellationToken))
+        if (context.Saga.Change is not { } change || await SaveAsync(context.Saga.Run, change))
             return;
         throw new ConcurrencyException("The run was changed meanwhile.", typeof(EvaluationSaga), context.Saga.CorrelationId);
     }
+
+    private Task<bool> SaveAsync(Run run, RunChange change) => change.Begun is { } begun
+        ? runs.JudgeAsync(begun, run, change.Decisions, change.Verdicts, CancellationToken)
+        : runs.SaveAsync(run, change.Decisions, CancellationToken);
 
     public Task<SagaConsumeContext<EvaluationSaga, T>> CreateSagaConsumeContext<T>(
         ConsumeContext<T> consumeContext, EvaluationSaga instance, SagaConsumeContextMode mode)

@@ -50,7 +50,7 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         return [.. reads.Select(read => read.SelectMany(id => byLog[id]))];
     }
 
-    private static BsonDocument Write(EvaluatorLog log)
+    public static BsonDocument Write(EvaluatorLog log)
     {
         var document = new BsonDocument
         {

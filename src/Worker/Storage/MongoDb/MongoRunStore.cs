@@ -15,6 +15,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
     private readonly Coalescer<RunSave, bool> _saves = new(saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
+    private readonly Coalescer<RunJudgement, bool> _judgements = new(
+        judgements => JudgeAsync(database, judgements), judgement => 1 + judgement.Judged.Decisions.Count + judgement.Verdicts.Count);
 
     public async Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -67,7 +69,16 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
 
     public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
-        _saves.RunAsync(new(run, decisions, Guid.NewGuid().ToString("N")), cancellationToken);
+        _saves.RunAsync(RunSave.Of(run, decisions), cancellationToken);
+
+    public Task<bool> JudgeAsync(
+        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken)
+    {
+        // The watch, where it is still on, goes over to the version that the second save makes.
+        var second = judged with { Version = judged.Version + 1, WatchVersion = judged.WatchVersion + 1 };
+        var byRevision = decisions.ToLookup(decision => decision.Revision == begun.Revision);
+        return _judgements.RunAsync(new(RunSave.Of(begun, [.. byRevision[false]]), verdicts, RunSave.Of(second, [.. byRevision[true]])), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
     [
@@ -87,8 +98,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         foreach (var page in MongoFilter.Pages(logIds))
         {
             await database.DeleteAsync(MongoCollections.Runs, MongoFilter.Ids(page), cancellationToken);
-            foreach (var collection in HangOnRuns)
-                await database.DeleteAsync(collection, MongoFilter.In("log_id", page), cancellationToken);
+            await DropHangingAsync(database, page, cancellationToken);
         }
     }
 
@@ -106,7 +116,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         if ((await database.UpdateAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Matched == saves.Count)
             return [.. saves.Select(_ => true)];
 
-        // Which of them lost is told by the marks that stand, or stood last. Of a run that was dropped no decision stays.
+        // Which of them lost is told by the marks that stand, or stood last. Of a run that was dropped nothing stays.
         var ids = saves.Select(save => save.Run.LogId).ToHashSet(StringComparer.Ordinal);
         var standing = await database.FindAsync(
             MongoCollections.Runs,
@@ -116,9 +126,31 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             MongoFilter.Only("mark", "mark_before"));
         ids.ExceptWith(standing.Select(run => run.Id));
         if (saves.Any(save => save.Decisions.Count > 0 && ids.Contains(save.Run.LogId)))
-            await database.DeleteAsync(MongoCollections.Decisions, MongoFilter.In("log_id", ids), CancellationToken.None);
+            await DropHangingAsync(database, ids, CancellationToken.None);
         var marks = standing.SelectMany(run => run.Marks).ToHashSet(StringComparer.Ordinal);
         return [.. saves.Select(save => marks.Contains(save.Mark))];
+    }
+
+    /// <summary>
+    /// The revisions begin first, so that each is known by its digest before a verdict stands under it. A second save that is
+    /// overtaken by a wake leaves the verdicts to whoever looks at the run next.
+    /// </summary>
+    private static async Task<IReadOnlyList<bool>> JudgeAsync(MongoDatabase database, IReadOnlyList<RunJudgement> judgements)
+    {
+        var begun = await SaveAsync(database, [.. judgements.Select(judgement => judgement.Begun)]);
+        var won = judgements.Zip(begun).Where(each => each.Second).Select(each => each.First).ToList();
+        await database.InsertAsync(
+            MongoCollections.EvaluatorLogs,
+            won.SelectMany(judgement => judgement.Verdicts).OrderBy(log => log.Id, StringComparer.Ordinal).Select(MongoEvaluatorLogStore.Write),
+            CancellationToken.None);
+        await SaveAsync(database, [.. won.Select(judgement => judgement.Judged)]);
+        return begun;
+    }
+
+    private static async Task DropHangingAsync(MongoDatabase database, IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    {
+        foreach (var collection in HangOnRuns)
+            await database.DeleteAsync(collection, MongoFilter.In("log_id", logIds), cancellationToken);
     }
 
     /// <summary>The whole document anew, but for the mark of the save before.</summary>
@@ -147,5 +179,10 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static DateTimeOffset Cut(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 
     /// <param name="Mark">By which a save that shared a command, or was sent twice, knows whether it stands.</param>
-    private sealed record RunSave(Run Run, IReadOnlyCollection<Decision> Decisions, string Mark);
+    private sealed record RunSave(Run Run, IReadOnlyCollection<Decision> Decisions, string Mark)
+    {
+        public static RunSave Of(Run run, IReadOnlyCollection<Decision> decisions) => new(run, decisions, Guid.NewGuid().ToString("N"));
+    }
+
+    private sealed record RunJudgement(RunSave Begun, IReadOnlyCollection<EvaluatorLog> Verdicts, RunSave Judged);
 }

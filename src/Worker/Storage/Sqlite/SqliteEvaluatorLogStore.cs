@@ -39,7 +39,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindJudged, cancellationToken);
 
-    private static void Write(SqliteSession session, EvaluatorLog log) =>
+    /// <summary>Within a transaction of the caller's.</summary>
+    public static void Write(SqliteSession session, EvaluatorLog log) =>
         session.Prepare(Add)
             .Bind(log.Id)
             .Bind(log.LogId)

@@ -58,13 +58,20 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         database.ReadAsync(session => SqliteRunRows.Read(session, logId), cancellationToken);
 
     public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+        JudgeAsync(run, run, decisions, [], cancellationToken);
+
+    /// <summary>One transaction: what was only begun is never seen.</summary>
+    public Task<bool> JudgeAsync(
+        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
-                if (!SqliteRunRows.Replace(session, run))
+                if (!SqliteRunRows.Replace(session, judged))
                     return false;
                 foreach (var decision in decisions)
                     SqliteRunRows.Decide(session, decision);
+                foreach (var verdict in verdicts)
+                    SqliteEvaluatorLogStore.Write(session, verdict);
                 return true;
             },
             cancellationToken);
