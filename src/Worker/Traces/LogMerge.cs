@@ -143,12 +143,12 @@ internal static class LogMerge
 
     private static Log JoinDeleted(Log left, Log right)
     {
-        var merged = Tombstone(left, Earliest(left.DeletedAt, right.DeletedAt)!.Value) with
-        {
-            Parents = Union(left.Parents, right.Parents),
-            FirstReceivedAt = Math.Min(left.FirstReceivedAt, right.FirstReceivedAt),
-        };
-        return merged == left ? left : merged;
+        var deletedAt = Earliest(left.DeletedAt, right.DeletedAt)!.Value;
+        var firstReceivedAt = Math.Min(left.FirstReceivedAt, right.FirstReceivedAt);
+        var parents = Union(left.Parents, right.Parents);
+        return (deletedAt, firstReceivedAt) == (left.DeletedAt, left.FirstReceivedAt) && parents == left.Parents
+            ? left
+            : Tombstone(left, deletedAt) with { Parents = parents, FirstReceivedAt = firstReceivedAt };
     }
 
     private static LogKind KindOf(Log left, Log right) =>

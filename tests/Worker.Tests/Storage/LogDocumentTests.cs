@@ -45,6 +45,17 @@ public sealed class LogDocumentTests
         }));
 
     [Fact]
+    public void What_was_read_again_takes_a_redelivery_as_one() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Prop.ForAll(Generate.MessagesForOneLog().ToArbitrary(), messages =>
+        {
+            var log = messages.Aggregate((Log?)null, (folded, message) => LogMerge.Apply(folded, message).Log)!;
+            var read = LogDocument.Read(Write(log), log.Version);
+            foreach (var message in messages)
+                LogMerge.Apply(read, message with { ReceivedAt = message.ReceivedAt + 1_000_000 }).Log.ShouldBeSameAs(read);
+        }));
+
+    [Fact]
     public void A_receipt_of_before_bodies_were_told_apart_is_read()
     {
         var log = Encoding.UTF8.GetBytes(

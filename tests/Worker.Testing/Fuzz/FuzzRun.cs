@@ -1,0 +1,67 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Worker.Testing.Fuzz;
+
+/// <summary>
+/// Sends generated chunks the whole way, each from a seed of its own. <c>WORKER_TEST_FUZZ_SEED</c> says where to begin (a failure
+/// names its chunk's, which is then the first), <c>WORKER_TEST_FUZZ_CASES</c> how many messages to send.
+/// </summary>
+internal static class FuzzRun
+{
+    private const int ChunkSize = 25;
+    private const int Size = 10;
+
+    public static async Task<(int Stored, int Refused)> GoAsync(StoreUnderTest store, int cases, CancellationToken cancellationToken)
+    {
+        cases = Setting("WORKER_TEST_FUZZ_CASES") is { } count ? (int)count : cases;
+        var first = Setting("WORKER_TEST_FUZZ_SEED") ?? (ulong)Random.Shared.NextInt64(1_000_000_000);
+        await using var way = new WholeWay(store);
+        for (var seed = first; seed < first + (ulong)((cases + ChunkSize - 1) / ChunkSize); seed++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (ids, deliveries) = Chunk(seed);
+            try
+            {
+                await way.GoAsync(ids, deliveries);
+            }
+            catch (Exception fault)
+            {
+                throw new FuzzException(seed, await CulpritAsync(ids, deliveries, fault), fault);
+            }
+        }
+
+        await way.VerifyAsync();
+        return way.Count;
+    }
+
+    public static (HostileIds Ids, HostileDelivery[] Deliveries) Chunk(ulong seed)
+    {
+        var ids = new HostileIds($"c{seed}-good", $"c{seed}-shared", $"c{seed}-flow");
+        var deliveries = Gen.CollectToArray(Enumerable.Range(0, ChunkSize).Select(i => HostileDelivery.Of(ids with { Own = $"c{seed}-{i}-" })));
+        return (ids, Gen.Sample(deliveries, 1, new Rnd(seed, 1), Size).Single());
+    }
+
+    /// <summary>The message that fails so alone, in memory, too; none where it takes several, or the store.</summary>
+    private static async Task<HostileDelivery?> CulpritAsync(HostileIds ids, IReadOnlyList<HostileDelivery> deliveries, Exception fault)
+    {
+        foreach (var delivery in deliveries)
+        {
+            await using var way = new WholeWay(StoreUnderTest.Of(new InMemoryStore()));
+            try
+            {
+                await way.GoAsync(ids, [delivery]);
+            }
+            catch (Exception alone) when (alone.GetType() == fault.GetType())
+            {
+                return delivery;
+            }
+        }
+
+        return null;
+    }
+
+    private static ulong? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
+}
