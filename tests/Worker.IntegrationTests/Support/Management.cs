@@ -27,6 +27,15 @@ internal sealed class Management : IDisposable
         await SendAsync(HttpMethod.Put, $"permissions/{name}/{_user}", new() { ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
     }
 
+    /// <summary>A user of that virtual host alone, with those permissions: patterns of names.</summary>
+    public async Task CreateUserAsync(string virtualHost, string name, string password, string configure, string write, string read)
+    {
+        await SendAsync(HttpMethod.Put, $"users/{name}", new() { ["password"] = password, ["tags"] = "" });
+        await SendAsync(HttpMethod.Put, $"permissions/{virtualHost}/{name}", new() { ["configure"] = configure, ["write"] = write, ["read"] = read });
+    }
+
+    public Task DeleteUserAsync(string name) => SendAsync(HttpMethod.Delete, $"users/{name}", null);
+
     public Task DeleteVirtualHostAsync(string name) => SendAsync(HttpMethod.Delete, $"vhosts/{name}", null);
 
     /// <summary>The form "Publish message" of an exchange's page, with nothing filled in but routing key and payload.</summary>

@@ -1,5 +1,6 @@
 using Shouldly;
 using Worker.Commands;
+using Worker.Testing;
 using Worker.Tests.Storage.MongoDb;
 using Xunit;
 

@@ -41,7 +41,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             await connection.DisposeAsync();
             if (!BrokerFaults.Are(exception) || cancellationToken.IsCancellationRequested)
                 throw;
-            throw new ServerUnreachableException($"RabbitMQ at {endpoint.Description} ended the connection ({exception.Message}); try again.", exception);
+            throw BrokerFaults.Ended(exception, $"RabbitMQ at {endpoint.Description}", "try again");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
         catch (Exception exception) when (BrokerFaults.Are(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw new ServerUnreachableException($"RabbitMQ at {_endpoint.Description} ended the connection ({exception.Message}); try again.", exception);
+            throw BrokerFaults.Ended(exception, $"RabbitMQ at {_endpoint.Description}", "try again");
         }
     }
 

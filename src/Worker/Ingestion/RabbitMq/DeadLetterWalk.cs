@@ -64,7 +64,7 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
         }
         catch (Exception exception) when (BrokerFaults.Are(exception))
         {
-            throw new ServerUnreachableException($"RabbitMQ ended the connection ({exception.Message}); nothing is lost, try again.", exception);
+            throw BrokerFaults.Ended(exception, "RabbitMQ", "nothing is lost, try again");
         }
     }
 }

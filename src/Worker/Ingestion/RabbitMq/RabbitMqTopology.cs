@@ -54,32 +54,89 @@ internal static class RabbitMqTopology
         .. ContractExchanges.Select(name => (name, IngestQueue, "")),
     ];
 
-    /// <summary>Idempotent. Throws <see cref="ConfigurationFaultException"/> when the broker has it otherwise, or forbids it.</summary>
+    private static readonly IReadOnlyList<TopologyPart> Parts =
+    [
+        .. Exchanges.Select(exchange => new TopologyPart(
+            $"exchange {exchange.Name}",
+            (channel, token) => channel.ExchangeDeclareAsync(exchange.Name, exchange.Type, durable: true, autoDelete: false, cancellationToken: token),
+            (channel, token) => channel.ExchangeDeclarePassiveAsync(exchange.Name, token))),
+        .. Queues.Select(queue => new TopologyPart(
+            $"queue {queue.Name}",
+            (channel, token) => channel.QueueDeclareAsync(
+                queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments.ToDictionary(), cancellationToken: token),
+            (channel, token) => channel.QueueDeclarePassiveAsync(queue.Name, token))),
+        .. Bindings.Select(binding => new TopologyPart(
+            $"binding of {binding.Queue} to {binding.Exchange}",
+            (channel, token) => channel.QueueBindAsync(binding.Queue, binding.Exchange, binding.RoutingKey, cancellationToken: token),
+            Look: null)),
+    ];
+
+    /// <summary>
+    /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with its
+    /// arguments, and with the bindings, which cannot be looked for. Throws <see cref="ConfigurationFaultException"/> when it is
+    /// not there, or the broker has it otherwise.
+    /// </summary>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var what = "";
+        IChannel? channel = null;
         try
         {
-            foreach (var (name, type) in Exchanges)
-                await channel.ExchangeDeclareAsync(what = name, type, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-            foreach (var (name, arguments) in Queues)
-                await channel.QueueDeclareAsync(what = name, durable: true, exclusive: false, autoDelete: false, arguments.ToDictionary(), cancellationToken: cancellationToken);
-            foreach (var (exchange, queue, key) in Bindings)
-                await channel.QueueBindAsync(what = queue, exchange, key, cancellationToken: cancellationToken);
+            foreach (var part in Parts)
+            {
+                // The broker has closed the one before, where it refused.
+                if (channel is not { IsOpen: true })
+                    await ReplaceAsync();
+                if (!await IsDeclaredAsync(part, channel!, cancellationToken) && part.Look is { } look)
+                {
+                    await ReplaceAsync();
+                    await LookAsync(part.Name, look, channel!, cancellationToken);
+                }
+            }
         }
-        catch (OperationInterruptedException exception) when (Explain(exception, what) is { } fault)
+        finally
         {
-            throw fault;
+            if (channel is not null)
+                await channel.DisposeAsync();
+        }
+
+        async Task ReplaceAsync()
+        {
+            if (channel is not null)
+                await channel.DisposeAsync();
+            channel = null;
+            channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         }
     }
 
-    private static ConfigurationFaultException? Explain(OperationInterruptedException exception, string what) => exception.ShutdownReason?.ReplyCode switch
+    /// <summary>False when the user may not declare it.</summary>
+    private static async Task<bool> IsDeclaredAsync(TopologyPart part, IChannel channel, CancellationToken cancellationToken)
     {
-        Constants.PreconditionFailed => new([
-            $"RabbitMQ has {what} otherwise than the worker needs it ({exception.ShutdownReason.ReplyText}); delete it once it is empty, or give {RabbitMqEndpoint.Key} another virtual host."]),
-        Constants.AccessRefused => new([
-            $"RabbitMQ does not let the user of {RabbitMqEndpoint.Key} declare {what}; give it the configure, write and read permissions on logs, logs.dead, worker.* and Worker.Contracts:*."]),
-        _ => null,
-    };
+        try
+        {
+            await part.Declare(channel, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        {
+            return false;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+        {
+            throw new ConfigurationFaultException([
+                $"RabbitMQ has the {part.Name} otherwise than the worker needs it ({OneLine.Of(exception.ShutdownReason.ReplyText)}); delete it once it is empty, or give {RabbitMqEndpoint.Key} another virtual host."]);
+        }
+    }
+
+    private static async Task LookAsync(string name, Func<IChannel, CancellationToken, Task> look, IChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look(channel, cancellationToken);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode is Constants.NotFound or Constants.AccessRefused)
+        {
+            throw new ConfigurationFaultException([
+                $"RabbitMQ has no {name}, and the user of {RabbitMqEndpoint.Key} may not declare it; import config/rabbitmq/definitions.json into that virtual host, or give the user the configure permission on logs, logs.dead, worker.* and Worker.Contracts:*."]);
+        }
+    }
 }
