@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Shouldly;
 using Worker.Evaluation;
@@ -9,6 +11,7 @@ namespace Worker.Testing;
 /// <summary>Equality by content of what stores give back, told part by part.</summary>
 internal static class StoreAssertions
 {
+    /// <summary>Values by what they spell, as the merge law takes them; see <see cref="ShouldBeSameJson"/> for how.</summary>
     public static void ShouldBeLog(this Log actual, Log expected)
     {
         actual.Fields.Select(Describe).ShouldBe(expected.Fields.Select(Describe));
@@ -46,18 +49,25 @@ internal static class StoreAssertions
 
     private static List<string> Tokens(string json)
     {
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
         var tokens = new List<string>();
         while (reader.Read())
         {
-            var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
             tokens.Add($"{reader.TokenType} {text}");
         }
 
         return tokens;
     }
 
-    private static string Describe(FieldEntry entry) => $"{entry.Field.Name} = {entry.Value?.ToString() ?? "unset"} by {entry.Stamp}";
+    private static string Describe(FieldEntry entry)
+    {
+        if (entry.Value is not { } value)
+            return $"{entry.Field.Name} = unset by {entry.Stamp}";
+        var form = new ArrayBufferWriter<byte>();
+        CanonicalJson.WriteExact(value.Utf8.Span, form);
+        return $"{entry.Field.Name} = {Encoding.UTF8.GetString(form.WrittenSpan)} by {entry.Stamp}";
+    }
 
     private static Log Scalars(Log log) => log with { Fields = [], Receipts = [], Batches = [], Parents = [], Problems = [] };
 }

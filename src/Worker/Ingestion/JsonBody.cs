@@ -54,23 +54,21 @@ internal static class JsonBody
         return repaired.WrittenSpan.ToArray();
     }
 
-    /// <summary>True when brackets outside strings nest deeper than <see cref="MaxDepth"/>: tells why a reader gave up.</summary>
+    /// <summary>True when the first thing wrong with it is that it nests deeper than <see cref="MaxDepth"/>: tells why a reader gave up.</summary>
     public static bool IsTooDeep(ReadOnlySpan<byte> json)
     {
-        var depth = 0;
-        for (var i = 0; i < json.Length; i++)
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        try
         {
-            switch (json[i])
+            while (reader.Read())
             {
-                case (byte)'"':
-                    i = EndOfString(json, i);
-                    break;
-                case (byte)'{' or (byte)'[' when ++depth > MaxDepth:
+                if (reader.CurrentDepth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                     return true;
-                case (byte)'}' or (byte)']':
-                    depth--;
-                    break;
             }
+        }
+        catch (JsonException)
+        {
+            // Something else was wrong before that.
         }
 
         return false;

@@ -4,7 +4,8 @@ namespace Worker.Traces;
 
 /// <summary>
 /// The merge law: commutative, associative, idempotent. Per field, the higher <see cref="Stamp"/> wins and replaces whole, a
-/// full tie falls to the greater hash of the value; sets only grow; bits only rise. A tombstone absorbs everything.
+/// full tie falls to the greater hash of the value, and values are the same whose JSON is equal; sets only grow; bits only rise.
+/// A tombstone absorbs everything.
 /// </summary>
 internal static class LogMerge
 {
@@ -179,16 +180,15 @@ internal static class LogMerge
         return order >= 0 ? left : right;
     }
 
-    /// <summary>By hash; unset is below any value; JSON-equal values by their spelling, so that the same bytes win everywhere.</summary>
+    /// <summary>
+    /// By hash; unset is below any value. Values that are equal as JSON are equal: a store may spell one in its own way, and what comes
+    /// again must not count as news for it.
+    /// </summary>
     private static int CompareValues(JsonValue? left, JsonValue? right)
     {
         if (left is not { } l || right is not { } r)
             return (left is null ? 0 : 1) - (right is null ? 0 : 1);
-        if (l == r)
-            return 0;
-
-        var order = CanonicalJson.Hash(l).AsSpan().SequenceCompareTo(CanonicalJson.Hash(r));
-        return order != 0 ? order : l.Utf8.Span.SequenceCompareTo(r.Utf8.Span);
+        return l == r ? 0 : CanonicalJson.Hash(l).AsSpan().SequenceCompareTo(CanonicalJson.Hash(r));
     }
 
     private static ImmutableArray<Receipt> JoinReceipts(ImmutableArray<Receipt> left, ImmutableArray<Receipt> right)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Worker.Evaluation;
+using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
 
 namespace Worker.IntegrationTests.RabbitMq;
@@ -28,7 +29,7 @@ public sealed class PermissionTests : IAsyncLifetime
     {
         await ImportAsync();
         await _host.Management.CreateUserAsync(
-            _host.Name, _user, Password, configure: @"^worker\.ingest\.owner$", write: @"^logs(\.dead)?$", read: @"^worker\.(ingest|dead)$");
+            _host.Name, _user, Password, configure: @"^worker\.ingest\.owner$", write: @"^(logs(\.dead)?|amq\.default)$", read: @"^worker\.(ingest|dead|ingest\.owner)$");
         await using var broker = await _host.ConnectAsync();
         await using var worker = WorkerProcess.Run(_folder.Path, Address);
         await worker.UntilReadyAsync(broker);
@@ -44,6 +45,10 @@ public sealed class PermissionTests : IAsyncLifetime
         redriven.Error.ShouldContain("1 dead letter put back.");
         await Eventually.IsTrueAsync("it is refused again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
         (await CommandAsync("dead-letters", "discard", "--all")).Error.ShouldContain("1 dead letter thrown away.");
+
+        var second = await CommandAsync("run", $"--Storage:Path={Path.Combine(_folder.Path, "second")}");
+        second.ExitCode.ShouldBe(2, second.Error);
+        second.Error.ShouldContain($"holds {IngestOwner.Queue}");
 
         (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
         worker.Heard.ShouldNotContain(Password);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using Shouldly;
 
 namespace Worker.Testing.Fuzz;
 
@@ -13,7 +14,9 @@ internal static class FuzzRun
     private const int ChunkSize = 25;
     private const int Size = 10;
 
-    public static async Task<(int Stored, int Refused)> GoAsync(StoreUnderTest store, int cases, CancellationToken cancellationToken)
+    /// <summary>Fails when nothing was stored, or nothing refused, too: then it has not tried what it says.</summary>
+    /// <returns>What was sent, as a sentence.</returns>
+    public static async Task<string> GoAsync(StoreUnderTest store, int cases, CancellationToken cancellationToken)
     {
         cases = Setting("WORKER_TEST_FUZZ_CASES") is { } count ? (int)count : cases;
         var first = Setting("WORKER_TEST_FUZZ_SEED") ?? (ulong)Random.Shared.NextInt64(1_000_000_000);
@@ -28,12 +31,14 @@ internal static class FuzzRun
             }
             catch (Exception fault)
             {
-                throw new FuzzException(seed, await CulpritAsync(ids, deliveries, fault), fault);
+                throw new FuzzException(seed, await CulpritsAsync(ids, deliveries, fault), fault);
             }
         }
 
         await way.VerifyAsync();
-        return way.Count;
+        way.Count.Stored.ShouldBePositive();
+        way.Count.Refused.ShouldBePositive();
+        return $"From seed {first} on, {way.Count.Stored} messages were stored and {way.Count.Refused} refused.";
     }
 
     public static (HostileIds Ids, HostileDelivery[] Deliveries) Chunk(ulong seed)
@@ -43,23 +48,33 @@ internal static class FuzzRun
         return (ids, Gen.Sample(deliveries, 1, new Rnd(seed, 1), Size).Single());
     }
 
-    /// <summary>The message that fails so alone, in memory, too; none where it takes several, or the store.</summary>
-    private static async Task<HostileDelivery?> CulpritAsync(HostileIds ids, IReadOnlyList<HostileDelivery> deliveries, Exception fault)
+    /// <summary>As few of the messages as fail so in memory, too; none where it takes the store, or what came before.</summary>
+    private static async Task<IReadOnlyList<HostileDelivery>> CulpritsAsync(HostileIds ids, IReadOnlyList<HostileDelivery> deliveries, Exception fault)
     {
+        if (!await FailsAsync(deliveries))
+            return [];
         foreach (var delivery in deliveries)
+        {
+            var others = deliveries.Where(other => other != delivery).ToList();
+            if (await FailsAsync(others))
+                deliveries = others;
+        }
+
+        return deliveries;
+
+        async Task<bool> FailsAsync(IReadOnlyList<HostileDelivery> some)
         {
             await using var way = new WholeWay(StoreUnderTest.Of(new InMemoryStore()));
             try
             {
-                await way.GoAsync(ids, [delivery]);
+                await way.GoAsync(ids, some);
+                return false;
             }
-            catch (Exception alone) when (alone.GetType() == fault.GetType())
+            catch (Exception again) when (again.GetType() == fault.GetType())
             {
-                return delivery;
+                return true;
             }
         }
-
-        return null;
     }
 
     private static ulong? Setting(string name) =>

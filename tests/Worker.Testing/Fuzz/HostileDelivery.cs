@@ -8,8 +8,9 @@ using Worker.Ingestion.RabbitMq;
 namespace Worker.Testing.Fuzz;
 
 /// <summary>One message that nobody should have sent, as the broker's client gives it.</summary>
+/// <param name="Redelivered">By the broker's word: then what the headers count is believed.</param>
 /// <param name="Lengthen">It did not come over AMQP, which bounds them: type and ids are of any length.</param>
-internal sealed record HostileDelivery(BasicProperties Properties, string RoutingKey, HostileBytes Body, bool Lengthen)
+internal sealed record HostileDelivery(BasicProperties Properties, string RoutingKey, HostileBytes Body, bool Redelivered, bool Lengthen)
 {
     private const int Huge = 70_000;
 
@@ -17,15 +18,16 @@ internal sealed record HostileDelivery(BasicProperties Properties, string Routin
         from properties in HostileProperties.Of(ids)
         from routingKey in HostileProperties.RoutingKey()
         from body in HostileBytes.Of(ids)
+        from redelivered in Gen.Elements(false, true)
         from lengthen in Gen.Frequency((30, Gen.Constant(false)), (1, Gen.Constant(true)))
-        select new HostileDelivery(properties, routingKey, body, lengthen);
+        select new HostileDelivery(properties, routingKey, body, redelivered, lengthen);
 
     /// <summary>As the worker's own source reads it.</summary>
     public InboundMessage Read(DateTimeOffset now)
     {
         if (Body.Encoding is { } encoding)
             Properties.ContentEncoding = encoding;
-        var read = Deliveries.Read(Properties, RoutingKey, Body.Delivered, 1, now);
+        var read = Deliveries.Read(Properties, RoutingKey, Body.Delivered, 1, Redelivered, now);
         return Lengthen ? read with { Type = read.Type?.PadRight(Huge), MessageId = read.MessageId?.PadRight(Huge, 'm'), RoutingKey = RoutingKey.PadRight(Huge, 'k') } : read;
     }
 

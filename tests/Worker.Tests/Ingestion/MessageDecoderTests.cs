@@ -335,6 +335,15 @@ public sealed class MessageDecoderTests
     }
 
     [Fact]
+    public void What_is_no_JSON_before_it_nests_too_deep_is_malformed()
+    {
+        var deep = new string('[', JsonBody.MaxDepth + 10);
+
+        Decoder.Decode(Some.Delivery($$"""{"error": "a "quote" in it", "inputs": {{deep}}""")).Refusal!.Reason.ShouldBe(RefusalReason.MalformedJson);
+        Decoder.Decode(Some.Delivery($$"""{"error": "a quote", "inputs": {{deep}} "quote""")).Refusal!.Reason.ShouldBe(RefusalReason.TooDeep);
+    }
+
+    [Fact]
     public void A_type_that_nothing_recognises_is_refused_with_what_is_accepted()
     {
         var refusal = Decoder.Decode(Some.Delivery("{}", "tool.called")).Refusal!;
