@@ -36,6 +36,20 @@ internal sealed class Broker : IAsyncDisposable
     public async Task<uint> ReadyAsync(CancellationToken cancellationToken) =>
         (await _publishing.QueueDeclarePassiveAsync(RabbitMqTopology.IngestQueue, cancellationToken)).MessageCount;
 
+    /// <summary>Waits until that worker has been given everything.</summary>
+    /// <returns>When that was.</returns>
+    public async Task<DateTimeOffset> EmptyAsync(Task worker, CancellationToken cancellationToken)
+    {
+        while (await ReadyAsync(cancellationToken) > 0)
+        {
+            if (worker.IsCompleted)
+                await worker;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+
+        return TimeProvider.System.GetUtcNow();
+    }
+
     /// <summary>Returns when the broker has confirmed.</summary>
     public ValueTask PublishAsync(string type, byte[] body, CancellationToken cancellationToken) =>
         _publishing.BasicPublishAsync(

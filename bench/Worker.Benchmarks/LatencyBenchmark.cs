@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Hosting;
 using Worker.Storage;
 
 namespace Worker.Benchmarks;
@@ -25,7 +24,7 @@ internal static class LatencyBenchmark
         var completed = await PublishAsync(broker, traces, perSecond, child, cancellationToken);
         await child;
 
-        var (first, last) = await LatenciesAsync(store.Path, completed.Skip(perSecond * WarmUpSeconds), cancellationToken);
+        var (first, last) = await LatenciesAsync(store, completed.Skip(perSecond * WarmUpSeconds), cancellationToken);
         Add(report, "to the first Evaluator's start", first, settle.TotalMilliseconds + 250);
         Add(report, "to the last verdict", last, null);
         return report.Finish();
@@ -37,12 +36,7 @@ internal static class LatencyBenchmark
     {
         var payload = new Payload(timeOrderedIds: false);
         await TraceAsync(broker, payload, cancellationToken);
-        while (await broker.ReadyAsync(cancellationToken) > 0)
-        {
-            if (child.IsCompleted)
-                await child;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
-        }
+        await broker.EmptyAsync(child, cancellationToken);
 
         var began = Stopwatch.GetTimestamp();
         var publishing = new List<Task<(string, DateTimeOffset)>>(traces);
@@ -57,7 +51,8 @@ internal static class LatencyBenchmark
         return await Task.WhenAll(publishing);
     }
 
-    private static async Task<(string FlowId, DateTimeOffset At)> TraceAsync(Broker broker, Payload payload, CancellationToken cancellationToken)
+    /// <summary>One trace; its completion once all else is confirmed. When that was sent.</summary>
+    public static async Task<(string FlowId, DateTimeOffset At)> TraceAsync(Broker broker, Payload payload, CancellationToken cancellationToken)
     {
         var logs = payload.Trace(out var flowId);
         await Task.WhenAll(logs.Select(log => broker.PublishAsync(log.Type, log.Body, cancellationToken).AsTask()));
@@ -67,11 +62,11 @@ internal static class LatencyBenchmark
         return (flowId, at);
     }
 
-    private static async Task<(List<double> First, List<double> Last)> LatenciesAsync(
-        string storage, IEnumerable<(string FlowId, DateTimeOffset At)> completed, CancellationToken cancellationToken)
+    /// <summary>In milliseconds from each trace's completion, to its first Evaluator's start and to its last verdict.</summary>
+    public static async Task<(List<double> First, List<double> Last)> LatenciesAsync(
+        TemporaryStore store, IEnumerable<(string FlowId, DateTimeOffset At)> completed, CancellationToken cancellationToken)
     {
-        using var host = WorkerHost.Build(["--Storage:Path", storage]);
-        await host.Services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        using var host = await store.OpenAsync(cancellationToken);
         var verdicts = host.Services.GetRequiredService<IEvaluatorLogStore>();
         var runs = host.Services.GetRequiredService<IRunStore>();
         List<double> first = [], last = [];

@@ -7,7 +7,8 @@ namespace Worker.Benchmarks;
 /// Traces of ten Logs as an SDK sends them: nine Tool Logs under one Flow Log, each body 800 bytes of JSON, ids random or
 /// ordered by time.
 /// </summary>
-internal sealed class Payload(bool timeOrderedIds, int seed = 1)
+/// <param name="bytes">Of each body but the completions'.</param>
+internal sealed class Payload(bool timeOrderedIds, int seed = 1, int bytes = Payload.Bytes)
 {
     public const int LogsPerTrace = 10;
     public const int Bytes = 800;
@@ -21,16 +22,18 @@ internal sealed class Payload(bool timeOrderedIds, int seed = 1)
     public IReadOnlyList<(string Type, byte[] Body)> Trace(out string flowId)
     {
         flowId = NextId();
-        var trace = new List<(string, byte[])>(LogsPerTrace) { ("flow.logged", Flow(flowId)) };
-        for (var tool = 1; tool < LogsPerTrace; tool++)
-            trace.Add(("tool.logged", Tool(flowId, tool)));
-        return trace;
+        return [Head(flowId), .. Children(flowId, LogsPerTrace - 1)];
     }
+
+    public (string Type, byte[] Body) Head(string flowId) => ("flow.logged", Flow(flowId));
+
+    public IEnumerable<(string Type, byte[] Body)> Children(string flowId, int count) =>
+        Enumerable.Range(1, count).Select(tool => ("tool.logged", Tool(flowId, tool)));
 
     public static (string Type, byte[] Body) Completion(string flowId) =>
         ("flow.log.updated", Encoding.UTF8.GetBytes($$"""{"log_id":"{{flowId}}","trace_status":"complete","output":"It is on its way.","sent_at":"{{Moment(600)}}"}"""));
 
-    private static byte[] Flow(string id) =>
+    private byte[] Flow(string id) =>
         Padded($$"""{"log_id":"{{id}}","path":"support/answer","sent_at":"{{Moment(0)}}","start_time":"{{Moment(0)}}","inputs":{"question":"Where is my order?"},"user":"user-17","metadata":{"note":"PADDING"} }""");
 
     private byte[] Tool(string flowId, int tool) =>
@@ -38,9 +41,9 @@ internal sealed class Payload(bool timeOrderedIds, int seed = 1)
 
     private static string Moment(int seconds) => Begin.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private static byte[] Padded(string body)
+    private byte[] Padded(string body)
     {
-        var padding = new string('x', Math.Max(0, Bytes - body.Length + "PADDING".Length));
+        var padding = new string('x', Math.Max(0, bytes - body.Length + "PADDING".Length));
         return Encoding.UTF8.GetBytes(body.Replace("PADDING", padding, StringComparison.Ordinal));
     }
 

@@ -28,6 +28,11 @@ var measured = Count("--messages", 100_000, "Messages drained into each.");
 Add("growth", "A store of a million Logs against a small one.", [few, many, measured, store], (result, token) =>
     GrowthBenchmark.RunAsync(result.GetValue(store), result.GetValue(few), result.GetValue(many), result.GetValue(measured), result.GetValue(json), token));
 
+var children = Count("--children", 300_000, "Logs of the large trace.");
+var megabytes = Count("--memory", 1000, "Megabytes that the worker may take.");
+Add("big-trace", "One trace larger than the worker's memory.", [children, megabytes, store], (result, token) =>
+    BigTraceBenchmark.RunAsync(result.GetValue(store), result.GetValue(children), result.GetValue(megabytes), result.GetValue(json), token));
+
 var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>
     StoreBenchmark.RunAsync(result.GetValue(logs), result.GetValue(json), token));

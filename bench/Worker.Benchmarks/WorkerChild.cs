@@ -17,9 +17,19 @@ internal static class WorkerChild
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Starts a child on that store and waits for its report.</summary>
-    public static async Task<WorkerReport> RunAsync(TemporaryStore store, int messages, int judged, CancellationToken cancellationToken)
+    /// <param name="megabytes">
+    /// All the memory that it may take, by the word of the operating system, where that is a Unix; stacks are small then, for they
+    /// count whole. Null: what there is.
+    /// </param>
+    public static async Task<WorkerReport> RunAsync(
+        TemporaryStore store, int messages, int judged, CancellationToken cancellationToken, int? megabytes = null)
     {
-        var info = new ProcessStartInfo(Environment.ProcessPath!, [Command, $"{messages}", $"{judged}"]) { RedirectStandardOutput = true };
+        string[] command = [Environment.ProcessPath!, Command, $"{messages}", $"{judged}"];
+        if (megabytes is { } limit && !OperatingSystem.IsWindows())
+            command = ["/bin/sh", "-c", $"ulimit -s 1024 && ulimit -d {limit * 1_000_000L / 1024} && exec \"$0\" \"$@\"", .. command];
+        var info = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        if (megabytes is { } heap)
+            info.Environment["DOTNET_GCHeapHardLimit"] = $"0x{heap * 1_000_000L:x}";
         info.Environment["ConnectionStrings__RabbitMq"] = Broker.Uri;
         foreach (var (key, value) in store.Settings)
             info.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -31,6 +31,26 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>The memory that it has now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The most that it has had so far.</summary>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <param name="broker">Null: the embedded inbox.</param>
     /// <param name="settings">Further keys, with a colon, e.g. <c>Evaluation:Lease</c>.</param>
     public static WorkerProcess Run(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null)
@@ -121,6 +141,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(Heard);
         _process.Dispose();
     }
+
+    /// <summary>What leads the program to that store and that broker.</summary>
+    public static Dictionary<string, string> Environment(TestStorage storage, Uri broker) => Environment(storage.Path, broker, storage.Settings);
 
     private static Dictionary<string, string> Environment(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {

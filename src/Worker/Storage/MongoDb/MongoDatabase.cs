@@ -17,8 +17,8 @@ internal sealed class MongoDatabase : IAsyncDisposable
     /// <summary>Documents of one reply at most, where they have room in it: a server's own first page is of 101, and its later ones are as large as a reply may be.</summary>
     private const int Page = 1_000;
 
-    /// <summary>Documents of a find that is to be answered by one reply.</summary>
-    private const int WholePage = 4_000;
+    /// <summary>Documents of a find that is to be answered by one reply; one more, so that a server which has found a page knows that it is all.</summary>
+    private const int WholePage = Page + 1;
 
     private readonly IMongoChannel _channel;
     private readonly MongoAddress _address;
