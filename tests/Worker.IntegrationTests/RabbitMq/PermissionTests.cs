@@ -11,7 +11,7 @@ public sealed class PermissionTests : IAsyncLifetime
     private const string Nothing = "^$";
     private const string Password = "top-s3cret";
 
-    /// <summary>What is asked of a user in server mode, as the README has it.</summary>
+    /// <summary>What is asked of a user in server mode, as docs/operations.md has it.</summary>
     private const string OfTheBus = @"^worker\.(evaluation|evaluators|run-due|run-evaluators|evaluators-finished)$";
 
     private readonly VirtualHost _host = new();

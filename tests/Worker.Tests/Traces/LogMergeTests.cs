@@ -51,6 +51,17 @@ public sealed class LogMergeTests
         Fold(complete, unset).IsComplete.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("""{"a":1.0,"b":"é"}""", """{ "b" : "\u00e9", "a" : 1 }""")]
+    [InlineData("\"\\ufeff\"", "\"\ufeff\"")]
+    public void A_redelivery_of_what_the_store_spells_in_its_own_way_changes_nothing(string stored, string sent)
+    {
+        var log = Fold(Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, stored)));
+
+        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, sent))).Outcome.ShouldBe(MergeOutcome.Unchanged);
+        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, stored))).Outcome.ShouldBe(MergeOutcome.Unchanged);
+    }
+
     [Fact]
     public void A_redelivery_without_a_clock_gets_the_stamp_it_had()
     {

@@ -73,7 +73,7 @@ internal static class RabbitMqTopology
 
     /// <summary>
     /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with its
-    /// arguments, and with the bindings, which cannot be looked for. Throws <see cref="ConfigurationFaultException"/> when it is
+    /// arguments, and with what the user may not see, as the bindings. Throws <see cref="ConfigurationFaultException"/> when it is
     /// not there, or the broker has it otherwise.
     /// </summary>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
@@ -133,7 +133,11 @@ internal static class RabbitMqTopology
         {
             await look(channel, cancellationToken);
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode is Constants.NotFound or Constants.AccessRefused)
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        {
+            // RabbitMQ 4 shows nothing to a user who may do nothing with it: then this one needs nothing of it either.
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
             throw new ConfigurationFaultException([
                 $"RabbitMQ has no {name}, and the user of {RabbitMqEndpoint.Key} may not declare it; import config/rabbitmq/definitions.json into that virtual host, or give the user the configure permission on logs, logs.dead, worker.* and Worker.Contracts:*."]);
