@@ -68,9 +68,9 @@ if [ -n "$installing" ]; then
   eval "$(eng/servers.sh "${servers[@]}" env)"
 fi
 
-producers=tests/Worker.IntegrationTests/Producers
-if command -v npm >/dev/null && [ ! -d "$producers/node_modules/amqplib" ]; then
-  npm install --prefix "$producers" --no-package-lock --no-audit --no-fund --loglevel=error ||
+sample=samples/node
+if command -v npm >/dev/null && [ ! -d "$sample/node_modules/amqplib" ]; then
+  npm install --prefix "$sample" --no-package-lock --no-audit --no-fund --loglevel=error ||
     echo "npm could not install amqplib: the test of the Node producer will be skipped." >&2
 fi
 

@@ -10,20 +10,20 @@ internal static class DrainBenchmark
 
     private const double MegabytesCeiling = 300;
 
-    public static async Task<int> RunAsync(StoreKind kind, int messages, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(StoreKind kind, int messages, int bytes, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("drain", json);
         var options = new IngestionOptions();
         await using var broker = await Broker.ConnectAsync(cancellationToken);
         report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the worker");
-        report.State("payload", $"{messages:N0} Logs of {Payload.Bytes} bytes, persistent, in traces of {Payload.LogsPerTrace}, not completed, random ids");
+        report.State("payload", $"{messages:N0} Logs of {bytes:N0} bytes, persistent, in traces of {Payload.LogsPerTrace}, not completed, random ids");
         report.State("settings", $"prefetch {options.Prefetch}, chunks of {options.ChunkSize} or {options.ChunkTime.TotalMilliseconds} ms, {TemporaryStore.Describe(kind)}");
 
-        await broker.FillAsync(Traces(messages), cancellationToken);
+        await broker.FillAsync(Traces(messages, bytes), cancellationToken);
         var bare = await broker.DrainBareAsync(messages, (ushort)options.Prefetch, options.ChunkSize, cancellationToken);
         report.Add(new("bare client, no work", bare, "messages/s"));
 
-        await broker.FillAsync(Traces(messages), cancellationToken);
+        await broker.FillAsync(Traces(messages, bytes), cancellationToken);
         await using var store = new TemporaryStore(kind);
         var worker = await WorkerChild.RunAsync(store, messages, judged: 0, cancellationToken);
         var rate = messages / worker.DrainSeconds;
@@ -37,9 +37,9 @@ internal static class DrainBenchmark
         return report.Finish();
     }
 
-    private static IEnumerable<(string, byte[])> Traces(int messages)
+    private static IEnumerable<(string, byte[])> Traces(int messages, int bytes)
     {
-        var payload = new Payload(timeOrderedIds: false);
+        var payload = new Payload(timeOrderedIds: false, bytes: bytes);
         return Enumerable.Range(0, (messages + Payload.LogsPerTrace - 1) / Payload.LogsPerTrace).SelectMany(_ => payload.Trace(out var _)).Take(messages);
     }
 }

@@ -10,8 +10,9 @@ var root = new RootCommand("Measures the worker against what the broker and the 
 
 var store = new Option<StoreKind>("--store") { Description = "Where the Logs go.", DefaultValueFactory = _ => StoreKind.Sqlite };
 var drained = Count("--messages", 1_000_000, "Messages queued. With few, what is still compiled meanwhile weighs in.");
-Add("drain", "A full queue becomes durable Logs.", [drained, store], (result, token) =>
-    DrainBenchmark.RunAsync(result.GetValue(store), result.GetValue(drained), result.GetValue(json), token));
+var bytes = Count("--payload", Payload.Bytes, "Bytes of each message.");
+Add("drain", "A full queue becomes durable Logs.", [drained, bytes, store], (result, token) =>
+    DrainBenchmark.RunAsync(result.GetValue(store), result.GetValue(drained), result.GetValue(bytes), result.GetValue(json), token));
 
 var traces = Count("--traces", 5_000, "Completed traces queued.");
 Add("judge", "Completed traces become verdicts.", [traces, store], (result, token) =>

@@ -24,7 +24,7 @@ internal static class WorkerChild
     public static async Task<WorkerReport> RunAsync(
         TemporaryStore store, int messages, int judged, CancellationToken cancellationToken, int? megabytes = null)
     {
-        string[] command = [Environment.ProcessPath!, Command, $"{messages}", $"{judged}"];
+        string[] command = [.. ThisProgram(), Command, $"{messages}", $"{judged}"];
         if (megabytes is { } limit && !OperatingSystem.IsWindows())
             command = ["/bin/sh", "-c", $"ulimit -s 1024 && ulimit -d {limit * 1_000_000L / 1024} && exec \"$0\" \"$@\"", .. command];
         var info = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
@@ -87,4 +87,8 @@ internal static class WorkerChild
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         return Stopwatch.GetElapsedTime(began);
     }
+
+    /// <summary>As it was started itself: by its own name, or as <c>dotnet X.dll</c>.</summary>
+    private static string[] ThisProgram() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, typeof(WorkerChild).Assembly.Location] : [Environment.ProcessPath!];
 }

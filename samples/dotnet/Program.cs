@@ -1,9 +1,11 @@
 using MassTransit;
 using Worker.Contracts;
 
-// Logs one trace through MassTransit: children before their parents, the completion last. Argument: a prefix for the ids.
-var prefix = args[0];
-var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(Environment.GetEnvironmentVariable("AMQP_URL")!)));
+// Logs one trace through MassTransit: children before their parents, the completion last.
+// AMQP_URL says where the broker is. Argument: a prefix for the ids; else a random one.
+var prefix = args is [var given] ? given : Guid.NewGuid().ToString();
+var broker = Environment.GetEnvironmentVariable("AMQP_URL") ?? "amqp://guest:guest@localhost:5672";
+var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(broker)));
 await bus.StartAsync();
 IPublishEndpoint endpoint = bus;
 
@@ -39,3 +41,4 @@ await endpoint.Publish(new FlowLogUpdated
     TraceStatus = TraceStatus.Complete,
 });
 await bus.StopAsync();
+Console.WriteLine($"worker trace {prefix}-outer");

@@ -1,9 +1,10 @@
-// Logs one trace through amqplib: children before their parents, the completion last. Argument: a prefix for the ids.
+// Logs one trace through amqplib: children before their parents, the completion last.
+// AMQP_URL says where the broker is. Argument: a prefix for the ids; else a random one.
 const amqp = require("amqplib");
 
 async function main() {
-  const prefix = process.argv[2];
-  const connection = await amqp.connect(process.env.AMQP_URL);
+  const prefix = process.argv[2] ?? crypto.randomUUID();
+  const connection = await amqp.connect(process.env.AMQP_URL ?? "amqp://guest:guest@localhost:5672");
   const channel = await connection.createConfirmChannel();
   const publish = (kind, fields) => channel.publish("logs", kind, Buffer.from(JSON.stringify(fields)), { persistent: true, mandatory: true });
 
@@ -24,6 +25,7 @@ async function main() {
 
   await channel.waitForConfirms();
   await connection.close();
+  console.log(`worker trace ${prefix}-outer`);
 }
 
 main().catch((error) => {

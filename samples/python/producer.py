@@ -1,13 +1,17 @@
-"""Logs one trace through pika: children before their parents, the completion last. Argument: a prefix for the ids."""
+"""Logs one trace through pika: children before their parents, the completion last.
+
+AMQP_URL says where the broker is. Argument: a prefix for the ids; else a random one.
+"""
 import datetime
 import json
 import os
 import sys
+import uuid
 
 import pika
 
-prefix = sys.argv[1]
-connection = pika.BlockingConnection(pika.URLParameters(os.environ["AMQP_URL"]))
+prefix = sys.argv[1] if len(sys.argv) > 1 else uuid.uuid4().hex
+connection = pika.BlockingConnection(pika.URLParameters(os.environ.get("AMQP_URL", "amqp://guest:guest@localhost:5672")))
 channel = connection.channel()
 channel.confirm_delivery()
 
@@ -38,3 +42,4 @@ publish("flow.logged", log_id=prefix + "-inner", path="support/plan", output="lo
 publish("flow.logged", log_id=prefix + "-outer", path="support/answer", inputs={"question": "Where is my order?"})
 publish("flow.log.updated", log_id=prefix + "-outer", output="It is on its way.", trace_status="complete")
 connection.close()
+print(f"worker trace {prefix}-outer")

@@ -3,7 +3,7 @@ using Worker.IntegrationTests.Support;
 
 namespace Worker.IntegrationTests;
 
-/// <summary>Producers as their users write them, each logging the same trace: the worker must not care who sends.</summary>
+/// <summary>The producers in <c>samples</c>, each logging the same trace: the worker must not care who sends.</summary>
 public sealed class ForeignPublisherTests(RunningWorker worker) : IClassFixture<RunningWorker>
 {
     [RabbitMqFact]
@@ -12,24 +12,26 @@ public sealed class ForeignPublisherTests(RunningWorker worker) : IClassFixture<
         var python = await Programs.FindAsync(["python3", "/usr/bin/python3"], "-c", "import pika");
         Assert.SkipWhen(python is null, "Needs python3 with pika: ./test.sh installs it where apt-get can, else pip install pika.");
 
-        await PublishAsync(python!, Programs.Source("Producers", "producer.py"), "pika");
+        await PublishAsync(python!, Programs.Sample("python", "producer.py"), "pika");
     }
 
     [RabbitMqFact]
     public async Task A_Node_program_publishes_with_amqplib_and_its_trace_is_judged()
     {
-        var node = await Programs.FindAsync(["node"], "-e", $"require.resolve('amqplib', {{ paths: [{JsonValue.Create(Programs.Source("Producers")).ToJsonString()}] }})");
-        Assert.SkipWhen(node is null, "Needs node with amqplib: ./test.sh installs it, else npm install --prefix tests/Worker.IntegrationTests/Producers.");
+        var node = await Programs.FindAsync(["node"], "-e", $"require.resolve('amqplib', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
+        Assert.SkipWhen(node is null, "Needs node with amqplib: ./test.sh installs it, else npm install --prefix samples/node.");
 
-        await PublishAsync(node!, Programs.Source("Producers", "producer.js"), "amqplib");
+        await PublishAsync(node!, Programs.Sample("node", "producer.js"), "amqplib");
     }
 
     [RabbitMqFact]
     public async Task A_dotnet_program_publishes_the_contracts_with_MassTransit_and_its_trace_is_judged()
     {
-        var producer = AppContext.BaseDirectory.Replace("Worker.IntegrationTests", "Worker.IntegrationTests.Producer", StringComparison.Ordinal);
+        // Built beside the tests: the same configuration and framework.
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var producer = Programs.Sample("dotnet", "bin", output.Parent!.Name, output.Name, "Producer.dll");
 
-        await PublishAsync(Programs.Dotnet, Path.Combine(producer, "Worker.IntegrationTests.Producer.dll"), "masstransit");
+        await PublishAsync(Programs.Dotnet, producer, "masstransit");
     }
 
     private async Task PublishAsync(string program, string script, string prefix)

@@ -16,6 +16,9 @@ internal static class Programs
     /// <summary>A file of the integration tests' own sources, e.g. a producer's script.</summary>
     public static string Source(params string[] parts) => Path.Combine([Repository, "tests", "Worker.IntegrationTests", .. parts]);
 
+    /// <summary>A file or folder of <c>samples</c>.</summary>
+    public static string Sample(params string[] parts) => Path.Combine([Repository, "samples", .. parts]);
+
     /// <summary>The first of <paramref name="candidates"/> that runs those arguments with success; null when none does.</summary>
     public static async Task<string?> FindAsync(IEnumerable<string> candidates, params string[] arguments)
     {

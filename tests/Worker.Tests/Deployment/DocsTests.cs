@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Shouldly;
 using Worker.Hosting;
@@ -6,15 +7,16 @@ using Xunit;
 
 namespace Worker.Tests.Deployment;
 
-/// <summary>What the README says of keys, messages and tests is so.</summary>
-public sealed partial class ReadmeTests
+/// <summary>What the documentation says of keys, messages, tests and code is so.</summary>
+public sealed partial class DocsTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static readonly string[] Pages =
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)];
 
     [Fact]
     public void The_configuration_table_has_every_key_with_its_default()
     {
-        var rows = Row().Matches(Section("Configuration")).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
+        var rows = Row().Matches(Page("configuration")).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
         rows.Keys.ShouldBe(Settings.All.Select(setting => setting.Key), ignoreOrder: true);
         foreach (var setting in Settings.All)
             rows[setting.Key].ShouldBe(setting.DefaultText, setting.Key);
@@ -23,7 +25,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_message_reference_has_every_type_and_every_field()
     {
-        var messages = Section("Messages");
+        var messages = Page("messages");
         foreach (var kind in Enum.GetValues<MessageKind>())
             messages.ShouldContain($"`{kind.WireName()}`");
         foreach (var field in Fields.All)
@@ -36,7 +38,7 @@ public sealed partial class ReadmeTests
     public void Every_guarantee_names_tests_that_exist()
     {
         var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        var guarantees = Section("Guarantees").Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)).ToList();
+        var guarantees = Page("guarantees").Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)).ToList();
         guarantees.Count.ShouldBeGreaterThan(10);
         foreach (var guarantee in guarantees)
         {
@@ -48,24 +50,49 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Every_link_leads_somewhere()
+    public void Every_name_in_the_architecture_is_one_of_the_code()
     {
-        foreach (var link in Link().Matches(Text).Select(match => match.Groups[1].Value))
-            Path.Exists(Path.Combine(Repository.Root, link)).ShouldBeTrue(link);
+        var types = typeof(WorkerHost).Assembly.GetTypes();
+        var members = types.SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+        var known = types.Concat(members).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", "Worker"), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
+
+        var names = CodeName().Matches(Page("architecture")).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        names.Count.ShouldBeGreaterThan(30);
+        names.Except(known).Except(folders).ShouldBeEmpty();
     }
 
-    private static string Section(string title)
+    [Fact]
+    public void Every_page_is_reached_from_the_README_or_the_list_of_decisions()
     {
-        var section = Text[(Text.IndexOf($"\n## {title}\n", StringComparison.Ordinal) + 1)..];
-        var end = section.IndexOf("\n## ", StringComparison.Ordinal);
-        return end < 0 ? section : section[..end];
+        var links = new[] { Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, "docs", "decisions", "README.md") }
+            .SelectMany(Links).ToHashSet(StringComparer.Ordinal);
+        Pages.Where(page => Path.GetDirectoryName(page) != Repository.Root).Except(links).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_link_leads_somewhere()
+    {
+        foreach (var page in Pages)
+        {
+            foreach (var link in Links(page))
+                Path.Exists(link).ShouldBeTrue($"{page} → {link}");
+        }
+    }
+
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Repository.Root, "docs", name + ".md"));
+
+    private static IEnumerable<string> Links(string page) => Link().Matches(File.ReadAllText(page))
+        .Select(match => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, match.Groups[1].Value)));
 
     [GeneratedRegex(@"^\| `(?<key>[A-Za-z:]+)` \| (`(?<default>[^`]*)`)? ?\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     [GeneratedRegex("`([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]
     private static partial Regex TestName();
+
+    [GeneratedRegex("`([A-Z][A-Za-z0-9]+)`")]
+    private static partial Regex CodeName();
 
     [GeneratedRegex(@"\]\(([^)#:]+)\)")]
     private static partial Regex Link();
