@@ -2,7 +2,10 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>One Evaluator at its work. A failure is a result: it stands as the verdict's error.</summary>
+/// <summary>
+/// One Evaluator at its work. A failure is a result: it stands as the verdict's error. But memory that the machine lacks says
+/// nothing of the trace: that is thrown, and the run stays due.
+/// </summary>
 /// <param name="evaluator">Null where nobody knows the pinned Version.</param>
 internal sealed class Juror(Pin pin, Evaluator? evaluator)
 {
@@ -20,7 +23,7 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
             _fold ??= evaluator!.Begin();
             _fold.Take(member);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             _error = Words(failure);
         }
@@ -56,7 +59,7 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
             _error = evaluator!.Returns.Problem(judgment);
             return _error is null ? judgment : null;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             _error = Words(failure);
             return null;

@@ -32,6 +32,17 @@ public sealed class AttemptRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Memory_that_the_machine_lacks_is_no_verdict()
+    {
+        var greedy = Rules.Evaluator(path: "greedy") with { Begin = () => throw new InsufficientMemoryException() };
+        await BeginAsync(greedy);
+
+        await Should.ThrowAsync<InsufficientMemoryException>(() => RunAsync(new EvaluatorCatalog([greedy])));
+
+        Verdicts().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_judgment_that_is_not_accepted_is_a_failure()
     {
         var limited = Rules.Evaluator("count: { of: logs }", "limited", "number");
