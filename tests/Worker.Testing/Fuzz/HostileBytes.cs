@@ -32,9 +32,7 @@ internal sealed record HostileBytes(byte[] Delivered, string? Encoding, byte[]? 
     private static Gen<byte[]> Damaged(byte[] body, string text) => Gen.Frequency(
         (14, Gen.Constant(body)),
         (1, Gen.Choose(0, body.Length).Select(length => body[..length])),
-        (2, from at in Gen.Choose(0, body.Length - 1)
-            from value in Gen.Choose(0, 255)
-            select (byte[])[.. body[..at], (byte)value, .. body[(at + 1)..]]),
+        (2, Replaced(body)),
         (1, from at in Gen.Choose(0, body.Length)
             from value in Gen.Elements("\"", "}", ",", "\\", "\0", "NaN", "\ufeff", "/**/", "'")
             select (byte[])[.. body[..at], .. Text.UTF8.GetBytes(value), .. body[at..]]),
@@ -43,6 +41,13 @@ internal sealed record HostileBytes(byte[] Delivered, string? Encoding, byte[]? 
             [.. Text.UTF8.Preamble, .. body], [.. Text.Unicode.Preamble, .. Text.Unicode.GetBytes(text)],
             [.. body, 0], [.. body, .. body], [.. body, 0xED, 0xA0, 0x80], [])));
 
+    /// <summary>One byte is another; of nothing, nothing (what packs nothing may make nothing of it).</summary>
+    private static Gen<byte[]> Replaced(byte[] bytes) => bytes.Length == 0
+        ? Gen.Constant(bytes)
+        : from at in Gen.Choose(0, bytes.Length - 1)
+          from value in Gen.Choose(0, 255)
+          select (byte[])[.. bytes[..at], (byte)value, .. bytes[(at + 1)..]];
+
     private static Gen<HostileBytes> Packed(byte[] plain) => Gen.Frequency(
         (16, Gen.Elements(Names).Select(name => new HostileBytes(plain, name, plain))),
         (3, Gen.Elements(Ways).Select(way => Pack(plain, way))),
@@ -50,9 +55,8 @@ internal sealed record HostileBytes(byte[] Delivered, string? Encoding, byte[]? 
             from keep in Gen.Choose(0, packed.Delivered.Length)
             select packed with { Delivered = packed.Delivered[..keep], Plain = null }),
         (1, from packed in Gen.Elements(Ways).Select(way => Pack(plain, way))
-            from at in Gen.Choose(0, packed.Delivered.Length - 1)
-            from value in Gen.Choose(0, 255)
-            select packed with { Delivered = [.. packed.Delivered[..at], (byte)value, .. packed.Delivered[(at + 1)..]], Plain = null }),
+            from replaced in Replaced(packed.Delivered)
+            select packed with { Delivered = replaced, Plain = null }),
         (1, Gen.Elements("gzip", "deflate").Select(name => new HostileBytes(plain, name, null))),
         (1, Gen.Elements("br", "zstd", "gzip, gzip", "utf-16", "\ufffe", new string('q', 255)).Select(name => new HostileBytes(plain, name, null, IsKnown: false))));
 

@@ -13,7 +13,7 @@ public sealed class RabbitMqEndpointTests
     [InlineData("amqps://user:secret@broker/v", "amqps://broker:5671/v")]
     [InlineData("amqps://user:secret@[::1]:5673", "amqps://[::1]:5673/")]
     [InlineData("amqp://user:s%40cret%2F%3Fsecret@broker/%2f", "amqp://broker:5672/")]
-    [InlineData("amqp://us:er:secret@broker", null)]
+    [InlineData("amqp://user:sec:secret@broker", "amqp://broker:5672/")]
     [InlineData("amqp://user:p@secret@broker", null)]
     public void An_address_is_described_without_its_password(string address, string? description)
     {
@@ -34,7 +34,6 @@ public sealed class RabbitMqEndpointTests
     [InlineData("Host=broker;Password=secret")]
     [InlineData("amqp://user:secret@broker:0/")]
     [InlineData("amqp://user:secret@/v")]
-    [InlineData("amqp://user:sec:secret@broker")]
     [InlineData("amqp://user:12#secret@broker")]
     [InlineData("amqp://user:12?secret@broker")]
     [InlineData("amqp://user:12/secret@broker")]
