@@ -79,7 +79,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         settings.Concat(further).ToDictionary();
 
     /// <summary>Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.</summary>
-    public async Task UntilAsync(string what, Func<Task<bool>> look)
+    public async Task UntilAsync(string what, Func<Task<bool>> look, TimeSpan? limit = null)
     {
         try
         {
@@ -89,7 +89,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                     return true;
                 HasEnded.ShouldBeFalse("the worker has ended");
                 return false;
-            });
+            }, limit);
         }
         catch (Exception exception) when (exception is TimeoutException or ShouldAssertException)
         {

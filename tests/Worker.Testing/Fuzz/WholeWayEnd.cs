@@ -87,7 +87,10 @@ internal sealed class WholeWayEnd : IAsyncDisposable
             kept[letter.DeadLetterId] = letter;
         foreach (var letter in letters.DistinctBy(letter => letter.DeadLetterId))
         {
-            (kept[letter.DeadLetterId] with { ContentEncoding = letter.ContentEncoding }).ShouldBeLetter(letter);
+            // MongoDB's dates are of milliseconds.
+            var found = kept[letter.DeadLetterId];
+            (letter.FirstReceived - found.FirstReceived).ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+            (found with { ContentEncoding = letter.ContentEncoding, FirstReceived = letter.FirstReceived }).ShouldBeLetter(letter);
             (await _store.DeadLetters.DiscardAsync(letter.DeadLetterId, default)).ShouldBeTrue();
         }
     }
