@@ -78,9 +78,7 @@ public sealed class LargeTraceTests : IAsyncLifetime
     /// <summary><c>worker trace --json</c> writes more than it may take, and all of it.</summary>
     private async Task ShownAsync(TestStorage storage, int verdicts)
     {
-        var environment = WorkerProcess.Environment(storage, _host.Uri);
-        foreach (var (key, value) in Limits)
-            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var environment = WorkerProcess.Environment(storage, _host.Uri, Limits);
         using var process = Process.Start(Programs.Info(Programs.Dotnet, [Programs.Worker, "trace", Head, "--json"], environment))!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync(Cancellation);

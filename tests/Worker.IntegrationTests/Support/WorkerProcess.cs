@@ -143,7 +143,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>What leads the program to that store and that broker.</summary>
-    public static Dictionary<string, string> Environment(TestStorage storage, Uri broker) => Environment(storage.Path, broker, storage.Settings);
+    public static Dictionary<string, string> Environment(TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
+        Environment(storage.Path, broker, Joined(storage.Settings, settings));
 
     private static Dictionary<string, string> Environment(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {
