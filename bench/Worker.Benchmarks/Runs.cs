@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 
@@ -30,8 +31,8 @@ internal sealed class Runs : IDisposable
             return (long)command.ExecuteScalar()!;
         }
 
-        var count = new BsonDocument { { "count", MongoCollections.Runs }, { "query", new BsonDocument { { "judged_at", MongoFilter.Exists(true) } } } };
-        return (await _server!.RunAsync(count, CancellationToken.None))["n"].AsInt64();
+        var judged = new BsonDocument("judged_at", MongoFilter.Exists(true));
+        return await _server!.Collection(MongoCollections.Runs).CountDocumentsAsync(judged);
     }
 
     public void Dispose() => _file?.Dispose();

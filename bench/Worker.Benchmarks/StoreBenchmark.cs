@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 using Worker.Traces;
@@ -13,7 +14,7 @@ namespace Worker.Benchmarks;
 
 /// <summary>
 /// How much of its engine's own rate each store keeps. Both write the same Logs, chunk by chunk in turn, into two stores with the
-/// same indexes: one through <see cref="ILogStore"/>, the other as bulks that were encoded beforehand, through the same channel.
+/// same indexes: one through <see cref="ILogStore"/>, the other as bulks that were encoded beforehand, through the same driver.
 /// </summary>
 internal static class StoreBenchmark
 {
@@ -74,13 +75,11 @@ internal static class StoreBenchmark
 
     private static Func<CancellationToken, Task> MongoBulk(IServiceProvider services, Log[] logs)
     {
-        var statements = new BsonArray();
-        using var bson = new LogBson();
-        foreach (var log in logs)
-            statements.Add(new BsonDocument { { "q", new BsonDocument { { "_id", log.Id } } }, { "u", bson.Write(log)!.Value }, { "upsert", true } });
-        var command = new BsonDocument { { "update", MongoCollections.Logs }, { "updates", statements }, { "ordered", false } };
-        var database = services.GetRequiredService<MongoDatabase>();
-        return token => database.WriteAsync(command, token);
+        var models = logs
+            .Select(log => new ReplaceOneModel<BsonDocument>(MongoFilter.Id(log.Id), LogBson.Write(log)) { IsUpsert = true })
+            .ToList();
+        var collection = services.GetRequiredService<MongoDatabase>().Collection(MongoCollections.Logs);
+        return token => collection.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false }, token);
     }
 
     private static Func<CancellationToken, Task> SqliteBulk(IServiceProvider services, Log[] logs)

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Worker.Hosting;
 using Worker.Storage;
-using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 
 namespace Worker.Benchmarks;
@@ -40,7 +39,7 @@ internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
         if (kind == StoreKind.Mongo)
         {
             using var host = await OpenAsync(CancellationToken.None);
-            await host.Services.GetRequiredService<MongoDatabase>().RunAsync(new BsonDocument { { "dropDatabase", 1 } }, CancellationToken.None);
+            await host.Services.GetRequiredService<MongoDatabase>().CommandAsync(new("dropDatabase", 1), CancellationToken.None);
         }
 
         Directory.Delete(Path, recursive: true);

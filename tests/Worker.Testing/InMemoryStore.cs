@@ -20,6 +20,12 @@ internal sealed partial class InMemoryStore : IStore
 
     public string Description => "in memory";
 
+    public bool IsShared => true;
+
+    public bool Exists => true;
+
+    public IDisposable? Hold() => null;
+
     public Task PrepareAsync(CancellationToken cancellationToken) => Do(() => { });
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Do(() => { });

@@ -4,7 +4,6 @@ using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Commands;
 
@@ -22,11 +21,14 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
 
     private async Task<int> WithStoreAsync(IServiceProvider services, Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
-        if (services.GetService<MongoDatabase>() is null && !Directory.Exists(folder))
+        var store = services.GetRequiredService<IStore>();
+        if (!store.Exists)
+        {
+            var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
             return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
+        }
 
-        await services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        await store.PrepareAsync(cancellationToken);
         return await work(services);
     }
 

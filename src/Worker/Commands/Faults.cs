@@ -7,7 +7,6 @@ using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Commands;
 
@@ -29,7 +28,7 @@ internal static class Faults
         ConfigurationFaultException or EvaluatorFileException => new(ExitCodes.Usage, exception.Message),
         StoreUnusableException unusable => new(unusable.IsServersFault ? ExitCodes.Unreachable : ExitCodes.Usage, exception.Message),
         StoreUnavailableException or ServerUnreachableException => new(ExitCodes.Unreachable, exception.Message),
-        MongoException error => new(error.Fault == MongoFault.Driver ? ExitCodes.SomeFailed : ExitCodes.Unreachable, error.Message),
+        StoreUnexpectedException => new(ExitCodes.Unreachable, exception.Message),
         OperationCanceledException when isInterrupted => new(ExitCodes.SomeFailed, "Interrupted before it was done."),
         OperationCanceledException or TimeoutException or TimeoutRejectedException => new(
             ExitCodes.Unreachable,

@@ -37,8 +37,15 @@ internal static class WorkerServices
 
     private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<StoreResilience>();
         var server = configuration.GetConnectionString("MongoDb");
-        return string.IsNullOrEmpty(server) ? services.AddSqliteStore() : services.AddMongoStore(MongoAddress.Parse(server));
+        if (string.IsNullOrEmpty(server))
+            return services.AddSqliteStore();
+
+        // The store of the Logs is registered last: it is the one that is meant where one is asked for.
+        if (string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq")))
+            services.AddLocalFile();
+        return services.AddMongoStore(MongoAddress.Parse(server));
     }
 
     private static IServiceCollection AddReading(this IServiceCollection services) => services

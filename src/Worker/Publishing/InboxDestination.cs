@@ -3,15 +3,16 @@ using Worker.Storage;
 
 namespace Worker.Publishing;
 
-/// <summary>Publishes into the store's inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
-internal sealed class InboxDestination(IStore store, IInbox inbox, InboxSignal signal, StoreResilience resilience)
+/// <summary>Publishes into the local inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
+internal sealed class InboxDestination(IInbox inbox, InboxSignal signal, StoreResilience resilience)
     : IMessageDestination
 {
     private const int ChunkSize = 500;
 
-    public string Name => "the inbox in " + store.Description;
+    public string Name => "the inbox in " + inbox.Description;
 
-    public Task OpenAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
+    /// <summary>The file is opened by what is sent first.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {

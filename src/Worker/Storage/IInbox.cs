@@ -5,6 +5,9 @@ namespace Worker.Storage;
 /// </summary>
 internal interface IInbox
 {
+    /// <summary>Where it lies, as a short phrase for people.</summary>
+    string Description { get; }
+
     /// <summary>Appends messages in order. Durable on return.</summary>
     Task AppendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken);
 

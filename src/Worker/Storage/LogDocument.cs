@@ -94,7 +94,8 @@ internal static class LogDocument
         json.WriteEndObject();
     }
 
-    private static bool IsImplied(ImmutableArray<string> parents, string? parent) =>
+    /// <summary>The parents say no more than the standing one.</summary>
+    public static bool IsImplied(ImmutableArray<string> parents, string? parent) =>
         parent is null ? parents.IsEmpty : parents.Length == 1 && parents[0] == parent;
 
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text)

@@ -21,6 +21,12 @@ internal readonly struct StampTable
             PlaceOf(receipt.Stamp);
     }
 
+    /// <summary>In the order in which places count.</summary>
+    public IReadOnlyList<Stamp> Stamps => _stamps;
+
+    /// <summary>All fields have the first stamp.</summary>
+    public bool IsShared => _isShared;
+
     /// <summary>Writes <c>stamps</c>, <c>of</c>, <c>receipts</c> and <c>bodies</c>, each where there are any.</summary>
     public void Write(Utf8JsonWriter json)
     {
@@ -62,7 +68,7 @@ internal readonly struct StampTable
         json.WriteEndArray();
     }
 
-    private int PlaceOf(Stamp stamp)
+    public int PlaceOf(Stamp stamp)
     {
         var place = _stamps.IndexOf(stamp);
         if (place >= 0)

@@ -9,27 +9,23 @@ internal static class StorageServiceCollectionExtensions
     /// <summary>How long one call waits for another process's transaction; <see cref="StoreResilience"/> then tries again.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The embedded store as every storage port, and how calls to it are tried again. Needs <see cref="StorageOptions"/>, a clock and logging.</summary>
+    /// <summary>The embedded store as every storage port. Needs <see cref="StorageOptions"/>, a clock and logging.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
-        .AddSingleton(provider => new SqliteDatabase(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
-            BusyTimeout,
-            provider.GetRequiredService<ILogger<SqliteDatabase>>()))
-        .AddSingleton<IStore, SqliteStore>()
+        .AddLocalFile()
         .AddSingleton<ILogStore, SqliteLogStore>()
         .AddSingleton<ITraceStore, SqliteTraceStore>()
         .AddSingleton<IFileStore, SqliteFileStore>()
         .AddSingleton<IRunStore, SqliteRunStore>()
         .AddSingleton<IAttemptStore, SqliteAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, SqliteEvaluatorLogStore>()
-        .AddSingleton<IInbox, SqliteInbox>()
-        .AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>()
-        .AddSingleton<IPoisonStore, SqlitePoisonStore>()
-        .AddSingleton<StoreResilience>();
+        .AddSingleton<IPoisonStore, SqlitePoisonStore>();
 
-    /// <summary>MongoDB as every storage port, and how calls to it are tried again. Needs a clock. Connects when it is first used.</summary>
+    /// <summary>
+    /// MongoDB as every storage port but the inbox and the dead letters: these are for a worker without a broker, which is alone,
+    /// and are local then. Needs a clock. Connects when it is first used.
+    /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
-        .AddSingleton(provider => new MongoDatabase(MongoChannel.Of(address, provider.GetRequiredService<TimeProvider>()), address, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IStore, MongoStore>()
         .AddSingleton<ILogStore, MongoLogStore>()
         .AddSingleton<ITraceStore, MongoTraceStore>()
@@ -37,8 +33,15 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, MongoRunStore>()
         .AddSingleton<IAttemptStore, MongoAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
-        .AddSingleton<IInbox, MongoInbox>()
-        .AddSingleton<IDeadLetterStore, MongoDeadLetterStore>()
-        .AddSingleton<IPoisonStore, MongoPoisonStore>()
-        .AddSingleton<StoreResilience>();
+        .AddSingleton<IPoisonStore, MongoPoisonStore>();
+
+    /// <summary>The SQLite file under <c>Storage:Path</c>, and in it what is local wherever the Logs are: the inbox, and dead letters without a broker.</summary>
+    public static IServiceCollection AddLocalFile(this IServiceCollection services) => services
+        .AddSingleton(provider => new SqliteDatabase(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
+            BusyTimeout,
+            provider.GetRequiredService<ILogger<SqliteDatabase>>()))
+        .AddSingleton<IStore, SqliteStore>()
+        .AddSingleton<IInbox, SqliteInbox>()
+        .AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
 }

@@ -59,25 +59,7 @@ public sealed class MongoAttemptStoreContractTests : AttemptStoreContract
     private protected override Task RemoveDataAsync() => _database.DropAsync();
 }
 
-public sealed class MongoDeadLetterStoreContractTests : DeadLetterStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
 public sealed class MongoPoisonStoreContractTests : PoisonStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoInboxContractTests : InboxContract
 {
     private readonly MongoTestStore _database = new();
 

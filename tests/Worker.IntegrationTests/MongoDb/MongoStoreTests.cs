@@ -1,6 +1,5 @@
 using Worker.IntegrationTests.Support;
 using Worker.Storage;
-using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -45,8 +44,8 @@ public sealed class MongoStoreTests : IAsyncLifetime
     public async Task A_database_of_a_later_version_is_left_alone()
     {
         await _database.OpenAsync(Cancellation);
-        await using var database = _database.Database(_database.Channel);
-        await database.UpdateAsync(MongoCollections.Worker, [MongoUpdate.Of("schema", MongoFilter.Id("schema"), new BsonDocument { { "version", 99 } })], Cancellation);
+        using var database = _database.Connect();
+        await database.WriteAsync(MongoCollections.Worker, [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))], Cancellation);
 
         (await Should.ThrowAsync<StoreUnusableException>(() => _database.OpenAsync(Cancellation))).Message.ShouldContain("later version");
     }

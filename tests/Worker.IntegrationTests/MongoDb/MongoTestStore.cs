@@ -1,60 +1,78 @@
+using System.Collections.Concurrent;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
 using Worker.IntegrationTests.Support;
-using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 
 namespace Worker.IntegrationTests.MongoDb;
 
-/// <summary>MongoDB stores in a database of their own, made by the first write. The connections are all tests'.</summary>
+/// <summary>MongoDB stores in a database of their own, made by the first write. The driver shares its connections among all tests.</summary>
 internal sealed class MongoTestStore
 {
-    private static readonly Lazy<IMongoChannel> Connections = new(() => MongoChannel.Of(MongoAddress.Parse(TestServers.MongoDb!), TimeProvider.System));
+    private readonly SqliteTestStore _local = new();
 
     public string Name { get; } = $"worker_test_{Guid.NewGuid():N}";
 
-    public IMongoChannel Channel { get; } = new Borrowed();
+    /// <summary>Every command that the stores of this database sent, as the driver tells of it.</summary>
+    public ConcurrentQueue<BsonDocument> Commands { get; } = [];
+
+    private MongoAddress Address => MongoAddress.Parse(TestServers.MongoDb!) with { Database = Name };
 
     /// <summary>A prepared store: one more worker on the same database.</summary>
     public async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
     {
-        var store = Create(Channel);
+        Assert.SkipUnless(TestServers.HasMongoDb, TestServers.MongoDbMissing);
+        var store = Create(new MongoDatabase(Address, TimeProvider.System));
         await store.Store.PrepareAsync(cancellationToken);
         return store;
     }
 
-    /// <summary>One that is not prepared yet, over any channel.</summary>
-    public StoreUnderTest Create(IMongoChannel channel) => Create(Database(channel));
+    /// <summary>A prepared store whose commands are remembered.</summary>
+    public async Task<StoreUnderTest> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var store = Create(new MongoDatabase(Address, TimeProvider.System, Observe));
+        await store.Store.PrepareAsync(cancellationToken);
+        return store;
+    }
 
-    public static StoreUnderTest Create(MongoDatabase database) => new(
-        new MongoStore(database),
-        new MongoLogStore(database),
-        new MongoTraceStore(database),
-        new MongoFileStore(database),
-        new MongoRunStore(database),
-        new MongoEvaluatorLogStore(database),
-        new MongoAttemptStore(database),
-        new MongoDeadLetterStore(database),
-        new MongoInbox(database),
-        new MongoPoisonStore(database),
-        database);
-
-    public MongoDatabase Database(IMongoChannel channel) => new(channel, new MongoAddress("", Name, "MongoDB of the tests"), TimeProvider.System);
+    public MongoDatabase Connect() => new(Address, TimeProvider.System);
 
     public async Task DropAsync()
     {
-        if (TestServers.HasMongoDb)
-            await Database(Channel).RunAsync(new BsonDocument { { "dropDatabase", 1 } }, CancellationToken.None);
+        _local.Dispose();
+        if (!TestServers.HasMongoDb)
+            return;
+        using var database = Connect();
+        await database.CommandAsync(new("dropDatabase", 1), CancellationToken.None);
     }
 
-    /// <summary>The connections stay open for the next test.</summary>
-    private sealed class Borrowed : IMongoChannel
+    /// <summary>What is local wherever the Logs are is in a file.</summary>
+    private StoreUnderTest Create(MongoDatabase database)
     {
-        public Task<ReadOnlyMemory<byte>> RunAsync(string database, ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
-        {
-            Assert.SkipUnless(TestServers.HasMongoDb, TestServers.MongoDbMissing);
-            return Connections.Value.RunAsync(database, command, cancellationToken);
-        }
+        var local = _local.Create();
+        return new(
+            new MongoStore(database),
+            new MongoLogStore(database),
+            new MongoTraceStore(database),
+            new MongoFileStore(database),
+            new MongoRunStore(database),
+            new MongoEvaluatorLogStore(database),
+            new MongoAttemptStore(database),
+            local.DeadLetters,
+            local.Inbox,
+            new MongoPoisonStore(database),
+            local);
+    }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    private void Observe(MongoClientSettings settings)
+    {
+        var others = settings.ClusterConfigurator;
+        settings.ClusterConfigurator = cluster =>
+        {
+            others?.Invoke(cluster);
+            cluster.Subscribe<CommandStartedEvent>(command => Commands.Enqueue((BsonDocument)command.Command.DeepClone()));
+        };
     }
 }

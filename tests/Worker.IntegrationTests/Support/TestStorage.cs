@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Storage.Bson;
 using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;
@@ -35,7 +34,7 @@ internal sealed class TestStorage : IAsyncDisposable
         if (_database is not null)
         {
             await using var store = await StoreReader.OpenAsync(this);
-            await store.Services.GetRequiredService<MongoDatabase>().RunAsync(new BsonDocument { { "dropDatabase", 1 } }, CancellationToken.None);
+            await store.Services.GetRequiredService<MongoDatabase>().CommandAsync(new("dropDatabase", 1), CancellationToken.None);
         }
 
         _folder.Dispose();

@@ -24,7 +24,6 @@ public sealed class FaultReportTests : IDisposable
         await using var server = new FakeMongoServer(maxWireVersion: 2);
         var (exitCode, output, error) = await RunAsync(command, At(server));
 
-        Assert.SkipWhen(error.Contains("is not installed", StringComparison.Ordinal), error);
         exitCode.ShouldBe(ExitCodes.Unreachable, error);
         output.ShouldBeEmpty();
         error.ShouldBeOneSentence().ShouldStartWith($"MongoDB at {server.Host}, database worker is of a version or kind that the worker cannot use (");
@@ -43,7 +42,6 @@ public sealed class FaultReportTests : IDisposable
         await using var server = new FakeMongoServer(refusal: (code, words));
         var (exit, _, error) = await RunAsync("verify", At(server));
 
-        Assert.SkipWhen(error.Contains("is not installed", StringComparison.Ordinal), error);
         exit.ShouldBe(exitCode, error);
         error.ShouldBeOneSentence().ShouldContain(says);
     }
@@ -55,7 +53,6 @@ public sealed class FaultReportTests : IDisposable
         await using var server = new FakeMongoServer(certificate: certificate);
         var (exitCode, _, error) = await RunAsync("verify", At(server, "tls=true&serverSelectionTimeoutMS=2000"));
 
-        Assert.SkipWhen(error.Contains("is not installed", StringComparison.Ordinal), error);
         exitCode.ShouldBe(ExitCodes.Unreachable, error);
         error.ShouldBeOneSentence().ShouldContain(server.Host);
     }
@@ -70,7 +67,6 @@ public sealed class FaultReportTests : IDisposable
     {
         var (exit, _, error) = await RunAsync("verify", address);
 
-        Assert.SkipWhen(error.Contains("is not installed", StringComparison.Ordinal), error);
         error.ShouldBeOneSentence();
         exit.ShouldBe(exitCode, error);
     }
@@ -84,7 +80,6 @@ public sealed class FaultReportTests : IDisposable
         await using var server = new FakeMongoServer(refusal: (9, $"mongodb://ann:{Password}@host is {Password}"));
         var (exitCode, _, error) = await RunAsync($"verify {ask} --ConnectionStrings:RabbitMq=amqp://ann:{Password}@host", At(server));
 
-        Assert.SkipWhen(error.Contains("is not installed", StringComparison.Ordinal), error);
         exitCode.ShouldBe(ExitCodes.Unreachable);
         error.ShouldContain("   at Worker.");
         error.ShouldNotContain(Password);

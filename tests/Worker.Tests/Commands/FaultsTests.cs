@@ -8,7 +8,6 @@ using Worker.Commands;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Xunit;
 
 namespace Worker.Tests.Commands;
@@ -22,8 +21,7 @@ public sealed class FaultsTests
         { "a server that is no use", new StoreUnusableException("Too old.") { IsServersFault = true }, ExitCodes.Unreachable, "Too old." },
         { "a store that is away", new StoreUnavailableException("It is locked."), ExitCodes.Unreachable, "It is locked." },
         { "a server that is away", new ServerUnreachableException("It is down."), ExitCodes.Unreachable, "It is down." },
-        { "a server's refusal", new MongoException(MongoFault.Server, 9, "It refused."), ExitCodes.Unreachable, "It refused." },
-        { "a driver's fault", new MongoException(MongoFault.Driver, 9, "It broke."), ExitCodes.SomeFailed, "It broke." },
+        { "a server's refusal", new StoreUnexpectedException(9, "It refused."), ExitCodes.Unreachable, "It refused." },
         { "a time-out", new TimeoutException("15 s."), ExitCodes.Unreachable, "worker verify waited too long for a server or the store and gave up (15 s); see that they run and answer, then try again." },
         { "a cancelled task", new TaskCanceledException(), ExitCodes.Unreachable, "worker verify waited too long for a server or the store and gave up (A task was canceled); see that they run and answer, then try again." },
         { "the broker's client", new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 404, "NOT_FOUND - no queue")), ExitCodes.Unreachable, "RabbitMQ, or the network on the way to it, failed worker verify (" },

@@ -1,135 +1,146 @@
-using System.Buffers;
-using System.Collections.Frozen;
-using System.Text;
-using System.Text.Json;
-using Worker.Storage.Bson;
+using System.Collections.Immutable;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// A Log as a document of the collection <c>logs</c>: what <see cref="LogDocument"/> writes, with <c>_id</c> for <c>id</c>, the
-/// <c>version</c>, <c>complete</c> where it is, and times as dates. A date holds whole milliseconds; what a time has beside them
-/// stands under <c>microseconds</c> by its name. Labels (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it.
-/// One is used for many Logs.
+/// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the <c>version</c>,
+/// <c>complete</c> where it is, and times as dates. A date holds whole milliseconds; what a time has beside them stands under
+/// <c>microseconds</c> by its name. The Log's <c>id</c> is the <c>_id</c>, which the statement's filter says. Labels
+/// (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it. <see cref="LogSerializer"/> reads it.
 /// </summary>
-internal sealed class LogBson : IDisposable
+internal static class LogBson
 {
     /// <summary>Of the 16 MiB that a server takes, some are left for labels.</summary>
-    private const int MaxBytes = LogDocument.MaxBytes - (8 * 1024);
+    public const int MaxBytes = LogDocument.MaxBytes - (8 * 1024);
 
-    private static readonly string[] Facts = ["outcome_at", "completion_requested_at", "first_received_at", "deleted_at"];
+    private static readonly BsonBinaryWriterSettings Settings = new() { MaxDocumentSize = int.MaxValue };
 
-    private static readonly FrozenSet<string> Dates =
-        Fields.All.Where(field => field.Type == FieldType.Date).Select(field => field.Name).Concat(Facts).ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Beside = new[] { "complete", "microseconds", "trace_id", "trace_flow_id", "late" }.ToFrozenSet(StringComparer.Ordinal);
-
-    private readonly ArrayBufferWriter<byte> _text = new(4096);
-    private readonly Utf8JsonWriter _json;
-    private readonly BsonWriter _bson = new(4096);
-    private readonly JsonToBson _converter;
-    private readonly List<(string Name, int Microseconds)> _fractions = [];
-
-    public LogBson()
+    /// <summary>The document that stands for the next version of the Log; null when it is too large.</summary>
+    public static RawBsonDocument? Write(Log log)
     {
-        _json = new(_text, LogDocument.WriterOptions);
-        _converter = new(_bson);
+        using var bytes = new MemoryStream(1024);
+        using (var bson = new BsonBinaryWriter(bytes, Settings))
+            Write(bson, log);
+        return bytes.Length > MaxBytes ? null : new RawBsonDocument(bytes.ToArray());
     }
 
-    public void Dispose() => _json.Dispose();
-
-    /// <summary>The document that stands for the next version of the Log; null when it is too large. Valid until the next.</summary>
-    public BsonView? Write(Log log)
+    private static void Write(IBsonWriter bson, Log log)
     {
-        _text.ResetWrittenCount();
-        _json.Reset();
-        LogDocument.Write(log, _json);
-        _json.Flush();
-        if (_text.WrittenCount > LogDocument.MaxBytes)
-            return null;
-
-        _bson.Clear();
-        _fractions.Clear();
-        _bson.Start();
-        _bson.WriteString("_id"u8, log.Id);
-        _bson.WriteInt32("version"u8, log.Version + 1);
-        WriteMembers();
-        if (log.IsComplete)
-            _bson.WriteBool("complete"u8, true);
-        WriteFractions();
-        _bson.End();
-        return _bson.Length > MaxBytes ? null : new BsonView(_bson.Written);
-    }
-
-    /// <summary>The Log that <see cref="Write"/> wrote, with the version it has now.</summary>
-    public Log Read(BsonView document)
-    {
-        var fractions = document.Find("microseconds"u8)?.AsView();
-        _text.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        foreach (var element in document)
-            ReadMember(element, fractions);
-        _json.WriteEndObject();
-        _json.Flush();
-        return LogDocument.Read(_text.WrittenSpan.ToArray(), document["version"].AsInt32());
-    }
-
-    private void WriteMembers()
-    {
-        var json = _text.WrittenSpan;
-        var reader = new Utf8JsonReader(json, JsonBson.ReaderOptions);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var fractions = new List<(string Name, int Microseconds)>();
+        bson.WriteStartDocument();
+        bson.WriteInt32("version", log.Version + 1);
+        bson.WriteString("kind", log.Kind.WireName());
+        bson.WriteTrue("kind_is_provisional", log.KindIsProvisional);
+        WriteValues(bson, log, fractions);
+        WriteFacts(bson, log, fractions);
+        WriteMerge(bson, log);
+        bson.WriteTrue("complete", log.IsComplete);
+        if (fractions.Count > 0)
         {
-            var name = reader.ValueSpan;
-            reader.Read();
-            if (!name.SequenceEqual("id"u8) && !TryWriteDate(name, ref reader))
-                _converter.Write(name, ref reader, json);
+            bson.WriteStartDocument("microseconds");
+            foreach (var (name, microseconds) in fractions)
+                bson.WriteInt32(name, microseconds);
+            bson.WriteEndDocument();
+        }
+
+        bson.WriteEndDocument();
+    }
+
+    private static void WriteValues(IBsonWriter bson, Log log, List<(string, int)> fractions)
+    {
+        foreach (var (field, value, _) in log.Fields)
+        {
+            if (value is not { } json)
+                continue;
+            var name = field == Fields.FileId ? LogDocument.FileIdName : field.Name;
+
+            // A time that is spelled in another way than it would be read again stays as it is.
+            if (field.Type == FieldType.Date && json.AsText() is { } text && Timestamps.Parse(text) is { } time && Timestamps.Format(time) == text)
+            {
+                WriteInstant(bson, name, time, fractions);
+                continue;
+            }
+
+            bson.WriteName(name);
+            JsonBson.Write(bson, json.Utf8.Span);
         }
     }
 
-    /// <summary>False when it is no time, or is spelled in another way than it would be read again.</summary>
-    private bool TryWriteDate(ReadOnlySpan<byte> utf8Name, ref Utf8JsonReader reader)
+    private static void WriteFacts(IBsonWriter bson, Log log, List<(string, int)> fractions)
     {
-        if (!utf8Name.EndsWith("_time"u8) && !utf8Name.EndsWith("_at"u8))
-            return false;
-        var name = Encoding.UTF8.GetString(utf8Name);
-        if (reader.TokenType != JsonTokenType.String || !Dates.Contains(name) || reader.GetString() is not { } text || Timestamps.Parse(text) is not { } time)
-            return false;
-        if (Timestamps.Format(time) != text && !Facts.Contains(name))
-            return false;
+        if (!log.Batches.IsEmpty)
+            bson.WriteTexts("batches", log.Batches);
+        if (log.Withheld)
+            bson.WriteBoolean("save", false);
+        bson.WriteTrue("had_output", log.HadOutput);
+        bson.WriteTrue("had_error", log.HadError);
+        WriteInstant(bson, "outcome_at", log.OutcomeAt, fractions);
+        WriteInstant(bson, "completion_requested_at", log.CompletionRequestedAt, fractions);
+        WriteInstant(bson, "first_received_at", log.FirstReceivedAt, fractions);
+        WriteInstant(bson, "deleted_at", log.DeletedAt, fractions);
+        if (!log.Problems.IsEmpty)
+            bson.WriteTexts("problems", log.Problems);
+        if (log.Resolution is not { } resolution)
+            return;
 
-        var milliseconds = Math.DivRem(time, 1000, out var microseconds);
-        if (microseconds < 0)
-            (milliseconds, microseconds) = (milliseconds - 1, microseconds + 1000);
-        _bson.WriteDate(utf8Name, milliseconds);
+        bson.WriteStartDocument("resolution");
+        bson.WriteText("file_id", resolution.FileId);
+        bson.WriteText("version_id", resolution.VersionId);
+        bson.WriteString("source", EnumName<VersionSource>.Of(resolution.Source));
+        bson.WriteText("missing", resolution.Missing is { } missing ? CatalogKeyText.Of(missing) : null);
+        bson.WriteEndDocument();
+    }
+
+    private static void WriteMerge(IBsonWriter bson, Log log)
+    {
+        bson.WriteStartDocument("merge");
+        WriteStamps(bson, log, new StampTable(log));
+        var unset = log.Fields.Where(entry => entry.Value is null).Select(entry => entry.Field.Name).ToImmutableArray();
+        if (!unset.IsEmpty)
+            bson.WriteTexts("unset", unset);
+        if (!LogDocument.IsImplied(log.Parents, log.ParentId))
+            bson.WriteTexts("parents", log.Parents);
+        bson.WriteText("body_hash", log.BodyHash);
+        bson.WriteWhole("outcome_sent_at", log.OutcomeSentAt);
+        bson.WriteWhole("completion_sent_at", log.CompletionSentAt);
+        bson.WriteEndDocument();
+    }
+
+    private static void WriteStamps(IBsonWriter bson, Log log, StampTable stamps)
+    {
+        if (stamps.Stamps.Count == 0)
+            return;
+
+        bson.WriteStartArray("stamps");
+        foreach (var stamp in stamps.Stamps)
+        {
+            bson.WriteStartArray();
+            bson.WriteInt32(stamp.Updated ? 1 : 0);
+            bson.WriteInt64(stamp.At);
+            bson.WriteString(stamp.MessageId);
+            bson.WriteEndArray();
+        }
+
+        bson.WriteEndArray();
+        if (!stamps.IsShared)
+            bson.WritePlaces("of", log.Fields.Select(entry => stamps.PlaceOf(entry.Stamp)));
+        if (!log.Receipts.IsEmpty)
+            bson.WritePlaces("receipts", log.Receipts.Select(receipt => stamps.PlaceOf(receipt.Stamp)));
+        if (log.Receipts.Any(receipt => receipt.Body is not null))
+            bson.WriteTexts("bodies", log.Receipts.Select(receipt => receipt.Body));
+    }
+
+    private static void WriteInstant(IBsonWriter bson, string name, long? instant, List<(string, int)> fractions)
+    {
+        if (instant is not { } time)
+            return;
+        var milliseconds = (long)Math.Floor(time / 1000m);
+        var microseconds = (int)(time - (milliseconds * 1000));
+        bson.WriteDateTime(name, milliseconds);
         if (microseconds > 0)
-            _fractions.Add((name, (int)microseconds));
-        return true;
-    }
-
-    private void WriteFractions()
-    {
-        if (_fractions.Count == 0)
-            return;
-        _bson.StartDocument("microseconds"u8);
-        foreach (var (name, microseconds) in _fractions)
-            _bson.WriteInt32(Encoding.UTF8.GetBytes(name), microseconds);
-        _bson.End();
-    }
-
-    private void ReadMember(BsonElement element, BsonView? fractions)
-    {
-        var name = Encoding.UTF8.GetString(element.Name);
-        if (name == "version" || Beside.Contains(name))
-            return;
-
-        _json.WritePropertyName(name == "_id" ? "id" : name);
-        if (element.Type == BsonType.Date)
-            _json.WriteStringValue(Timestamps.Format((element.AsDate() * 1000) + (fractions?.Find(element.Name)?.AsInt32() ?? 0)));
-        else
-            BsonToJson.Write(element, _json);
+            fractions.Add((name, microseconds));
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MongoDB.Driver;
 
 namespace Worker.Storage.MongoDb;
 
@@ -10,33 +10,43 @@ internal sealed record MongoAddress(string ConnectionString, string Database, st
 {
     public const string DefaultDatabase = "worker";
 
-    private static readonly string[] Schemes = ["mongodb://", "mongodb+srv://"];
-
     /// <summary>
-    /// Throws <see cref="StoreUnusableException"/> when it is none. A password with a reserved character in it is refused as such:
-    /// drivers do not agree on where it ends, and what they took for a host would be shown.
+    /// Throws <see cref="StoreUnusableException"/> when it is none. The driver's own words are left out: they repeat the string.
     /// </summary>
     public static MongoAddress Parse(string connectionString)
     {
-        var scheme = Schemes.FirstOrDefault(scheme => connectionString.StartsWith(scheme, StringComparison.Ordinal)) ?? throw MongoErrors.NotAConnectionString();
-        var parts = connectionString[scheme.Length..].Split('?', 2)[0].Split('/', 2);
-        var (authority, database) = (parts[0].Split('@'), parts.ElementAtOrDefault(1) ?? "");
-        var (user, hosts) = (authority.Length > 1 ? authority[0] : null, authority[^1]);
-        if (authority.Length > 2 || !(user is null || IsUser(user)) || !hosts.Split(',').All(IsHost) || database.AsSpan().ContainsAny("/:@"))
+        MongoUrl url;
+        try
+        {
+            url = new(connectionString);
+        }
+        catch (Exception exception) when (exception is MongoConfigurationException or FormatException or ArgumentException or OverflowException)
+        {
+            throw MongoErrors.NotAConnectionString();
+        }
+
+        // A password with a slash in it may be read as host and database, and would be shown as such.
+        if (url.DatabaseName?.AsSpan().ContainsAny("/:@") == true)
             throw MongoErrors.NotAConnectionString();
 
-        database = database.Length == 0 ? DefaultDatabase : Uri.UnescapeDataString(database);
-        return new(connectionString, database, $"MongoDB at {Uri.UnescapeDataString(hosts)}, database {database}");
+        var database = string.IsNullOrEmpty(url.DatabaseName) ? DefaultDatabase : url.DatabaseName;
+        return new(connectionString, database, $"MongoDB at {HostsOf(url)}, database {database}");
+    }
+
+    /// <summary>A client that connects when it is first used.</summary>
+    /// <param name="observe">Is told of every command; for tests.</param>
+    public MongoClient Connect(Action<MongoClientSettings>? observe = null)
+    {
+        var settings = MongoClientSettings.FromConnectionString(ConnectionString);
+        MongoDefaults.Complete(settings, ConnectionString);
+        observe?.Invoke(settings);
+        return new(settings);
     }
 
     public override string ToString() => Description;
 
-    private static bool IsUser(string user) => user.Length > 0 && user[0] != ':' && user.Count(':') <= 1;
-
-    /// <summary>A name or an address, IPv6 in brackets, with or without a port; or a socket's percent-encoded path.</summary>
-    private static bool IsHost(string host)
-    {
-        var name = host.StartsWith('[') ? host.IndexOf(']') + 1 : host.IndexOf(':') is var colon and >= 0 ? colon : host.Length;
-        return name > 0 && (name == host.Length || (host[name] == ':' && ushort.TryParse(host.AsSpan(name + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0));
-    }
+    /// <summary>A name that is looked up for the hosts has no port.</summary>
+    private static string HostsOf(MongoUrl url) => url.Scheme == MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDBPlusSrv
+        ? url.Server.Host
+        : string.Join(',', url.Servers);
 }

@@ -7,9 +7,6 @@ internal static class MongoCodes
 {
     public const int Unauthorized = 13;
     public const int AuthenticationFailed = 18;
-    public const int CursorNotFound = 43;
-    public const int WriteConcernTimeout = 64;
-    public const int WriteConflict = 112;
     public const int DuplicateKey = 11000;
 
     private static readonly FrozenSet<int> Transient = new[]
@@ -17,13 +14,13 @@ internal static class MongoCodes
         6, // HostUnreachable
         7, // HostNotFound
         24, // LockTimeout
-        CursorNotFound,
+        43, // CursorNotFound
         50, // MaxTimeMSExpired
         63, // StaleShardVersion
-        WriteConcernTimeout,
+        64, // WriteConcernTimeout
         89, // NetworkTimeout
         91, // ShutdownInProgress
-        WriteConflict,
+        112, // WriteConflict
         117, // ConflictingOperationInProgress
         133, // FailedToSatisfyReadPreference
         134, // ReadConcernMajorityNotAvailableYet
@@ -45,15 +42,12 @@ internal static class MongoCodes
         16500, // TooManyRequests, of hosted services
     }.ToFrozenSet();
 
-    // CommandNotFound, CommandNotSupported, InvalidPipelineOperator, NotImplemented, FeatureNotSupported, UnsupportedOpQueryCommand, UnrecognizedPipelineStage.
+    // CommandNotFound, CommandNotSupported, InvalidPipelineOperator, NotImplemented, FeatureNotSupported,
+    // UnsupportedOpQueryCommand, UnrecognizedPipelineStage.
     private static readonly FrozenSet<int> NotSupported = new[] { 59, 115, 168, 238, 303, 352, 40324 }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> TransientLabels = new[]
-    {
-        "RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError", "NetworkError",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    // NamespaceExists, IndexAlreadyExists, BackgroundOperationInProgressForNamespace, IndexBuildAborted, IndexBuildAlreadyInProgress, DuplicateKey.
+    // NamespaceExists, IndexAlreadyExists, BackgroundOperationInProgressForNamespace, IndexBuildAborted,
+    // IndexBuildAlreadyInProgress, DuplicateKey.
     private static readonly FrozenSet<int> BeingCreated = new[] { 48, 68, 12587, 276, 347, DuplicateKey }.ToFrozenSet();
 
     public static bool IsTransient(int code) => Transient.Contains(code);
@@ -63,6 +57,4 @@ internal static class MongoCodes
 
     /// <summary>The server does not know what was asked for, and never will.</summary>
     public static bool IsNotSupported(int code) => NotSupported.Contains(code);
-
-    public static bool IsTransient(string label) => TransientLabels.Contains(label);
 }

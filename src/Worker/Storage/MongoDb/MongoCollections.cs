@@ -11,8 +11,6 @@ internal static class MongoCollections
     public const string Decisions = "decisions";
     public const string Attempts = "attempts";
     public const string EvaluatorLogs = "evaluator_logs";
-    public const string DeadLetters = "dead_letters";
-    public const string Inbox = "inbox";
     public const string Poison = "poison";
 
     /// <summary>What the worker knows of the database itself.</summary>

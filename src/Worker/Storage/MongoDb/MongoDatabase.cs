@@ -1,160 +1,134 @@
 using System.Runtime.CompilerServices;
-using Polly;
-using Polly.Retry;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+using MongoDB.Driver;
 
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// The worker's database: finds and writes as commands over a channel, and what their replies mean. Writes are acknowledged by a
-/// majority. Finds see every write that was acknowledged to this process before they began: where the server keeps a clock (a
-/// replica set or a sharded cluster), they ask for a majority's state after the last write's time. Drivers repeat no raw command,
-/// so a command that met a passing fault is repeated once here; every one that is sent bears it. Throws
-/// <see cref="StoreUnavailableException"/> and <see cref="StoreUnusableException"/>.
+/// The worker's database. Writes are acknowledged by a majority. Reads see every write that was acknowledged to this process
+/// before they began: each has a causally consistent session that begins at the time of the last write, where the server keeps
+/// such a time (a replica set or a sharded cluster). Throws <see cref="StoreUnavailableException"/>,
+/// <see cref="StoreUnusableException"/> and <see cref="StoreUnexpectedException"/>.
 /// </summary>
-internal sealed class MongoDatabase : IAsyncDisposable
+/// <param name="observe">Is told of the driver's settings before they are used; for tests.</param>
+internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Action<MongoClientSettings>? observe = null) : IDisposable
 {
-    /// <summary>Documents of one reply at most, where they have room in it: a server's own first page is of 101, and its later ones are as large as a reply may be.</summary>
+    /// <summary>Documents of one reply at most, where they have room in it.</summary>
     private const int Page = 1_000;
 
-    /// <summary>Documents of a find that is to be answered by one reply; one more, so that a server which has found a page knows that it is all.</summary>
-    private const int WholePage = Page + 1;
+    private static readonly ClientSessionOptions Causal = new() { CausalConsistency = true };
 
-    private readonly IMongoChannel _channel;
-    private readonly MongoAddress _address;
-    private readonly ResiliencePipeline _once;
-    private ulong _lastWrite;
-
-    public MongoDatabase(IMongoChannel channel, MongoAddress address, TimeProvider time)
+    private static readonly MongoDatabaseSettings Majority = new()
     {
-        (_channel, _address, Time) = (channel, address, time);
+        ReadConcern = ReadConcern.Majority,
+        WriteConcern = WriteConcern.WMajority.With(wTimeout: TimeSpan.FromSeconds(20)),
+    };
 
-        // A refusal of credentials, too: the driver says the same when the connection breaks during the login.
-        _once = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<MongoException>(error =>
-                    error.Fault is MongoFault.Credentials || (error.IsTransient && error.Fault is not MongoFault.NoServer)),
-                MaxRetryAttempts = 1,
-                Delay = TimeSpan.FromMilliseconds(100),
-                UseJitter = true,
-            })
-            .Build();
-    }
+    private readonly Lock _connecting = new();
+    private MongoClient? _client;
+    private BsonTimestamp? _lastWrite;
 
-    public string Description => _address.Description;
+    public string Description => address.Description;
 
-    public TimeProvider Time { get; }
+    public TimeProvider Time { get; } = time;
 
     /// <summary>The store was made ready once: what is refused from now on may be taken again later.</summary>
     public bool IsProven { private get; set; }
 
-    /// <summary>The documents that match, in any order where <paramref name="sort"/> is null.</summary>
-    public async IAsyncEnumerable<BsonView> FindAsync(
+    public IMongoCollection<BsonDocument> Collection(string name) => Connected().GetCollection<BsonDocument>(name);
+
+    /// <summary>Runs one operation in a session of its own, and remembers its time.</summary>
+    public Task<T> RunAsync<T>(Func<IClientSessionHandle, Task<T>> operation, CancellationToken cancellationToken) => TranslateAsync(async () =>
+    {
+        using var session = Begin();
+        try
+        {
+            return await operation(session);
+        }
+        finally
+        {
+            Remember(session.OperationTime);
+        }
+    });
+
+    /// <summary>Runs a command as it is, e.g. one that creates indexes.</summary>
+    public Task<BsonDocument> CommandAsync(BsonDocument command, CancellationToken cancellationToken) => RunAsync(
+        session => Connected().RunCommandAsync<BsonDocument>(session, command, cancellationToken: cancellationToken), cancellationToken);
+
+    /// <summary>The documents that match, in any order where <paramref name="sort"/> is null, as many at a time as a reply brings.</summary>
+    public async IAsyncEnumerable<IReadOnlyCollection<T>> PagesAsync<T>(
         string collection,
         BsonDocument filter,
+        IBsonSerializer<T> serializer,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
         BsonDocument? projection = null,
         BsonDocument? sort = null,
-        int? limit = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        int? limit = null)
     {
-        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "projection", projection }, { "sort", sort }, { "limit", limit }, { "batchSize", Page }, { "readConcern", ReadConcern() } };
-        var reply = await RunAsync(find, cancellationToken);
-        while (true)
-        {
-            var cursor = reply["cursor"].AsView();
-            var batch = cursor.Find("firstBatch"u8) ?? cursor["nextBatch"];
-            foreach (var document in batch.AsView())
-                yield return document.AsView();
-            if (cursor["id"].AsInt64() is not (not 0 and var id))
-                yield break;
-
-            // Never repeated: the cursor may have gone on although its reply was lost.
-            var getMore = new BsonDocument { { "getMore", id }, { "collection", collection }, { "batchSize", Page } };
-            reply = await SayAsync(() => SendAsync(getMore, cancellationToken));
-        }
+        var options = new FindOptions<BsonDocument, T> { BatchSize = Page, Limit = limit, Sort = sort };
+        options.Projection = projection is null
+            ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
+            : new BsonDocumentProjectionDefinition<BsonDocument, T>(projection, serializer);
+        using var session = await TranslateAsync(() => Task.FromResult(Begin()));
+        using var cursor = await TranslateAsync(() => Collection(collection).FindAsync(session, filter, options, cancellationToken));
+        while (await TranslateAsync(() => cursor.MoveNextAsync(cancellationToken)))
+            yield return (IReadOnlyCollection<T>)cursor.Current;
     }
 
-    /// <inheritdoc cref="FindAsync"/>
+    /// <summary>The documents that match, in any order where <paramref name="sort"/> is null.</summary>
     public async Task<List<T>> FindAsync<T>(
         string collection,
         BsonDocument filter,
-        Func<BsonView, T> read,
+        Func<BsonDocument, T> read,
         CancellationToken cancellationToken,
         BsonDocument? projection = null,
         BsonDocument? sort = null,
         int? limit = null)
     {
         var found = new List<T>();
-        await foreach (var document in FindAsync(collection, filter, projection, sort, limit, cancellationToken))
-            found.Add(read(document));
+        await foreach (var page in PagesAsync(collection, filter, BsonDocumentSerializer.Instance, cancellationToken, projection, sort, limit))
+            found.AddRange(page.Select(read));
         return found;
     }
 
-    /// <summary>The documents that match, which fit into one reply; throws <see cref="MongoReplyException"/> when they do not.</summary>
-    public async Task<List<T>> FindFewAsync<T>(string collection, BsonDocument filter, Func<BsonView, T> read, CancellationToken cancellationToken)
-    {
-        var find = new BsonDocument { { "find", collection }, { "filter", filter }, { "batchSize", WholePage }, { "readConcern", ReadConcern() } };
-        var cursor = (await RunAsync(find, cancellationToken))["cursor"].AsView();
-        if (cursor["id"].AsInt64() is not 0 and var id)
-        {
-            await RunAsync(new() { { "killCursors", collection }, { "cursors", new BsonArray { id } } }, cancellationToken);
-            throw new MongoReplyException();
-        }
+    public void Dispose() => _client?.Dispose();
 
-        return [.. cursor["firstBatch"].AsView().Items().Select(document => read(document.AsView()))];
+    /// <summary>Connects when it is first used: a name behind which hosts are looked up may not answer yet.</summary>
+    private IMongoDatabase Connected()
+    {
+        lock (_connecting)
+            _client ??= address.Connect(observe);
+        return _client.GetDatabase(address.Database, Majority);
     }
 
-    /// <summary>Runs a command that writes, with the concern of a majority, and remembers its time.</summary>
-    public async Task<BsonView> WriteAsync(BsonDocument command, CancellationToken cancellationToken)
+    private IClientSessionHandle Begin()
     {
-        command.Add("writeConcern", new BsonDocument { { "w", "majority" }, { "wtimeout", 20_000 } });
-        var reply = await RunAsync(command, cancellationToken);
-        if (reply.Find("operationTime"u8) is { Type: BsonType.Timestamp } time)
-            Remember(time.AsTimestamp());
-        return reply;
+        var session = Connected().Client.StartSession(Causal);
+        if (Volatile.Read(ref _lastWrite) is { } last)
+            session.AdvanceOperationTime(last);
+        return session;
     }
 
-    /// <summary>Runs a command as it is.</summary>
-    public Task<BsonView> RunAsync(BsonDocument command, CancellationToken cancellationToken) => SayAsync(
-        async () => await _once.ExecuteAsync(async token => await SendAsync(command, token), cancellationToken));
-
-    /// <summary>What to throw instead.</summary>
-    public Exception Translate(MongoException error) => MongoErrors.Translate(error, Description, IsProven);
-
-    public ValueTask DisposeAsync() => _channel.DisposeAsync();
-
-    private async Task<BsonView> SendAsync(BsonDocument command, CancellationToken cancellationToken) =>
-        MongoReplies.Check(await _channel.RunAsync(_address.Database, command.Bytes, cancellationToken));
-
-    private async Task<BsonView> SayAsync(Func<Task<BsonView>> run)
+    private async Task<T> TranslateAsync<T>(Func<Task<T>> run)
     {
         try
         {
             return await run();
         }
-        catch (MongoException error) when (Translate(error) is var translated && translated != error)
+        catch (Exception exception) when (MongoErrors.Translate(exception, Description, IsProven, _client?.Cluster.Description) is { } translated)
         {
             throw translated;
         }
     }
 
-    private BsonDocument? ReadConcern()
+    private void Remember(BsonTimestamp? time)
     {
-        var time = Volatile.Read(ref _lastWrite);
-        if (time == 0)
-            return null;
-        var concern = new BsonDocument { { "level", "majority" } };
-        concern.AddTimestamp("afterClusterTime", time);
-        return concern;
-    }
-
-    private void Remember(ulong time)
-    {
-        for (var last = Volatile.Read(ref _lastWrite); time > last;)
+        for (var last = Volatile.Read(ref _lastWrite); time is not null && (last is null || time.CompareTo(last) > 0);)
         {
             var found = Interlocked.CompareExchange(ref _lastWrite, time, last);
-            if (found == last)
+            if (ReferenceEquals(found, last))
                 return;
             last = found;
         }

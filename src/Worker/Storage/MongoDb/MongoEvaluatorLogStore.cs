@@ -1,5 +1,5 @@
+using MongoDB.Bson;
 using Worker.Evaluation;
-using Worker.Storage.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -35,7 +35,7 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
 
         // Looked at afterwards, so that a run that is dropped meanwhile takes its verdicts with it, or they are taken back here.
         var judged = logs.Select(log => log.LogId).ToHashSet(StringComparer.Ordinal);
-        var runs = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(judged), run => run["_id"].AsString(), CancellationToken.None, MongoFilter.Only());
+        var runs = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(judged), run => run["_id"].AsString, CancellationToken.None, MongoFilter.Only());
         judged.ExceptWith(runs);
         if (judged.Count > 0)
             await database.DeleteAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", judged), CancellationToken.None);
@@ -50,34 +50,28 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         return [.. reads.Select(read => read.SelectMany(id => byLog[id]))];
     }
 
-    public static BsonDocument Write(EvaluatorLog log)
-    {
-        var document = new BsonDocument
-        {
-            { "_id", log.Id },
-            { "log_id", log.LogId },
-            { "revision", log.Revision },
-            { "evaluator_id", log.EvaluatorId },
-            { "evaluator_version_id", log.EvaluatorVersionId },
-            { "path", log.Path },
-            { "error", log.Error },
-            { "stdout", log.Stdout },
-            { "start_time", log.StartTime },
-            { "end_time", log.EndTime },
-        };
-        document.AddJson("judgment", log.Judgment?.Utf8);
-        document.AddJson("spec", log.Spec?.Utf8);
-        return document;
-    }
+    public static BsonDocument Write(EvaluatorLog log) => MongoFields.Document(
+        ("_id", log.Id),
+        ("log_id", log.LogId),
+        ("revision", log.Revision),
+        ("evaluator_id", log.EvaluatorId),
+        ("evaluator_version_id", log.EvaluatorVersionId),
+        ("path", log.Path),
+        ("error", log.Error),
+        ("stdout", log.Stdout),
+        ("start_time", MongoFields.Date(log.StartTime)),
+        ("end_time", MongoFields.Date(log.EndTime)),
+        ("judgment", MongoFields.Json(log.Judgment)),
+        ("spec", MongoFields.Json(log.Spec)));
 
-    private static EvaluatorLog Read(BsonView log) => new()
+    private static EvaluatorLog Read(BsonDocument log) => new()
     {
-        Id = log["_id"].AsString(),
-        LogId = log["log_id"].AsString(),
-        Revision = log["revision"].AsInt32(),
-        EvaluatorId = log["evaluator_id"].AsString(),
-        EvaluatorVersionId = log["evaluator_version_id"].AsString(),
-        Path = log["path"].AsString(),
+        Id = log["_id"].AsString,
+        LogId = log["log_id"].AsString,
+        Revision = log["revision"].ToInt32(),
+        EvaluatorId = log["evaluator_id"].AsString,
+        EvaluatorVersionId = log["evaluator_version_id"].AsString,
+        Path = log["path"].AsString,
         Judgment = log.Json("judgment"),
         Error = log.Text("error"),
         Stdout = log.Text("stdout"),

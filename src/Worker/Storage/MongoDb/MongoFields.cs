@@ -1,25 +1,35 @@
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>Elements that may be absent.</summary>
+/// <summary>Documents with elements that may be absent, made and read.</summary>
 internal static class MongoFields
 {
-    public static string? Text(this BsonView document, string name) => document.Find(name)?.AsStringOrNull();
-
-    public static DateTimeOffset? Instant(this BsonView document, string name) =>
-        document.Find(name) is { IsNull: false } date ? DateTimeOffset.FromUnixTimeMilliseconds(date.AsDate()) : null;
-
-    public static JsonValue? Json(this BsonView document, string name) => document.Find(name) is { } value ? new JsonValue(JsonBson.Read(value)) : null;
-
-    public static ReadOnlyMemory<byte>? Bytes(this BsonView document, string name) => document.Find(name)?.AsBinary(out _);
-
-    public static List<BsonElement> Items(this BsonView array)
+    /// <summary>A document of those elements that have a value.</summary>
+    public static BsonDocument Document(params ReadOnlySpan<(string Name, BsonValue? Value)> elements)
     {
-        var items = new List<BsonElement>();
-        foreach (var item in array)
-            items.Add(item);
-        return items;
+        var document = new BsonDocument();
+        foreach (var (name, value) in elements)
+        {
+            if (value is not null)
+                document.Add(name, value);
+        }
+
+        return document;
     }
+
+    /// <summary>The instant in whole milliseconds: more a date does not hold.</summary>
+    public static BsonDateTime Date(DateTimeOffset instant) => new(instant.ToUnixTimeMilliseconds());
+
+    public static BsonDateTime? Date(DateTimeOffset? instant) => instant is { } known ? Date(known) : null;
+
+    public static BsonValue? Json(JsonValue? json) => json is { } value ? JsonBson.ToBson(value) : null;
+
+    public static string? Text(this BsonDocument document, string name) => document.TryGetValue(name, out var value) && value.IsString ? value.AsString : null;
+
+    public static DateTimeOffset? Instant(this BsonDocument document, string name) =>
+        document.TryGetValue(name, out var value) && value is BsonDateTime date ? DateTimeOffset.FromUnixTimeMilliseconds(date.MillisecondsSinceEpoch) : null;
+
+    public static JsonValue? Json(this BsonDocument document, string name) => document.TryGetValue(name, out var value) ? JsonBson.ToJson(value) : null;
 }

@@ -1,4 +1,4 @@
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
@@ -24,16 +24,16 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     public async Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
     {
         await database.InsertAsync(MongoCollections.Versions, versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument), cancellationToken);
-        await database.UpdateAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
+        await database.WriteAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
     }
 
     public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         var key = CatalogKeyText.Of(deployment.Key);
         var document = new BsonDocument { { "file_id", deployment.FileId }, { "environment", deployment.Environment }, { "version_id", deployment.VersionId } };
-        return database.UpdateAsync(
+        return database.WriteAsync(
             MongoCollections.Deployments,
-            [MongoUpdate.Of(key, MongoFilter.Id(key), new BsonDocument { { "$set", document } }, upsert: true)],
+            [MongoWrite.Update(key, MongoFilter.Id(key), new BsonDocument("$set", document), upsert: true)],
             cancellationToken);
     }
 
@@ -44,11 +44,11 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         foreach (var page in MongoFilter.Pages(keys.Select(CatalogKeyText.Of)))
         {
             var filter = MongoFilter.In("resolution.missing", page);
-            filter.Add("_id", new BsonDocument { { "$gt", after } });
+            filter.Add("_id", MongoFilter.Above(after));
             waiting.AddRange(await database.FindAsync(
                 MongoCollections.Logs,
                 filter,
-                log => log["_id"].AsString(),
+                log => log["_id"].AsString,
                 cancellationToken,
                 MongoFilter.Only(),
                 MongoFilter.Ascending("_id"),
@@ -58,7 +58,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         return keys.Count <= MongoFilter.PageSize ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];
     }
 
-    private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonView, T> read, CancellationToken cancellationToken)
+    private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonDocument, T> read, CancellationToken cancellationToken)
     {
         var found = new List<T>();
         foreach (var page in MongoFilter.Pages(ids))
@@ -67,27 +67,25 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     }
 
     /// <summary>The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.</summary>
-    private static IEnumerable<MongoUpdate> Add(TraceFile file)
+    private static IEnumerable<MongoWrite> Add(TraceFile file)
     {
-        var document = new BsonDocument { { "kind", file.Kind.WireName() }, { "path", file.Path } };
-        yield return MongoUpdate.Of(file.Id, MongoFilter.Id(file.Id), new BsonDocument { { "$setOnInsert", document } }, upsert: true);
+        var document = MongoFields.Document(("kind", file.Kind.WireName()), ("path", file.Path));
+        yield return MongoWrite.Update(file.Id, MongoFilter.Id(file.Id), new BsonDocument("$setOnInsert", document), upsert: true);
         if (file.Path is null)
             yield break;
         var withoutPath = new BsonDocument { { "_id", file.Id }, { "path", MongoFilter.Exists(false) } };
-        yield return MongoUpdate.Of(file.Id, withoutPath, new BsonDocument { { "$set", new BsonDocument { { "path", file.Path } } } });
+        yield return MongoWrite.Update(file.Id, withoutPath, new BsonDocument("$set", new BsonDocument("path", file.Path)));
     }
 
-    private static BsonDocument ToDocument(FileVersion version)
-    {
-        var document = new BsonDocument { { "_id", version.Id }, { "file_id", version.FileId } };
-        document.AddJson("details", version.Details.Utf8);
-        return document;
-    }
+    private static BsonDocument ToDocument(FileVersion version) => MongoFields.Document(
+        ("_id", version.Id), ("file_id", version.FileId), ("details", MongoFields.Json(version.Details)));
 
-    private static TraceFile ToFile(BsonView file) => new(file["_id"].AsString(), EnumName<LogKind>.Parse(file["kind"].AsString()), file.Find("path"u8)?.AsStringOrNull());
+    private static TraceFile ToFile(BsonDocument file) =>
+        new(file["_id"].AsString, EnumName<LogKind>.Parse(file["kind"].AsString), file.Text("path"));
 
-    private static FileVersion ToVersion(BsonView version) => new(version["_id"].AsString(), version["file_id"].AsString(), new JsonValue(JsonBson.Read(version["details"])));
+    private static FileVersion ToVersion(BsonDocument version) =>
+        new(version["_id"].AsString, version["file_id"].AsString, version.Json("details")!.Value);
 
-    private static Deployment ToDeployment(BsonView deployment) =>
-        new(deployment["file_id"].AsString(), deployment["environment"].AsString(), deployment["version_id"].AsString());
+    private static Deployment ToDeployment(BsonDocument deployment) =>
+        new(deployment["file_id"].AsString, deployment["environment"].AsString, deployment["version_id"].AsString);
 }

@@ -1,4 +1,4 @@
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -8,7 +8,7 @@ internal static class MongoFilter
     /// <summary>As many values as one filter asks for.</summary>
     public const int PageSize = 1_000;
 
-    public static BsonDocument Id(string id) => new() { { "_id", id } };
+    public static BsonDocument Id(string id) => new("_id", id);
 
     public static BsonDocument Ids(IEnumerable<string> ids) => In("_id", ids);
 
@@ -16,17 +16,20 @@ internal static class MongoFilter
     public static IEnumerable<string[]> Pages(IEnumerable<string> values) =>
         values.Distinct(StringComparer.Ordinal).Chunk(PageSize);
 
-    public static BsonDocument In(string field, IEnumerable<string> values) => new() { { field, new BsonDocument { { "$in", BsonArray.Of(values) } } } };
+    public static BsonDocument In(string field, IEnumerable<string> values) => new(field, new BsonDocument("$in", new BsonArray(values)));
 
-    public static BsonDocument Exists(bool exists) => new() { { "$exists", exists } };
+    public static BsonDocument Exists(bool exists) => new("$exists", exists);
+
+    public static BsonDocument Above(BsonValue value) => new("$gt", value);
 
     /// <summary>Not there, or not between the two: after the one, and at the other at the latest.</summary>
-    public static BsonDocument Outside(DateTimeOffset from, DateTimeOffset to) => new() { { "$not", new BsonDocument { { "$gt", from }, { "$lte", to } } } };
+    public static BsonDocument Outside(DateTimeOffset from, DateTimeOffset to) =>
+        new("$not", new BsonDocument { { "$gt", MongoFields.Date(from) }, { "$lte", MongoFields.Date(to) } });
 
     /// <summary>Those fields, and <c>_id</c>.</summary>
     public static BsonDocument Only(params ReadOnlySpan<string> fields)
     {
-        var projection = new BsonDocument { { "_id", 1 } };
+        var projection = new BsonDocument("_id", 1);
         foreach (var field in fields)
             projection.Add(field, 1);
         return projection;

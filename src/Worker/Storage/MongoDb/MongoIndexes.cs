@@ -1,4 +1,4 @@
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -26,20 +26,13 @@ internal static class MongoIndexes
         (MongoCollections.Decisions, ["log_id"], false),
         (MongoCollections.Attempts, ["log_id"], false),
         (MongoCollections.EvaluatorLogs, ["log_id"], false),
-
-        // Dead letters in the order in which they came, and those on their way back.
-        (MongoCollections.DeadLetters, ["added", "_id"], false),
-        (MongoCollections.DeadLetters, ["redriven"], true),
-
-        // Messages not numbered yet in the order in which they came; numbered ones by number.
-        (MongoCollections.Inbox, ["position", "appended"], false),
     ];
 
     /// <summary>One command a collection. Does nothing where an index is there already.</summary>
     public static IEnumerable<BsonDocument> Commands() =>
         from index in All
         group index by index.Collection into collection
-        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", collection.Select(index => Index(index.Keys, index.Sparse)) } };
+        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", new BsonArray(collection.Select(index => Index(index.Keys, index.Sparse))) } };
 
     /// <param name="sparse">Documents without the first field are left out: most Logs cost one entry, that of their parent.</param>
     private static BsonDocument Index(string[] keys, bool sparse)
@@ -50,7 +43,7 @@ internal static class MongoIndexes
         if (sparse && keys.Length == 1)
             index.Add("sparse", true);
         else if (sparse)
-            index.Add("partialFilterExpression", new BsonDocument { { keys[0], MongoFilter.Exists(true) } });
+            index.Add("partialFilterExpression", new BsonDocument(keys[0], MongoFilter.Exists(true)));
         return index;
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -17,11 +17,10 @@ internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
         var attempts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var page in MongoFilter.Pages(messageKeys))
         {
-            await foreach (var found in database.FindAsync(
-                MongoCollections.Poison, MongoFilter.Ids(page), cancellationToken: cancellationToken))
-            {
-                attempts[found["_id"].AsString()] = found["attempts"].AsInt32();
-            }
+            var found = await database.FindAsync(
+                MongoCollections.Poison, MongoFilter.Ids(page), each => (Key: each["_id"].AsString, Attempts: each["attempts"].ToInt32()), cancellationToken);
+            foreach (var (key, count) in found)
+                attempts[key] = count;
         }
 
         return attempts;
@@ -31,7 +30,7 @@ internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
         IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken)
     {
         // A duplicate key says that this very count is there already.
-        await database.UpdateAsync(MongoCollections.Poison, messageKeys.Select(Count), cancellationToken);
+        await database.WriteAsync(MongoCollections.Poison, messageKeys.Select(Count), cancellationToken);
         var counted = await ReadAsync(messageKeys, cancellationToken);
         foreach (var key in messageKeys)
             _untold.TryRemove(key, out _);
@@ -44,12 +43,12 @@ internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
             await database.DeleteAsync(MongoCollections.Poison, MongoFilter.Ids(page), cancellationToken);
     }
 
-    private MongoUpdate Count(string messageKey)
+    private MongoWrite Count(string messageKey)
     {
         var token = _untold.GetOrAdd(messageKey, static _ => Guid.NewGuid().ToString("N"));
-        var notThis = new BsonDocument { { "_id", messageKey }, { "token", new BsonDocument { { "$ne", token } } } };
-        var once = new BsonDocument { { "attempts", 1 } };
-        var count = new BsonDocument { { "$inc", once }, { "$set", new BsonDocument { { "token", token } } } };
-        return MongoUpdate.Of(messageKey, notThis, count, upsert: true);
+        var notThis = new BsonDocument { { "_id", messageKey }, { "token", new BsonDocument("$ne", token) } };
+        var once = new BsonDocument("attempts", 1);
+        var count = new BsonDocument { { "$inc", once }, { "$set", new BsonDocument("token", token) } };
+        return MongoWrite.Update(messageKey, notThis, count, upsert: true);
     }
 }

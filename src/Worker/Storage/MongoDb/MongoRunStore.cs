@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MongoDB.Bson;
 using Worker.Evaluation;
-using Worker.Storage.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -21,12 +21,12 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     public async Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var update = new WakeUpdate(timers, Cut(now));
-        IReadOnlyCollection<MongoUpdate> pending = [.. wakes.Select(update.Of)];
+        IReadOnlyCollection<MongoWrite> pending = [.. wakes.Select(update.Of)];
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             if (attempt > Attempts)
                 throw new StoreUnavailableException($"{database.Description} said {Attempts} times that a run is both there and not: look at its state.");
-            pending = (await database.UpdateAsync(MongoCollections.Runs, pending, cancellationToken)).Lost;
+            pending = (await database.WriteAsync(MongoCollections.Runs, pending, cancellationToken)).Lost;
         }
     }
 
@@ -34,25 +34,26 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken)
     {
         var due = await database.FindAsync(
-            MongoCollections.Runs, Claimable([]), run => run["_id"].AsString(), cancellationToken, MongoFilter.Only("due"), MongoFilter.Ascending("due"), limit);
+            MongoCollections.Runs, Claimable([]), run => run["_id"].AsString, cancellationToken, MongoFilter.Only("due"), MongoFilter.Ascending("due"), limit);
         if (due.Count == 0)
             return due;
 
         var claim = Guid.NewGuid().ToString("N");
-        var lease = new BsonDocument { { "$set", new BsonDocument { { "owner", owner }, { "lease_until", leaseUntil }, { "claim", claim } } } };
-        var claims = due.Select(logId => MongoUpdate.Of(logId, Claimable(MongoFilter.Id(logId)), lease));
-        if ((await database.UpdateAsync(MongoCollections.Runs, claims, cancellationToken)).Matched == due.Count)
+        var lease = new BsonDocument("$set", new BsonDocument { { "owner", owner }, { "lease_until", MongoFields.Date(leaseUntil) }, { "claim", claim } });
+        var claims = due.Select(logId => MongoWrite.Update(logId, Claimable(MongoFilter.Id(logId)), lease));
+        if ((await database.WriteAsync(MongoCollections.Runs, claims, cancellationToken)).Done == due.Count)
             return due;
 
         // Others were there, too: what carries this claim is ours.
         var claimed = MongoFilter.Ids(due);
         claimed.Add("claim", claim);
-        var ours = (await database.FindAsync(MongoCollections.Runs, claimed, run => run["_id"].AsString(), cancellationToken, MongoFilter.Only())).ToHashSet();
+        var ours = (await database.FindAsync(MongoCollections.Runs, claimed, run => run["_id"].AsString, cancellationToken, MongoFilter.Only())).ToHashSet();
         return [.. due.Where(ours.Contains)];
 
         BsonDocument Claimable(BsonDocument filter)
         {
-            var (isDue, isVoid) = (new BsonDocument { { "due", new BsonDocument { { "$lte", now } } } }, new BsonDocument { { "due", new BsonDocument { { "$gt", latestDue } } } });
+            var isDue = new BsonDocument("due", new BsonDocument("$lte", MongoFields.Date(now)));
+            var isVoid = new BsonDocument("due", MongoFilter.Above(MongoFields.Date(latestDue)));
             filter.Add("$or", new BsonArray { isDue, isVoid });
             filter.Add("lease_until", MongoFilter.Outside(now, Leases.Latest(leaseUntil)));
             return filter;
@@ -62,8 +63,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
     {
         var ours = new BsonDocument { { "_id", logId }, { "owner", owner } };
-        var lease = new BsonDocument { { "$set", new BsonDocument { { "lease_until", leaseUntil } } } };
-        return database.UpdateAsync(MongoCollections.Runs, [MongoUpdate.Of(logId, ours, lease)], cancellationToken);
+        var lease = new BsonDocument("$set", new BsonDocument("lease_until", MongoFields.Date(leaseUntil)));
+        return database.WriteAsync(MongoCollections.Runs, [MongoWrite.Update(logId, ours, lease)], cancellationToken);
     }
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
@@ -82,7 +83,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     public async Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
     [
-        .. (await database.FindAsync(MongoCollections.Decisions, new() { { "log_id", logId } }, RunBson.ReadDecision, cancellationToken))
+        .. (await database.FindAsync(MongoCollections.Decisions, new("log_id", logId), RunBson.ReadDecision, cancellationToken))
             .OrderBy(decision => decision.Revision)
             .ThenBy(decision => decision.EvaluatorId, StringComparer.Ordinal),
     ];
@@ -112,8 +113,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<RunSave> saves)
     {
         // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
-        await database.UpdateAsync(MongoCollections.Decisions, saves.SelectMany(save => save.Decisions).Select(Decide), CancellationToken.None);
-        if ((await database.UpdateAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Matched == saves.Count)
+        await database.WriteAsync(MongoCollections.Decisions, saves.SelectMany(save => save.Decisions).Select(Decide), CancellationToken.None);
+        if ((await database.WriteAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Done == saves.Count)
             return [.. saves.Select(_ => true)];
 
         // Which of them lost is told by the marks that stand, or stood last. Of a run that was dropped nothing stays.
@@ -121,7 +122,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         var standing = await database.FindAsync(
             MongoCollections.Runs,
             MongoFilter.Ids(ids),
-            run => (Id: run["_id"].AsString(), Marks: new[] { run.Text("mark"), run.Text("mark_before") }),
+            run => (Id: run["_id"].AsString, Marks: new[] { run.Text("mark"), run.Text("mark_before") }),
             CancellationToken.None,
             MongoFilter.Only("mark", "mark_before"));
         ids.ExceptWith(standing.Select(run => run.Id));
@@ -154,26 +155,26 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     }
 
     /// <summary>The whole document anew, but for the mark of the save before.</summary>
-    private static MongoUpdate Replace(RunSave save)
+    private static MongoWrite Replace(RunSave save)
     {
         var document = RunBson.Write(save.Run);
         document.Add("mark", save.Mark);
-        var merged = new BsonArray { new BsonDocument { { "$literal", document } }, new BsonDocument { { "mark_before", "$mark" } } };
-        var pipeline = new BsonArray { new BsonDocument { { "$replaceWith", new BsonDocument { { "$mergeObjects", merged } } } } };
-        return MongoUpdate.Of(save.Run.LogId, new() { { "_id", save.Run.LogId }, { "version", save.Run.Version } }, pipeline);
+        var merged = new BsonArray { new BsonDocument("$literal", document), new BsonDocument("mark_before", "$mark") };
+        var standing = new BsonDocument { { "_id", save.Run.LogId }, { "version", save.Run.Version } };
+        return MongoWrite.Transform(save.Run.LogId, standing, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))]);
     }
 
     /// <summary>
     /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no longer is,
     /// takes the place of nothing but a waiting one; where another stands, the upsert is a duplicate key and passed over.
     /// </summary>
-    private static MongoUpdate Decide(Decision decision)
+    private static MongoWrite Decide(Decision decision)
     {
         var id = JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
         var filter = MongoFilter.Id(id);
         if (decision.Outcome is Outcome.Waiting or Outcome.Superseded)
-            filter.Add("outcome", new BsonDocument { { "$in", BsonArray.Of([EnumName<Outcome>.Of(Outcome.Waiting)]) } });
-        return MongoUpdate.Of(id, filter, RunBson.Write(decision), upsert: true);
+            filter.Add("outcome", EnumName<Outcome>.Of(Outcome.Waiting));
+        return MongoWrite.Replace(id, filter, RunBson.Write(decision), upsert: true);
     }
 
     private static DateTimeOffset Cut(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());

@@ -1,4 +1,4 @@
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -8,26 +8,43 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
     /// <summary>Raised when an older worker can no longer use what a later one has written.</summary>
     private const int Schema = 1;
 
+    /// <summary>Of MongoDB 5.0: names with dollars and dots, and updates by pipelines.</summary>
+    private const int OldestWireVersion = 13;
+
     public string Description => database.Description;
+
+    public bool IsShared => true;
+
+    public bool Exists => true;
+
+    public IDisposable? Hold() => null;
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        await CheckServerAsync(cancellationToken);
         await CheckSchemaAsync(cancellationToken);
         foreach (var indexes in MongoIndexes.Commands())
             await CreateAsync(indexes, cancellationToken);
         database.IsProven = true;
     }
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => database.UpdateAsync(
+    public Task ProbeAsync(CancellationToken cancellationToken) => database.WriteAsync(
         MongoCollections.Worker,
-        [MongoUpdate.Of("probe", Id("probe"), new BsonDocument { { "$inc", new BsonDocument { { "probes", 1L } } } }, upsert: true)],
+        [MongoWrite.Update("probe", MongoFilter.Id("probe"), new BsonDocument("$inc", new BsonDocument("probes", 1L)), upsert: true)],
         cancellationToken);
+
+    private async Task CheckServerAsync(CancellationToken cancellationToken)
+    {
+        var hello = await database.CommandAsync(new("hello", 1), cancellationToken);
+        if (hello.GetValue("maxWireVersion", 0).ToInt32() is < OldestWireVersion and var version)
+            throw MongoErrors.TooOld(Description, version);
+    }
 
     private async Task CheckSchemaAsync(CancellationToken cancellationToken)
     {
-        var first = new BsonDocument { { "$setOnInsert", new BsonDocument { { "version", Schema } } } };
-        await database.UpdateAsync(MongoCollections.Worker, [MongoUpdate.Of("schema", Id("schema"), first, upsert: true)], cancellationToken);
-        foreach (var version in await database.FindAsync(MongoCollections.Worker, Id("schema"), found => found["version"].AsInt32(), cancellationToken))
+        var first = new BsonDocument("$setOnInsert", new BsonDocument("version", Schema));
+        await database.WriteAsync(MongoCollections.Worker, [MongoWrite.Update("schema", MongoFilter.Id("schema"), first, upsert: true)], cancellationToken);
+        foreach (var version in await database.FindAsync(MongoCollections.Worker, MongoFilter.Id("schema"), found => found["version"].ToInt32(), cancellationToken))
         {
             if (version > Schema)
             {
@@ -45,15 +62,13 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
         {
             try
             {
-                await database.RunAsync(indexes, cancellationToken);
+                await database.CommandAsync(indexes, cancellationToken);
                 return;
             }
-            catch (MongoException error) when (attempt < 10 && MongoCodes.IsBeingCreated(error.Code))
+            catch (StoreUnexpectedException error) when (attempt < 10 && MongoCodes.IsBeingCreated(error.Code))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), database.Time, cancellationToken);
             }
         }
     }
-
-    private static BsonDocument Id(string id) => new() { { "_id", id } };
 }

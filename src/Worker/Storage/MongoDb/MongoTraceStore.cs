@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
@@ -29,14 +29,14 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             var parents = new List<string>();
             foreach (var page in MongoFilter.Pages(level))
             {
-                await foreach (var log in database.FindAsync(
-                    MongoCollections.Logs, Standing(MongoFilter.Ids(page)), MongoFilter.Only("kind", "trace_parent_id", "complete"), cancellationToken: cancellationToken))
-                {
-                    var kind = EnumName<LogKind>.Parse(log["kind"].AsString());
-                    ancestors.Add(new(log["_id"].AsString(), kind, log.Find("complete"u8) is not null));
-                    if (ParentOf(log) is { } parent)
-                        parents.Add(parent);
-                }
+                var found = await database.FindAsync(
+                    MongoCollections.Logs,
+                    Standing(MongoFilter.Ids(page)),
+                    log => (Ancestor: ToAncestor(log), Parent: log.Text("trace_parent_id")),
+                    cancellationToken,
+                    MongoFilter.Only("kind", "trace_parent_id", "complete"));
+                ancestors.AddRange(found.Select(each => each.Ancestor));
+                parents.AddRange(found.Select(each => each.Parent).OfType<string>());
             }
 
             level = New(parents, seen);
@@ -100,7 +100,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         {
             var filter = Standing(MongoFilter.Ids(page));
             standing.UnionWith(await database.FindAsync(
-                MongoCollections.Logs, filter, log => log["_id"].AsString(), cancellationToken, MongoFilter.Only()));
+                MongoCollections.Logs, filter, log => log["_id"].AsString, cancellationToken, MongoFilter.Only()));
         }
 
         return standing;
@@ -138,7 +138,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         }
     }
 
-    /// <summary>Together with what others ask for, where all that fits into one reply; else alone, reply by reply.</summary>
+    /// <summary>Together with what others ask for, where all that is little; else alone, reply by reply.</summary>
     private async IAsyncEnumerable<Log> ChildrenAsync(string[] parents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await FewChildrenAsync(parents, cancellationToken) is { } few)
@@ -148,9 +148,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             yield break;
         }
 
-        using var bson = new LogBson();
-        await foreach (var child in database.FindAsync(MongoCollections.Logs, Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken: cancellationToken))
-            yield return bson.Read(child);
+        await foreach (var child in database.LogsAsync(Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken))
+            yield return child;
     }
 
     private async Task<IEnumerable<Log>?> FewChildrenAsync(string[] parents, CancellationToken cancellationToken)
@@ -159,26 +158,25 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         {
             return await _children.RunAsync(parents, cancellationToken);
         }
-        catch (MongoReplyException)
+        catch (TooManyLogsException)
         {
             return null;
         }
     }
 
-    /// <summary>The standing Logs whose field has one of the values that each read asks for. What is too much for one reply is read by halves.</summary>
+    /// <summary>The standing Logs whose field has one of the values that each read asks for. What is too much to be held is read by halves.</summary>
     private static async Task<IReadOnlyList<IEnumerable<Log>>> FindAsync(
         MongoDatabase database, string field, IReadOnlyList<string[]> reads, Func<Log, string> valueOf)
     {
-        using var bson = new LogBson();
         var values = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
-        var found = await database.FindFewAsync(MongoCollections.Logs, Standing(MongoFilter.In(field, values)), bson.Read, CancellationToken.None);
+        var found = await database.FewLogsAsync(Standing(MongoFilter.In(field, values)), CancellationToken.None);
         var byValue = found.ToLookup(valueOf, StringComparer.Ordinal);
         return [.. reads.Select(read => read.SelectMany(value => byValue[value]))];
     }
 
     private static async Task<IReadOnlyList<bool>> LabelAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<TraceLabel>> writes)
     {
-        await database.UpdateAsync(MongoCollections.Logs, writes.SelectMany(write => write).Select(Update), CancellationToken.None);
+        await database.WriteAsync(MongoCollections.Logs, writes.SelectMany(write => write).Select(Update), CancellationToken.None);
         return [.. writes.Select(_ => true)];
     }
 
@@ -190,22 +188,20 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     private static List<string> New(IEnumerable<string> ids, HashSet<string> seen) => [.. ids.Where(seen.Add)];
 
-    private static string? ParentOf(BsonView log) => log.Find("trace_parent_id"u8) is { Type: BsonType.String } parent ? parent.AsString() : null;
+    private static Ancestor ToAncestor(BsonDocument log) =>
+        new(log["_id"].AsString, EnumName<LogKind>.Parse(log["kind"].AsString), log.Contains("complete"));
 
-    private static MongoUpdate Update(TraceLabel label)
+    private static MongoWrite Update(TraceLabel label)
     {
-        var set = new BsonDocument { { "late", label.Late }, { "trace_id", label.TraceId }, { "trace_flow_id", label.TraceFlowId } };
-        var unset = new BsonDocument();
-        if (label.TraceId is null)
-            unset.Add("trace_id", true);
-        if (label.TraceFlowId is null)
-            unset.Add("trace_flow_id", true);
-        var change = new BsonDocument { { "$set", set } };
-        if (label.TraceId is null || label.TraceFlowId is null)
+        var set = MongoFields.Document(("late", label.Late), ("trace_id", label.TraceId), ("trace_flow_id", label.TraceFlowId));
+        var unset = MongoFields.Document(
+            ("trace_id", label.TraceId is null ? true : null), ("trace_flow_id", label.TraceFlowId is null ? true : null));
+        var change = new BsonDocument("$set", set);
+        if (unset.ElementCount > 0)
             change.Add("$unset", unset);
-        return MongoUpdate.Of(label.LogId, MongoFilter.Id(label.LogId), change);
+        return MongoWrite.Update(label.LogId, MongoFilter.Id(label.LogId), change);
     }
 
-    private static TraceLabel ToLabel(BsonView log) => new(
-        log["_id"].AsString(), log.Find("trace_id"u8)?.AsStringOrNull(), log.Find("trace_flow_id"u8)?.AsStringOrNull(), log["late"].AsBool());
+    private static TraceLabel ToLabel(BsonDocument log) =>
+        new(log["_id"].AsString, log.Text("trace_id"), log.Text("trace_flow_id"), log["late"].AsBoolean);
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -22,11 +22,11 @@ internal static class MongoWalk
             var after = new BsonDocument();
             if (only is not null)
                 after.Add(only, true);
-            after.Add(field, new BsonDocument { { "$gt", last } });
+            after.Add(field, MongoFilter.Above(last));
             var page = await database.FindAsync(
                 collection,
                 after,
-                found => found[field].AsString(),
+                found => found[field].AsString,
                 cancellationToken,
                 projection,
                 MongoFilter.Ascending(field),

@@ -1,5 +1,5 @@
+using MongoDB.Bson;
 using Worker.Evaluation;
-using Worker.Storage.Bson;
 
 namespace Worker.Storage.MongoDb;
 
@@ -11,10 +11,10 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
 {
     private readonly BsonArray _settled = Settled(timers, now);
 
-    public MongoUpdate Of(Wake wake) => MongoUpdate.Of(
+    public MongoWrite Of(Wake wake) => MongoWrite.Transform(
         wake.LogId,
         MongoFilter.Id(wake.LogId),
-        new BsonArray { new BsonDocument { { "$set", Opened(wake) } }, new BsonDocument { { "$set", new BsonDocument { { "due", Due() } } } } },
+        [new("$set", Opened(wake)), new("$set", new BsonDocument("due", Due()))],
         upsert: true);
 
     private BsonDocument Opened(Wake wake) => new()
@@ -24,7 +24,7 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
         { "revision", Expression("$ifNull", ["$revision", 0]) },
         { "watch_version", Expression("$ifNull", ["$watch_version", 0]) },
         { "complete", Expression("$or", ["$complete", wake.Complete]) },
-        { "opened_at", Expression("$ifNull", ["$opened_at", now]) },
+        { "opened_at", Expression("$ifNull", ["$opened_at", MongoFields.Date(now)]) },
         { "pins", Expression("$ifNull", ["$pins", new BsonArray()]) },
     };
 
@@ -43,7 +43,7 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
     {
         var times = new BsonArray();
         if (timers.Quiet is { } quiet)
-            times.Add(now + quiet);
+            times.Add(MongoFields.Date(now + quiet));
         if (timers.MaxAge is { } age)
             times.Add(Expression("$add", ["$opened_at", (long)age.TotalMilliseconds]));
         return times.Count == 0 ? null : Expression("$min", times);
@@ -55,10 +55,10 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
         var dues = new BsonArray();
         var revision = 0;
         do
-            dues.Add(timers.Due(now, complete: true, revision, openedAt: now)!.Value);
+            dues.Add(MongoFields.Date(timers.Due(now, complete: true, revision, openedAt: now)!.Value));
         while (timers.SettleAfter(revision) != timers.SettleAfter(++revision));
         return dues;
     }
 
-    private static BsonDocument Expression(string name, BsonArray arguments) => new() { { name, arguments } };
+    private static BsonDocument Expression(string name, BsonArray arguments) => new(name, arguments);
 }

@@ -12,9 +12,11 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
     private SqliteReaders? _readers;
     private SqliteWriter? _writer;
 
+    public string Description => "SQLite " + File;
+
     public string File { get; } = Path.Combine(Path.GetFullPath(folder), "worker.db");
 
-    /// <summary>Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent.</summary>
+    /// <summary>Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent; what is written or read first does it, too.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken);
@@ -22,8 +24,9 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
         {
             if (_writer is not null)
                 return;
-            _writer = new SqliteWriter(OpenForWriting(), File, logger);
+            var session = OpenForWriting();
             _readers = new SqliteReaders(File, busyTimeout);
+            _writer = new SqliteWriter(session, File, logger);
         }
         finally
         {
@@ -32,8 +35,12 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
     }
 
     /// <summary>Runs <paramref name="operation"/> in a write transaction; durable on return. It must bear being run again from the start.</summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken) =>
-        (_writer ?? throw NotOpened()).RunAsync(operation, cancellationToken);
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
+    {
+        if (_writer is null)
+            await OpenAsync(cancellationToken);
+        return await _writer!.RunAsync(operation, cancellationToken);
+    }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     public Task WriteAsync(Action<SqliteSession> operation, CancellationToken cancellationToken) =>
@@ -46,8 +53,12 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
             cancellationToken);
 
     /// <summary>Runs <paramref name="operation"/> on one state of the database, the latest.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken) =>
-        (_readers ?? throw NotOpened()).RunAsync(operation, cancellationToken);
+    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
+    {
+        if (_writer is null)
+            await OpenAsync(cancellationToken);
+        return await _readers!.RunAsync(operation, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -101,6 +112,4 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
             PRAGMA mmap_size = 0;
             """);
     }
-
-    private static InvalidOperationException NotOpened() => new("The store is used before it was prepared: call IStore.PrepareAsync first.");
 }

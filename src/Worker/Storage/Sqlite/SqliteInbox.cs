@@ -17,6 +17,8 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
     private const string CountRedeliveries =
         "UPDATE inbox SET redeliveries = redeliveries + 1 WHERE position IN (SELECT position FROM inbox ORDER BY position LIMIT ?)";
 
+    public string Description => database.Description;
+
     public Task AppendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>

@@ -3,7 +3,13 @@ namespace Worker.Storage.Sqlite;
 /// <summary>The embedded store: one file, nothing to install.</summary>
 internal sealed class SqliteStore(SqliteDatabase database) : IStore
 {
-    public string Description => "SQLite " + database.File;
+    public string Description => database.Description;
+
+    public bool IsShared => false;
+
+    public bool Exists => Directory.Exists(Path.GetDirectoryName(database.File));
+
+    public IDisposable Hold() => WorkerLock.Take(Path.GetDirectoryName(database.File)!);
 
     public Task PrepareAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 

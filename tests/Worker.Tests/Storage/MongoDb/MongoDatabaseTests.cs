@@ -1,6 +1,6 @@
 using Shouldly;
 using Worker.Storage;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -10,12 +10,16 @@ namespace Worker.Tests.Storage.MongoDb;
 
 public sealed class MongoDatabaseTests : IAsyncDisposable
 {
-    private readonly FakeChannel _channel = new();
+    private readonly FakeMongoServer _server = new() { ReplicaSet = "rs0" };
     private readonly MongoDatabase _database;
 
-    public MongoDatabaseTests() => _database = new(_channel, MongoAddress.Parse("mongodb://ann:secret@host/logs"), TimeProvider.System);
+    public MongoDatabaseTests() => _database = _server.Connect();
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        await _server.DisposeAsync();
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,36 +31,35 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await new MongoRunStore(_database).WakeAsync([new("flow", Complete: true)], Some.Timers, Some.Time, Cancellation);
         await new MongoRunStore(_database).DropAsync(["flow"], Cancellation);
         await new MongoPoisonStore(_database).ClearAsync(["key"], Cancellation);
-        await new MongoDeadLetterStore(_database).AddAsync([Some.DeadLetter()], Cancellation);
 
-        _channel.Commands.Count.ShouldBeGreaterThanOrEqualTo(8);
-        foreach (var command in _channel.Commands)
-            command["writeConcern"].AsView()["w"].AsString().ShouldBe("majority");
+        _server.Commands.Count.ShouldBeGreaterThanOrEqualTo(8);
+        foreach (var command in _server.Commands)
+            command["writeConcern"]["w"].AsString.ShouldBe("majority");
     }
 
     [Fact]
     public async Task A_read_asks_for_a_majority_s_state_after_the_last_write_of_this_process()
     {
-        _channel.OperationTime = 7UL << 32;
+        _server.OperationTime = new BsonTimestamp(7, 0);
         await FindAsync();
         await DeleteAsync();
         await FindAsync();
-        _channel.OperationTime = (9UL << 32) + 1;
+        _server.OperationTime = new BsonTimestamp(9, 1);
         await DeleteAsync();
-        _channel.OperationTime = 8UL << 32;
+        _server.OperationTime = new BsonTimestamp(8, 0);
         await DeleteAsync();
         await FindAsync();
 
-        var reads = _channel.Named("find").ToList();
-        reads[0].Find("readConcern").ShouldBeNull("nothing was written yet");
-        AfterClusterTime(reads[1]).ShouldBe(7UL << 32);
-        AfterClusterTime(reads[2]).ShouldBe((9UL << 32) + 1, "the highest time counts, in whatever order the replies come");
+        var reads = _server.Named("find").ToList();
+        reads[0]["readConcern"].AsBsonDocument.Contains("afterClusterTime").ShouldBeFalse("nothing was written yet");
+        AfterClusterTime(reads[1]).ShouldBe(new BsonTimestamp(7, 0));
+        AfterClusterTime(reads[2]).ShouldBe(new BsonTimestamp(9, 1), "the highest time counts, in whatever order the replies come");
     }
 
     [Fact]
     public async Task Every_read_of_every_store_asks_for_it()
     {
-        _channel.OperationTime = 7UL << 32;
+        _server.OperationTime = new BsonTimestamp(7, 0);
         await DeleteAsync();
         await new MongoLogStore(_database).ReadAsync(["a"], Cancellation);
         var traces = new MongoTraceStore(_database);
@@ -71,9 +74,9 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await new MongoEvaluatorLogStore(_database).ReadAsync(["a"], Cancellation);
         await new MongoFileStore(_database).WaitingForAsync([new FileKey("a")], "", 1, Cancellation);
 
-        _channel.Named("find").Count().ShouldBe(10);
-        foreach (var read in _channel.Named("find"))
-            AfterClusterTime(read).ShouldBe(7UL << 32);
+        _server.Named("find").Count().ShouldBe(10);
+        foreach (var read in _server.Named("find"))
+            AfterClusterTime(read).ShouldBe(new BsonTimestamp(7, 0));
     }
 
     [Fact]
@@ -82,19 +85,19 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await DeleteAsync();
         await FindAsync();
 
-        _channel.Named("find").Single().Find("readConcern").ShouldBeNull();
+        _server.Named("find").Single()["readConcern"].ShouldBe(new BsonDocument("level", "majority"));
     }
 
     [Fact]
     public async Task Pages_are_followed_to_the_end()
     {
-        _channel.Answers(Page("firstBatch", 5, "a", "b")).Answers(Page("nextBatch", 5)).Answers(Page("nextBatch", 0, "c"));
+        _server.Answers(Page("firstBatch", 5, "a", "b")).Answers(Page("nextBatch", 5)).Answers(Page("nextBatch", 0, "c"));
 
         (await FindAsync()).ShouldBe(["a", "b", "c"]);
 
-        _channel.Named("getMore").Count().ShouldBe(2);
-        _channel.Commands[1]["getMore"].AsInt64().ShouldBe(5);
-        _channel.Commands[1].Find("readConcern").ShouldBeNull("a cursor goes on as it began");
+        _server.Named("getMore").Count().ShouldBe(2);
+        _server.Named("getMore")[0]["getMore"].ToInt64().ShouldBe(5);
+        _server.Named("getMore")[0].Contains("readConcern").ShouldBeFalse("a cursor goes on as it began");
     }
 
     [Theory]
@@ -103,41 +106,60 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
     [InlineData(91)]
     public async Task A_command_that_met_a_passing_fault_is_sent_once_more(int code)
     {
-        _channel.Answers(FakeChannel.Failed(code));
+        _server.Answers(FakeMongoServer.Failed(code));
         await FindAsync();
-        _channel.Fails(MongoFault.Network);
+        _server.Breaks();
         await FindAsync();
-        _channel.Answers(FakeChannel.Failed(4711, "RetryableWriteError"));
-        await DeleteAsync();
+        _server.Answers(FakeMongoServer.Failed(code, "RetryableWriteError"));
+        await WriteAsync();
 
-        _channel.Commands.Count.ShouldBe(6);
+        _server.Named("find").Count.ShouldBe(4);
+        var writes = _server.Named("update");
+        writes.Count.ShouldBe(2);
+        writes[1]["txnNumber"].ShouldBe(writes[0]["txnNumber"], "so the server knows that it is the same");
+        writes[1]["lsid"].ShouldBe(writes[0]["lsid"]);
     }
 
     [Fact]
     public async Task A_page_is_never_asked_for_twice()
     {
-        _channel.Answers(Page("firstBatch", 5, "a")).Fails(MongoFault.Network);
+        _server.Answers(Page("firstBatch", 5, "a")).Breaks();
 
         await Should.ThrowAsync<StoreUnavailableException>(FindAsync);
 
-        _channel.Commands.Count.ShouldBe(2);
+        _server.Commands.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(13)]
+    [InlineData(18)]
+    public async Task Credentials_that_were_taken_once_may_be_taken_again(int code)
+    {
+        _server.Answers(FakeMongoServer.Failed(code)).Answers(FakeMongoServer.Failed(code));
+
+        await Should.ThrowAsync<StoreUnusableException>(FindAsync);
+        _database.IsProven = true;
+        await Should.ThrowAsync<StoreUnavailableException>(FindAsync);
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_was_waited_for_already()
+    public async Task A_server_that_is_too_old_is_told_at_the_start()
     {
-        _channel.Fails(MongoFault.NoServer);
+        await using var old = new FakeMongoServer(maxWireVersion: 9);
+        using var database = old.Connect();
+        old.Answers(new BsonDocument { { "maxWireVersion", 9 }, { "ok", 1.0 } });
 
-        (await Should.ThrowAsync<StoreUnavailableException>(FindAsync)).Message.ShouldContain("host, database logs");
+        var told = await Should.ThrowAsync<StoreUnusableException>(() => new MongoStore(database).PrepareAsync(Cancellation));
 
-        _channel.Commands.Count.ShouldBe(1);
+        told.Message.ShouldContain("older than MongoDB 5.0");
+        told.IsServersFault.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_write_that_reached_no_majority_in_time_is_not_done()
     {
-        var late = new BsonDocument { { "ok", 1.0 }, { "n", 1 }, { "writeConcernError", new BsonDocument { { "code", 64 }, { "errmsg", "waiting for replication timed out" } } } };
-        _channel.Answers(late).Answers(late);
+        var late = new BsonDocument { { "ok", 1.0 }, { "n", 1 }, { "nModified", 0 }, { "writeConcernError", new BsonDocument { { "code", 64 }, { "errmsg", "waiting for replication timed out" } } } };
+        _server.Answers(late).Answers(late);
 
         await Should.ThrowAsync<StoreUnavailableException>(DeleteAsync);
     }
@@ -145,24 +167,25 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task What_the_server_does_not_understand_is_a_defect_and_no_outage()
     {
-        _channel.Answers(FakeChannel.Failed(9));
+        _server.Answers(FakeMongoServer.Failed(9));
 
-        (await Should.ThrowAsync<MongoException>(FindAsync)).Code.ShouldBe(9);
+        (await Should.ThrowAsync<StoreUnexpectedException>(FindAsync)).Code.ShouldBe(9);
     }
 
-    private static BsonDocument Page(string batch, long cursor, params string[] ids) => new()
-    {
-        { "cursor", new BsonDocument { { batch, ids.Select(MongoFilter.Id) }, { "id", cursor } } }, { "ok", 1.0 },
-    };
+    private static BsonDocument Page(string batch, long cursor, params string[] ids) =>
+        FakeMongoServer.Page(batch, cursor, [.. ids.Select(MongoFilter.Id)]);
 
-    private static ulong AfterClusterTime(BsonView command)
+    private static BsonTimestamp AfterClusterTime(BsonDocument command)
     {
-        var concern = command["readConcern"].AsView();
-        concern["level"].AsString().ShouldBe("majority");
-        return concern["afterClusterTime"].AsTimestamp();
+        var concern = command["readConcern"];
+        concern["level"].AsString.ShouldBe("majority");
+        return concern["afterClusterTime"].AsBsonTimestamp;
     }
 
-    private Task<List<string>> FindAsync() => _database.FindAsync("logs", MongoFilter.Id("a"), found => found["_id"].AsString(), Cancellation);
+    private Task<List<string>> FindAsync() => _database.FindAsync("logs", MongoFilter.Id("a"), found => found["_id"].AsString, Cancellation);
 
     private Task DeleteAsync() => _database.DeleteAsync("logs", MongoFilter.Id("a"), Cancellation);
+
+    private Task WriteAsync() => _database.WriteAsync(
+        "logs", [MongoWrite.Replace("a", MongoFilter.Id("a"), new("x", 1), upsert: true)], Cancellation);
 }

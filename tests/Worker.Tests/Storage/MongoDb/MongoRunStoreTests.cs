@@ -1,5 +1,6 @@
 using Shouldly;
-using Worker.Storage.Bson;
+using MongoDB.Bson;
+using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Xunit;
@@ -12,22 +13,28 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     private const int ValidationFailed = 121;
 
     private readonly Lock _lock = new();
-    private readonly List<BsonView> _updates = [];
+    private readonly List<BsonDocument> _updates = [];
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FakeMongoServer _server;
     private readonly MongoDatabase _database;
     private readonly MongoRunStore _runs;
-    private Func<BsonView, BsonDocument> _update = command => Done(Ids(command).Count);
-    private Func<BsonDocument> _found = () => FakeChannel.Found();
+    private Func<BsonDocument, BsonDocument> _update = command => Done(Ids(command).Count);
+    private Func<BsonDocument> _found = () => FakeMongoServer.Found();
 
     public MongoRunStoreTests()
     {
-        _database = new(new Channel(this), MongoAddress.Parse("mongodb://host"), TimeProvider.System);
+        _server = new() { Answer = AnswerAsync };
+        _database = _server.Connect();
         _runs = new(_database);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        await _server.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_save_that_stood_beside_one_that_failed_is_told_so()
@@ -39,13 +46,13 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
             ["d"] => Refused(0, at: 0),
             var ids => Done(ids.Count),
         };
-        _found = () => FakeChannel.Found(new BsonDocument { { "_id", "c" }, { "mark", FirstMarkOf("c") } });
+        _found = () => FakeMongoServer.Found(new BsonDocument { { "_id", "c" }, { "mark", FirstMarkOf("c") } });
         List<Task<bool>> saves = [SaveAsync("a"), SaveAsync("b"), SaveAsync("c"), SaveAsync("d")];
 
         _opened.SetResult();
 
         (await Task.WhenAll(saves.Take(3))).ShouldBe([true, true, true], "c was replaced by the command in which d failed");
-        (await Should.ThrowAsync<MongoException>(saves[3])).Code.ShouldBe(ValidationFailed);
+        (await Should.ThrowAsync<StoreUnexpectedException>(saves[3])).Code.ShouldBe(ValidationFailed);
         _updates.Select(Ids).ShouldBe([["a"], ["b"], ["c", "d"], ["c"], ["d"]], ignoreOrder: true);
     }
 
@@ -53,7 +60,7 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     public async Task A_save_that_another_save_has_followed_is_told_that_it_stood()
     {
         _update = _ => Done(0);
-        _found = () => FakeChannel.Found(new BsonDocument { { "_id", "a" }, { "mark", "another's" }, { "mark_before", FirstMarkOf("a") } });
+        _found = () => FakeMongoServer.Found(new BsonDocument { { "_id", "a" }, { "mark", "another's" }, { "mark_before", FirstMarkOf("a") } });
         _opened.SetResult();
 
         (await SaveAsync("a")).ShouldBeTrue();
@@ -63,28 +70,24 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     public async Task A_save_whose_mark_is_nowhere_was_lost()
     {
         _update = _ => Done(0);
-        _found = () => FakeChannel.Found(new BsonDocument { { "_id", "a" }, { "mark", "another's" } });
+        _found = () => FakeMongoServer.Found(new BsonDocument { { "_id", "a" }, { "mark", "another's" } });
         _opened.SetResult();
 
         (await SaveAsync("a")).ShouldBeFalse();
     }
 
-    private static BsonDocument Done(int matched) => new() { { "n", matched }, { "ok", 1.0 } };
+    private static BsonDocument Done(int matched) => new() { { "n", matched }, { "nModified", matched }, { "ok", 1.0 } };
 
     private static BsonDocument Refused(int matched, int at) => new()
     {
         { "n", matched },
+        { "nModified", matched },
         { "ok", 1.0 },
         { "writeErrors", new BsonArray { new BsonDocument { { "index", at }, { "code", ValidationFailed }, { "errmsg", "the server's words" } } } },
     };
 
-    private static List<string> Ids(BsonView command)
-    {
-        var ids = new List<string>();
-        foreach (var update in command["updates"].AsView())
-            ids.Add(update.AsView()["q"].AsView()["_id"].AsString());
-        return ids;
-    }
+    private static List<string> Ids(BsonDocument command) =>
+        [.. command["updates"].AsBsonArray.Select(update => update["q"]["_id"].AsString)];
 
     private Task<bool> SaveAsync(string id) => _runs.SaveAsync(Some.Run(id) with { Version = 1 }, [], Cancellation);
 
@@ -92,26 +95,19 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     private string FirstMarkOf(string id)
     {
         var command = _updates.First(sent => Ids(sent).Contains(id));
-        var update = command["updates"].AsView().Items()[Ids(command).IndexOf(id)].AsView();
-        var replacement = update["u"].AsView().Items()[0].AsView()["$replaceWith"].AsView()["$mergeObjects"].AsView().Items()[0].AsView();
-        return replacement["$literal"].AsView()["mark"].AsString();
+        var pipeline = command["updates"][Ids(command).IndexOf(id)]["u"];
+        return pipeline[0]["$replaceWith"]["$mergeObjects"][0]["$literal"]["mark"].AsString;
     }
 
-    private sealed class Channel(MongoRunStoreTests test) : IMongoChannel
+    private async Task<BsonDocument> AnswerAsync(BsonDocument command)
     {
-        public async Task<ReadOnlyMemory<byte>> RunAsync(string database, ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
+        await _opened.Task;
+        lock (_lock)
         {
-            await test._opened.Task;
-            var view = new BsonView(command.ToArray());
-            lock (test._lock)
-            {
-                if (view.Find("update"u8) is null)
-                    return test._found().Bytes;
-                test._updates.Add(view);
-                return test._update(view).Bytes;
-            }
+            if (!command.Contains("update"))
+                return _found();
+            _updates.Add(command);
+            return _update(command);
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using Worker.Traces;
 
-namespace Worker.Storage.Bson;
+namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// A JSON number as BSON. A whole number is an int32 or int64; any other is a double where the double spells it again, else a
@@ -14,25 +16,25 @@ namespace Worker.Storage.Bson;
 internal static class JsonNumber
 {
     /// <summary>False, with nothing written, when no number of BSON is that number.</summary>
-    public static bool TryWrite(BsonWriter bson, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    public static bool TryWrite(IBsonWriter bson, ReadOnlySpan<byte> json)
     {
         if (Utf8Parser.TryParse(json, out long whole, out var length) && length == json.Length && (whole != 0 || length == 1))
         {
             if (whole is >= int.MinValue and <= int.MaxValue)
-                bson.WriteInt32(name, (int)whole);
+                bson.WriteInt32((int)whole);
             else
-                bson.WriteInt64(name, whole);
+                bson.WriteInt64(whole);
             return true;
         }
 
         var number = double.Parse(json, NumberStyles.Float, CultureInfo.InvariantCulture);
         var spelling = double.IsFinite(number) ? Spell(number) : null;
         if (Spells(spelling, json))
-            bson.WriteDouble(name, number);
-        else if (Decimal128.Parse(json) is { } exact && Spells(exact.ToString(), json))
-            bson.WriteDecimal128(name, exact);
+            bson.WriteDouble(number);
+        else if (Decimal128.TryParse(Encoding.ASCII.GetString(json), out var exact) && Spells(exact.ToString(), json))
+            bson.WriteDecimal128(exact);
         else if (spelling is not null && CanonicalJson.AreEqual(JsonValue.Parse(spelling), new(json.ToArray())))
-            bson.WriteDouble(name, number);
+            bson.WriteDouble(number);
         else
             return false;
         return true;

@@ -1,0 +1,65 @@
+using Worker.Ingestion;
+using Worker.Storage;
+
+namespace Worker.Hosting;
+
+/// <summary>Makes the store ready for a worker, and keeps a second one off what only one may use.</summary>
+internal static partial class StoreStartup
+{
+    /// <summary>
+    /// Held until disposed. Throws <see cref="StoreUnusableException"/> when another worker holds a store that is for one, and
+    /// what <see cref="IStore.PrepareAsync"/> throws; but a server is waited for, for ever.
+    /// </summary>
+    public static async Task<IDisposable> HoldStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var held = new StoreHolds();
+        try
+        {
+            foreach (var store in services.GetServices<IStore>())
+            {
+                held.Add(store.Hold());
+                if (store.IsShared)
+                    await WaitForAsync(store, services, cancellationToken);
+                else
+                    await store.PrepareAsync(cancellationToken);
+            }
+
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task WaitForAsync(IStore store, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StoreStartup).FullName!);
+        var waits = false;
+        await Backoff.Forever(time, exception => exception is StoreUnavailableException).ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    await store.PrepareAsync(token);
+                }
+                catch (StoreUnavailableException exception) when (!waits)
+                {
+                    waits = true;
+                    StoreAwaited(logger, exception.Message);
+                    throw;
+                }
+            },
+            cancellationToken);
+        if (waits)
+            StoreAnswered(logger, store.Description);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Waiting for the store, and trying until it answers: {Reason}")]
+    private static partial void StoreAwaited(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The store answers: {Store}")]
+    private static partial void StoreAnswered(ILogger logger, string store);
+}
