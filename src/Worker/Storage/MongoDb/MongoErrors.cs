@@ -28,13 +28,13 @@ internal static class MongoErrors
     {
         MongoIncompatibleDriverException => Unsuitable(exception.Message, store, exception),
         MongoAuthenticationException { InnerException: MongoCommandException command } when MongoCodes.IsTransient(command.Code) =>
-            NotNow(command.Message, store, exception),
+            NotNow(command.ErrorMessage, store, exception),
         MongoAuthenticationException => Refused(store, hasAnswered, exception),
         TimeoutException or MongoConfigurationException => NotReachable(store, cluster, exception),
         MongoBulkWriteException { WriteConcernError: { } concern } => OfCode(concern.Code, concern.Message, store, hasAnswered, exception),
         MongoCommandException command when !command.HasErrorLabel("RetryableWriteError") =>
-            OfCode(command.Code, command.Message, store, hasAnswered, exception),
-        MongoExecutionTimeoutException or MongoServerException => NotNow(exception.Message, store, exception),
+            OfCode(Math.Max(command.Code, 0), command.ErrorMessage, store, hasAnswered, exception),
+        MongoServerException => NotNow(exception.Message, store, exception),
         MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException or IOException =>
             Broken(store, exception),
         MongoException => new StoreUnexpectedException(0, Misunderstood(exception.Message, store), exception),

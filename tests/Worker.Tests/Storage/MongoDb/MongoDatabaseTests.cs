@@ -32,7 +32,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await new MongoRunStore(_database).DropAsync(["flow"], Cancellation);
         await new MongoPoisonStore(_database).ClearAsync(["key"], Cancellation);
 
-        _server.Commands.Count.ShouldBeGreaterThanOrEqualTo(8);
+        _server.Commands.Count.ShouldBeGreaterThanOrEqualTo(7);
         foreach (var command in _server.Commands)
             command["writeConcern"]["w"].AsString.ShouldBe("majority");
     }
