@@ -9,10 +9,6 @@ COPY src/ src/
 RUN dotnet publish src/Worker -c Release -o /app --no-restore
 
 FROM mcr.microsoft.com/dotnet/runtime:10.0
-# MongoDB's C driver. The first name is that of Ubuntu 24.04 and Debian 13, the second that of Debian 12.
-RUN apt-get update \
-    && (apt-get install -y --no-install-recommends libmongoc-1.0-0t64 || apt-get install -y --no-install-recommends libmongoc-1.0-0) \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .
 RUN mkdir /data && chown "$APP_UID" /data

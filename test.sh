@@ -3,7 +3,8 @@
 #
 #   ./test.sh [arguments for dotnet test, e.g. --filter "FullyQualifiedName~Crash"]
 #
-# What needs a broker is run on two: RabbitMQ as the distribution has it, and RabbitMQ 4.
+# What needs a broker is run on two, RabbitMQ as the distribution has it and RabbitMQ 4; what needs MongoDB on a replica set and
+# on a server alone.
 #
 # Servers: those that WORKER_TEST_RABBITMQ, WORKER_TEST_RABBITMQ4 and WORKER_TEST_MONGODB name; for what none names those of
 # eng/servers.sh, started here and stopped at the end unless they were running before. WORKER_TEST_SERVERS=none does without:
@@ -106,19 +107,21 @@ add_up() { # NAME EXIT-CODE
   failed=$((failed + failed_here))
 }
 
-# What needs a broker, on RabbitMQ 4: beside the run on the other one, because most of both is waiting.
+# What needs a broker, on RabbitMQ 4, and what needs MongoDB, on a server alone: beside the run on the others, because most of
+# both is waiting.
 again=Worker.IntegrationTests
 begin_again() { # PROJECT
   [ -n "${WORKER_TEST_RABBITMQ4:-}" ] || [ "${WORKER_TEST_SERVERS:-}" != none ] || return 0
   WORKER_TEST_RABBITMQ="${WORKER_TEST_RABBITMQ4:-}" WORKER_TEST_RABBITMQ_MANAGEMENT="${WORKER_TEST_RABBITMQ4_MANAGEMENT:-}" \
-    run_tests "$again-RabbitMQ4" "$1" "${filter:+($filter)&}Needs=RabbitMQ" >"$results/again.log" 2>&1 &
+    WORKER_TEST_MONGODB="${WORKER_TEST_MONGODB_ALONE:-${WORKER_TEST_MONGODB:-}}" \
+    run_tests "$again-RabbitMQ4" "$1" "${filter:+($filter)&}(Needs=RabbitMQ|FullyQualifiedName~IntegrationTests.MongoDb)" >"$results/again.log" 2>&1 &
   beside=$!
 }
 
 end_again() {
   local code=0
   [ -n "$beside" ] || return 0
-  echo "== $again on RabbitMQ 4"
+  echo "== $again on RabbitMQ 4 and a MongoDB alone"
   wait "$beside" || code=$?
   beside=
   cat "$results/again.log"

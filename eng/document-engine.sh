@@ -31,7 +31,7 @@ engine_alive() { alive "$engine/run/postgres.pid" "postgres -D /srv/data -p $(po
 
 engine_initialize() {
   mkdir -p "$engine"
-  [ -e "$engine/ports" ] || printf 'postgres=%s\ngateway=%s\n' "$(free_port)" "$(free_port)" >"$engine/ports"
+  [ -e "$engine/ports" ] || printf 'postgres=%s\ngateway=%s\nalone=%s\n' "$(free_port)" "$(free_port)" "$(free_port)" >"$engine/ports"
   [ -e "$engine/initialized" ] || engine_in_root '
     mkdir -p /srv/data /srv/run
     chown postgres /srv/data /srv/run
@@ -126,7 +126,7 @@ gateway_start() {
   if ! gateway_alive; then
     gateway_build || { tail -n 20 "$engine/build.log" >&2; say "the gateway could not be built"; return 1; }
     MONGO_GATEWAY_USER=$engine_user MONGO_GATEWAY_PASSWORD=$engine_password setsid dotnet "$engine/gateway/MongoGateway.dll" \
-      --listen "127.0.0.1:$(port_of engine gateway)" --replica-set worker \
+      --listen "127.0.0.1:$(port_of engine gateway)" --replica-set worker --alone "127.0.0.1:$(port_of engine alone)" \
       --postgres "Host=127.0.0.1;Port=$(port_of engine postgres);Username=postgres;Database=postgres" \
       </dev/null >>"$engine/gateway.log" 2>&1 9>&- &
     echo $! >"$engine/gateway.pid"
@@ -142,19 +142,11 @@ gateway_start() {
 
 # --- both -----------------------------------------------------------------------------------------------------------
 
-# MongoDB's C driver, through which the worker speaks to it. The second name is that of Ubuntu 24.04 and Debian 13.
-engine_driver() {
-  /sbin/ldconfig -p | grep -qF libmongoc-1.0.so.0 || apt_install_fresh libmongoc-1.0-0 || apt_install_fresh libmongoc-1.0-0t64
-}
-
 engine_start() {
   local obstacle
   obstacle=$(engine_obstacle)
   if [ -n "$obstacle" ]; then
     engine_without "$obstacle"
-    return 4
-  elif ! engine_driver; then
-    engine_without "MongoDB's C driver, libmongoc-1.0-0, could not be installed (see $home/apt.log)."
     return 4
   elif ! forky_install "$engine_package"; then
     engine_without "It could not be installed (see above, and $home/forky.log)."
@@ -164,7 +156,7 @@ engine_start() {
     engine_without "It did not start (see $engine/*.log)."
     return 3
   fi
-  say "MongoDB's protocol is answered on 127.0.0.1:$(port_of engine gateway)"
+  say "MongoDB's protocol is answered on 127.0.0.1:$(port_of engine gateway), as by a replica set, and on $(port_of engine alone), as by a server alone"
 }
 
 engine_stop() {
@@ -179,4 +171,5 @@ engine_remove() {
 engine_env() {
   gateway_alive || return 0
   echo "export WORKER_TEST_MONGODB=mongodb://$engine_user:$engine_password@127.0.0.1:$(port_of engine gateway)/"
+  echo "export WORKER_TEST_MONGODB_ALONE=mongodb://$engine_user:$engine_password@127.0.0.1:$(port_of engine alone)/"
 }

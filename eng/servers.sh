@@ -136,7 +136,7 @@ install_wanted() {
   local packages=()
   ! wanted rabbitmq || install_missing
   ! wanted rabbitmq4 || [ -n "$(forky_obstacle "$broker4_package")" ] || packages+=("$broker4_package")
-  ! wanted engine || [ -n "$(engine_obstacle)" ] || { engine_driver && packages+=("$engine_package"); }
+  ! wanted engine || [ -n "$(engine_obstacle)" ] || packages+=("$engine_package")
   [ ${#packages[@]} -eq 0 ] || forky_install "${packages[@]}"
 }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using MongoDB.Bson;
 using MongoGateway.Authentication;
-using MongoGateway.Bson;
 using MongoGateway.Wire;
 
 namespace MongoGateway;
@@ -29,7 +29,7 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
         try
         {
             var request = Request.Of(message);
-            name = $"{request.Command} {(request.Target.Type == BsonType.String ? request.Collection : request.Database)}";
+            name = $"{request.Command} {(request.Target.IsString ? request.Collection : request.Database)}";
             if (message.OpCode == OpCode.Query && !Commands.IsTakenByOpQuery(request.Command))
             {
                 throw new CommandException(ErrorCode.UnsupportedOpQueryCommand, $"Unsupported OP_QUERY command: {request.Command}");
@@ -42,8 +42,10 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
         catch (CommandException error)
         {
             Note(name, started, error.Code.ToString());
-            return new BsonBuilder().Add("ok", 0.0).Add("errmsg", error.Message)
-                .Add("code", (int)error.Code).Add("codeName", error.Code.ToString()).Build();
+            return new BsonDocument
+            {
+                { "ok", 0.0 }, { "errmsg", error.Message }, { "code", (int)error.Code }, { "codeName", error.Code.ToString() },
+            }.ToBson();
         }
     }
 

@@ -1,5 +1,5 @@
+using MongoDB.Bson;
 using MongoGateway.Authentication;
-using MongoGateway.Bson;
 using MongoGateway.Engine;
 
 namespace MongoGateway;
@@ -32,7 +32,7 @@ internal sealed class Commands
             ["saslContinue"] = (request, login) => Task.FromResult(login.Continue(request)),
             ["logout"] = (_, login) => Task.FromResult(login.End()),
             // Sessions are not kept, so none has to be ended.
-            ["endSessions"] = (_, _) => Task.FromResult(Ok().Build()),
+            ["endSessions"] = (_, _) => Task.FromResult(new BsonDocument("ok", 1.0).ToBson()),
             ["insert"] = (request, _) => engine.WriteAsync("documentdb_api.insert", request),
             ["delete"] = (request, _) => engine.WriteAsync("documentdb_api.delete", request),
             ["update"] = (request, _) => engine.UpdateAsync(request),
@@ -66,7 +66,7 @@ internal sealed class Commands
             throw new CommandException(ErrorCode.Unauthorized, $"Command {request.Command} requires authentication");
         }
 
-        return request.Body.Find("autocommit") is null
+        return !request.Body.Contains("autocommit")
             ? run(request, login)
             : throw new CommandException(ErrorCode.IllegalOperation, "Transactions of several commands are not served.");
     }
@@ -75,46 +75,53 @@ internal sealed class Commands
     public static bool IsTakenByOpQuery(string command) =>
         command is "hello" or "isMaster" or "ismaster" or "buildInfo" or "buildinfo" or "saslStart" or "saslContinue";
 
-    private static BsonBuilder Ok() => new BsonBuilder().Add("ok", 1.0);
-
     private byte[] Hello(Request request, Login login, string primary)
     {
         var address = _options.Listen.ToString();
-        var reply = new BsonBuilder().Add("helloOk", true).Add(primary, true);
+        var reply = new BsonDocument { { "helloOk", true }, { primary, true } };
         if (_options.ReplicaSet is { } set)
         {
-            reply.Add("setName", set).Add("setVersion", 1).Add("secondary", false).Add("primary", address).Add("me", address)
-                .Add("hosts", [address], (array, index, host) => array.Add(index, host));
+            reply.AddRange(new BsonDocument
+            {
+                { "setName", set }, { "setVersion", 1 }, { "secondary", false }, { "primary", address }, { "me", address }, { "hosts", new BsonArray { address } },
+            });
         }
 
-        reply.Add("maxBsonObjectSize", 16 * 1024 * 1024).Add("maxMessageSizeBytes", Wire.WireReader.MaxMessageBytes)
-            .Add("maxWriteBatchSize", 25_000).Add("localTime", _time.GetUtcNow()).Add("logicalSessionTimeoutMinutes", 30)
-            .Add("minWireVersion", 0).Add("maxWireVersion", MaxWireVersion).Add("readOnly", false);
+        reply.AddRange(new BsonDocument
+        {
+            { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "maxMessageSizeBytes", Wire.WireReader.MaxMessageBytes }, { "maxWriteBatchSize", 25_000 },
+            { "localTime", _time.GetUtcNow().UtcDateTime }, { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 },
+            { "minWireVersion", 0 }, { "maxWireVersion", MaxWireVersion }, { "readOnly", false },
+        });
         login.Advertise(request, reply);
-        return reply.Add("ok", 1.0).Build();
+        return reply.Add("ok", 1.0).ToBson();
     }
 
-    private static byte[] BuildInfo() => new BsonBuilder()
-        .Add("version", "7.0.0")
-        .Add("versionArray", [7, 0, 0, 0], (array, index, part) => array.Add(index, part))
-        .Add("modules", ["MongoGateway before the DocumentDB engine"], (array, index, name) => array.Add(index, name))
-        .Add("bits", 64).Add("maxBsonObjectSize", 16 * 1024 * 1024).Add("ok", 1.0).Build();
+    private static byte[] BuildInfo() => new BsonDocument
+    {
+        { "version", "7.0.0" },
+        { "versionArray", new BsonArray { 7, 0, 0, 0 } },
+        { "modules", new BsonArray { "MongoGateway before the DocumentDB engine" } },
+        { "bits", 64 },
+        { "maxBsonObjectSize", 16 * 1024 * 1024 },
+        { "ok", 1.0 },
+    }.ToBson();
 
     /// <summary>Answers for the engine, too: a gateway before nothing is not alive.</summary>
     private async Task<byte[]> PingAsync()
     {
         await _engine.QueryAsync("SELECT documentdb_api.binary_version()", static _ => true);
-        return Ok().Build();
+        return new BsonDocument("ok", 1.0).ToBson();
     }
 
     private async Task<byte[]> DropAsync(Request request) =>
         await _engine.QueryAsync("SELECT documentdb_api.drop_collection($1, $2)", static reader => reader.GetBoolean(0), request.Database, request.Collection)
-            ? new BsonBuilder().Add("ns", $"{request.Database}.{request.Collection}").Add("ok", 1.0).Build()
+            ? new BsonDocument { { "ns", $"{request.Database}.{request.Collection}" }, { "ok", 1.0 } }.ToBson()
             : throw new CommandException(ErrorCode.NamespaceNotFound, "ns not found");
 
     private async Task<byte[]> DropDatabaseAsync(Request request)
     {
         await _engine.QueryAsync("SELECT documentdb_api.drop_database($1)::text", static _ => true, request.Database);
-        return new BsonBuilder().Add("dropped", request.Database).Add("ok", 1.0).Build();
+        return new BsonDocument { { "dropped", request.Database }, { "ok", 1.0 } }.ToBson();
     }
 }

@@ -1,4 +1,4 @@
-using MongoGateway.Bson;
+using System.Buffers.Binary;
 
 namespace MongoGateway;
 
@@ -8,9 +8,18 @@ namespace MongoGateway;
 /// </summary>
 internal sealed class OperationClock(TimeProvider time)
 {
+    /// <summary>BSON's type of that number.</summary>
+    private const byte Timestamp = 0x11;
+
     private long _last;
 
-    public byte[] Stamp(byte[] reply) => new BsonBuilder().AddAll(reply).AddTimestamp("operationTime", Next()).Build();
+    /// <summary>Appends the time to a document, which may be large and is not looked into.</summary>
+    public byte[] Stamp(byte[] reply)
+    {
+        byte[] stamped = [.. reply.AsSpan(..^1), Timestamp, .. "operationTime\0"u8, .. BitConverter.GetBytes(Next()), 0];
+        BinaryPrimitives.WriteInt32LittleEndian(stamped, stamped.Length);
+        return stamped;
+    }
 
     private long Next()
     {

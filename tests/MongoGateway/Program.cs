@@ -16,5 +16,5 @@ void Stop(PosixSignalContext signal)
 
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-await new Gateway(options, TimeProvider.System).RunAsync(stop.Token);
+await Task.WhenAll(options.Listeners().Select(each => new Gateway(each, TimeProvider.System).RunAsync(stop.Token)));
 return 0;

@@ -1,5 +1,5 @@
 using System.Text;
-using MongoGateway.Bson;
+using MongoDB.Bson;
 
 namespace MongoGateway.Authentication;
 
@@ -14,7 +14,7 @@ internal sealed class Login(Credentials? credentials)
 
     public byte[] Start(Request request)
     {
-        var mechanism = request.Body.Find("mechanism")?.AsString();
+        var mechanism = request.Body.GetValue("mechanism", "").AsString;
         if (mechanism is not (Mechanism or "SCRAM-SHA-1"))
         {
             throw new CommandException(ErrorCode.MechanismUnavailable, $"Received authentication for mechanism {mechanism} which is not enabled.");
@@ -49,21 +49,24 @@ internal sealed class Login(Credentials? credentials)
     public byte[] End()
     {
         IsAllowed = credentials is null;
-        return new BsonBuilder().Add("ok", 1.0).Build();
+        return new BsonDocument("ok", 1.0).ToBson();
     }
 
     /// <summary>Adds what hello tells a client who is about to log in.</summary>
-    public void Advertise(Request hello, BsonBuilder reply)
+    public void Advertise(Request hello, BsonDocument reply)
     {
-        if (credentials is not null && hello.Body.Find("saslSupportedMechs")?.AsString().EndsWith($".{credentials.User}", StringComparison.Ordinal) == true)
+        if (credentials is not null && hello.Body.GetValue("saslSupportedMechs", "").AsString.EndsWith($".{credentials.User}", StringComparison.Ordinal))
         {
-            reply.Add("saslSupportedMechs", [Mechanism], (array, index, name) => array.Add(index, name));
+            reply.Add("saslSupportedMechs", new BsonArray { Mechanism });
         }
     }
 
-    private static string Payload(Request request) =>
-        Encoding.UTF8.GetString(request.Body.Find("payload") is { } payload ? payload.AsBinary() : throw ScramConversation.Failed());
+    private static string Payload(Request request) => request.Body.GetValue("payload", BsonNull.Value) is BsonBinaryData payload
+        ? Encoding.UTF8.GetString(payload.Bytes)
+        : throw ScramConversation.Failed();
 
-    private static byte[] Reply(string payload, bool isDone) => new BsonBuilder()
-        .Add("conversationId", 1).Add("done", isDone).Add("payload", Encoding.UTF8.GetBytes(payload)).Add("ok", 1.0).Build();
+    private static byte[] Reply(string payload, bool isDone) => new BsonDocument
+    {
+        { "conversationId", 1 }, { "done", isDone }, { "payload", Encoding.UTF8.GetBytes(payload) }, { "ok", 1.0 },
+    }.ToBson();
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MongoGateway.Bson;
+using MongoDB.Bson;
 using Npgsql;
 
 namespace MongoGateway.Engine;
@@ -23,11 +23,11 @@ internal sealed class CursorTable(DocumentEngine engine, TimeProvider time)
 
             return Page(reader, request.Database, reader.IsDBNull(2) ? 0 : reader.GetInt64(2));
         },
-        request.Database, request.Body.Bytes);
+        request.Database, request.Bytes);
 
     public async Task<byte[]> NextPageAsync(Request request)
     {
-        var id = request.Target.AsInt64();
+        var id = request.Target.ToInt64();
         // Taken out while it is in use: a page is handed out once.
         if (!_open.TryRemove(id, out var cursor))
         {
@@ -36,21 +36,22 @@ internal sealed class CursorTable(DocumentEngine engine, TimeProvider time)
 
         return await engine.QueryAsync(
             "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::bytea::documentdb_core.bson, $3::bytea::documentdb_core.bson)",
-            reader => Page(reader, cursor.Database, id), cursor.Database, request.Body.Bytes, cursor.Continuation);
+            reader => Page(reader, cursor.Database, id), cursor.Database, request.Bytes, cursor.Continuation);
     }
 
     public async Task<byte[]> KillAsync(Request request)
     {
-        var ids = request.Body.Find("cursors")?.AsDocument().Elements().Select(id => id.AsInt64()).ToList() ?? [];
+        var ids = request.Body.GetValue("cursors", new BsonArray()).AsBsonArray.Select(id => id.ToInt64()).ToList();
         var killed = ids.Where(id => _open.TryRemove(id, out _)).ToArray();
         await DeleteAsync(killed);
-        return new BsonBuilder()
-            .Add("cursorsKilled", killed, (array, index, id) => array.Add(index, id))
-            .Add("cursorsNotFound", ids.Except(killed), (array, index, id) => array.Add(index, id))
-            .Add("cursorsAlive", Array.Empty<long>(), (array, index, id) => array.Add(index, id))
-            .Add("cursorsUnknown", Array.Empty<long>(), (array, index, id) => array.Add(index, id))
-            .Add("ok", 1.0)
-            .Build();
+        return new BsonDocument
+        {
+            { "cursorsKilled", new BsonArray(killed) },
+            { "cursorsNotFound", new BsonArray(ids.Except(killed)) },
+            { "cursorsAlive", new BsonArray() },
+            { "cursorsUnknown", new BsonArray() },
+            { "ok", 1.0 },
+        }.ToBson();
     }
 
     /// <summary>Closes cursors that nobody has asked for a while, until cancelled.</summary>

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
-using MongoGateway.Bson;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using Npgsql;
 
 namespace MongoGateway.Engine;
@@ -25,16 +25,16 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
     /// <summary>A function whose one result is the reply.</summary>
     public Task<byte[]> ReplyAsync(string function, Request request) =>
         QueryAsync($"SELECT document::bytea FROM {function}($1, $2::bytea::documentdb_core.bson)",
-            static reader => reader.GetFieldValue<byte[]>(0), request.Database, request.Body.Bytes);
+            static reader => reader.GetFieldValue<byte[]>(0), request.Database, request.Bytes);
 
     public Task<byte[]> WriteAsync(string function, Request request) => AgainAfterDeadlockAsync(() => QueryAsync(
         $"SELECT p_result::bytea FROM {function}($1, $2::bytea::documentdb_core.bson, $3::bytea::documentdb_core.bsonsequence, $4)",
         static reader => WithCodes(reader.GetFieldValue<byte[]>(0)),
-        request.Database, request.Body.Bytes, request.Sequence, request.RetryId()));
+        request.Database, request.Bytes, request.Sequence, request.RetryId()));
 
     public Task<byte[]> FindAndModifyAsync(Request request) => AgainAfterDeadlockAsync(() => QueryAsync(
         "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)",
-        static reader => WithCodes(reader.GetFieldValue<byte[]>(0)), request.Database, request.Body.Bytes, request.RetryId()));
+        static reader => WithCodes(reader.GetFieldValue<byte[]>(0)), request.Database, request.Bytes, request.RetryId()));
 
     /// <summary>
     /// Updates, by the procedure that commits piece by piece, as MongoDB does document by document: the locks of a whole
@@ -44,7 +44,7 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
         "CALL documentdb_api.update_bulk($1, $2::bytea::documentdb_core.bson, $3::bytea::documentdb_core.bsonsequence, $4)",
         // A procedure's result cannot be cast, and Npgsql knows no bson: it comes as text, "BSONHEX" before the digits.
         static reader => WithCodes(Convert.FromHexString(reader.GetString(0).AsSpan("BSONHEX".Length))),
-        asText: true, request.Database, request.Body.Bytes, request.Sequence, request.RetryId());
+        asText: true, request.Database, request.Bytes, request.Sequence, request.RetryId());
 
     public Task<T> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] arguments) =>
         ReadAsync(sql, read, asText: false, arguments);
@@ -106,14 +106,17 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
     /// <summary>In write errors the engine packs its state where MongoDB has a code.</summary>
     private static byte[] WithCodes(byte[] reply)
     {
-        foreach (var error in new BsonDocument(reply).Find("writeErrors")?.AsDocument().Elements() ?? [])
+        var document = BsonSerializer.Deserialize<BsonDocument>(reply);
+        if (!document.TryGetValue("writeErrors", out var errors))
         {
-            if (error.AsDocument().Find("code") is { Type: BsonType.Int32 } code)
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(code.Value.Span, (int)EngineErrors.CodeOf((int)code.AsInt64()));
-            }
+            return reply;
         }
 
-        return reply;
+        foreach (var error in errors.AsBsonArray)
+        {
+            error["code"] = (int)EngineErrors.CodeOf(error["code"].ToInt32());
+        }
+
+        return document.ToBson();
     }
 }

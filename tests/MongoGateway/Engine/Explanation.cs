@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MongoGateway.Bson;
+using MongoDB.Bson;
 
 namespace MongoGateway.Engine;
 
@@ -16,27 +16,29 @@ internal static class Explanation
 
     public static async Task<byte[]> ExplainAsync(DocumentEngine engine, Request request)
     {
-        var explained = request.Target.AsDocument();
-        var command = explained.Elements().FirstOrDefault();
-        if (command.Name is null || !Functions.TryGetValue(command.Name, out var function))
+        var explained = request.Target.AsBsonDocument;
+        var command = explained.GetElement(0);
+        if (!Functions.TryGetValue(command.Name, out var function))
         {
             throw new CommandException(ErrorCode.CommandNotSupported, $"The gateway explains {string.Join(", ", Functions.Keys)}.");
         }
 
         var json = await engine.QueryAsync(
             $"EXPLAIN (FORMAT JSON) SELECT document FROM documentdb_api_catalog.bson_aggregation_{function}($1, $2::bytea::documentdb_core.bson)",
-            static reader => reader.GetString(0), request.Database, explained.Bytes);
+            static reader => reader.GetString(0), request.Database, explained.ToBson());
         using var plan = JsonDocument.Parse(json);
-        return new BsonBuilder()
-            .Add("queryPlanner", new BsonBuilder()
-                .Add("namespace", $"{request.Database}.{command.AsString()}")
-                .Add("winningPlan", Stage(plan.RootElement[0].GetProperty("Plan"))))
-            .Add("enginePlan", json)
-            .Add("ok", 1.0)
-            .Build();
+        return new BsonDocument
+        {
+            {
+                "queryPlanner",
+                new BsonDocument { { "namespace", $"{request.Database}.{command.Value}" }, { "winningPlan", Stage(plan.RootElement[0].GetProperty("Plan")) } }
+            },
+            { "enginePlan", json },
+            { "ok", 1.0 },
+        }.ToBson();
     }
 
-    private static BsonBuilder Stage(JsonElement node)
+    private static BsonDocument Stage(JsonElement node)
     {
         var type = Text(node, "Node Type");
         return type switch
@@ -57,20 +59,20 @@ internal static class Explanation
         };
     }
 
-    private static BsonBuilder IndexScan(JsonElement node) => Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
+    private static BsonDocument IndexScan(JsonElement node) => Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
 
     /// <summary>The engine reads a collection from end to end through the index of its primary key, whose first part is one value for all.</summary>
     private static bool IsWhole(JsonElement node) =>
         Text(node, "Index Name") == "_id_" && !Text(node, "Index Cond").Contains("object_id", StringComparison.Ordinal);
 
-    private static BsonBuilder WithInputs(string stage, JsonElement node) => Children(node) switch
+    private static BsonDocument WithInputs(string stage, JsonElement node) => Children(node) switch
     {
         [] => Named(stage),
         [var one] => Named(stage).Add("inputStage", Stage(one)),
-        var many => Named(stage).Add("inputStages", many, (array, index, child) => array.Add(index, Stage(child))),
+        var many => Named(stage).Add("inputStages", new BsonArray(many.Select(Stage))),
     };
 
-    private static BsonBuilder Named(string stage) => new BsonBuilder().Add("stage", stage);
+    private static BsonDocument Named(string stage) => new BsonDocument("stage", stage);
 
     private static List<JsonElement> Children(JsonElement node) =>
         node.TryGetProperty("Plans", out var plans) ? [.. plans.EnumerateArray()] : [];

@@ -1,4 +1,5 @@
-using MongoGateway.Bson;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 
 namespace MongoGateway.Engine;
 
@@ -12,9 +13,9 @@ internal static class Indexes
         var (reply, requests) = await engine.QueryAsync(
             "SELECT retval::bytea, ok, requests::bytea FROM documentdb_api.create_indexes_background($1, $2::bytea::documentdb_core.bson)",
             static reader => (Shard(reader.GetFieldValue<byte[]>(0), reader.GetBoolean(1)), reader.GetFieldValue<byte[]>(2)),
-            request.Database, request.Body.Bytes);
+            request.Database, request.Bytes);
         // Empty when there is nothing to wait for.
-        while (new BsonDocument(requests).Find("indexRequest") is not null && !await IsBuiltAsync(engine, requests))
+        while (Read(requests).Contains("indexRequest") && !await IsBuiltAsync(engine, requests))
         {
             await Task.Delay(Poll);
         }
@@ -34,9 +35,11 @@ internal static class Indexes
     /// <summary>The engine answers as a router does, under raw; a server without shards answers what lies within.</summary>
     private static byte[] Shard(byte[] reply, bool ok)
     {
-        var document = new BsonDocument(reply);
-        var shard = document.Find("raw")?.AsDocument().Elements().FirstOrDefault().AsDocument() ?? document;
-        return ok ? shard.Bytes.ToArray() : throw EngineErrors.Translate(
-            (int)(shard.Find("code")?.AsInt64() ?? 0), shard.Find("errmsg")?.AsString() ?? "The engine did not say why.");
+        var document = Read(reply);
+        var shard = document.TryGetValue("raw", out var raw) ? raw[0].AsBsonDocument : document;
+        return ok ? shard.ToBson() : throw EngineErrors.Translate(
+            shard.GetValue("code", 0).ToInt32(), shard.GetValue("errmsg", "The engine did not say why.").AsString);
     }
+
+    private static BsonDocument Read(byte[] document) => BsonSerializer.Deserialize<BsonDocument>(document);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using MongoGateway.Bson;
 
 namespace MongoGateway.Wire;
 
@@ -56,7 +55,7 @@ internal static class WireReader
             sections = sections[..^4];
         }
 
-        BsonDocument? body = null;
+        byte[]? body = null;
         Memory<byte>? sequence = null;
         while (!sections.IsEmpty)
         {
@@ -65,7 +64,7 @@ internal static class WireReader
             sections = sections[(1 + section.Length)..];
             if (kind == 0 && body is null)
             {
-                body = new BsonDocument(section);
+                body = section.ToArray();
             }
             else if (kind == 1 && sequence is null)
             {
@@ -92,7 +91,7 @@ internal static class WireReader
             throw new InvalidDataException("OP_QUERY is cut short.");
         }
 
-        return new WireMessage(requestId, OpCode.Query, new BsonDocument(Sized(message.AsMemory(at))), Sequence: null,
+        return new WireMessage(requestId, OpCode.Query, Sized(message.AsMemory(at)).ToArray(), Sequence: null,
             Encoding.UTF8.GetString(message.AsSpan(20, end)), AwaitsReply: true);
     }
 
