@@ -3,13 +3,11 @@ using System.Reflection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using Shouldly;
 using Worker.Commands;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MassTransit.Serialization;
-using Shouldly;
 using Worker.Contracts;
-using Xunit;
 
 namespace Worker.Tests.Contracts;
 

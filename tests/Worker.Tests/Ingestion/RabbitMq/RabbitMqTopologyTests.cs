@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Shouldly;
 using Worker.Ingestion.RabbitMq;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 
