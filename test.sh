@@ -47,6 +47,7 @@ if [ "${WORKER_TEST_SERVERS:-}" != none ]; then
   [ -n "${WORKER_TEST_MONGODB:-}" ] || servers+=(engine)
 fi
 
+# Packs Worker.Contracts too: the tests look into the package.
 echo "== build ($configuration)"
 if [ ${#servers[@]} -gt 0 ]; then
   # What is missing is installed meanwhile; what cannot be is told when the servers are started.

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// Maps are written as the producer made them, whatever options the messaging library serializes with: those may rename keys,
-/// or write decimals as strings.
+/// Maps, and values of any type, are written as the producer made them, whatever options the messaging library serializes with:
+/// those may rename keys, or write decimals as strings.
 /// </summary>
 internal static class PlainJson
 {
-    private static readonly JsonSerializerOptions Options = new();
+    public static readonly JsonSerializerOptions Options = new();
 
-    public static JsonSerializerOptions For<T>(JsonSerializerOptions given) => IsMap(typeof(T)) ? Options : given;
+    private static readonly Type[] Plain = [typeof(object), typeof(Dictionary<string, object?>), typeof(List<Dictionary<string, object?>>)];
 
-    private static bool IsMap(Type type) => type == typeof(Dictionary<string, object?>) || type == typeof(List<Dictionary<string, object?>>);
+    public static JsonSerializerOptions For<T>(JsonSerializerOptions given) => Plain.Contains(typeof(T)) ? Options : given;
 
     internal sealed class Converter<T> : JsonConverter<T>
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Storage;
 using Worker.Traces;

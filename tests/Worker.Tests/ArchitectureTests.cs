@@ -1,9 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Shouldly;
 using Worker.Tests.Deployment;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests;
 

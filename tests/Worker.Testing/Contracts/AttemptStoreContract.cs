@@ -1,6 +1,3 @@
-using Shouldly;
-using Xunit;
-
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IAttemptStore"/> promises.</summary>

@@ -1,7 +1,5 @@
 using System.Text;
-using Shouldly;
 using Worker.Storage;
-using Xunit;
 
 namespace Worker.Testing.Contracts;
 

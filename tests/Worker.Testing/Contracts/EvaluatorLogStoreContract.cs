@@ -1,7 +1,5 @@
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Storage;
-using Xunit;
 
 namespace Worker.Testing.Contracts;
 

@@ -1,7 +1,5 @@
-using Shouldly;
 using Worker.Storage;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Testing.Contracts;
 

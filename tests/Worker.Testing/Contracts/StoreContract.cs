@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Worker.Testing.Contracts;
 
 /// <summary>What all contracts stand on. Each test has data of its own; each opening is one more worker over them.</summary>

@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Testing.Contracts;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Traces;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
-using Shouldly;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Ingestion.RabbitMq;

@@ -1,12 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Hosting;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

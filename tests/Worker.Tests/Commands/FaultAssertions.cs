@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace Worker.Tests.Commands;
 
 internal static class FaultAssertions

@@ -1,8 +1,5 @@
-using Shouldly;
 using Worker.Commands;
-using Worker.Testing;
 using Worker.Tests.Storage.MongoDb;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

@@ -3,12 +3,10 @@ using System.Reflection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using Shouldly;
 using Worker.Commands;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Storage;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

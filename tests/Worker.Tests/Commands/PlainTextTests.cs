@@ -1,7 +1,5 @@
-using Shouldly;
 using Spectre.Console;
 using Worker.Commands;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

@@ -1,11 +1,8 @@
-using Shouldly;
 using Spectre.Console;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Commands;
 

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Shouldly;
 using Worker.Hosting;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Tests.Deployment;

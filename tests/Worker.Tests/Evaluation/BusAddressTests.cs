@@ -6,10 +6,7 @@ using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
-using Shouldly;
 using Worker.Ingestion.RabbitMq;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,9 +1,6 @@
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

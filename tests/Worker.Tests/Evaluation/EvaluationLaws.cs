@@ -1,11 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 using Outcome = Worker.Evaluation.Outcome;
 
 namespace Worker.Tests.Evaluation;

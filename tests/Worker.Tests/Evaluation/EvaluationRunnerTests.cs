@@ -2,12 +2,9 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;

@@ -1,8 +1,5 @@
-using Shouldly;
 using Worker.Evaluation;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,9 +1,6 @@
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,10 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,7 +1,4 @@
-using Shouldly;
 using Worker.Evaluation;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,6 +1,4 @@
-using Shouldly;
 using Worker.Evaluation;
-using Xunit;
 
 namespace Worker.Tests.Evaluation;
 

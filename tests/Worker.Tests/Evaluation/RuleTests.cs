@@ -1,7 +1,4 @@
-using Shouldly;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 using static Worker.Tests.Evaluation.Rules;
 
 namespace Worker.Tests.Evaluation;

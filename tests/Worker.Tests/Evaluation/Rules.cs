@@ -1,6 +1,4 @@
-using Shouldly;
 using Worker.Evaluation.Evaluators;
-using Worker.Testing;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 

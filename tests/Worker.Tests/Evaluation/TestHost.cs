@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
 using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
-using Worker.Testing;
 
 namespace Worker.Tests.Evaluation;
 

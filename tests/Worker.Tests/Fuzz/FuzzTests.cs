@@ -1,6 +1,4 @@
-using Worker.Testing;
 using Worker.Testing.Fuzz;
-using Xunit;
 
 namespace Worker.Tests.Fuzz;
 

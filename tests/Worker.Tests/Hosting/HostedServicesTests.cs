@@ -1,10 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Shouldly;
 using Worker.Hosting;
 using Worker.Storage;
-using Xunit;
 
 namespace Worker.Tests.Hosting;
 

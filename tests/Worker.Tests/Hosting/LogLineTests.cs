@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
 using Worker.Hosting;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Hosting;
 

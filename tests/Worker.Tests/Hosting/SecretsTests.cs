@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Shouldly;
 using Worker.Hosting;
-using Xunit;
 
 namespace Worker.Tests.Hosting;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Shouldly;
 using Worker.Hosting;
-using Xunit;
 
 namespace Worker.Tests.Hosting;
 

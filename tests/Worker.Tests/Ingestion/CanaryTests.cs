@@ -1,8 +1,5 @@
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

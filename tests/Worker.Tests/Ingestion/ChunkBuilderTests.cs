@@ -1,7 +1,4 @@
-using Shouldly;
 using Worker.Ingestion;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

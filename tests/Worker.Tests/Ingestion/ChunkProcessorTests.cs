@@ -1,10 +1,7 @@
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

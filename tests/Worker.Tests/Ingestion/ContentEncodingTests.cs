@@ -1,10 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Shouldly;
 using Worker.Ingestion;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

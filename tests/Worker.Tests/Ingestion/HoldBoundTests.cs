@@ -1,6 +1,4 @@
-using Shouldly;
 using Worker.Ingestion;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics.Metrics;
-using Shouldly;
 using Worker.Ingestion;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

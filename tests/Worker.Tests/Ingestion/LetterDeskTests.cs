@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,11 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Ingestion;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,9 +1,6 @@
 using System.Text;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion;
 

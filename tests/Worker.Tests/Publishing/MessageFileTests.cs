@@ -1,9 +1,6 @@
 using System.Text;
-using Shouldly;
 using Worker.Publishing;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Publishing;
 

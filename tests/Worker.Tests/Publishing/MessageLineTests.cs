@@ -1,8 +1,5 @@
 using System.Text;
-using Shouldly;
 using Worker.Publishing;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Publishing;
 

@@ -1,7 +1,3 @@
-using Shouldly;
-using Worker.Testing;
-using Xunit;
-
 namespace Worker.Tests.Reading;
 
 public sealed class HumanloopTrafficTests

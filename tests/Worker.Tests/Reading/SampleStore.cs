@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Publishing;
 using Worker.Reading;
-using Worker.Testing;
 
 namespace Worker.Tests.Reading;
 

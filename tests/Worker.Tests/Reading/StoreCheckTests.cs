@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Options;
-using Shouldly;
 using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Reading;
 

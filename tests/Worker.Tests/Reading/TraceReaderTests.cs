@@ -1,7 +1,4 @@
-using Shouldly;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Reading;
 

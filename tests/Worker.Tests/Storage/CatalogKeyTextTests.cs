@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Storage;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage;
 

@@ -4,11 +4,8 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage;
 

@@ -1,10 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
 using Worker.Storage.Sqlite;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Storage;
 

@@ -1,10 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Shouldly;
 using Worker.Storage;
 using Worker.Storage.Sqlite;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage;
 

@@ -1,8 +1,5 @@
-using Shouldly;
 using Worker.Storage;
 using Worker.Storage.Sqlite;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Storage;
 

@@ -3,10 +3,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Traces;
 

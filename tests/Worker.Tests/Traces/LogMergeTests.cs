@@ -1,7 +1,4 @@
-using Shouldly;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Traces;
 

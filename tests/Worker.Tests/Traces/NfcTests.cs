@@ -1,7 +1,5 @@
 using System.Text;
-using Shouldly;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Traces;
 

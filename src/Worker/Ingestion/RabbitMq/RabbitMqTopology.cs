@@ -16,12 +16,17 @@ internal static class RabbitMqTopology
     public const string IngestQueue = "worker.ingest";
     public const string DeadQueue = "worker.dead";
 
-    /// <summary>What MassTransit names the exchanges of the contracts.</summary>
-    public static readonly IReadOnlyList<string> ContractExchanges =
+    private static readonly Type[] Contracts =
     [
-        .. new[] { typeof(ToolLogged), typeof(ToolLogUpdated), typeof(FlowLogged), typeof(FlowLogUpdated), typeof(LogDeleted) }
-            .Select(contract => $"{contract.Namespace}:{contract.Name}"),
+        typeof(ToolLogged), typeof(ToolLogUpdated), typeof(PromptLogged), typeof(PromptLogUpdated), typeof(FlowLogged), typeof(FlowLogUpdated),
+
+        // Refused, for now. But MassTransit makes the exchange, and what it publishes to one that leads nowhere is lost without a word.
+        typeof(EvaluatorLogged),
+        typeof(LogDeleted),
     ];
+
+    /// <summary>What MassTransit names the exchanges of the contracts.</summary>
+    public static readonly IReadOnlyList<string> ContractExchanges = [.. Contracts.Select(contract => $"{contract.Namespace}:{contract.Name}")];
 
     public static readonly IReadOnlyList<(string Name, string Type)> Exchanges =
     [

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Ingestion.Inbox;
 using Worker.Storage;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.Inbox;
 

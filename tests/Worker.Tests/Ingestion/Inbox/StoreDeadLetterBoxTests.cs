@@ -1,8 +1,5 @@
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Ingestion.Inbox;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.Inbox;
 

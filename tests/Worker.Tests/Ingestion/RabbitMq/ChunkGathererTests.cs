@@ -1,9 +1,6 @@
 using System.Threading.Channels;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 

@@ -1,11 +1,8 @@
 using System.Text;
 using RabbitMQ.Client;
-using Shouldly;
 using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 

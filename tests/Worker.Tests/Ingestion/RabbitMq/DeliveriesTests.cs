@@ -1,10 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
-using Shouldly;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 

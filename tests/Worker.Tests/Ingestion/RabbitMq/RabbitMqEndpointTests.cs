@@ -1,7 +1,5 @@
-using Shouldly;
 using Worker.Hosting;
 using Worker.Ingestion.RabbitMq;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Shouldly;
 using Worker.Ingestion.RabbitMq;
-using Xunit;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 
@@ -37,8 +35,9 @@ public sealed class RabbitMqTopologyTests
     [Fact]
     public void Every_contract_has_the_exchange_that_MassTransit_publishes_it_to() =>
         RabbitMqTopology.ContractExchanges.ShouldBe([
-            "Worker.Contracts:ToolLogged", "Worker.Contracts:ToolLogUpdated", "Worker.Contracts:FlowLogged",
-            "Worker.Contracts:FlowLogUpdated", "Worker.Contracts:LogDeleted"]);
+            "Worker.Contracts:ToolLogged", "Worker.Contracts:ToolLogUpdated", "Worker.Contracts:PromptLogged",
+            "Worker.Contracts:PromptLogUpdated", "Worker.Contracts:FlowLogged", "Worker.Contracts:FlowLogUpdated",
+            "Worker.Contracts:EvaluatorLogged", "Worker.Contracts:LogDeleted"]);
 
     private static IEnumerable<(string, string)> Arguments(string queue) =>
         RabbitMqTopology.Queues.Single(declared => declared.Name == queue).Arguments.Select(argument => (argument.Key, argument.Value!.ToString()!));

@@ -1,12 +1,9 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using MongoDB.Bson;
 using Worker.Storage.MongoDb;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
 

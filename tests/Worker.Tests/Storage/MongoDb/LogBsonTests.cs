@@ -1,11 +1,8 @@
-using Shouldly;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using Worker.Storage.MongoDb;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
 

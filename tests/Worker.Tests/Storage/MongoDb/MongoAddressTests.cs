@@ -1,7 +1,5 @@
-using Shouldly;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
-using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
 

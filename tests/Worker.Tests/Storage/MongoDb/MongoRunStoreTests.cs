@@ -1,9 +1,6 @@
-using Shouldly;
 using MongoDB.Bson;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
-using Worker.Testing;
-using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
 

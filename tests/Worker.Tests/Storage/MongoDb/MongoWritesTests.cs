@@ -1,10 +1,7 @@
-using Shouldly;
 using Worker.Storage;
 using MongoDB.Bson;
 using Worker.Storage.MongoDb;
-using Worker.Testing;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Storage.MongoDb;
 
