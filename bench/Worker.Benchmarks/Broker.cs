@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using Worker.Ingestion.RabbitMq;
+using Worker.RabbitMq;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Benchmarks;
 

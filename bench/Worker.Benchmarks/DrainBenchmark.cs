@@ -1,4 +1,5 @@
 using Worker.Ingestion;
+using Worker.Traces;
 
 namespace Worker.Benchmarks;
 

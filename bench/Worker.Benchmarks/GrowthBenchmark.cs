@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Ingestion;
+using Worker.Traces;
 
 namespace Worker.Benchmarks;
 

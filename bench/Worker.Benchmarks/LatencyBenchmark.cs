@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Evaluation;
 using Worker.Storage;
 
 namespace Worker.Benchmarks;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Worker.Benchmarks;
+using Worker.Evaluation.Rules;
 
 if (args is [WorkerChild.Command, var messages, var judged])
     return await WorkerChild.HostAsync(int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(judged, CultureInfo.InvariantCulture));

@@ -55,7 +55,7 @@ internal static class WorkerChild
         using var host = WorkerHost.Build(["--Logging:LogLevel:Default=Warning"]);
         using var hold = await host.Services.HoldStoreAsync(CancellationToken.None);
         await host.StartAsync();
-        var account = host.Services.GetRequiredService<IngestionAccount>();
+        var account = host.Services.GetRequiredService<IngestionMetrics>();
 
         while (account.Totals.Received == 0)
             await Task.Delay(TimeSpan.FromMilliseconds(1));

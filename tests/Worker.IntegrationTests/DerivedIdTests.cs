@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Worker.Files;
 using Worker.IntegrationTests.Support;
 using Worker.Traces;
 using JsonValue = Worker.Traces.JsonValue;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Worker.Evaluation;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 
 namespace Worker.IntegrationTests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Worker.Ingestion;
+using Worker.DeadLetters;
 using Worker.IntegrationTests.Support;
 using Worker.Traces;
 

@@ -39,7 +39,7 @@ internal static class Generate
     {
         var body = new JsonObject { ["log_id"] = prefix + message.LogId };
         foreach (var (field, value) in message.Changes)
-            body[field.Name] = field == Fields.TraceParentId ? prefix + value!.Value.AsText() : JsonNode.Parse(value?.ToString() ?? "null");
+            body[field.Name] = field == LogFields.TraceParentId ? prefix + value!.Value.AsText() : JsonNode.Parse(value?.ToString() ?? "null");
         if (message.OccurredAt is { } at)
             body["sent_at"] = Timestamps.Format(at);
         if (message.Withheld)
@@ -91,13 +91,13 @@ internal static class Generate
         if (kind == MessageKind.LogDeleted)
             return Gen.Constant(Enumerable.Empty<KeyValuePair<Field, JsonValue?>>());
 
-        var content = new[] { Fields.Inputs, Fields.Output, Fields.Error, Fields.Metadata, Fields.User };
+        var content = new[] { LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Metadata, LogFields.User };
         return
             from fields in Gen.SubListOf(content)
             from values in Gen.ArrayOf(Gen.Elements(kind.IsUpdate() ? Values : Values[..^1]), fields.Count)
             from parent in Gen.Elements<string?>([null, .. FlowIds, .. ToolIds])
             let changes = fields.Zip(values, (field, value) => KeyValuePair.Create(field, value is null ? (JsonValue?)null : Some.Json(value)))
-            select (parent is null ? changes : changes.Append(new(Fields.TraceParentId, JsonValue.FromText(parent))))
+            select (parent is null ? changes : changes.Append(new(LogFields.TraceParentId, JsonValue.FromText(parent))))
                 .OrderBy(change => change.Key.Index).AsEnumerable();
     }
 }

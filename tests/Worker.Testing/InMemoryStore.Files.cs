@@ -1,3 +1,4 @@
+using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -5,7 +6,7 @@ namespace Worker.Testing;
 
 internal sealed partial class InMemoryStore : IFileStore
 {
-    private readonly Dictionary<string, TraceFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LoggedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileVersion> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<DeploymentKey, string> _deployments = [];
 
@@ -14,7 +15,7 @@ internal sealed partial class InMemoryStore : IFileStore
         Pick(_versions, keys.OfType<VersionKey>().Select(key => key.VersionId)),
         [.. keys.OfType<DeploymentKey>().Where(_deployments.ContainsKey).Select(key => new Deployment(key.FileId, key.Environment, _deployments[key]))]));
 
-    public Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) => Do(() =>
+    public Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) => Do(() =>
     {
         foreach (var file in files)
         {

@@ -1,4 +1,4 @@
-using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Testing;

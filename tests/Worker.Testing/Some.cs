@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Worker.Evaluation;
 using Worker.Ingestion;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -31,7 +31,7 @@ internal static class Some
         var stamp = Stamp();
         var entries = fields.Select(field => new FieldEntry(field.Field, Json(field.Json), stamp));
         if (parent is not null)
-            entries = entries.Append(new FieldEntry(Fields.TraceParentId, JsonValue.FromText(parent), stamp));
+            entries = entries.Append(new FieldEntry(LogFields.TraceParentId, JsonValue.FromText(parent), stamp));
         return new Log
         {
             Id = id,
@@ -69,7 +69,7 @@ internal static class Some
             Id = id,
             Kind = LogKind.Flow,
             KindIsProvisional = true,
-            Fields = [.. Fields.All.Select(field => new FieldEntry(
+            Fields = [.. LogFields.All.Select(field => new FieldEntry(
                 field,
                 field.Index % 5 == 4 ? null : Json($"{{\"{field.Name}\":[{field.Index}.0]}}"),
                 field.Index % 3 == 0 ? updated : logged))],

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

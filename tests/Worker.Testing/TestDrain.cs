@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Worker.DeadLetters;
 using Worker.Ingestion;
 using Worker.Storage;
 
@@ -25,9 +26,9 @@ internal static class TestDrain
 
     public static ChunkDrain Drain(
         PoisonGuard guard,
-        IDeadLetterSink letters,
+        IDeadLetters letters,
         InMemoryStore store,
-        IngestionAccount account,
+        IngestionMetrics account,
         TimeSpan? shutdown = null,
         TimeProvider? time = null,
         ILogger<ChunkDrain>? logger = null) => new(

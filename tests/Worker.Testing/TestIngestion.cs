@@ -54,7 +54,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
     }
 
-    private TraceWaker Waker() => new(store.Traces, store.Logs, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalTimers(time), time);
+    private TraceWaker Waker() => new(store.Traces, store.Logs, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalDueTimes(time), time);
 
     bool IAttachments.MayAttach(LogKind kind) => Attached is not null;
 

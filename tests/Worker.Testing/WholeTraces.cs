@@ -1,4 +1,5 @@
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -15,7 +16,7 @@ internal static class WholeTraces
     public static async Task<RunContent> ContentAsync(this ITraceStore traces, string logId, IEnumerable<Evaluator> attached)
     {
         var members = await traces.AllMembersAsync(logId, CancellationToken.None);
-        return RunContent.Of(members[0], ShapeOf(members), TraceDigest.Of(members), attached);
+        return RunContent.Of(members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.Pin)]);
     }
 
     public static TraceShape ShapeOf(IEnumerable<Log> members)

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Worker.DeadLetters;
 using Worker.Hosting;
-using Worker.Ingestion;
-using Worker.Ingestion.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -23,25 +22,24 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
     {
         var store = services.GetRequiredService<IStore>();
         if (!store.Exists)
-        {
-            var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
-            return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
-        }
+            return NothingYet(services);
 
         await store.PrepareAsync(cancellationToken);
         return await work(services);
     }
 
-    /// <summary>Works on the dead letters, which lie on the broker when there is one, else in the store.</summary>
-    public async Task<int> WithDeadLettersAsync(Func<IDeadLetterBox, TimeProvider, Task<int>> work, CancellationToken cancellationToken)
+    /// <summary>Works on the dead letters, which lie on the broker when there is one, else in the local file.</summary>
+    public async Task<int> WithDeadLettersAsync(Func<IDeadLetters, TimeProvider, Task<int>> work)
     {
         using var host = WorkerHost.Build(Overrides);
-        return host.Services.GetService<RabbitMqEndpoint>() is null
-            ? await WithStoreAsync(host.Services, Work, cancellationToken)
-            : await Work(host.Services);
+        var letters = host.Services.GetRequiredService<IDeadLetters>();
+        return letters.Exist ? await work(letters, host.Services.GetRequiredService<TimeProvider>()) : NothingYet(host.Services);
+    }
 
-        Task<int> Work(IServiceProvider services) =>
-            work(services.GetRequiredService<IDeadLetterBox>(), services.GetRequiredService<TimeProvider>());
+    private int NothingYet(IServiceProvider services)
+    {
+        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
+        return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
     }
 
     /// <summary>Says why in one sentence, and returns the code.</summary>

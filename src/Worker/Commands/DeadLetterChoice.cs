@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Worker.Ingestion;
+using Worker.DeadLetters;
 
 namespace Worker.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
-using Worker.Ingestion;
+using Worker.DeadLetters;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -18,7 +18,7 @@ internal static class DeadLettersCommand
     {
         var json = CommandContext.JsonOption("Print one JSON object a line.");
         var command = new Command("list", "List them, oldest first.") { json };
-        command.SetAction((result, token) => context.WithDeadLettersAsync((box, time) => ListAsync(context.Terminal, box, time, result.GetValue(json), token), token));
+        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, time) => ListAsync(context.Terminal, letters, time, result.GetValue(json), token)));
         return command;
     }
 
@@ -27,7 +27,7 @@ internal static class DeadLettersCommand
         var id = new Argument<string>("ID") { Description = "The id that list shows." };
         var json = CommandContext.JsonOption("Print the letter as one JSON object.");
         var command = new Command("show", "Show one whole, with its body.") { id, json };
-        command.SetAction((result, token) => context.WithDeadLettersAsync((box, _) => ShowAsync(context, box, result.GetRequiredValue(id), result.GetValue(json), token), token));
+        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => ShowAsync(context, letters, result.GetRequiredValue(id), result.GetValue(json), token)));
         return command;
     }
 
@@ -38,7 +38,7 @@ internal static class DeadLettersCommand
         var command = new Command("redrive", "Put letters back to where messages come in. Of several, one goes first as a canary.") { noCanary };
         choice.AddTo(command);
         command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (box, _) => RedriveAsync(context, box, choice.Of(result), !result.GetValue(noCanary), token), token));
+            (letters, _) => RedriveAsync(context, letters, choice.Of(result), !result.GetValue(noCanary), token)));
         return command;
     }
 
@@ -47,15 +47,15 @@ internal static class DeadLettersCommand
         var choice = new DeadLetterChoice();
         var command = new Command("discard", "Throw letters away for good.");
         choice.AddTo(command);
-        command.SetAction((result, token) => context.WithDeadLettersAsync((box, _) => DiscardAsync(context, box, choice.Of(result), token), token));
+        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => DiscardAsync(context, letters, choice.Of(result), token)));
         return command;
     }
 
-    public static async Task<int> ListAsync(Terminal terminal, IDeadLetterBox box, TimeProvider time, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ListAsync(Terminal terminal, IDeadLetters letters, TimeProvider time, bool json, CancellationToken cancellationToken)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("id", "kind", "reason", "log id", "age", "detail");
         var count = 0;
-        await foreach (var letter in box.ListAsync(cancellationToken))
+        await foreach (var letter in letters.ListAsync(cancellationToken))
         {
             count++;
             if (json)
@@ -80,9 +80,9 @@ internal static class DeadLettersCommand
         table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
     }
 
-    private static async Task<int> ShowAsync(CommandContext context, IDeadLetterBox box, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(CommandContext context, IDeadLetters letters, string id, bool json, CancellationToken cancellationToken)
     {
-        await foreach (var letter in box.ListAsync(cancellationToken))
+        await foreach (var letter in letters.ListAsync(cancellationToken))
         {
             if (letter.DeadLetterId != id)
                 continue;
@@ -92,30 +92,30 @@ internal static class DeadLettersCommand
             return ExitCodes.Done;
         }
 
-        return NotFound(context, box, id);
+        return NotFound(context, letters, id);
     }
 
     private static async Task<int> RedriveAsync(
-        CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+        CommandContext context, IDeadLetters letters, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
-        var report = await box.RedriveAsync(filter, canary, cancellationToken);
+        var report = await letters.RedriveAsync(filter, canary, cancellationToken);
         context.Terminal.Error.WriteLine($"{Counted.Of(report.Redriven, "dead letter")} put back.");
         if (report.Withheld > 0)
             context.Terminal.Error.WriteLine($"{Counted.Of(report.Withheld, "withheld letter")} left alone: their Logs asked not to be saved, so there is no body to put back.");
         if (report.Stopped is { } why)
             context.Terminal.Error.WriteLine(why);
         if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
-            return NotFound(context, box, id);
+            return NotFound(context, letters, id);
         return report is { Withheld: 0, Stopped: null } ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
 
-    private static async Task<int> DiscardAsync(CommandContext context, IDeadLetterBox box, DeadLetterFilter filter, CancellationToken cancellationToken)
+    private static async Task<int> DiscardAsync(CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        var count = await box.DiscardAsync(filter, cancellationToken);
+        var count = await letters.DiscardAsync(filter, cancellationToken);
         context.Terminal.Error.WriteLine($"{Counted.Of(count, "dead letter")} thrown away.");
-        return count == 0 && filter.Id is { } id ? NotFound(context, box, id) : ExitCodes.Done;
+        return count == 0 && filter.Id is { } id ? NotFound(context, letters, id) : ExitCodes.Done;
     }
 
-    private static int NotFound(CommandContext context, IDeadLetterBox box, string id) =>
+    private static int NotFound(CommandContext context, IDeadLetters letters, string id) =>
         context.Fail(ExitCodes.NotFound, $"There is no dead letter {id}; worker dead-letters list shows them.");
 }

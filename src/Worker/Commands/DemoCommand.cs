@@ -60,7 +60,7 @@ internal static class DemoCommand
             cancellationToken);
 
         await host.StartAsync(cancellationToken);
-        var replay = new SampleReplay(services, sample);
+        var replay = new SampleWait(services, sample);
         var unfinished = await replay.WaitAsync(cancellationToken);
         await host.StopAsync(cancellationToken);
         await services.ThrowIfServiceFailedAsync();

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
-using Worker.Evaluation;
+using Worker.Reading;
+using Worker.Runs;
 
 namespace Worker.Commands;
 
@@ -21,12 +22,12 @@ internal static class ExplainCommand
         var json = CommandContext.JsonOption("Print the explanation as one JSON object.");
         var command = new Command("explain", "Show every decision on a Log, by revision and Evaluator, and why there are none.") { id, json };
         command.SetAction((result, token) => context.WithStoreAsync(
-            services => ShowAsync(context, services.GetRequiredService<Explanations>(), result.GetRequiredValue(id), result.GetValue(json), token), token));
+            services => ShowAsync(context, services.GetRequiredService<ExplanationReader>(), result.GetRequiredValue(id), result.GetValue(json), token), token));
         return command;
     }
 
     public static async Task<int> ShowAsync(
-        CommandContext context, Explanations explanations, string id, bool json, CancellationToken cancellationToken)
+        CommandContext context, ExplanationReader explanations, string id, bool json, CancellationToken cancellationToken)
     {
         if (await explanations.OfAsync(id, cancellationToken) is not { } explanation)
             return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored.");
@@ -46,7 +47,7 @@ internal static class ExplainCommand
         FinishedBy = explanation.Run?.FinishedBy is { } finishedBy ? SnakeCaseName(finishedBy) : null,
         Due = explanation.Run?.Due,
         WaitingFor = explanation.Run?.WaitingFor,
-        NoRun = explanation.NoRun is { } noRun ? SnakeCaseName(noRun) : null,
+        NoRun = explanation.NotJudged is { } noRun ? SnakeCaseName(noRun) : null,
         explanation.Detail,
         Decisions = Ordered(explanation).Select(decision => new
         {
@@ -89,7 +90,7 @@ internal static class ExplainCommand
             { State: RunState.Evaluating } run => $"is being evaluated, revision {run.Revision}",
             var run => $"has new content since revision {run.Revision}, and settles",
         };
-        var why = explanation.NoRun is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
+        var why = explanation.NotJudged is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
         return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
     }
 

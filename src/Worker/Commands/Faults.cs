@@ -2,11 +2,10 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Authentication;
 using Polly.Timeout;
+using Worker.Errors;
 using Worker.Evaluation;
-using Worker.Hosting;
 using Worker.Ingestion;
-using Worker.Ingestion.RabbitMq;
-using Worker.Storage;
+using Worker.RabbitMq;
 
 namespace Worker.Commands;
 
@@ -25,7 +24,7 @@ internal static class Faults
 
     private static Fault? Known(Exception exception, string command, bool isInterrupted) => exception switch
     {
-        ConfigurationFaultException or EvaluatorFileException => new(ExitCodes.Usage, exception.Message),
+        ConfigurationException or EvaluatorFileException => new(ExitCodes.Usage, exception.Message),
         StoreUnusableException unusable => new(unusable.IsServersFault ? ExitCodes.Unreachable : ExitCodes.Usage, exception.Message),
         StoreUnavailableException or ServerUnreachableException => new(ExitCodes.Unreachable, exception.Message),
         StoreUnexpectedException => new(ExitCodes.Unreachable, exception.Message),

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Hosting;
-using Worker.Ingestion.RabbitMq;
+using Worker.Ingestion;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -12,9 +12,8 @@ internal static class StartNotice
     public static IEnumerable<string> Lines(IServiceProvider services)
     {
         var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
-        var broker = services.GetService<RabbitMqEndpoint>();
         var evaluators = services.GetRequiredService<EvaluatorCatalog>().All;
-        var source = broker is null ? "the inbox" : $"{RabbitMqTopology.IngestQueue} on {broker.Description}";
+        var source = services.GetRequiredService<MessageSource>().Name;
         yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; takes messages from {source}.";
         yield return evaluators.Count == 0
             ? "Attached: no Evaluators; logs are stored and linked, and nothing is judged."

@@ -1,8 +1,8 @@
 using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Worker.Evaluation;
 using Worker.Reading;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Commands;
@@ -72,7 +72,7 @@ internal sealed class TraceTree
 
     private static string Status(Log log)
     {
-        if (log.Text(Fields.Error) is { } error)
+        if (log.Text(LogFields.Error) is { } error)
             return $"[red]failed: {PlainText.Of(error)}[/]";
         if (log.Kind == LogKind.Flow)
             return log.IsComplete ? "complete" : "[yellow]incomplete[/]";

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Worker.Ingestion;
+using Worker.DeadLetters;
 using Worker.Reading;
 
 namespace Worker.Commands;
@@ -20,12 +20,12 @@ internal static class VerifyCommand
         var command = new Command("verify", Description) { json };
         command.SetAction((result, token) => context.WithStoreAsync(
             services => RunAsync(
-                context.Terminal, services.GetRequiredService<StoreCheck>(), services.GetRequiredService<IDeadLetterBox>(), result.GetValue(json), token),
+                context.Terminal, services.GetRequiredService<StoreCheck>(), services.GetRequiredService<IDeadLetters>(), result.GetValue(json), token),
             token));
         return command;
     }
 
-    public static async Task<int> RunAsync(Terminal terminal, StoreCheck check, IDeadLetterBox letters, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Terminal terminal, StoreCheck check, IDeadLetters letters, bool json, CancellationToken cancellationToken)
     {
         var counts = await check.CheckAsync(letters.ListAsync(cancellationToken), Print, cancellationToken);
         terminal.Output.WriteLine(json ? JsonSerializer.Serialize(counts, SnakeCase) : InWords(counts));

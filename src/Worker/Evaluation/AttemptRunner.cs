@@ -1,3 +1,5 @@
+using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Evaluation;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -20,4 +21,8 @@ internal sealed record Evaluator(
     JudgmentType Returns,
     JsonValue Spec,
     ImmutableArray<Attachment> Attachments,
-    Func<Fold<JsonValue>> Begin);
+    Func<Fold<JsonValue>> Begin)
+{
+    /// <summary>As it is pinned when a revision begins.</summary>
+    public Pin Pin => new(Id, VersionId, Outcome.Waiting, null);
+}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -36,7 +37,7 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>The Evaluators that judge that Log, by path.</summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
-        var key = (log.Kind, log.Path, log.Resolution?.FileId ?? log.Text(Fields.FileId));
+        var key = (log.Kind, log.Path, log.Resolution?.FileId ?? log.Text(LogFields.FileId));
         if (_attached.TryGetValue(key, out var known))
             return known;
 
@@ -63,7 +64,7 @@ internal sealed class EvaluatorCatalog : IAttachments
         var problems = new List<string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
         {
-            var mistakes = new Mistakes(Path.GetFileName(file));
+            var mistakes = new YamlErrors(Path.GetFileName(file));
             if (EvaluatorFile.Read(File.ReadAllText(file), mistakes) is { } evaluator)
                 evaluators.Add((Path.GetFileName(file), evaluator));
             problems.AddRange(mistakes.Lines);

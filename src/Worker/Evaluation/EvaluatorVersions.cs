@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Worker.Evaluation.Evaluators;
+using Worker.Files;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -15,7 +17,7 @@ internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore fil
 
     /// <summary>Stores what the files hold. Free to repeat.</summary>
     public Task StoreAsync(CancellationToken cancellationToken) => files.AddAsync(
-        [.. catalog.All.Select(evaluator => new TraceFile(evaluator.Id, LogKind.Evaluator, evaluator.Path))],
+        [.. catalog.All.Select(evaluator => new LoggedFile(evaluator.Id, LogKind.Evaluator, evaluator.Path))],
         [.. catalog.All.Select(evaluator => new FileVersion(evaluator.VersionId, evaluator.Id, evaluator.Spec))],
         cancellationToken);
 

@@ -1,3 +1,4 @@
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Evaluation;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Evaluation;

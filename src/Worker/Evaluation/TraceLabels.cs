@@ -1,3 +1,4 @@
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

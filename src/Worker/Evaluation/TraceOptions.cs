@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Worker.Runs;
 
 namespace Worker.Evaluation;
 

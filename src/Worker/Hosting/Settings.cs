@@ -1,4 +1,5 @@
 using System.Reflection;
+using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Ingestion;
 using Worker.Storage;
@@ -21,7 +22,7 @@ internal static class Settings
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(section => Of(section.Section, section.Defaults))];
 
-    /// <summary>Throws <see cref="ConfigurationFaultException"/> with every fault at once.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/> with every fault at once.</summary>
     public static void Check(IConfiguration configuration)
     {
         var faults = All.Select(setting => configuration[setting.Key] is { } value ? setting.Fault(value) : null)
@@ -32,7 +33,7 @@ internal static class Settings
         if (faults.Count == 0)
             faults.AddRange(Contradictions(configuration));
         if (faults.Count > 0)
-            throw new ConfigurationFaultException(faults);
+            throw new ConfigurationException(faults);
     }
 
     private static IEnumerable<Setting> Of(string section, object defaults) =>

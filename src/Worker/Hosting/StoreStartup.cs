@@ -1,3 +1,4 @@
+using Worker.Errors;
 using Worker.Ingestion;
 using Worker.Storage;
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Console;
+using Worker.Errors;
 
 namespace Worker.Hosting;
 
 /// <summary>Builds the program from its configuration. What is built is ready to start; commands that only look do not start it.</summary>
 internal static class WorkerHost
 {
-    /// <summary>Throws <see cref="ConfigurationFaultException"/>.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/>.</summary>
     /// <param name="overrides">Settings of the command line.</param>
     /// <param name="defaults">What a command prefers to the file; see <see cref="WorkerConfiguration"/>.</param>
     public static IHost Build(IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
@@ -21,7 +22,7 @@ internal static class WorkerHost
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or JsonException)
         {
-            throw new ConfigurationFaultException([$"The configuration cannot be read: {OneLine.Of((exception.InnerException ?? exception).Message)}; correct the file or the argument."]);
+            throw new ConfigurationException([$"The configuration cannot be read: {OneLine.Of((exception.InnerException ?? exception).Message)}; correct the file or the argument."]);
         }
 
         Settings.Check(builder.Configuration);

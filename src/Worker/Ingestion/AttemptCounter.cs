@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Worker.Errors;
 using Worker.Storage;
 
 namespace Worker.Ingestion;

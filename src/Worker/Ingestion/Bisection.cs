@@ -1,3 +1,4 @@
+
 namespace Worker.Ingestion;
 
 /// <summary>Splits a chunk that failed by halves, at once, until the messages that fail alone are known. All others are dealt with.</summary>

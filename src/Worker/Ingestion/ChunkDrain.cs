@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Polly;
+using Worker.DeadLetters;
+using Worker.Errors;
 using Worker.Storage;
 
 namespace Worker.Ingestion;
@@ -11,9 +13,9 @@ namespace Worker.Ingestion;
 internal sealed partial class ChunkDrain : IDisposable
 {
     private readonly PoisonGuard _guard;
-    private readonly IDeadLetterSink _letters;
+    private readonly IDeadLetters _letters;
     private readonly IStore _store;
-    private readonly IngestionAccount _account;
+    private readonly IngestionMetrics _account;
     private readonly TimeSpan _stopWithin;
     private readonly TimeProvider _time;
     private readonly ILogger<ChunkDrain> _logger;
@@ -23,9 +25,9 @@ internal sealed partial class ChunkDrain : IDisposable
 
     public ChunkDrain(
         PoisonGuard guard,
-        IDeadLetterSink letters,
+        IDeadLetters letters,
         IStore store,
-        IngestionAccount account,
+        IngestionMetrics account,
         IOptions<HostOptions> host,
         TimeProvider time,
         ILogger<ChunkDrain> logger)
@@ -86,7 +88,7 @@ internal sealed partial class ChunkDrain : IDisposable
         try
         {
             await using var desk = new LetterDesk(
-                _letters,
+                _letters.SendAsync,
                 sent => SettleAsync(ledger, sent),
                 _time,
                 _logger);

@@ -1,4 +1,4 @@
-using Worker.Storage;
+using Worker.Errors;
 
 namespace Worker.Ingestion;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Worker.Storage;
+using Worker.Errors;
 
 namespace Worker.Ingestion;
 

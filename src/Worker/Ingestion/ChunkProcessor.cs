@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Worker.Errors;
 using Worker.Storage;
 using Worker.Traces;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Worker.DeadLetters;
+using Worker.Errors;
 using Worker.Storage;
 using Worker.Traces;
 

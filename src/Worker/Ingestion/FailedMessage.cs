@@ -1,3 +1,4 @@
+
 namespace Worker.Ingestion;
 
 /// <summary>A message that failed alone, and how.</summary>

@@ -34,7 +34,7 @@ internal static class FieldReader
         };
         if (accepted is null)
             problems.Add(part.Dropped(field.Name, Wanted(field.Type)));
-        return accepted is { } id && field.Reference && field != Fields.Path && !IsId(id, field.Name, problems) ? null : accepted;
+        return accepted is { } id && field.Reference && field != LogFields.Path && !IsId(id, field.Name, problems) ? null : accepted;
     }
 
     /// <summary>Whether a string can be an id; listed where it is too long to be one.</summary>

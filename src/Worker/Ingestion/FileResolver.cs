@@ -1,3 +1,4 @@
+using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 

@@ -1,12 +1,15 @@
+using Worker.Storage;
+
 namespace Worker.Ingestion;
 
 /// <summary>
 /// The refused messages of one drain that wait for their letters to be durable. A letter that cannot be sent holds up nothing but
 /// its own message: others go on, and it is tried again until it is sent or the drain ends.
 /// </summary>
+/// <param name="send">Returns when the letter is durable; safe for concurrent use.</param>
 /// <param name="settle">Called with each message whose letter is durable.</param>
 internal sealed partial class LetterDesk(
-    IDeadLetterSink sink, Func<IReadOnlyList<RefusedMessage>, Task> settle, TimeProvider time, ILogger logger) : IAsyncDisposable
+    Func<DeadLetter, CancellationToken, Task> send, Func<IReadOnlyList<RefusedMessage>, Task> settle, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Letters that are sent at once; while none gets through, a single one finds out whether any does.</summary>
     private const int AtOnce = 64;
@@ -115,7 +118,7 @@ internal sealed partial class LetterDesk(
     {
         try
         {
-            await sink.SendAsync(message.Letter, cancellationToken);
+            await send(message.Letter, cancellationToken);
             return null;
         }
         catch (Exception exception) when (ChunkLapsedException.IsOutageReason(exception))

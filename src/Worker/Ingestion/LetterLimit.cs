@@ -7,5 +7,5 @@ internal sealed record LetterLimit(int Messages, long Bytes)
     public static readonly LetterLimit None = new(0, 0);
 
     /// <summary>A quarter of what may be held.</summary>
-    public static LetterLimit QuarterOf(int prefetch) => new(Math.Max(1, prefetch / 4), HoldBound.HeldBytes / 4);
+    public static LetterLimit QuarterOf(int prefetch) => new(Math.Max(1, prefetch / 4), InFlightLimit.HeldBytes / 4);
 }

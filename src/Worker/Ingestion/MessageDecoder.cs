@@ -18,18 +18,18 @@ internal sealed class MessageDecoder(int maxMessageBytes)
     private static readonly long ClockTolerance = (long)TimeSpan.FromMinutes(5).TotalMicroseconds;
 
     // Used again: they are as large as all else that decoding needs. Whoever finds none makes one.
-    private MessageParts? _spare;
+    private BodyFields? _spare;
 
     public DecodedMessage Decode(InboundMessage inbound)
     {
-        var parts = Interlocked.Exchange(ref _spare, null) ?? new MessageParts();
+        var parts = Interlocked.Exchange(ref _spare, null) ?? new BodyFields();
         var decoded = Decode(inbound, parts);
         parts.Forget();
         _spare = parts;
         return decoded;
     }
 
-    private DecodedMessage Decode(InboundMessage inbound, MessageParts parts)
+    private DecodedMessage Decode(InboundMessage inbound, BodyFields parts)
     {
         var (body, refusal) = ContentEncodings.Undo(inbound, maxMessageBytes);
         var unreadable = JsonBody.Clean(body) is { } json
@@ -47,17 +47,17 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             : Refused(inbound, kind, parts, refusal) with { IsCutOff = unreadable is not null };
     }
 
-    private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, MessageParts parts, Refusal refusal) =>
+    private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, BodyFields parts, Refusal refusal) =>
         new(inbound, kind, null, refusal) { Withheld = parts.IsWithheld, LogId = parts.LogIdText };
 
-    private static MessageKind? KindOf(InboundMessage inbound, MessageParts parts) =>
+    private static MessageKind? KindOf(InboundMessage inbound, BodyFields parts) =>
         MessageTypes.Find(inbound.Type)
         ?? MessageTypes.FindUrn(parts.EnvelopeTypes)
         ?? MessageTypes.FindUrn(inbound.MessageTypeHeader?.Split(';') ?? [])
         ?? MessageTypes.Find(inbound.RoutingKey)
         ?? MessageTypes.Find(inbound.DeathRoutingKey);
 
-    private static DecodedMessage Interpret(InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, MessageParts parts)
+    private static DecodedMessage Interpret(InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)
     {
         var problems = new List<string>();
         var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
@@ -91,7 +91,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
     }
 
     private static Refusal? Identify(
-        MessageKind kind, ref string? messageId, MessageParts parts, List<string> problems, out string? logId, out LogIdentity identity)
+        MessageKind kind, ref string? messageId, BodyFields parts, List<string> problems, out string? logId, out LogIdentity identity)
     {
         (logId, identity) = (NullIfEmpty(parts.LogIdText), LogIdentity.LogId);
         if (parts.LogIdIsOfWrongType)

@@ -7,22 +7,22 @@ internal static class MessageFields
 {
     private static readonly Field[] Logged =
     [
-        Fields.Path, Fields.FileId, Fields.VersionId, Fields.VersionEnvironment, Fields.TraceParentId,
-        Fields.StartTime, Fields.EndTime, Fields.CreatedAt, Fields.Inputs, Fields.Output, Fields.Error, Fields.Stdout,
-        Fields.ProviderLatency, Fields.ProviderRequest, Fields.ProviderResponse, Fields.Metadata, Fields.Source,
-        Fields.SourceDatapointId, Fields.User, Fields.Environment,
+        LogFields.Path, LogFields.FileId, LogFields.VersionId, LogFields.VersionEnvironment, LogFields.TraceParentId,
+        LogFields.StartTime, LogFields.EndTime, LogFields.CreatedAt, LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Stdout,
+        LogFields.ProviderLatency, LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Metadata, LogFields.Source,
+        LogFields.SourceDatapointId, LogFields.User, LogFields.Environment,
     ];
 
     private static readonly Field[] Updated =
     [
-        Fields.StartTime, Fields.EndTime, Fields.CreatedAt, Fields.Inputs, Fields.Output, Fields.Error, Fields.Stdout,
-        Fields.ProviderLatency, Fields.ProviderRequest, Fields.ProviderResponse, Fields.Metadata, Fields.Source, Fields.LogStatus,
+        LogFields.StartTime, LogFields.EndTime, LogFields.CreatedAt, LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Stdout,
+        LogFields.ProviderLatency, LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Metadata, LogFields.Source, LogFields.LogStatus,
     ];
 
     private static readonly Field[] OfPrompt =
     [
-        Fields.Messages, Fields.OutputMessage, Fields.PromptTokens, Fields.OutputTokens, Fields.ReasoningTokens,
-        Fields.PromptCost, Fields.OutputCost, Fields.FinishReason, Fields.ToolChoice,
+        LogFields.Messages, LogFields.OutputMessage, LogFields.PromptTokens, LogFields.OutputTokens, LogFields.ReasoningTokens,
+        LogFields.PromptCost, LogFields.OutputCost, LogFields.FinishReason, LogFields.ToolChoice,
     ];
 
     private static readonly bool[][] Carried = [.. Enum.GetValues<MessageKind>().Select(kind => Mask(FieldsOf(kind)))];
@@ -31,22 +31,22 @@ internal static class MessageFields
 
     private static Field[] FieldsOf(MessageKind kind) => kind switch
     {
-        MessageKind.ToolLogged => [.. Logged, Fields.Tool, Fields.LogStatus],
+        MessageKind.ToolLogged => [.. Logged, LogFields.Tool, LogFields.LogStatus],
         MessageKind.ToolLogUpdated => Updated,
-        MessageKind.PromptLogged => [.. Logged, .. OfPrompt, Fields.Prompt, Fields.LogStatus, Fields.EvaluationId, Fields.RunId],
+        MessageKind.PromptLogged => [.. Logged, .. OfPrompt, LogFields.Prompt, LogFields.LogStatus, LogFields.EvaluationId, LogFields.RunId],
         MessageKind.PromptLogUpdated => [.. Updated, .. OfPrompt],
-        MessageKind.FlowLogged => [.. Logged, Fields.Flow, Fields.Messages, Fields.OutputMessage, Fields.EvaluationId, Fields.RunId],
+        MessageKind.FlowLogged => [.. Logged, LogFields.Flow, LogFields.Messages, LogFields.OutputMessage, LogFields.EvaluationId, LogFields.RunId],
         MessageKind.FlowLogUpdated =>
         [
-            Fields.Inputs, Fields.Output, Fields.Error, Fields.Messages, Fields.OutputMessage, Fields.Path, Fields.FileId,
-            Fields.Flow, Fields.VersionId, Fields.VersionEnvironment, Fields.TraceParentId,
+            LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Messages, LogFields.OutputMessage, LogFields.Path, LogFields.FileId,
+            LogFields.Flow, LogFields.VersionId, LogFields.VersionEnvironment, LogFields.TraceParentId,
         ],
         _ => [],
     };
 
     private static bool[] Mask(Field[] fields)
     {
-        var mask = new bool[Fields.All.Count];
+        var mask = new bool[LogFields.All.Count];
         foreach (var field in fields)
             mask[field.Index] = true;
         return mask;

@@ -1,3 +1,4 @@
+using Worker.Errors;
 using Worker.Storage;
 using Worker.Traces;
 

@@ -2,7 +2,7 @@ namespace Worker.Ingestion;
 
 /// <summary>Settles messages with their source and in the account, one call at a time.</summary>
 /// <param name="onSettled">Called after each time.</param>
-internal sealed class SourceLedger(IChunkSource source, IngestionAccount account, Action onSettled) : IDisposable
+internal sealed class SourceLedger(IChunkSource source, IngestionMetrics account, Action onSettled) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 

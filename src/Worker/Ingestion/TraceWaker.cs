@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -16,7 +17,7 @@ internal sealed class TraceWaker(
     IRunStore runs,
     IAttachments attachments,
     IOptions<TraceOptions> options,
-    LocalTimers localTimers,
+    LocalDueTimes localTimers,
     TimeProvider time)
 {
     /// <summary>Logs that are held at once, whole.</summary>

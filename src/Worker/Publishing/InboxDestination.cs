@@ -1,4 +1,3 @@
-using Worker.Ingestion.Inbox;
 using Worker.Storage;
 
 namespace Worker.Publishing;

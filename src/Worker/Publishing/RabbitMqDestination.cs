@@ -1,4 +1,5 @@
 using Worker.Ingestion.RabbitMq;
+using Worker.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Publishing;

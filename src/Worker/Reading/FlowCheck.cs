@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Reading;

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Worker.Evaluation;
-using Worker.Storage;
+using Worker.Files;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Reading;
@@ -14,13 +14,13 @@ internal sealed class LogJson
 {
     private static readonly Field[] CommonFields =
     [
-        Fields.Output, Fields.CreatedAt, Fields.Error, Fields.ProviderLatency, Fields.Stdout, Fields.ProviderRequest,
-        Fields.ProviderResponse, Fields.Source, Fields.Metadata, Fields.SourceDatapointId, Fields.TraceParentId, Fields.User,
-        Fields.Environment,
+        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout, LogFields.ProviderRequest,
+        LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata, LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User,
+        LogFields.Environment,
     ];
 
     private static readonly Field[] LaterFields =
-        [Fields.Messages, Fields.OutputMessage, Fields.FinishReason, Fields.ToolChoice, Fields.EvaluationId, Fields.RunId];
+        [LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice, LogFields.EvaluationId, LogFields.RunId];
 
     private static readonly string[] EvaluatorLogNulls =
     [
@@ -86,13 +86,13 @@ internal sealed class LogJson
         WriteInstant("end_time", entry.Span.End);
         foreach (var field in CommonFields)
             WriteValue(field.Name, log[field]);
-        WriteValue("inputs", log[Fields.Inputs] ?? (log.Withheld ? null : JsonValue.Parse("{}")));
+        WriteValue("inputs", log[LogFields.Inputs] ?? (log.Withheld ? null : JsonValue.Parse("{}")));
         WriteStrings("batches", log.Batches);
         _writer.WriteBoolean("save", !log.Withheld);
         _writer.WriteString("trace_flow_id", trace?.FlowId);
         _writer.WriteString("trace_id", trace?.LogId);
         _writer.WriteString("trace_status", log.Kind == LogKind.Flow ? Status(log) : null);
-        WriteValue("log_status", log.Kind == LogKind.Flow ? JsonValue.FromText(Status(log)) : log[Fields.LogStatus]);
+        WriteValue("log_status", log.Kind == LogKind.Flow ? JsonValue.FromText(Status(log)) : log[LogFields.LogStatus]);
         WriteLater(log, entry.Sums);
         if (entry.Problems.Any())
             WriteStrings("problems", entry.Problems);
@@ -108,11 +108,11 @@ internal sealed class LogJson
                 WriteValue(field.Name, value);
         }
 
-        WriteNumber(Fields.PromptTokens, sums.PromptTokens);
-        WriteNumber(Fields.OutputTokens, sums.OutputTokens);
-        WriteNumber(Fields.ReasoningTokens, sums.ReasoningTokens);
-        WriteNumber(Fields.PromptCost, sums.PromptCost);
-        WriteNumber(Fields.OutputCost, sums.OutputCost);
+        WriteNumber(LogFields.PromptTokens, sums.PromptTokens);
+        WriteNumber(LogFields.OutputTokens, sums.OutputTokens);
+        WriteNumber(LogFields.ReasoningTokens, sums.ReasoningTokens);
+        WriteNumber(LogFields.PromptCost, sums.PromptCost);
+        WriteNumber(LogFields.OutputCost, sums.OutputCost);
     }
 
     /// <summary>The File and Version, under the name of their kind, with the Version's details.</summary>

@@ -1,3 +1,4 @@
+
 namespace Worker.Reading;
 
 /// <summary>What a check of the store went through.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using Worker.Evaluation;
+using Worker.Files;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

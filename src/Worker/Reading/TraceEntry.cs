@@ -1,5 +1,5 @@
-using Worker.Evaluation;
-using Worker.Storage;
+using Worker.Files;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Reading;

@@ -1,3 +1,4 @@
+
 namespace Worker.Storage;
 
 /// <summary>A refused message, whole. On RabbitMQ these are the properties and headers of a message in <c>worker.dead</c>.</summary>

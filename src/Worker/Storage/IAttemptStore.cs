@@ -1,3 +1,6 @@
+using Worker.Errors;
+using Worker.Runs;
+
 namespace Worker.Storage;
 
 /// <summary>Leases on attempts at evaluating, so that one worker at a time makes one. Throws <see cref="StoreUnavailableException"/>.</summary>

@@ -1,8 +1,13 @@
+using Worker.Errors;
+
 namespace Worker.Storage;
 
 /// <summary>Dead letters kept as rows, where there is no broker to keep them. Throws <see cref="StoreUnavailableException"/>.</summary>
 internal interface IDeadLetterStore
 {
+    /// <summary>False when nothing was ever written to where they would be.</summary>
+    bool Exists { get; }
+
     /// <summary>Adds letters; one that is already there stays as it is. Durable on return.</summary>
     Task AddAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken);
 

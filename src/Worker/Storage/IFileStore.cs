@@ -1,3 +1,5 @@
+using Worker.Errors;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Storage;
@@ -9,7 +11,7 @@ internal interface IFileStore
     Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Adds Files and Versions that are not stored yet; the first stands. A File first known by id alone gains its path.</summary>
-    Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken);
+    Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deploys a Version of a File to an Environment; the last stands. The Logs that wait for it are taken up by

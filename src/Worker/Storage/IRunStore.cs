@@ -1,4 +1,5 @@
-using Worker.Evaluation;
+using Worker.Errors;
+using Worker.Runs;
 
 namespace Worker.Storage;
 

@@ -1,3 +1,5 @@
+using Worker.Errors;
+
 namespace Worker.Storage;
 
 /// <summary>The store as a whole.</summary>

@@ -53,7 +53,7 @@ internal sealed class LogBuilder
 
     public IReadOnlyList<string?>? Bodies { get; set; }
 
-    /// <summary>Fields are given in the order of <see cref="Fields.All"/>.</summary>
+    /// <summary>Fields are given in the order of <see cref="LogFields.All"/>.</summary>
     public void Add(Field field, JsonValue value) => _values.Add((field, value));
 
     /// <summary>Gives a field that was added its value.</summary>
@@ -63,7 +63,7 @@ internal sealed class LogBuilder
     public void AddUnset(IEnumerable<string> names)
     {
         foreach (var name in names)
-            _values.Add((Fields.Find(name)!, null));
+            _values.Add((LogFields.Find(name)!, null));
         _values.Sort((left, right) => left.Field.Index.CompareTo(right.Field.Index));
     }
 

@@ -11,7 +11,7 @@ namespace Worker.Storage;
 /// </summary>
 /// <remarks>
 /// In <c>merge</c>, <c>stamps</c> is the table of distinct stamps as [updated 0/1, microseconds, message id]; <c>of</c> says
-/// which of them each field has, in the order of <see cref="Fields.All"/>, and is left out when all have the first;
+/// which of them each field has, in the order of <see cref="LogFields.All"/>, and is left out when all have the first;
 /// <c>unset</c> names the fields that hold no value; <c>receipts</c> are places in the table, and <c>bodies</c> the beginnings
 /// of their hashes; <c>parents</c> is left out when it says no more than <c>trace_parent_id</c>; <c>outcome_sent_at</c> and
 /// <c>completion_sent_at</c> are microseconds by a sender's clock.
@@ -27,7 +27,7 @@ internal static class LogDocument
     public static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonEncodedText[] FieldNames =
-        [.. Fields.All.Select(field => JsonEncodedText.Encode(field == Fields.FileId ? FileIdName : field.Name))];
+        [.. LogFields.All.Select(field => JsonEncodedText.Encode(field == LogFields.FileId ? FileIdName : field.Name))];
 
     /// <summary>The Log that <see cref="Write"/> wrote. Its values share the document's memory.</summary>
     public static Log Read(ReadOnlyMemory<byte> document, int version) => new LogDocumentReader(document).Read(version);

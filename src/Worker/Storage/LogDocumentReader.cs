@@ -71,7 +71,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
 
     private void ReadValue()
     {
-        var field = _json.ValueTextEquals("file_id"u8) ? Fields.FileId : Fields.Find(_json.ValueSpan);
+        var field = _json.ValueTextEquals("file_id"u8) ? LogFields.FileId : LogFields.Find(_json.ValueSpan);
         _json.Read();
         var start = (int)_json.TokenStartIndex;
         _json.Skip();
@@ -163,7 +163,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
     private void ReadUnset()
     {
         foreach (var name in Texts())
-            _values.Add((Fields.Find(name)!, null));
+            _values.Add((LogFields.Find(name)!, null));
         _values.Sort((left, right) => left.Field.Index.CompareTo(right.Field.Index));
     }
 

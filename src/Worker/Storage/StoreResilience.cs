@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using Worker.Errors;
 
 namespace Worker.Storage;
 

@@ -21,7 +21,7 @@ internal sealed record Log
     /// <summary>The kind is known from an Updated message alone, and gives way to a Logged one.</summary>
     public bool KindIsProvisional { get; init; }
 
-    /// <summary>Last value wins, by <see cref="Stamp"/>. In the order of <see cref="Fields.All"/>, each at most once.</summary>
+    /// <summary>Last value wins, by <see cref="Stamp"/>. In the order of <see cref="LogFields.All"/>, each at most once.</summary>
     public ImmutableArray<FieldEntry> Fields { get; init; } = [];
 
     /// <summary>When messages without a clock of their own were first received, newest first.</summary>
@@ -78,7 +78,7 @@ internal sealed record Log
     public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
 
     /// <summary>A Log other than a Flow's that has had its outcome, and does not say that more will come.</summary>
-    public bool IsFinished => (HadOutput || HadError) && Text(Traces.Fields.LogStatus) != LogStatuses.Incomplete;
+    public bool IsFinished => (HadOutput || HadError) && Text(LogFields.LogStatus) != LogStatuses.Incomplete;
 
     /// <summary>
     /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where they know
@@ -94,9 +94,9 @@ internal sealed record Log
     public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
 
     /// <summary>The standing parent, as declared; null for a root.</summary>
-    public string? ParentId => Text(Traces.Fields.TraceParentId);
+    public string? ParentId => Text(LogFields.TraceParentId);
 
-    public string? Path => Text(Traces.Fields.Path);
+    public string? Path => Text(LogFields.Path);
 
     /// <summary>The field's standing value; null when never set or unset.</summary>
     public JsonValue? this[Field field]
@@ -120,10 +120,10 @@ internal sealed record Log
     public long? Instant(Field field) => Timestamps.Parse(this[field]);
 
     /// <summary>The declared start of this Log alone.</summary>
-    public long? StartedAt => Instant(Traces.Fields.StartTime);
+    public long? StartedAt => Instant(LogFields.StartTime);
 
     /// <summary>The declared end of this Log alone.</summary>
-    public long? EndedAt => Instant(Traces.Fields.EndTime);
+    public long? EndedAt => Instant(LogFields.EndTime);
 
     private bool KnownByClocks => CompletionSentAt is not null && OutcomeSentAt is not null;
 }

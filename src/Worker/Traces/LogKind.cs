@@ -1,3 +1,4 @@
+
 namespace Worker.Traces;
 
 /// <summary>What was called: the File kind that a Log belongs to.</summary>

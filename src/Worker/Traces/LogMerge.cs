@@ -101,9 +101,9 @@ internal static class LogMerge
         ImmutableArray<string> parents = [];
         foreach (var (field, value) in message.Changes)
         {
-            hadOutput |= value is not null && (field == Fields.Output || field == Fields.OutputMessage);
-            hadError |= value is not null && field == Fields.Error;
-            if (field == Fields.TraceParentId && value?.AsText() is { } parent)
+            hadOutput |= value is not null && (field == LogFields.Output || field == LogFields.OutputMessage);
+            hadError |= value is not null && field == LogFields.Error;
+            if (field == LogFields.TraceParentId && value?.AsText() is { } parent)
                 parents = [parent];
             if (!message.Withheld || !field.Payload)
                 fields.Add(new(field, value, stamp));

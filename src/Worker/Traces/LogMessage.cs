@@ -24,7 +24,7 @@ internal sealed record LogMessage
 
     public required long ReceivedAt { get; init; }
 
-    /// <summary>In the order of <see cref="Fields.All"/>; null unsets, and occurs on Updated messages only.</summary>
+    /// <summary>In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages only.</summary>
     public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes { get; init; } = [];
 
     /// <summary><c>save: false</c>, or a <c>save</c> that could not be read.</summary>

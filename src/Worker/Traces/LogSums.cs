@@ -9,11 +9,11 @@ internal sealed record LogSums(decimal? PromptTokens, decimal? OutputTokens, dec
 
     /// <summary>What the Log says of itself alone.</summary>
     public static LogSums Of(Log log) => new(
-        Number(log, Fields.PromptTokens),
-        Number(log, Fields.OutputTokens),
-        Number(log, Fields.ReasoningTokens),
-        Number(log, Fields.PromptCost),
-        Number(log, Fields.OutputCost));
+        Number(log, LogFields.PromptTokens),
+        Number(log, LogFields.OutputTokens),
+        Number(log, LogFields.ReasoningTokens),
+        Number(log, LogFields.PromptCost),
+        Number(log, LogFields.OutputCost));
 
     public LogSums With(LogSums other) => new(
         Sum(PromptTokens, other.PromptTokens),

@@ -1,3 +1,4 @@
+
 namespace Worker.Traces;
 
 /// <summary>A Log after one more message.</summary>

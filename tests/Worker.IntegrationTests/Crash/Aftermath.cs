@@ -1,6 +1,6 @@
 using System.Globalization;
-using Worker.Evaluation;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 using Worker.Testing;
 using Worker.Traces;
 

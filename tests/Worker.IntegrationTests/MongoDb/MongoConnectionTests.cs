@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MongoDB.Bson;
+using Worker.Errors;
 using Worker.IntegrationTests.Support;
-using Worker.Storage;
 using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.MongoDb;

@@ -1,7 +1,8 @@
-using Worker.Evaluation;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
+using Worker.Files;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -81,7 +82,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         var run = (await store.Runs.ReadAsync("flow-1", Cancellation)).ShouldNotBeNull();
         await store.Runs.SaveAsync(run, [.. numbers.Select(number => Some.Decision($"flow-{number}"))], Cancellation);
         await store.Files.AddAsync(
-            [.. numbers.Select(number => new TraceFile($"f-{number}", LogKind.Tool, "path"))],
+            [.. numbers.Select(number => new LoggedFile($"f-{number}", LogKind.Tool, "path"))],
             [.. numbers.Select(number => new FileVersion($"v-{number}", $"f-{number}", Some.Json("{}")))],
             Cancellation);
         await store.Files.DeployAsync(new("f", "e", "v"), Cancellation);

@@ -1,5 +1,5 @@
+using Worker.Errors;
 using Worker.IntegrationTests.Support;
-using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -35,9 +35,9 @@ public sealed class MongoStoreTests : IAsyncLifetime
         ingestion.DeadLetters.ShouldHaveSingleItem().Reason.ShouldBe("too_large");
         var logs = await store.Logs.ReadAsync(["grows", "neighbour"], Cancellation);
         logs.Keys.ShouldBe(["grows", "neighbour"], ignoreOrder: true);
-        logs["grows"].Text(Fields.Output).ShouldBe("after");
-        logs["grows"][Fields.Inputs].ShouldNotBeNull();
-        logs["grows"][Fields.ProviderResponse].ShouldBeNull();
+        logs["grows"].Text(LogFields.Output).ShouldBe("after");
+        logs["grows"][LogFields.Inputs].ShouldNotBeNull();
+        logs["grows"][LogFields.ProviderResponse].ShouldBeNull();
     }
 
     [MongoFact]

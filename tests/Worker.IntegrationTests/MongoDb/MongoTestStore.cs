@@ -9,7 +9,7 @@ using Worker.Testing;
 namespace Worker.IntegrationTests.MongoDb;
 
 /// <summary>MongoDB stores in a database of their own, made by the first write. The driver shares its connections among all tests.</summary>
-internal sealed class MongoTestStore
+internal sealed class MongoTestStore : IDisposable
 {
     private readonly SqliteTestStore _local = new();
 
@@ -39,9 +39,11 @@ internal sealed class MongoTestStore
 
     public MongoDatabase Connect() => new(Address, TimeProvider.System);
 
+    public void Dispose() => _local.Dispose();
+
     public async Task DropAsync()
     {
-        _local.Dispose();
+        Dispose();
         if (!TestServers.HasMongoDb)
             return;
         using var database = Connect();

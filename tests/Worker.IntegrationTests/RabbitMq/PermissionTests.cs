@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Worker.Evaluation;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 
 namespace Worker.IntegrationTests.RabbitMq;
 

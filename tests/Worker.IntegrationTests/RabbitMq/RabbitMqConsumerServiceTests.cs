@@ -1,8 +1,7 @@
 using System.Text;
-using Worker.Hosting;
+using Worker.Errors;
 using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
-using Worker.Storage;
 using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;
@@ -281,7 +280,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await first.SettledAsync(1);
 
         await using var second = await StartedAsync(alone: true);
-        var fault = await Should.ThrowAsync<ConfigurationFaultException>(() => second.Ended);
+        var fault = await Should.ThrowAsync<ConfigurationException>(() => second.Ended);
 
         fault.Faults.ShouldHaveSingleItem().ShouldContain($"process {Environment.ProcessId} on {Environment.MachineName} holds worker.ingest.owner");
         await first.StopAsync();
@@ -322,7 +321,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await _broker.DeclareQueueAsync("worker.dead");
         await using var ingest = await StartedAsync();
 
-        var fault = (await Should.ThrowAsync<ConfigurationFaultException>(() => ingest.Ended)).Faults.ShouldHaveSingleItem();
+        var fault = (await Should.ThrowAsync<ConfigurationException>(() => ingest.Ended)).Faults.ShouldHaveSingleItem();
 
         fault.ShouldContain("worker.dead otherwise than the worker needs it");
         fault.ShouldContain("delete it once it is empty");

@@ -1,7 +1,7 @@
-using Worker.Hosting;
-using Worker.Ingestion;
+using Worker.Errors;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
+using Worker.RabbitMq;
 using Worker.Storage;
 using Worker.Testing;
 
@@ -116,7 +116,7 @@ public sealed class RabbitMqPublisherTests : IAsyncLifetime
 
     private static async Task<string> FaultAsync(Uri uri)
     {
-        var fault = await Should.ThrowAsync<ConfigurationFaultException>(() =>
+        var fault = await Should.ThrowAsync<ConfigurationException>(() =>
             RabbitMqPublisher.ConnectAsync(RabbitMqEndpoint.Parse(uri.ToString()), TimeProvider.System, Token));
         fault.Message.ShouldNotContain("secret");
         return fault.Faults.ShouldHaveSingleItem();

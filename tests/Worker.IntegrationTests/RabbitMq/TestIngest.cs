@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Worker.DeadLetters.RabbitMq;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
+using Worker.RabbitMq;
 using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;
@@ -19,7 +21,7 @@ internal sealed class TestIngest : IAsyncDisposable
     public TestIngest(Uri broker, bool alone = false, IngestionOptions? options = null, TimeSpan? shutdown = null, TimeProvider? time = null)
     {
         var endpoint = RabbitMqEndpoint.Parse(broker.ToString());
-        DeadLetters = new RabbitMqDeadLetterSink(endpoint, TimeProvider.System);
+        DeadLetters = new RabbitMqDeadLetters(endpoint, TimeProvider.System);
         time ??= TimeProvider.System;
         _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
         _service = new(new(endpoint, alone), _drain, Account, Options.Create(options ?? new IngestionOptions()), time, Log);
@@ -27,13 +29,13 @@ internal sealed class TestIngest : IAsyncDisposable
 
     public InMemoryStore Store { get; } = new();
 
-    public IngestionAccount Account { get; } = new(new TestMeters());
+    public IngestionMetrics Account { get; } = new(new TestMeters());
 
     public RecordingLogger<RabbitMqConsumerService> Log { get; } = new();
 
     public RecordingLogger<ChunkDrain> DrainLog { get; } = new();
 
-    public RabbitMqDeadLetterSink DeadLetters { get; }
+    public RabbitMqDeadLetters DeadLetters { get; }
 
     /// <summary>Done with each chunk before it counts as processed: where tests make things fail or wait.</summary>
     public Func<IReadOnlyList<InboundMessage>, CancellationToken, Task> Process { get; set; } = (_, _) => Task.CompletedTask;

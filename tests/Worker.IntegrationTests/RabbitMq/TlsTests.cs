@@ -1,9 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Evaluation;
 using Worker.Hosting;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;

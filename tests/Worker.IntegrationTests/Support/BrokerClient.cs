@@ -2,6 +2,7 @@ using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Worker.Ingestion.RabbitMq;
+using Worker.RabbitMq;
 
 namespace Worker.IntegrationTests.Support;
 

@@ -1,3 +1,4 @@
+using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -6,7 +7,7 @@ namespace Worker.Testing.Contracts;
 /// <summary>What <see cref="IFileStore"/> promises.</summary>
 public abstract class FileStoreContract : StoreContract
 {
-    private static readonly TraceFile File = new("tl_1", LogKind.Tool, "support/search");
+    private static readonly LoggedFile File = new("tl_1", LogKind.Tool, "support/search");
     private static readonly FileVersion Version = new("tlv_1", "tl_1", Some.Json("""{"function":{"name":"search","$x":1.0}}"""));
 
     [Fact]

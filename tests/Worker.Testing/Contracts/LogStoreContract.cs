@@ -8,7 +8,7 @@ public abstract class LogStoreContract : StoreContract
     [Fact]
     public async Task A_written_log_is_read_again_with_its_version_one_higher()
     {
-        var log = Some.Log("a", parent: "p", fields: [(Fields.Output, "\"42\"")]);
+        var log = Some.Log("a", parent: "p", fields: [(LogFields.Output, "\"42\"")]);
         var store = await OpenAsync();
 
         var result = await store.Logs.WriteAsync([log], Cancellation);
@@ -47,7 +47,7 @@ public abstract class LogStoreContract : StoreContract
         foreach (var instant in instants)
         {
             var date = JsonValue.FromText(Timestamps.Format(instant)).ToString();
-            var log = Some.FlowLog($"at-{instant}", fields: [(Fields.StartTime, date), (Fields.EndTime, date), (Fields.CreatedAt, date)]) with
+            var log = Some.FlowLog($"at-{instant}", fields: [(LogFields.StartTime, date), (LogFields.EndTime, date), (LogFields.CreatedAt, date)]) with
             {
                 OutcomeAt = instant,
                 CompletionRequestedAt = instant,
@@ -78,8 +78,8 @@ public abstract class LogStoreContract : StoreContract
     public async Task A_write_replaces_the_version_that_was_read()
     {
         var store = await OpenAsync();
-        await store.Logs.WriteAsync([Some.Log("a", fields: [(Fields.Output, "\"old\"")])], Cancellation);
-        var next = Some.Log("a", parent: "p", fields: [(Fields.Output, "\"new\"")]) with { Version = 1 };
+        await store.Logs.WriteAsync([Some.Log("a", fields: [(LogFields.Output, "\"old\"")])], Cancellation);
+        var next = Some.Log("a", parent: "p", fields: [(LogFields.Output, "\"new\"")]) with { Version = 1 };
 
         (await store.Logs.WriteAsync([next], Cancellation)).Lost.ShouldBeEmpty();
 
@@ -93,11 +93,11 @@ public abstract class LogStoreContract : StoreContract
     public async Task A_write_over_any_other_version_loses_the_race_and_changes_nothing(int version)
     {
         var store = await OpenAsync();
-        var log = Some.Log("a", fields: [(Fields.Output, "\"1\"")]);
+        var log = Some.Log("a", fields: [(LogFields.Output, "\"1\"")]);
         await store.Logs.WriteAsync([log], Cancellation);
         await store.Logs.WriteAsync([log with { Version = 1 }], Cancellation);
 
-        var result = await store.Logs.WriteAsync([Some.Log("a", fields: [(Fields.Output, "\"2\"")]) with { Version = version }], Cancellation);
+        var result = await store.Logs.WriteAsync([Some.Log("a", fields: [(LogFields.Output, "\"2\"")]) with { Version = version }], Cancellation);
 
         result.Lost.ShouldBe(["a"]);
         (await ReadAsync(store, "a")).ShouldBeLog(log with { Version = 2 });
@@ -141,10 +141,10 @@ public abstract class LogStoreContract : StoreContract
             results[0].Lost.Concat(results[1].Lost).ShouldBe(ids, ignoreOrder: true);
             var stored = await one.Logs.ReadAsync(ids, Cancellation);
             foreach (var id in ids)
-                stored[id].Text(Fields.Output).ShouldBe(results[0].Lost.Contains(id) ? "two" : "one");
+                stored[id].Text(LogFields.Output).ShouldBe(results[0].Lost.Contains(id) ? "two" : "one");
         }
 
-        Log[] Logs(string output, int version) => [.. ids.Select(id => Some.Log(id, fields: [(Fields.Output, output)]) with { Version = version })];
+        Log[] Logs(string output, int version) => [.. ids.Select(id => Some.Log(id, fields: [(LogFields.Output, output)]) with { Version = version })];
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public abstract class LogStoreContract : StoreContract
     public async Task A_document_over_the_limit_is_too_large_and_its_neighbours_are_written()
     {
         var store = await OpenAsync();
-        var huge = Some.Log("huge", fields: [(Fields.Output, $"\"{new string('x', Storage.LogDocument.MaxBytes)}\"")]);
+        var huge = Some.Log("huge", fields: [(LogFields.Output, $"\"{new string('x', Storage.LogDocument.MaxBytes)}\"")]);
 
         var result = await store.Logs.WriteAsync([Some.Log("a"), huge, Some.Log("b")], Cancellation);
 
@@ -198,7 +198,7 @@ public abstract class LogStoreContract : StoreContract
     public async Task Any_string_is_an_id(string id)
     {
         var store = await OpenAsync();
-        var log = Some.Log(id, parent: id + "/parent", fields: [(Fields.Output, "\"1\"")]) with { Resolution = Some.Unresolved(new DeploymentKey(id, id)) };
+        var log = Some.Log(id, parent: id + "/parent", fields: [(LogFields.Output, "\"1\"")]) with { Resolution = Some.Unresolved(new DeploymentKey(id, id)) };
 
         await store.Logs.WriteAsync([log], Cancellation);
 
@@ -227,12 +227,12 @@ public abstract class LogStoreContract : StoreContract
     public async Task Json_is_kept_as_it_was_sent(string json)
     {
         var store = await OpenAsync();
-        var log = Some.Log("a", fields: [(Fields.Inputs, json), (Fields.Metadata, json)]);
+        var log = Some.Log("a", fields: [(LogFields.Inputs, json), (LogFields.Metadata, json)]);
 
         await store.Logs.WriteAsync([log], Cancellation);
 
-        (await ReadAsync(store, "a"))[Fields.Inputs].ShouldBeSameJson(json);
-        (await ReadAsync(store, "a"))[Fields.Metadata].ShouldBeSameJson(json);
+        (await ReadAsync(store, "a"))[LogFields.Inputs].ShouldBeSameJson(json);
+        (await ReadAsync(store, "a"))[LogFields.Metadata].ShouldBeSameJson(json);
     }
 
     [Theory]
@@ -243,16 +243,16 @@ public abstract class LogStoreContract : StoreContract
         var store = await OpenAsync();
         var json = string.Concat(Enumerable.Repeat("{\"a\":[", depth / 2)) + "1" + string.Concat(Enumerable.Repeat("]}", depth / 2));
 
-        await store.Logs.WriteAsync([Some.Log("a", fields: [(Fields.Inputs, json)])], Cancellation);
+        await store.Logs.WriteAsync([Some.Log("a", fields: [(LogFields.Inputs, json)])], Cancellation);
 
-        (await ReadAsync(store, "a"))[Fields.Inputs].ShouldBeSameJson(json);
+        (await ReadAsync(store, "a"))[LogFields.Inputs].ShouldBeSameJson(json);
     }
 
     [Fact]
     public async Task Large_texts_are_kept()
     {
         var store = await OpenAsync();
-        var log = Some.Log("a", fields: [(Fields.Output, $"\"{new string('ä', 1_000_000)}\"")]);
+        var log = Some.Log("a", fields: [(LogFields.Output, $"\"{new string('ä', 1_000_000)}\"")]);
 
         await store.Logs.WriteAsync([log], Cancellation);
 

@@ -82,7 +82,7 @@ public abstract class StoreLawsContract : StoreContract
         return members;
     }
 
-    private static Gen<(LogMessage[] Messages, LogMessage[] Deliveries, int[] Cuts)> History() =>
+    private static Gen<(LogMessage[] Messages, LogMessage[] DeliveryReader, int[] Cuts)> History() =>
         from messages in Generate.Messages()
         from deliveries in Generate.ShuffledWithDuplicates(messages)
         from cuts in Gen.ArrayOf(Gen.Choose(1, 6))

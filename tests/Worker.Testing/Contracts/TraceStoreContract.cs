@@ -103,7 +103,7 @@ public abstract class TraceStoreContract : StoreContract
     [Fact]
     public async Task Members_are_the_log_itself_first_and_whole_and_everything_under_it()
     {
-        var tool = Some.Log("tool", parent: "step", fields: [(Fields.Output, "\"42\"")]);
+        var tool = Some.Log("tool", parent: "step", fields: [(LogFields.Output, "\"42\"")]);
         var store = await StoredAsync(
             tool,
             Some.Log("step", parent: "flow"),

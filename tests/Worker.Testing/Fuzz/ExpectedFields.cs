@@ -13,7 +13,7 @@ internal static class ExpectedFields
         var content = expected.Content!;
         var withheld = content["save"] is { Kind: not ReferenceKind.Null } save && save.Form != "true";
         log.Withheld.ShouldBe(withheld);
-        foreach (var field in Fields.All)
+        foreach (var field in LogFields.All)
         {
             if (!Enum.GetValues<MessageKind>().Single(kind => kind.WireName() == expected.Kind).Carries(field))
                 continue;
@@ -42,7 +42,7 @@ internal static class ExpectedFields
                 ReferenceReader.Read(Encoding.UTF8.GetBytes(stored.ShouldNotBeNull(field.Name).Text), out _).ShouldNotBeNull().Form.ShouldBe(said.Form, field.Name);
                 break;
             case FieldType.Text when said.Kind == ReferenceKind.String:
-                var isDropped = said.Text.Length == 0 || (field != Fields.Path && Encoding.UTF8.GetByteCount(said.Text) > 255);
+                var isDropped = said.Text.Length == 0 || (field != LogFields.Path && Encoding.UTF8.GetByteCount(said.Text) > 255);
                 (stored?.Text).ShouldBe(isDropped ? null : said.Text, field.Name);
                 break;
             case FieldType.Status when said.Kind == ReferenceKind.String:

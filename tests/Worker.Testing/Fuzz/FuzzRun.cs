@@ -40,7 +40,7 @@ internal static class FuzzRun
         return $"From seed {first} on, {way.Count.Stored} messages were stored and {way.Count.Refused} refused.";
     }
 
-    public static (HostileIds Ids, HostileDelivery[] Deliveries) Chunk(ulong seed)
+    public static (HostileIds Ids, HostileDelivery[] DeliveryReader) Chunk(ulong seed)
     {
         var ids = new HostileIds($"c{seed}-good", $"c{seed}-shared", $"c{seed}-flow");
         var deliveries = Gen.CollectToArray(Enumerable.Range(0, ChunkSize).Select(i => HostileDelivery.Of(ids with { Own = $"c{seed}-{i}-" })));

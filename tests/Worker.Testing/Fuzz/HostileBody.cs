@@ -45,7 +45,7 @@ internal static class HostileBody
         select other.Length > 0 ? other : (envelope ? $"{{\"messageType\":{types},\"messageId\":{messageId},\"sentTime\":{sentTime},\"message\":{message}}}" : message);
 
     private static Gen<string> Message(HostileIds ids) =>
-        from fields in Gen.CollectToArray(Fields.All.Select(field => Member(field.Name, Good(field, ids))))
+        from fields in Gen.CollectToArray(LogFields.All.Select(field => Member(field.Name, Good(field, ids))))
         from logId in Gen.Frequency((8, Present("log_id", ids.LogId)), (1, Present("log_id", Wrong)), (2, Gen.Constant("")))
         from save in Member("save", Saves)
         from sentAt in Member("sent_at", Dates)
@@ -58,8 +58,8 @@ internal static class HostileBody
 
     private static Gen<string> Good(Field field, HostileIds ids) => field.Type switch
     {
-        _ when field == Fields.TraceParentId => Gen.Frequency((3, Gen.Constant($"\"{ids.Parent}\"")), (1, Gen.Constant($"\"{ids.Shared}\"")), (1, References)),
-        _ when field == Fields.Tool || field == Fields.Flow || field == Fields.Prompt => Details,
+        _ when field == LogFields.TraceParentId => Gen.Frequency((3, Gen.Constant($"\"{ids.Parent}\"")), (1, Gen.Constant($"\"{ids.Shared}\"")), (1, References)),
+        _ when field == LogFields.Tool || field == LogFields.Flow || field == LogFields.Prompt => Details,
         _ when field.Reference => References,
         FieldType.Date => Dates,
         FieldType.Map => HostileJson.Object,

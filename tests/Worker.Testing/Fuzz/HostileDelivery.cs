@@ -27,7 +27,7 @@ internal sealed record HostileDelivery(BasicProperties Properties, string Routin
     {
         if (Body.Encoding is { } encoding)
             Properties.ContentEncoding = encoding;
-        var read = Deliveries.Read(Properties, RoutingKey, Body.Delivered, 1, Redelivered, now);
+        var read = DeliveryReader.Read(Properties, RoutingKey, Body.Delivered, 1, Redelivered, now);
         return Lengthen ? read with { Type = read.Type?.PadRight(Huge), MessageId = read.MessageId?.PadRight(Huge, 'm'), RoutingKey = RoutingKey.PadRight(Huge, 'k') } : read;
     }
 

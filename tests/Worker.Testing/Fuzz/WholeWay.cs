@@ -62,7 +62,7 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
         var hashes = deliveries.Select(HashOf).ToList();
         var stored = await store.Logs.ReadAsync([.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own)], CancellationToken.None);
         stored[ids.Parent].IsComplete.ShouldBeTrue("the neighbours are stored");
-        stored[ids.Own].Text(Fields.Output).ShouldBe("neighbour");
+        stored[ids.Own].Text(LogFields.Output).ShouldBe("neighbour");
         for (var i = 0; i < expected.Count; i++)
         {
             // Of two of the same bytes nobody can tell whose letter it is.

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using Worker.Commands;
+using Worker.DeadLetters.RabbitMq;
 using Worker.Evaluation;
-using Worker.Ingestion.RabbitMq;
 using Worker.Reading;
 using Worker.Storage;
 using Worker.Traces;
@@ -38,7 +38,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
     /// <summary>Judges everything that is due, as the saga does. Returns the revision of that Flow Log's run.</summary>
     public async Task<int> JudgeAsync(string flowId)
     {
-        var steps = _services.GetRequiredService<EvaluationSteps>();
+        var steps = _services.GetRequiredService<RunSteps>();
         _time.Advance(TimeSpan.FromMinutes(10));
         var now = _time.GetUtcNow();
         foreach (var id in await _store.Runs.ClaimDueAsync(now, now.AddDays(1), "fuzz", now.AddSeconds(30), 10_000, default))
@@ -63,8 +63,8 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         {
             await ShowAsync(id, isJson: false, context => TraceCommand.ShowAsync(context, _services.GetRequiredService<TraceReader>(), id, json: false, revisions: true, default));
             await ShowAsync(id, isJson: true, context => TraceCommand.ShowAsync(context, _services.GetRequiredService<TraceReader>(), id, json: true, revisions: true, default));
-            await ShowAsync(id, isJson: false, context => ExplainCommand.ShowAsync(context, _services.GetRequiredService<Explanations>(), id, json: false, default));
-            await ShowAsync(id, isJson: true, context => ExplainCommand.ShowAsync(context, _services.GetRequiredService<Explanations>(), id, json: true, default));
+            await ShowAsync(id, isJson: false, context => ExplainCommand.ShowAsync(context, _services.GetRequiredService<ExplanationReader>(), id, json: false, default));
+            await ShowAsync(id, isJson: true, context => ExplainCommand.ShowAsync(context, _services.GetRequiredService<ExplanationReader>(), id, json: true, default));
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Commands;
-using Worker.Evaluation;
 using Worker.Hosting;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
+using Worker.Traces;
 
 namespace Worker.Tests.Commands;
 

@@ -4,9 +4,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using Worker.Commands;
-using Worker.Hosting;
-using Worker.Ingestion;
-using Worker.Storage;
+using Worker.Errors;
 
 namespace Worker.Tests.Commands;
 
@@ -14,7 +12,7 @@ public sealed class FaultsTests
 {
     public static readonly TheoryData<string, Exception, int, string> Known = new()
     {
-        { "configuration", new ConfigurationFaultException(["Traces:Settle is wrong."]), ExitCodes.Usage, "Traces:Settle is wrong." },
+        { "configuration", new ConfigurationException(["Traces:Settle is wrong."]), ExitCodes.Usage, "Traces:Settle is wrong." },
         { "a store that is no use", new StoreUnusableException("The file is damaged."), ExitCodes.Usage, "The file is damaged." },
         { "a server that is no use", new StoreUnusableException("Too old.") { IsServersFault = true }, ExitCodes.Unreachable, "Too old." },
         { "a store that is away", new StoreUnavailableException("It is locked."), ExitCodes.Unreachable, "It is locked." },

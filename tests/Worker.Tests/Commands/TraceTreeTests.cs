@@ -1,7 +1,8 @@
 using Spectre.Console;
 using Worker.Commands;
-using Worker.Evaluation;
 using Worker.Reading;
+using Worker.Runs;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Commands;
@@ -11,7 +12,7 @@ public sealed class TraceTreeTests
     [Fact]
     public async Task What_a_trace_says_cannot_command_the_terminal()
     {
-        var log = Some.FlowLog("f", fields: [(Fields.Path, "\"[bold]a\\u001b[31m/[b\""), (Fields.Error, "\"line one\\nline two [/]\"")]);
+        var log = Some.FlowLog("f", fields: [(LogFields.Path, "\"[bold]a\\u001b[31m/[b\""), (LogFields.Error, "\"line one\\nline two [/]\"")]);
         var text = await DrawAsync([log], Some.EvaluatorLog("f", judgment: "\"[link=x]\\u0007\""));
         text.ShouldNotContain("\u001b");
         text.ShouldNotContain("\u0007");

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Worker.Contracts.Consumer;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Contracts;
 

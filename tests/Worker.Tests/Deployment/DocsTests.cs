@@ -26,7 +26,7 @@ public sealed partial class DocsTests
         var messages = Page("messages");
         foreach (var kind in Enum.GetValues<MessageKind>())
             messages.ShouldContain($"`{kind.WireName()}`");
-        foreach (var field in Fields.All)
+        foreach (var field in LogFields.All)
             messages.ShouldMatch($@"[`{{ ]{field.Name}[`{{,}}]");
         foreach (var reason in Enum.GetValues<RefusalReason>())
             messages.ShouldContain($"`{reason.WireName()}`");

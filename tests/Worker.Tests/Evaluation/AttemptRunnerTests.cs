@@ -1,5 +1,8 @@
+using Worker.Contracts;
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
@@ -115,7 +118,7 @@ public sealed class AttemptRunnerTests : IDisposable
         await ((IRunStore)_store).WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, Token);
         var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
         var content = await ((ITraceStore)_store).ContentAsync("f", evaluators);
-        var change = EvaluationProgress.Look(run, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), Some.At(500));
+        var change = EvaluationProgress.WhenDue(run, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
     }
 

@@ -1,6 +1,8 @@
 using Worker.Evaluation;
-using Worker.Evaluation.Messaging;
+using Worker.Evaluation.Bus;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,9 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
-using Outcome = Worker.Evaluation.Outcome;
+using Outcome = Worker.Runs.Outcome;
 
 namespace Worker.Tests.Evaluation;
 
@@ -122,5 +123,5 @@ public sealed class EvaluationLaws
     }
 
     /// <summary>A new Log, or new content of one that is there.</summary>
-    private static Log NewLog(int step) => Some.Log($"log-{step / 100 % 4}", "f", fields: [(Fields.Output, $"\"{step / 1000}\"")]);
+    private static Log NewLog(int step) => Some.Log($"log-{step / 100 % 4}", "f", fields: [(LogFields.Output, $"\"{step / 1000}\"")]);
 }

@@ -1,9 +1,12 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Worker.Errors;
 using Worker.Evaluation;
-using Worker.Evaluation.Messaging;
+using Worker.Evaluation.Bus;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 
@@ -36,7 +39,7 @@ public sealed class EvaluationOnTheBusTests
         await StoreAsync("f");
         await WakeAsync("f");
         var content = await ((ITraceStore)_store).ContentAsync("f", [Rules.Evaluator(path: "one"), before]);
-        var begun = EvaluationProgress.Look(
+        var begun = EvaluationProgress.WhenDue(
             (await RunAsync("f"))!, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), TimeProvider.System.GetUtcNow().AddMinutes(-1));
         await ((IRunStore)_store).SaveAsync(begun.Run, begun.Decisions, Token);
 

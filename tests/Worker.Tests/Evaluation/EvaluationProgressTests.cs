@@ -1,4 +1,4 @@
-using Worker.Evaluation;
+using Worker.Runs;
 
 namespace Worker.Tests.Evaluation;
 
@@ -14,7 +14,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_due_run_begins_its_first_revision()
     {
-        var change = EvaluationProgress.Look(Woken, Content, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken, Content, [], Policy, Some.At(500));
 
         change.Begins.ShouldBeTrue();
         change.RunsEvaluators.ShouldBeTrue();
@@ -39,7 +39,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void Without_evaluators_the_content_is_judged_at_once()
     {
-        var change = EvaluationProgress.Look(Woken, Content with { Evaluators = [] }, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken, Content with { Evaluators = [] }, [], Policy, Some.At(500));
 
         (change.Run.State, change.Run.Revision, change.Run.Due, change.RunsEvaluators).ShouldBe((RunState.Judged, 1, null, false));
         change.Run.JudgedAt.ShouldBe(Some.At(500));
@@ -73,7 +73,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_complete_run_of_before_the_clock_was_set_back_is_judged_now()
     {
-        var change = EvaluationProgress.Look(Woken with { Due = Some.At(3_600_000) }, Content, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken with { Due = Some.At(3_600_000) }, Content, [], Policy, Some.At(500));
 
         (change.Begins, change.Run.Due, change.Run.Owner).ShouldBe((true, Some.At(30_500), null));
     }
@@ -90,7 +90,7 @@ public sealed class EvaluationProgressTests
         var left = Woken with { Complete = false, OpenedAt = Some.At(3_600_000), Due = Some.At(20_000_000) };
         EvaluationProgress.IsDue(left, policy, Some.At(500)).ShouldBeTrue();
 
-        var change = EvaluationProgress.Look(left, Content with { Missing = "output or error" }, [], policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(left, Content with { Missing = "output or error" }, [], policy, Some.At(500));
 
         change.Begins.ShouldBeFalse();
         change.Run.Due.ShouldBe(due is { } milliseconds ? Some.At(milliseconds) : null);
@@ -103,7 +103,7 @@ public sealed class EvaluationProgressTests
     {
         var judged = Woken with { State = RunState.Judged, Revision = 1, Digest = "digest-1", Pins = [Some.Pin(outcome: Outcome.Ran)], JudgedAt = Some.Time };
 
-        var change = EvaluationProgress.Look(judged, Content, [], Policy, Some.At(900));
+        var change = EvaluationProgress.WhenDue(judged, Content, [], Policy, Some.At(900));
 
         change.Run.ShouldBe(judged with { Due = null, Owner = null, LeaseUntil = null });
         (change.Begins, change.RunsEvaluators, change.Decisions.Length).ShouldBe((false, false, 0));
@@ -114,17 +114,17 @@ public sealed class EvaluationProgressTests
     {
         var begun = Begun();
 
-        var first = EvaluationProgress.Finish(begun, [Verdict("ev-2", at: 600)])!;
+        var first = EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-2", at: 600)])!;
         first.Run.State.ShouldBe(RunState.Evaluating);
         first.Run.Pins.Select(pin => pin.Outcome).ShouldBe([Outcome.Waiting, Outcome.Ran]);
         first.Run.Due.ShouldBe(Some.At(30_500), "the watch stays");
 
-        var last = EvaluationProgress.Finish(Stored(first.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)])!;
+        var last = EvaluationProgress.WhenVerdictsCame(Stored(first.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)])!;
         (last.Run.State, last.Run.Due, last.Run.JudgedAt).ShouldBe((RunState.Judged, null, Some.At(700)));
         last.Run.Pins.ShouldBe([Some.Pin("ev-1", Outcome.Failed, "no"), Some.Pin("ev-2", Outcome.Ran)]);
         last.Decisions.ShouldBe([new Decision("flow-1", 1, "ev-1", "ev-1-v1", Outcome.Failed, "no", Some.At(700))]);
 
-        EvaluationProgress.Finish(Stored(last.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)]).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(Stored(last.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)]).ShouldBeNull();
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class EvaluationProgressTests
     {
         var woken = Begun() with { Version = 3, Due = Some.At(1_600) };
 
-        var change = EvaluationProgress.Finish(woken, [Verdict("ev-1"), Verdict("ev-2")])!;
+        var change = EvaluationProgress.WhenVerdictsCame(woken, [Verdict("ev-1"), Verdict("ev-2")])!;
 
         (change.Run.State, change.Run.Due).ShouldBe((RunState.Judged, Some.At(1_600)));
     }
@@ -142,14 +142,14 @@ public sealed class EvaluationProgressTests
     {
         var begun = Begun();
 
-        EvaluationProgress.Finish(begun, [Verdict("ev-1") with { EvaluatorVersionId = "another" }]).ShouldBeNull();
-        EvaluationProgress.Finish(begun, [Verdict("ev-1", revision: 2)]).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1") with { EvaluatorVersionId = "another" }]).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1", revision: 2)]).ShouldBeNull();
     }
 
     [Fact]
     public void An_attempt_that_left_no_verdict_is_made_again_under_its_pins()
     {
-        var change = EvaluationProgress.Look(Begun(), Content with { Evaluators = [Some.Pin("new")] }, [Verdict("ev-1")], Policy, Some.At(30_500));
+        var change = EvaluationProgress.WhenDue(Begun(), Content with { Evaluators = [Some.Pin("new")] }, [Verdict("ev-1")], Policy, Some.At(30_500));
 
         (change.Begins, change.RunsEvaluators, change.Run.Revision, change.Run.Due).ShouldBe((false, true, 1, Some.At(60_500)));
         change.Run.Pins.Select(pin => (pin.EvaluatorId, pin.Outcome)).ShouldBe([("ev-1", Outcome.Ran), ("ev-2", Outcome.Waiting)]);
@@ -158,7 +158,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void Verdicts_that_nobody_told_of_are_found_when_the_watch_falls_due()
     {
-        var change = EvaluationProgress.Look(Begun(), Content, [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(30_500));
+        var change = EvaluationProgress.WhenDue(Begun(), Content, [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(30_500));
 
         (change.Run.State, change.Run.Due, change.RunsEvaluators).ShouldBe((RunState.Judged, null, false));
     }
@@ -166,7 +166,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void New_content_supersedes_what_has_not_answered_and_begins_the_next_revision()
     {
-        var change = EvaluationProgress.Look(Begun() with { Version = 3, Due = Some.At(1_500) }, More, [Verdict("ev-1")], Policy, Some.At(1_500));
+        var change = EvaluationProgress.WhenDue(Begun() with { Version = 3, Due = Some.At(1_500) }, More, [Verdict("ev-1")], Policy, Some.At(1_500));
 
         (change.Begins, change.Run.Revision, change.Run.Digest).ShouldBe((true, 2, "digest-2"));
         change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe(
@@ -178,9 +178,9 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void An_attempt_that_was_running_finishes_under_its_own_revision()
     {
-        var second = Stored(EvaluationProgress.Look(Begun() with { Due = Some.At(1_500) }, More, [], Policy, Some.At(1_500)).Run);
+        var second = Stored(EvaluationProgress.WhenDue(Begun() with { Due = Some.At(1_500) }, More, [], Policy, Some.At(1_500)).Run);
 
-        var change = EvaluationProgress.Finish(second, [Verdict("ev-1", revision: 1, at: 1_600)])!;
+        var change = EvaluationProgress.WhenVerdictsCame(second, [Verdict("ev-1", revision: 1, at: 1_600)])!;
 
         change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe([(1, "ev-1", Outcome.Ran)]);
         change.Run.Pins.ShouldAllBe(pin => pin.Outcome == Outcome.Waiting);
@@ -189,7 +189,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_trace_without_output_waits_and_says_for_what()
     {
-        var change = EvaluationProgress.Look(Woken with { Complete = false }, Content with { Missing = "output or error" }, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "output or error" }, [], Policy, Some.At(500));
 
         (change.Run.State, change.Run.WaitingFor, change.Run.Due, change.Run.Revision).ShouldBe((RunState.Settling, "output or error", null, 0));
         change.Decisions.Select(decision => (decision.Revision, decision.Outcome, decision.Reason))
@@ -204,7 +204,7 @@ public sealed class EvaluationProgressTests
     {
         var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
 
-        var change = EvaluationProgress.Look(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(at));
+        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(at));
 
         (change.Begins, change.Run.FinishedBy.ToString()).ShouldBe((true, finishedBy));
     }
@@ -214,7 +214,7 @@ public sealed class EvaluationProgressTests
     {
         var policy = Policy with { Timers = Some.Timers with { MaxAge = TimeSpan.FromSeconds(60) } };
 
-        var change = EvaluationProgress.Look(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(500));
 
         (change.Begins, change.Run.Due).ShouldBe((false, Some.At(60_000)));
     }
@@ -222,7 +222,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_log_on_a_cycle_is_not_judged_and_says_so()
     {
-        var change = EvaluationProgress.Look(Woken, Content with { IsOnCycle = true }, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken, Content with { IsOnCycle = true }, [], Policy, Some.At(500));
 
         (change.Begins, change.Run.State, change.Run.Due).ShouldBe((false, RunState.Settling, null));
         change.Run.WaitingFor!.ShouldContain("cycle");
@@ -231,7 +231,7 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void A_log_that_is_gone_owes_nothing()
     {
-        var change = EvaluationProgress.Look(Woken, null, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(Woken, null, [], Policy, Some.At(500));
 
         (change.Begins, change.Run.Due).ShouldBe((false, null));
         change.Run.WaitingFor!.ShouldContain("not stored");
@@ -240,11 +240,11 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void Where_late_content_is_ignored_it_is_marked_and_not_judged()
     {
-        var begun = EvaluationProgress.Look(Woken, Content, [], Ignore, Some.At(500));
+        var begun = EvaluationProgress.WhenDue(Woken, Content, [], Ignore, Some.At(500));
         begun.Run.Members!.Value.ShouldBe(["flow-1", "a"]);
-        var judged = EvaluationProgress.Finish(Stored(begun.Run), [Verdict("ev-1"), Verdict("ev-2")])!.Run;
+        var judged = EvaluationProgress.WhenVerdictsCame(Stored(begun.Run), [Verdict("ev-1"), Verdict("ev-2")])!.Run;
 
-        var change = EvaluationProgress.Look(Stored(judged) with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500));
+        var change = EvaluationProgress.WhenDue(Stored(judged) with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500));
 
         (change.Begins, change.Run.State, change.Run.Revision, change.Run.Due).ShouldBe((false, RunState.Judged, 1, null));
         change.Late.ShouldBe(["b"]);
@@ -255,12 +255,12 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void Where_late_content_is_ignored_content_before_the_judgement_is_still_judged()
     {
-        var begun = Stored(EvaluationProgress.Look(Woken, Content, [], Ignore, Some.At(500)).Run);
+        var begun = Stored(EvaluationProgress.WhenDue(Woken, Content, [], Ignore, Some.At(500)).Run);
 
-        EvaluationProgress.Look(begun with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500)).Run.Revision.ShouldBe(2);
+        EvaluationProgress.WhenDue(begun with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500)).Run.Revision.ShouldBe(2);
     }
 
-    private static Run Begun() => Stored(EvaluationProgress.Look(Woken, Content, [], Policy, Some.At(500)).Run);
+    private static Run Begun() => Stored(EvaluationProgress.WhenDue(Woken, Content, [], Policy, Some.At(500)).Run);
 
     private static Run Stored(Run run) => run with { Version = run.Version + 1 };
 

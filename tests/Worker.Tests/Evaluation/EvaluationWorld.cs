@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
-using Worker.Evaluation.Messaging;
+using Worker.Evaluation.Bus;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
@@ -176,12 +178,12 @@ internal sealed class EvaluationWorld
         var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store);
         return new(
             name,
-            new EvaluationSteps(store, Store, _catalog, versions, new LabelStamp(Store, traces), held, large, new OpenClaims(Time), traces, options, Time),
+            new RunSteps(store, Store, _catalog, versions, new LabelStamp(Store, traces), held, large, new ClaimWindow(Time), traces, options, Time),
             new AttemptRunner(Store, store, Store, versions, large, new StoreResilience(Time), Time));
     }
 }
 
-internal sealed record EvaluationWorldWorker(string Name, EvaluationSteps Steps, AttemptRunner Runner);
+internal sealed record EvaluationWorldWorker(string Name, RunSteps Steps, AttemptRunner Runner);
 
 /// <param name="AtHand">How many of the Evaluators judge where the revision begins; the others go the long way.</param>
 /// <param name="WritesOneByOne">The store writes one document at a time.</param>

@@ -28,7 +28,7 @@ public sealed class EvaluatorCatalogTests
     public void One_file_is_found_by_its_id_however_the_log_named_it()
     {
         Attached(Some.FlowLog() with { Resolution = new Resolution("fl_1", null, VersionSource.Empty, null) }).ShouldBe(["flows", "one-file"]);
-        Attached(Some.FlowLog(fields: [(Fields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(["flows", "one-file"]);
+        Attached(Some.FlowLog(fields: [(LogFields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(["flows", "one-file"]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class EvaluatorCatalogTests
         Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(Enum.GetValues<LogKind>(), "a File may be of any kind");
     }
 
-    private static Log LogOf(LogKind kind, string path) => Some.Log(kind: kind, fields: [(Fields.Path, $"\"{path}\"")]);
+    private static Log LogOf(LogKind kind, string path) => Some.Log(kind: kind, fields: [(LogFields.Path, $"\"{path}\"")]);
 
     private IEnumerable<string> Attached(Log log) => _catalog.AttachedTo(log).Select(evaluator => evaluator.Path);
 }

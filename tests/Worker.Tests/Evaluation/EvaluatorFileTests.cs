@@ -1,5 +1,7 @@
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
@@ -40,7 +42,7 @@ public sealed class EvaluatorFileTests
     [InlineData("rule:", "colour: red\nrule:", "a.yaml, line 6, colour: The key is not known; accepted are path, description, attach, kind, return_type, number_limits, rule.")]
     public void A_mistake_names_file_line_key_and_what_is_accepted(string right, string wrong, string message)
     {
-        var mistakes = new Mistakes("a.yaml");
+        var mistakes = new YamlErrors("a.yaml");
 
         EvaluatorFile.Read(Valid.Replace(right, wrong, StringComparison.Ordinal), mistakes).ShouldBeNull();
 
@@ -50,7 +52,7 @@ public sealed class EvaluatorFileTests
     [Fact]
     public void Aliases_that_lead_to_themselves_are_a_mistake_and_not_a_crash()
     {
-        var mistakes = new Mistakes("a.yaml");
+        var mistakes = new YamlErrors("a.yaml");
 
         EvaluatorFile.Read("rule: &a { not: *a }", mistakes).ShouldBeNull();
 
@@ -86,9 +88,9 @@ public sealed class EvaluatorFileTests
         var evaluators = EvaluatorCatalog.Load(Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
         Log[] trace =
         [
-            Some.FlowLog("f", complete: true, fields: [(Fields.StartTime, "\"2026-01-02T03:04:01Z\""), (Fields.Output, "\"done\"")]),
-            Some.Log("1", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, "{}"), (Fields.Error, "\"no\"")]),
-            Some.Log("2", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, "{}")]),
+            Some.FlowLog("f", complete: true, fields: [(LogFields.StartTime, "\"2026-01-02T03:04:01Z\""), (LogFields.Output, "\"done\"")]),
+            Some.Log("1", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, "{}"), (LogFields.Error, "\"no\"")]),
+            Some.Log("2", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, "{}")]),
         ];
 
         evaluators.ToDictionary(evaluator => evaluator.Path, evaluator => evaluator.Judge(trace)?.ToString()).ShouldBe(
@@ -132,7 +134,7 @@ public sealed class EvaluatorFileTests
 
     private static Worker.Evaluation.Evaluator Read(string yaml)
     {
-        var mistakes = new Mistakes("a.yaml");
+        var mistakes = new YamlErrors("a.yaml");
         var evaluator = EvaluatorFile.Read(yaml, mistakes);
         mistakes.Lines.ShouldBeEmpty();
         return evaluator!;

@@ -1,5 +1,8 @@
 using Worker.Evaluation;
+using Worker.Reading;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
@@ -23,25 +26,25 @@ public sealed class ExplanationTests
             Some.Log("tool", "open"),
             Some.FlowLog("misspelt") with { HadOutput = true, OutcomeAt = 1, Problems = ["a", LogStatuses.Unknown("trace_status", "done")] },
             Some.FlowLog("respelt", complete: true) with { Problems = [LogStatuses.Unknown("trace_status", "done")] },
-            Some.Log("watched", fields: [(Fields.Path, "\"watched\"")]),
-            Some.Log("unfinished", fields: [(Fields.Path, "\"watched\""), (Fields.LogStatus, "\"incomplete\"")]) with { HadOutput = true },
+            Some.Log("watched", fields: [(LogFields.Path, "\"watched\"")]),
+            Some.Log("unfinished", fields: [(LogFields.Path, "\"watched\""), (LogFields.LogStatus, "\"incomplete\"")]) with { HadOutput = true },
             Some.FlowLog("one", "two", complete: true),
             Some.FlowLog("two", "one", complete: true),
             Some.FlowLog("under", "two", complete: true),
             Some.Tombstone("gone"));
 
-        (await WhyAsync("open")).ShouldBe((NoRun.NotComplete, "It waits for trace_status complete, and output or error."));
-        (await WhyAsync("requested")).ShouldBe((NoRun.NotComplete, "It waits for output or error."));
-        (await WhyAsync("answered")).ShouldBe((NoRun.NotComplete, "It waits for trace_status complete."));
+        (await WhyAsync("open")).ShouldBe((NotJudgedReason.NotComplete, "It waits for trace_status complete, and output or error."));
+        (await WhyAsync("requested")).ShouldBe((NotJudgedReason.NotComplete, "It waits for output or error."));
+        (await WhyAsync("answered")).ShouldBe((NotJudgedReason.NotComplete, "It waits for trace_status complete."));
         (await WhyAsync("misspelt")).ShouldBe(
-            (NoRun.NotComplete, "It waits for trace_status complete. Its trace_status was \"done\", which is neither \"complete\" nor \"incomplete\"."));
+            (NotJudgedReason.NotComplete, "It waits for trace_status complete. Its trace_status was \"done\", which is neither \"complete\" nor \"incomplete\"."));
         (await WhyAsync("respelt")).ShouldBe((null, "Its run is not opened yet."));
-        (await WhyAsync("tool")).ShouldBe((NoRun.NotAttached, "No Evaluator is attached to it."));
-        (await WhyAsync("watched")).ShouldBe((NoRun.NotComplete, "It waits for output or error."));
-        (await WhyAsync("unfinished")).ShouldBe((NoRun.NotComplete, "It waits for a log_status other than incomplete."));
-        (await WhyAsync("one")).ShouldBe((NoRun.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle."));
+        (await WhyAsync("tool")).ShouldBe((NotJudgedReason.NotAttached, "No Evaluator is attached to it."));
+        (await WhyAsync("watched")).ShouldBe((NotJudgedReason.NotComplete, "It waits for output or error."));
+        (await WhyAsync("unfinished")).ShouldBe((NotJudgedReason.NotComplete, "It waits for a log_status other than incomplete."));
+        (await WhyAsync("one")).ShouldBe((NotJudgedReason.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle."));
         (await WhyAsync("under")).ShouldBe((null, "Its run is not opened yet."));
-        (await WhyAsync("gone")).ShouldBe((NoRun.Deleted, "The Log was deleted."));
+        (await WhyAsync("gone")).ShouldBe((NotJudgedReason.Deleted, "The Log was deleted."));
     }
 
     [Fact]
@@ -55,15 +58,15 @@ public sealed class ExplanationTests
 
         var explanation = (await ExplainAsync("f"))!;
 
-        (explanation.NoRun, explanation.Detail, explanation.Run!.Revision).ShouldBe((null, null, 2));
+        (explanation.NotJudgedReason, explanation.Detail, explanation.Run!.Revision).ShouldBe((null, null, 2));
         explanation.Decisions.ShouldBe(decisions);
     }
 
     private async Task StoreAsync(params Log[] logs) => (await _store.WriteAsync(logs, Token)).Lost.ShouldBeEmpty();
 
-    private async Task<(NoRun? NoRun, string? Detail)> WhyAsync(string logId) => ((await ExplainAsync(logId))!.NoRun, (await ExplainAsync(logId))!.Detail);
+    private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) => ((await ExplainAsync(logId))!.NotJudgedReason, (await ExplainAsync(logId))!.Detail);
 
-    private Task<Explanation?> ExplainAsync(string logId) => new Explanations(
+    private Task<Explanation?> ExplainAsync(string logId) => new ExplanationReader(
         _store, _store, _store, new EvaluatorCatalog([Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))
         .OfAsync(logId, Token);
 }

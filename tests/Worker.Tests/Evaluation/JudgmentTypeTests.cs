@@ -1,4 +1,5 @@
 using Worker.Evaluation;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Evaluation;
-using Worker.Evaluation.Messaging;
+using Worker.Evaluation.Bus;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 
@@ -17,7 +19,7 @@ public sealed class LocalTimerLatencyTests
         var now = TimeProvider.System.GetUtcNow();
 
         await ((IRunStore)store).WakeAsync([new Wake("f", true)], Some.Timers with { Settle = TimeSpan.FromMilliseconds(50) }, now, token);
-        host.Services.GetRequiredService<LocalTimers>().Set(TimeSpan.FromMilliseconds(50));
+        host.Services.GetRequiredService<LocalDueTimes>().Set(TimeSpan.FromMilliseconds(50));
         await host.ConsumedAsync<RunDue>(token);
 
         (TimeProvider.System.GetUtcNow() - now).ShouldBeLessThan(TimeSpan.FromSeconds(30));

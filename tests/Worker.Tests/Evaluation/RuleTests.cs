@@ -5,9 +5,9 @@ namespace Worker.Tests.Evaluation;
 
 public sealed class RuleTests
 {
-    private static readonly Log Head = Some.FlowLog("f", complete: true, fields: [(Fields.Output, "\"{\\\"answer\\\": {\\\"text\\\": \\\"yes\\\", \\\"score\\\": 0.9}}\""), (Fields.Inputs, """{"question":"why?","a.b":[1,{"c":true}]}""")]);
-    private static readonly Log Good = Some.Log("good", "f", fields: [(Fields.Path, "\"tools/search\""), (Fields.Output, "\"42\""), (Fields.Inputs, """{"q":1,"r":2}""")]);
-    private static readonly Log Bad = Some.Log("bad", "f", fields: [(Fields.Path, "\"tools/mail\""), (Fields.Error, "\"refused\"")]);
+    private static readonly Log Head = Some.FlowLog("f", complete: true, fields: [(LogFields.Output, "\"{\\\"answer\\\": {\\\"text\\\": \\\"yes\\\", \\\"score\\\": 0.9}}\""), (LogFields.Inputs, """{"question":"why?","a.b":[1,{"c":true}]}""")]);
+    private static readonly Log Good = Some.Log("good", "f", fields: [(LogFields.Path, "\"tools/search\""), (LogFields.Output, "\"42\""), (LogFields.Inputs, """{"q":1,"r":2}""")]);
+    private static readonly Log Bad = Some.Log("bad", "f", fields: [(LogFields.Path, "\"tools/mail\""), (LogFields.Error, "\"refused\"")]);
 
     [Theory]
     [InlineData("any: { of: tools, where: { field: error, exists: true } }", "true")]
@@ -71,11 +71,11 @@ public sealed class RuleTests
         Log[] calls =
         [
             Some.FlowLog("f"),
-            Some.Log("1", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, """{"x":1,"y":2}""")]),
-            Some.Log("2", "f", fields: [(Fields.Path, "\"a\""), (Fields.Inputs, """{ "y":2.0, "x":1 }""")]),
-            Some.Log("3", "f", fields: [(Fields.Path, "\"b\""), (Fields.Inputs, """{"x":1,"y":2}""")]),
-            Some.Log("4", "f", fields: [(Fields.Path, "\"b\"")]),
-            Some.Log("5", "f", fields: [(Fields.Path, "\"b\"")]),
+            Some.Log("1", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, """{"x":1,"y":2}""")]),
+            Some.Log("2", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, """{ "y":2.0, "x":1 }""")]),
+            Some.Log("3", "f", fields: [(LogFields.Path, "\"b\""), (LogFields.Inputs, """{"x":1,"y":2}""")]),
+            Some.Log("4", "f", fields: [(LogFields.Path, "\"b\"")]),
+            Some.Log("5", "f", fields: [(LogFields.Path, "\"b\"")]),
         ];
 
         Measure("repeated: { of: tools, by: [path, inputs] }", calls).ShouldBe("2");
@@ -86,9 +86,9 @@ public sealed class RuleTests
     [Fact]
     public void The_duration_of_a_flow_spans_everything_under_it()
     {
-        var head = Some.FlowLog("f", fields: [(Fields.StartTime, "\"2026-01-02T03:04:05Z\"")]);
+        var head = Some.FlowLog("f", fields: [(LogFields.StartTime, "\"2026-01-02T03:04:05Z\"")]);
         var inner = Some.FlowLog("g", "f");
-        var tool = Some.Log("t", "g", fields: [(Fields.StartTime, "\"2026-01-02T03:04:06Z\""), (Fields.EndTime, "\"2026-01-02T03:04:07.250000Z\"")]);
+        var tool = Some.Log("t", "g", fields: [(LogFields.StartTime, "\"2026-01-02T03:04:06Z\""), (LogFields.EndTime, "\"2026-01-02T03:04:07.250000Z\"")]);
 
         Measure("duration: { of: head }", head, inner, tool).ShouldBe("2.25");
         Measure("duration: { of: tools }", head, inner, tool).ShouldBe("1.25");
@@ -101,7 +101,7 @@ public sealed class RuleTests
     [Fact]
     public void A_completed_flow_ends_no_earlier_than_its_completion()
     {
-        var head = Some.FlowLog("f", complete: true, fields: [(Fields.StartTime, "\"2026-01-02T03:04:01Z\"")]);
+        var head = Some.FlowLog("f", complete: true, fields: [(LogFields.StartTime, "\"2026-01-02T03:04:01Z\"")]);
 
         Measure("duration: { of: head }", head).ShouldBe("4");
     }
@@ -116,7 +116,7 @@ public sealed class RuleTests
     [InlineData("repeated: { of: tools, by: [inputs] }, equals: 0", null)]
     public void What_was_not_to_be_saved_is_not_guessed_at(string rule, string? judgment)
     {
-        var withheld = Some.Log("t", "f", fields: [(Fields.Metadata, """{"a":1}""")]) with { Withheld = true, HadError = true };
+        var withheld = Some.Log("t", "f", fields: [(LogFields.Metadata, """{"a":1}""")]) with { Withheld = true, HadError = true };
 
         Judge(rule, Some.FlowLog("f"), withheld).ShouldBe(judgment);
     }
@@ -125,7 +125,7 @@ public sealed class RuleTests
     public void A_trace_of_a_thousand_levels_is_judged()
     {
         var logs = Enumerable.Range(0, 1000).Select(level => Some.FlowLog($"f{level}", level == 0 ? null : $"f{level - 1}")).ToList();
-        logs.Add(Some.Log("t", "f999", fields: [(Fields.StartTime, "\"2026-01-02T03:04:06Z\""), (Fields.EndTime, "\"2026-01-02T03:04:07Z\"")]));
+        logs.Add(Some.Log("t", "f999", fields: [(LogFields.StartTime, "\"2026-01-02T03:04:06Z\""), (LogFields.EndTime, "\"2026-01-02T03:04:07Z\"")]));
 
         Measure("duration: { of: head }", [.. logs]).ShouldBe("1");
     }

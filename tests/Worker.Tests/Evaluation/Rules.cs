@@ -1,4 +1,6 @@
+using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
@@ -14,7 +16,7 @@ internal static class Rules
 
     public static Evaluator Evaluator(string rule = "any: { of: head }", string path = "checks/one", string returns = "boolean", string attach = "{ kind: flow, path: '**' }")
     {
-        var mistakes = new Mistakes("test.yaml");
+        var mistakes = new YamlErrors("test.yaml");
         var evaluator = EvaluatorFile.Read(
             $$"""
             path: {{path}}

@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
-using Worker.Ingestion.RabbitMq;
+using Worker.RabbitMq;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
+using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

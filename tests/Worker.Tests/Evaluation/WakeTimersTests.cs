@@ -1,4 +1,4 @@
-using Worker.Evaluation;
+using Worker.Runs;
 
 namespace Worker.Tests.Evaluation;
 

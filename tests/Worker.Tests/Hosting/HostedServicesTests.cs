@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Worker.Errors;
 using Worker.Hosting;
-using Worker.Storage;
 
 namespace Worker.Tests.Hosting;
 

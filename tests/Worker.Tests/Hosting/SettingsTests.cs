@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Worker.Errors;
 using Worker.Hosting;
 
 namespace Worker.Tests.Hosting;
@@ -26,7 +27,7 @@ public sealed class SettingsTests
     [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it takes true or false, e.g. true.")]
     public void A_fault_names_the_key_and_what_is_accepted(string key, string value, string sentence)
     {
-        var exception = Should.Throw<ConfigurationFaultException>(() => Settings.Check(Configured((key, value))));
+        var exception = Should.Throw<ConfigurationException>(() => Settings.Check(Configured((key, value))));
         exception.Faults.ShouldBe([sentence]);
     }
 
@@ -44,14 +45,14 @@ public sealed class SettingsTests
     [Fact]
     public void All_faults_are_told_at_once()
     {
-        var faults = Should.Throw<ConfigurationFaultException>(() => Settings.Check(Configured(("Traces:Settle", "x"), ("Ingestion:ChunkSize", "x")))).Faults;
+        var faults = Should.Throw<ConfigurationException>(() => Settings.Check(Configured(("Traces:Settle", "x"), ("Ingestion:ChunkSize", "x")))).Faults;
         faults.Count.ShouldBe(2);
     }
 
     [Fact]
     public void Server_mode_needs_both_servers()
     {
-        Should.Throw<ConfigurationFaultException>(() => Settings.Check(Configured(("Mode", "server")))).Faults
+        Should.Throw<ConfigurationException>(() => Settings.Check(Configured(("Mode", "server")))).Faults
             .ShouldBe(["Mode is server, which needs ConnectionStrings:RabbitMq, e.g. amqp://user:password@host:5672.", "Mode is server, which needs ConnectionStrings:MongoDb, e.g. mongodb://host:27017/worker."]);
         Should.NotThrow(() => Settings.Check(Configured(("Mode", "server"), ("ConnectionStrings:RabbitMq", "amqp://r"), ("ConnectionStrings:MongoDb", "mongodb://m"))));
     }
@@ -109,7 +110,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_secret_file_that_is_not_there_is_a_fault()
     {
-        var exception = Should.Throw<ConfigurationFaultException>(() => new ConfigurationBuilder().AddWorkerSources(["--ConnectionStrings:RabbitMq_FILE=/does/not/exist"]));
+        var exception = Should.Throw<ConfigurationException>(() => new ConfigurationBuilder().AddWorkerSources(["--ConnectionStrings:RabbitMq_FILE=/does/not/exist"]));
         exception.Faults.ShouldHaveSingleItem().ShouldStartWith("ConnectionStrings:RabbitMq_FILE names /does/not/exist, which cannot be read");
     }
 

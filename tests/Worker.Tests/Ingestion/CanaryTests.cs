@@ -1,5 +1,6 @@
-using Worker.Ingestion;
+using Worker.DeadLetters;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,6 +1,8 @@
 using Worker.Evaluation;
+using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;
@@ -304,9 +306,9 @@ public sealed class ChunkProcessorTests
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"t","save":false}"""));
 
         var log = await ReadAsync("t");
-        log[Fields.Output].ShouldBeNull();
+        log[LogFields.Output].ShouldBeNull();
         log.HadOutput.ShouldBeTrue();
-        log.Text(Fields.User).ShouldBe("u");
+        log.Text(LogFields.User).ShouldBe("u");
     }
 
     private static string VersionOf(string path, string details) => DerivedIds.Version(

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using Worker.Errors;
 using Worker.Ingestion;
 using Worker.Storage;
 
 namespace Worker.Tests.Ingestion;
 
-public sealed class LetterDeskTests : IDeadLetterSink, IAsyncLifetime
+public sealed class LetterDeskTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _sent = new();
     private readonly ConcurrentQueue<long> _settled = new();
     private readonly LetterDesk _desk;
     private Func<DeadLetter, bool> _fails = _ => false;
 
-    public LetterDeskTests() => _desk = new(this, SettleAsync, TimeProvider.System, NullLogger.Instance);
+    public LetterDeskTests() => _desk = new(SendAsync, SettleAsync, TimeProvider.System, NullLogger.Instance);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -76,13 +77,13 @@ public sealed class LetterDeskTests : IDeadLetterSink, IAsyncLifetime
     [Fact]
     public async Task A_fault_that_is_no_outage_is_heard()
     {
-        await using var desk = new LetterDesk(this, _ => throw new InvalidOperationException("a defect"), TimeProvider.System, NullLogger.Instance);
+        await using var desk = new LetterDesk(SendAsync, _ => throw new InvalidOperationException("a defect"), TimeProvider.System, NullLogger.Instance);
         desk.Add([Refused(1)]);
 
         (await Should.ThrowAsync<InvalidOperationException>(() => desk.RoomAsync(0, 0, Token))).Message.ShouldBe("a defect");
     }
 
-    Task IDeadLetterSink.SendAsync(DeadLetter letter, CancellationToken cancellationToken)
+    private Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         if (_fails(letter))
             throw new ServerUnreachableException("The broker is down for the test.");

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Worker.Contracts;
 using Worker.Ingestion;
 using Worker.Traces;
 
@@ -63,7 +64,7 @@ public sealed class MessageDecoderTests
     [InlineData("{\"a\": 1}", "{\"a\": 1}")]
     [InlineData("\"s\"", "s")]
     public void Output_of_another_type_becomes_its_json_text(string output, string expected) =>
-        Value(Read($$"""{"output":{{output}}}"""), Fields.Output)!.Value.AsText().ShouldBe(expected);
+        Value(Read($$"""{"output":{{output}}}"""), LogFields.Output)!.Value.AsText().ShouldBe(expected);
 
     [Theory]
     [InlineData("\"2024-07-08T22:40:35\"", "2024-07-08T22:40:35Z")]
@@ -73,7 +74,7 @@ public sealed class MessageDecoderTests
     [InlineData("1720478435.25", "2024-07-08T22:40:35.250000Z")]
     [InlineData("1720478435250", "2024-07-08T22:40:35.250000Z")]
     public void Dates_are_read_as_clients_send_them(string date, string expected) =>
-        Value(Read($$"""{"start_time":{{date}}}"""), Fields.StartTime)!.Value.AsText().ShouldBe(expected);
+        Value(Read($$"""{"start_time":{{date}}}"""), LogFields.StartTime)!.Value.AsText().ShouldBe(expected);
 
     [Theory]
     [InlineData("253402300799999.999", "9999-12-31T23:59:59.999999Z")]
@@ -84,7 +85,7 @@ public sealed class MessageDecoderTests
         var message = Read($$"""{"log_id":"l","sent_at":{{date}},"end_time":{{date}}}""");
 
         Timestamps.Format(message.OccurredAt!.Value).ShouldBe(expected);
-        Value(message, Fields.EndTime)!.Value.AsText().ShouldBe(expected);
+        Value(message, LogFields.EndTime)!.Value.AsText().ShouldBe(expected);
     }
 
     [Theory]
@@ -97,7 +98,7 @@ public sealed class MessageDecoderTests
         var message = Read($$"""{"log_id":"l","sent_at":{{date}},"start_time":{{date}},"end_time":{{date}},"created_at":{{date}},"output":"kept"}""");
 
         message.OccurredAt.ShouldBeNull();
-        message.Changes.Single().Key.ShouldBe(Fields.Output);
+        message.Changes.Single().Key.ShouldBe(LogFields.Output);
         message.Problems.Length.ShouldBe(4);
         message.Problems.ShouldAllBe(problem => problem.Contains(" was dropped: it is "));
     }
@@ -109,7 +110,7 @@ public sealed class MessageDecoderTests
     {
         var message = Read("""{"log_id":"l","version_id":"","version_environment":"","path":"","id":"","trace_parent_id":"","output":""}""", type);
 
-        message.Changes.Single().Key.ShouldBe(Fields.Output);
+        message.Changes.Single().Key.ShouldBe(LogFields.Output);
         message.Problems.ShouldBeEmpty();
         Decoder.Decode(Some.Delivery("""{"log_id":""}""", messageId: "m")).Message!.LogId.ShouldBe("m");
     }
@@ -120,7 +121,7 @@ public sealed class MessageDecoderTests
         var message = Read("""{"log_id":"NaN","provider_latency":NaN,"inputs":{"a":[-Infinity,Infinity , NaN],"b":"\\\" NaN"},"output":Infinity}""");
 
         message.LogId.ShouldBe("NaN");
-        Value(message, Fields.Inputs)!.Value.ToString().ShouldBe("""{"a":[null,null , null],"b":"\\\" NaN"}""");
+        Value(message, LogFields.Inputs)!.Value.ToString().ShouldBe("""{"a":[null,null , null],"b":"\\\" NaN"}""");
         message.Changes.Length.ShouldBe(1);
         message.Problems.ShouldHaveSingleItem().ShouldContain("NaN");
         Read("""{"log_id":"l","output":NaN}""", "tool.log.updated").Changes.Single().Value.ShouldBeNull();
@@ -158,7 +159,7 @@ public sealed class MessageDecoderTests
     [Fact]
     public void A_log_status_is_kept_in_one_form()
     {
-        Value(Read("""{"log_status":"LogStatus.INCOMPLETE"}"""), Fields.LogStatus)!.Value.AsText().ShouldBe("incomplete");
+        Value(Read("""{"log_status":"LogStatus.INCOMPLETE"}"""), LogFields.LogStatus)!.Value.AsText().ShouldBe("incomplete");
 
         var unknown = Read("""{"log_status":"done"}""");
         unknown.Changes.ShouldBeEmpty();
@@ -241,7 +242,7 @@ public sealed class MessageDecoderTests
         var message = Read($$"""{"log_id":"l","{{field}}":{{value}},"output":"kept"}""");
 
         message.Problems.ShouldHaveSingleItem().ShouldStartWith(field + " was dropped");
-        Value(message, Fields.Output).ShouldNotBeNull();
+        Value(message, LogFields.Output).ShouldNotBeNull();
         message.Changes.Length.ShouldBe(1);
     }
 
@@ -351,7 +352,7 @@ public sealed class MessageDecoderTests
 
     [Fact]
     public void A_lone_surrogate_becomes_the_replacement_character() =>
-        Value(Read("""{"inputs":{"\ud800":"\udc00 \ud83d\ude00 \\ud800 \uDBFF"}}"""), Fields.Inputs)!.Value.ToString()
+        Value(Read("""{"inputs":{"\ud800":"\udc00 \ud83d\ude00 \\ud800 \uDBFF"}}"""), LogFields.Inputs)!.Value.ToString()
             .ShouldBe("""{"\ufffd":"\ufffd \ud83d\ude00 \\ud800 \ufffd"}""");
 
     [Fact]
@@ -362,8 +363,8 @@ public sealed class MessageDecoderTests
         bodies.AsParallel().WithDegreeOfParallelism(4).ForAll(inbound =>
         {
             var message = Decoder.Decode(inbound).Message!;
-            message.LogId.ShouldBe("l" + Value(message, Fields.Output)!.Value.AsText());
-            Value(message, Fields.Inputs)!.Value.ToString().ShouldBe($$"""{"i":{{message.LogId[1..]}} }""");
+            message.LogId.ShouldBe("l" + Value(message, LogFields.Output)!.Value.AsText());
+            Value(message, LogFields.Inputs)!.Value.ToString().ShouldBe($$"""{"i":{{message.LogId[1..]}} }""");
         });
     }
 
@@ -399,7 +400,7 @@ public sealed class MessageDecoderTests
             return bytes;
         }).ToArray();
 
-    private static string Sample(string name) => Fields.Find(name)!.Type switch
+    private static string Sample(string name) => LogFields.Find(name)!.Type switch
     {
         FieldType.Date => "\"2026-01-02T03:04:05Z\"",
         FieldType.Number => "1.5",

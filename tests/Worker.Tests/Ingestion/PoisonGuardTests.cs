@@ -1,6 +1,8 @@
 using System.Text;
+using Worker.Errors;
 using Worker.Ingestion;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,5 +1,8 @@
+using Worker.Evaluation;
+using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;

@@ -1,4 +1,5 @@
 using System.Text;
+using Worker.Commands;
 using Worker.Publishing;
 using Worker.Storage;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Worker.Commands;
+using Worker.Contracts;
 using Worker.Publishing;
 
 namespace Worker.Tests.Publishing;

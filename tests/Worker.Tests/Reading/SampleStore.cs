@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Worker.Evaluation;
 using Worker.Publishing;
 using Worker.Reading;
+using Worker.Runs;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Reading;
 

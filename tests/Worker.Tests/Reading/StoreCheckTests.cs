@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Options;
+using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Tests.Reading;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Storage;

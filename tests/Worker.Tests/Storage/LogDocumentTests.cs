@@ -5,6 +5,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Storage;
@@ -64,7 +65,7 @@ public sealed class LogDocumentTests
     [Fact]
     public void People_find_the_values_under_their_wire_names()
     {
-        var log = Some.FlowLog("flow", parent: "above", complete: true, (Fields.FileId, "\"fl_1\""), (Fields.Inputs, """{"q":1.0}"""), (Fields.Output, "\"42\""))
+        var log = Some.FlowLog("flow", parent: "above", complete: true, (LogFields.FileId, "\"fl_1\""), (LogFields.Inputs, """{"q":1.0}"""), (LogFields.Output, "\"42\""))
             with { Batches = ["b"], Resolution = new Resolution("fl_1", "flv_1", VersionSource.Inline, null) };
 
         Encoding.UTF8.GetString(Write(log)).ShouldBe(
@@ -88,16 +89,16 @@ public sealed class LogDocumentTests
         var names = document.RootElement.EnumerateObject().Select(property => property.Name).ToList();
 
         names.ShouldBeUnique();
-        names.Intersect(Fields.All.Select(field => field.Name)).Except(["id"]).Count()
-            .ShouldBe(Some.FullLog("full").Fields.Count(entry => entry.Value is not null && entry.Field != Fields.FileId));
+        names.Intersect(LogFields.All.Select(field => field.Name)).Except(["id"]).Count()
+            .ShouldBe(Some.FullLog("full").Fields.Count(entry => entry.Value is not null && entry.Field != LogFields.FileId));
     }
 
     [Fact]
     public void Values_share_the_documents_memory()
     {
-        var document = Write(Some.Log("a", fields: [(Fields.Output, "\"42\"")]));
+        var document = Write(Some.Log("a", fields: [(LogFields.Output, "\"42\"")]));
 
-        LogDocument.Read(document, 1)[Fields.Output]!.Value.Utf8.Span.Overlaps(document).ShouldBeTrue();
+        LogDocument.Read(document, 1)[LogFields.Output]!.Value.Utf8.Span.Overlaps(document).ShouldBeTrue();
     }
 
     private static byte[] Write(Log log)
@@ -147,7 +148,7 @@ public sealed class LogDocumentTests
         };
 
     private static Gen<ImmutableArray<FieldEntry>> Entries(Stamp[] stamps) =>
-        from fields in Gen.SubListOf<Field>([.. Fields.All])
+        from fields in Gen.SubListOf<Field>([.. LogFields.All])
         from values in Gen.ArrayOf(Gen.Elements<string?>([null, .. Values]), fields.Count)
         from of in Gen.ArrayOf(Gen.Elements(stamps), fields.Count)
         select fields

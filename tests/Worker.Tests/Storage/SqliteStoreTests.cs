@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 using Worker.Traces;
 
@@ -205,7 +208,7 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task People_can_query_documents_and_columns_while_the_worker_runs()
     {
         await using var store = await _file.OpenAsync(Cancellation);
-        await store.Logs.WriteAsync([Some.FlowLog("flow", complete: true, fields: [(Fields.Inputs, """{"q":{"lang":"de"}}""")]), Some.Log("tool", parent: "flow")], Cancellation);
+        await store.Logs.WriteAsync([Some.FlowLog("flow", complete: true, fields: [(LogFields.Inputs, """{"q":{"lang":"de"}}""")]), Some.Log("tool", parent: "flow")], Cancellation);
 
         Scalar("SELECT document ->> '$.inputs.q.lang' FROM logs WHERE complete").ShouldBe("de");
         Scalar("SELECT count(*) FROM logs WHERE json_valid(document) AND typeof(document) = 'text'").ShouldBe(2L);
@@ -232,7 +235,7 @@ public sealed class SqliteStoreTests : IDisposable
         var secret = string.Concat(Enumerable.Repeat("secret!", length / 7));
         await using (var store = await _file.OpenAsync(Cancellation))
         {
-            await store.Logs.WriteAsync([Some.Log("before"), Some.Log("erased", fields: [(Fields.Output, $"\"{secret}\"")]), Some.Log("after")], Cancellation);
+            await store.Logs.WriteAsync([Some.Log("before"), Some.Log("erased", fields: [(LogFields.Output, $"\"{secret}\"")]), Some.Log("after")], Cancellation);
             await store.Logs.WriteAsync([Some.Log("erased") with { Withheld = true, Version = 1 }], Cancellation);
         }
 
@@ -274,7 +277,7 @@ public sealed class SqliteStoreTests : IDisposable
         await store.Store.PrepareAsync(Cancellation);
     }
 
-    private static Log Large(string id) => Some.Log(id, fields: [(Fields.Output, $"\"{new string('x', 10_000_000)}\"")]);
+    private static Log Large(string id) => Some.Log(id, fields: [(LogFields.Output, $"\"{new string('x', 10_000_000)}\"")]);
 
     private object? Scalar(string sql)
     {

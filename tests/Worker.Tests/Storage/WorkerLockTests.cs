@@ -1,4 +1,4 @@
-using Worker.Storage;
+using Worker.Errors;
 using Worker.Storage.Sqlite;
 
 namespace Worker.Tests.Storage;

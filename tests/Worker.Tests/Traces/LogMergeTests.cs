@@ -1,3 +1,5 @@
+using Worker.Evaluation;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;
@@ -7,23 +9,23 @@ public sealed class LogMergeTests
     [Fact]
     public void An_update_wins_over_a_logged_value_whatever_the_clocks_say()
     {
-        var updated = Some.Message(MessageKind.ToolLogUpdated, messageId: "u", occurredAt: Some.Micros(-5000), changes: (Fields.Output, "\"patched\""));
-        var logged = Some.Message(messageId: "l", occurredAt: Some.Micros(), changes: (Fields.Output, "\"first\""));
+        var updated = Some.Message(MessageKind.ToolLogUpdated, messageId: "u", occurredAt: Some.Micros(-5000), changes: (LogFields.Output, "\"patched\""));
+        var logged = Some.Message(messageId: "l", occurredAt: Some.Micros(), changes: (LogFields.Output, "\"first\""));
 
-        Fold(updated, logged).Text(Fields.Output).ShouldBe("patched");
-        Fold(logged, updated).Text(Fields.Output).ShouldBe("patched");
+        Fold(updated, logged).Text(LogFields.Output).ShouldBe("patched");
+        Fold(logged, updated).Text(LogFields.Output).ShouldBe("patched");
     }
 
     [Fact]
     public void Null_in_an_update_unsets_and_absence_keeps()
     {
-        var logged = Some.Message(changes: [(Fields.Output, "\"o\""), (Fields.Error, "\"e\"")]);
-        var updated = Some.Message(MessageKind.ToolLogUpdated, messageId: "u", changes: (Fields.Output, null));
+        var logged = Some.Message(changes: [(LogFields.Output, "\"o\""), (LogFields.Error, "\"e\"")]);
+        var updated = Some.Message(MessageKind.ToolLogUpdated, messageId: "u", changes: (LogFields.Output, null));
 
         var log = Fold(logged, updated);
 
-        log[Fields.Output].ShouldBeNull();
-        log.Text(Fields.Error).ShouldBe("e");
+        log[LogFields.Output].ShouldBeNull();
+        log.Text(LogFields.Error).ShouldBe("e");
         log.HadOutput.ShouldBeTrue();
     }
 
@@ -31,7 +33,7 @@ public sealed class LogMergeTests
     public void A_flow_log_is_complete_once_requested_and_answered_in_either_order()
     {
         var requested = Some.Message(MessageKind.FlowLogUpdated, messageId: "r", occurredAt: Some.Micros(10)) with { CompletionRequested = true };
-        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", occurredAt: Some.Micros(20), changes: (Fields.Output, "\"\""));
+        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", occurredAt: Some.Micros(20), changes: (LogFields.Output, "\"\""));
 
         Fold(requested).IsComplete.ShouldBeFalse();
         Fold(answered).IsComplete.ShouldBeFalse();
@@ -42,8 +44,8 @@ public sealed class LogMergeTests
     [Fact]
     public void Completion_is_not_undone_by_unsetting_the_output()
     {
-        var complete = Some.Message(MessageKind.FlowLogUpdated, messageId: "c", changes: (Fields.Output, "\"o\"")) with { CompletionRequested = true };
-        var unset = Some.Message(MessageKind.FlowLogUpdated, messageId: "u", occurredAt: Some.Micros(10), changes: (Fields.Output, null));
+        var complete = Some.Message(MessageKind.FlowLogUpdated, messageId: "c", changes: (LogFields.Output, "\"o\"")) with { CompletionRequested = true };
+        var unset = Some.Message(MessageKind.FlowLogUpdated, messageId: "u", occurredAt: Some.Micros(10), changes: (LogFields.Output, null));
 
         Fold(complete, unset).IsComplete.ShouldBeTrue();
     }
@@ -53,10 +55,10 @@ public sealed class LogMergeTests
     [InlineData("\"\\ufeff\"", "\"\ufeff\"")]
     public void A_redelivery_of_what_the_store_spells_in_its_own_way_changes_nothing(string stored, string sent)
     {
-        var log = Fold(Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, stored)));
+        var log = Fold(Some.Message(occurredAt: Some.Micros(), changes: (LogFields.Inputs, stored)));
 
-        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, sent))).Outcome.ShouldBe(MergeOutcome.Unchanged);
-        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (Fields.Inputs, stored))).Outcome.ShouldBe(MergeOutcome.Unchanged);
+        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (LogFields.Inputs, sent))).Outcome.ShouldBe(MergeOutcome.Unchanged);
+        LogMerge.Apply(log, Some.Message(occurredAt: Some.Micros(), changes: (LogFields.Inputs, stored))).Outcome.ShouldBe(MergeOutcome.Unchanged);
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class LogMergeTests
 
         var log = Fold(first, second, first with { ReceivedAt = Some.Micros(1000) });
 
-        log.Text(Fields.Output).ShouldBe("new");
+        log.Text(LogFields.Output).ShouldBe("new");
         LogMerge.Apply(log, first with { ReceivedAt = Some.Micros(2000) }).Outcome.ShouldBe(MergeOutcome.Unchanged);
     }
 
@@ -77,9 +79,9 @@ public sealed class LogMergeTests
         var first = Clockless("log-1", Some.Micros(0), "\"old\"") with { BodyHash = Some.Hash("old") };
         var second = Clockless("log-1", Some.Micros(10), "\"new\"") with { BodyHash = Some.Hash("new") };
 
-        Fold(first, second).Text(Fields.Output).ShouldBe("new");
-        Fold(second, first).Text(Fields.Output).ShouldBe("new");
-        Fold(first, second, first with { ReceivedAt = Some.Micros(1000) }).Text(Fields.Output).ShouldBe("new");
+        Fold(first, second).Text(LogFields.Output).ShouldBe("new");
+        Fold(second, first).Text(LogFields.Output).ShouldBe("new");
+        Fold(first, second, first with { ReceivedAt = Some.Micros(1000) }).Text(LogFields.Output).ShouldBe("new");
         LogMerge.Apply(Fold(first, second), second with { ReceivedAt = Some.Micros(1000) }).Outcome.ShouldBe(MergeOutcome.Unchanged);
     }
 
@@ -97,8 +99,8 @@ public sealed class LogMergeTests
     public void What_is_known_only_by_receipt_completes_a_trace_by_receipt()
     {
         var requested = Some.Message(MessageKind.FlowLogUpdated, messageId: "r", occurredAt: Some.Micros(10)) with { CompletionRequested = true };
-        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", changes: (Fields.Output, "1")) with { OccurredAt = null, ReceivedAt = Some.Micros(900) };
-        var answeredEarlier = Some.Message(MessageKind.FlowLogUpdated, messageId: "b", occurredAt: Some.Micros(5), changes: (Fields.Error, "1"));
+        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", changes: (LogFields.Output, "1")) with { OccurredAt = null, ReceivedAt = Some.Micros(900) };
+        var answeredEarlier = Some.Message(MessageKind.FlowLogUpdated, messageId: "b", occurredAt: Some.Micros(5), changes: (LogFields.Error, "1"));
 
         (Fold(requested).CompletedAt, Fold(requested).CompletedAtIsReceipt).ShouldBe((null, false));
         (Fold(requested, answered).CompletedAt, Fold(requested, answered).CompletedAtIsReceipt).ShouldBe((Some.Micros(900), true));
@@ -113,7 +115,7 @@ public sealed class LogMergeTests
         var log = Fold([first, .. others]);
 
         LogMerge.Apply(log, others[0] with { ReceivedAt = Some.Micros(1000) }).Outcome.ShouldBe(MergeOutcome.Unchanged);
-        LogMerge.Apply(log, first with { ReceivedAt = Some.Micros(1000) }).Log!.Text(Fields.Output).ShouldBe("first");
+        LogMerge.Apply(log, first with { ReceivedAt = Some.Micros(1000) }).Log!.Text(LogFields.Output).ShouldBe("first");
     }
 
     [Fact]
@@ -161,7 +163,7 @@ public sealed class LogMergeTests
     public void A_tombstone_absorbs_and_remembers_the_parents_it_has_to_wake()
     {
         var tombstone = Fold(Some.Message(MessageKind.LogDeleted, messageId: "d"));
-        var late = LogMerge.Apply(tombstone, Some.Message(changes: [(Fields.Output, "\"o\""), (Fields.TraceParentId, "\"p\"")]));
+        var late = LogMerge.Apply(tombstone, Some.Message(changes: [(LogFields.Output, "\"o\""), (LogFields.TraceParentId, "\"p\"")]));
 
         late.Outcome.ShouldBe(MergeOutcome.Absorbed);
         late.Log!.Fields.ShouldBeEmpty();
@@ -171,14 +173,14 @@ public sealed class LogMergeTests
     [Fact]
     public void Equal_stamps_fall_to_the_value_and_not_to_the_order()
     {
-        var one = Some.Message(changes: (Fields.Inputs, "{\"a\":1}"));
-        var two = Some.Message(changes: (Fields.Inputs, "{\"a\":2}"));
+        var one = Some.Message(changes: (LogFields.Inputs, "{\"a\":1}"));
+        var two = Some.Message(changes: (LogFields.Inputs, "{\"a\":2}"));
 
-        Fold(one, two)[Fields.Inputs].ShouldBe(Fold(two, one)[Fields.Inputs]);
+        Fold(one, two)[LogFields.Inputs].ShouldBe(Fold(two, one)[LogFields.Inputs]);
     }
 
     private static LogMessage Clockless(string messageId, long receivedAt, string output) =>
-        Some.Message(messageId: messageId, changes: (Fields.Output, output)) with { OccurredAt = null, ReceivedAt = receivedAt };
+        Some.Message(messageId: messageId, changes: (LogFields.Output, output)) with { OccurredAt = null, ReceivedAt = receivedAt };
 
     private static Log Fold(params LogMessage[] messages) =>
         messages.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!;

@@ -1,3 +1,4 @@
+using Worker.Contracts;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Worker.Evaluation;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;
@@ -22,16 +23,16 @@ public sealed class TraceDigestTests
 
     [Fact]
     public void An_unset_field_is_an_absent_one() =>
-        TraceDigest.Of([Some.Log() with { Fields = [new(Fields.Output, null, Some.Stamp())] }]).ShouldBe(TraceDigest.Of([Some.Log()]));
+        TraceDigest.Of([Some.Log() with { Fields = [new(LogFields.Output, null, Some.Stamp())] }]).ShouldBe(TraceDigest.Of([Some.Log()]));
 
     [Fact]
     public void Values_that_are_json_equal_are_the_same_content() =>
-        TraceDigest.Of([Some.Log(fields: (Fields.Inputs, "{\"a\":1.0,\"b\":2}"))]).ShouldBe(TraceDigest.Of([Some.Log(fields: (Fields.Inputs, "{ \"b\":2,\"a\":1 }"))]));
+        TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{\"a\":1.0,\"b\":2}"))]).ShouldBe(TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{ \"b\":2,\"a\":1 }"))]));
 
     [Fact]
     public void Every_field_and_the_version_count()
     {
-        var digests = Fields.All.Select(field => TraceDigest.Of([Some.Log(fields: (field, "\"x\""))]))
+        var digests = LogFields.All.Select(field => TraceDigest.Of([Some.Log(fields: (field, "\"x\""))]))
             .Append(TraceDigest.Of([Some.Log()]))
             .Append(TraceDigest.Of([Some.Log() with { Resolution = new("f", "v", VersionSource.Inline, null) }]))
             .Append(TraceDigest.Of([Some.Log() with { Batches = ["b"] }]))

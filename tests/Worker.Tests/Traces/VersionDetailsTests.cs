@@ -1,3 +1,5 @@
+using Worker.Files;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

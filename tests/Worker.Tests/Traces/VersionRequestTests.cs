@@ -1,3 +1,5 @@
+using Worker.Files;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;
@@ -12,7 +14,7 @@ public sealed class VersionRequestTests
     public void A_version_id_goes_before_everything_else()
     {
         _versions["tlv_1"] = "tl_owner";
-        Resolve((Fields.VersionId, "\"tlv_1\""), (Fields.Path, "\"a\""), (Fields.VersionEnvironment, "\"staging\""), (Fields.Tool, "{\"source_code\":\"x\"}"))
+        Resolve((LogFields.VersionId, "\"tlv_1\""), (LogFields.Path, "\"a\""), (LogFields.VersionEnvironment, "\"staging\""), (LogFields.Tool, "{\"source_code\":\"x\"}"))
             .ShouldBe(new Resolution("tl_owner", "tlv_1", VersionSource.VersionId, null));
     }
 
@@ -20,7 +22,7 @@ public sealed class VersionRequestTests
     public void What_is_deployed_to_the_environment_goes_before_inline_details()
     {
         _deployed[(FileId("a"), "staging")] = "tlv_s";
-        Resolve((Fields.Path, "\"a\""), (Fields.VersionEnvironment, "\"staging\""), (Fields.Tool, "{\"source_code\":\"x\"}"))
+        Resolve((LogFields.Path, "\"a\""), (LogFields.VersionEnvironment, "\"staging\""), (LogFields.Tool, "{\"source_code\":\"x\"}"))
             .ShouldBe(new Resolution(FileId("a"), "tlv_s", VersionSource.Environment, null));
     }
 
@@ -28,11 +30,11 @@ public sealed class VersionRequestTests
     public void Inline_details_go_before_the_default_deployment_and_that_before_the_empty_version()
     {
         _deployed[(FileId("a"), "production")] = "tlv_p";
-        Resolve((Fields.Path, "\"a\""), (Fields.Tool, "{\"source_code\":\"x\"}")).Source.ShouldBe(VersionSource.Inline);
-        Resolve((Fields.Path, "\"a\"")).ShouldBe(new Resolution(FileId("a"), "tlv_p", VersionSource.Default, null));
+        Resolve((LogFields.Path, "\"a\""), (LogFields.Tool, "{\"source_code\":\"x\"}")).Source.ShouldBe(VersionSource.Inline);
+        Resolve((LogFields.Path, "\"a\"")).ShouldBe(new Resolution(FileId("a"), "tlv_p", VersionSource.Default, null));
 
         _deployed.Clear();
-        Resolve((Fields.Path, "\"a\"")).ShouldBe(new Resolution(FileId("a"), DerivedIds.Version(LogKind.Tool, FileId("a"), Some.Json("{}")), VersionSource.Empty, null));
+        Resolve((LogFields.Path, "\"a\"")).ShouldBe(new Resolution(FileId("a"), DerivedIds.Version(LogKind.Tool, FileId("a"), Some.Json("{}")), VersionSource.Empty, null));
     }
 
     [Theory]
@@ -41,7 +43,7 @@ public sealed class VersionRequestTests
     [InlineData("id")]
     public void Asking_for_what_does_not_exist_says_what_is_missing(string field)
     {
-        var fields = field == "id" ? new[] { (Fields.Find(field)!, "\"x\"") } : [(Fields.Path, "\"a\""), (Fields.Find(field)!, "\"x\"")];
+        var fields = field == "id" ? new[] { (LogFields.Find(field)!, "\"x\"") } : [(LogFields.Path, "\"a\""), (LogFields.Find(field)!, "\"x\"")];
 
         var resolution = Resolve(fields);
 
@@ -59,8 +61,8 @@ public sealed class VersionRequestTests
     [Fact]
     public void A_file_and_an_environment_that_could_be_joined_alike_are_two()
     {
-        Resolve((Fields.FileId, "\"a\""), (Fields.Path, "\"p\""), (Fields.VersionEnvironment, "\"b:c\"")).Missing
-            .ShouldNotBe(Resolve((Fields.FileId, "\"a:b\""), (Fields.Path, "\"p\""), (Fields.VersionEnvironment, "\"c\"")).Missing);
+        Resolve((LogFields.FileId, "\"a\""), (LogFields.Path, "\"p\""), (LogFields.VersionEnvironment, "\"b:c\"")).Missing
+            .ShouldNotBe(Resolve((LogFields.FileId, "\"a:b\""), (LogFields.Path, "\"p\""), (LogFields.VersionEnvironment, "\"c\"")).Missing);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class VersionRequestTests
 
     [Fact]
     public void A_file_is_the_same_however_its_path_is_written() =>
-        Request((Fields.Path, "\"/caf\u0065\u0301/tool/\"")).FileId.ShouldBe(FileId("caf\u00e9/tool"));
+        Request((LogFields.Path, "\"/caf\u0065\u0301/tool/\"")).FileId.ShouldBe(FileId("caf\u00e9/tool"));
 
     [Theory]
     [InlineData("{}")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Worker.Evaluation.Yaml;
 using Worker.Traces;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -12,7 +13,7 @@ internal static class EvaluatorFile
     private const int MaxDepth = 64;
 
     /// <summary>Null when there are mistakes.</summary>
-    public static Evaluator? Read(string yaml, Mistakes mistakes)
+    public static Evaluator? Read(string yaml, YamlErrors mistakes)
     {
         if (Load(yaml, mistakes) is not { } root || YamlMap.Of(root, "", mistakes) is not { } map)
             return null;
@@ -29,13 +30,13 @@ internal static class EvaluatorFile
     /// <summary>An Evaluator Version as its stored spec says: for runs that pinned it before its file was changed.</summary>
     public static Evaluator? OfSpec(string path, JsonValue spec)
     {
-        var mistakes = new Mistakes(path);
+        var mistakes = new YamlErrors(path);
         var map = YamlMap.Of(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
         var evaluator = map is null ? null : Body(map, path, mistakes);
         return mistakes.Lines.Count > 0 ? null : evaluator;
     }
 
-    private static YamlNode? Load(string yaml, Mistakes mistakes)
+    private static YamlNode? Load(string yaml, YamlErrors mistakes)
     {
         var stream = new YamlStream();
         try
@@ -55,7 +56,7 @@ internal static class EvaluatorFile
     }
 
     /// <summary>An alias may lead back to itself, so depth is looked at before anything else.</summary>
-    private static bool IsTooDeep(YamlNode node, int left, Mistakes mistakes)
+    private static bool IsTooDeep(YamlNode node, int left, YamlErrors mistakes)
     {
         var children = node switch
         {
@@ -70,7 +71,7 @@ internal static class EvaluatorFile
     }
 
     /// <summary>The part that makes the Version.</summary>
-    private static Evaluator? Body(YamlMap map, string path, Mistakes mistakes)
+    private static Evaluator? Body(YamlMap map, string path, YamlErrors mistakes)
     {
         var kind = map.Choice("kind", RuleEvaluator.Kind);
         var body = kind is null ? null : RuleEvaluator.Read(map, mistakes);
@@ -87,14 +88,14 @@ internal static class EvaluatorFile
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(
         map.Node.Children.Where(child => child.Key is not YamlScalarNode { Value: "path" or "description" or "attach" })));
 
-    private static ImmutableArray<Attachment> Attachments(YamlMap map, Mistakes mistakes)
+    private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {
         const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
         var list = map.RequiredList("attach", Accepted) ?? [];
         return [.. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>()];
     }
 
-    private static Attachment? OneAttachment(YamlNode node, string at, Mistakes mistakes)
+    private static Attachment? OneAttachment(YamlNode node, string at, YamlErrors mistakes)
     {
         if (YamlMap.Of(node, at, mistakes) is not { } map)
             return null;

@@ -1,4 +1,5 @@
 using Worker.Evaluation.Rules;
+using Worker.Evaluation.Yaml;
 using Worker.Traces;
 
 namespace Worker.Evaluation.Evaluators;
@@ -9,7 +10,7 @@ internal static class RuleEvaluator
     public const string Kind = "rules";
 
     /// <summary>Reads the keys of this kind; null when there are mistakes.</summary>
-    public static (JudgmentType Returns, Func<Fold<JsonValue>> Begin)? Read(YamlMap map, Mistakes mistakes)
+    public static (JudgmentType Returns, Func<Fold<JsonValue>> Begin)? Read(YamlMap map, YamlErrors mistakes)
     {
         var returns = map.Choice("return_type", "boolean", "number");
         var (min, max) = Limits(map, mistakes);
@@ -23,7 +24,7 @@ internal static class RuleEvaluator
         return (new JudgmentType(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Begin);
     }
 
-    private static (double? Min, double? Max) Limits(YamlMap map, Mistakes mistakes)
+    private static (double? Min, double? Max) Limits(YamlMap map, YamlErrors mistakes)
     {
         if (map.Optional("number_limits") is not { } node || YamlMap.Of(node, "number_limits", mistakes) is not { } limits)
             return default;

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Rules;
 
 /// <summary>Makes a <see cref="Condition"/> of the key <c>where</c>. Returns null wherever it has noted a mistake.</summary>
-internal sealed class ConditionReader(Mistakes mistakes)
+internal sealed class ConditionReader(YamlErrors mistakes)
 {
     private const string Accepted = "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
 

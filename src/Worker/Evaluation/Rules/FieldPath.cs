@@ -21,7 +21,7 @@ internal sealed partial class FieldPath
     private FieldPath(string name, ImmutableArray<Step> steps)
     {
         (_name, _steps) = (name, steps);
-        _field = name == "path" ? null : Fields.Find(name);
+        _field = name == "path" ? null : LogFields.Find(name);
     }
 
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
@@ -35,8 +35,8 @@ internal sealed partial class FieldPath
         var name = match.Groups["name"].Value;
         if (!match.Success)
             problem = $"\"{text}\" is no field path; accepted are names with dots and brackets, e.g. inputs.question, metadata.a[0], metadata[\"a.b\"]";
-        else if (Fields.Find(name) is null && !Computed.Contains(name))
-            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", Fields.All.Select(field => field.Name).Concat(Computed).Distinct())}";
+        else if (LogFields.Find(name) is null && !Computed.Contains(name))
+            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", LogFields.All.Select(field => field.Name).Concat(Computed).Distinct())}";
         else
             return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Of(step.Value))]);
         return null;
@@ -56,7 +56,7 @@ internal sealed partial class FieldPath
             return _steps.IsEmpty && _field is not null ? log[_field] is not null : Read(member) is not null;
         if (!_steps.IsEmpty)
             return null;
-        return _field == Fields.Error ? log.HadError : _field == Fields.Output ? log.HadOutput : null;
+        return _field == LogFields.Error ? log.HadError : _field == LogFields.Output ? log.HadOutput : null;
     }
 
     /// <summary>The value there; null when there is none, or JSON's null.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
 using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 

@@ -1,10 +1,10 @@
-using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Rules;
 
 /// <summary>Makes a <see cref="Rule"/> of the key <c>rule</c>. Returns null wherever it has noted a mistake.</summary>
-internal sealed class RuleReader(Mistakes mistakes)
+internal sealed class RuleReader(YamlErrors mistakes)
 {
     public const string Accepted = "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
 

@@ -14,15 +14,15 @@ internal sealed class InboxChunkSource : IChunkSource
 
     private readonly IInbox _inbox;
     private readonly InboxSignal _signal;
-    private readonly IngestionAccount _account;
+    private readonly IngestionMetrics _account;
     private readonly TimeProvider _time;
     private readonly int _chunkSize;
-    private readonly HoldBound _peek;
+    private readonly InFlightLimit _peek;
     private long _after;
     private int _held;
     private bool _isCounted;
 
-    public InboxChunkSource(IInbox inbox, InboxSignal signal, IngestionAccount account, IOptions<IngestionOptions> options, TimeProvider time)
+    public InboxChunkSource(IInbox inbox, InboxSignal signal, IngestionMetrics account, IOptions<IngestionOptions> options, TimeProvider time)
     {
         _inbox = inbox;
         _signal = signal;

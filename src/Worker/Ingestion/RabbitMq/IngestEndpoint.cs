@@ -1,3 +1,5 @@
+using Worker.RabbitMq;
+
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>Which broker is drained, and how.</summary>

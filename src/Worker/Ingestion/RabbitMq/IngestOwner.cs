@@ -2,7 +2,8 @@ using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using Worker.Hosting;
+using Worker.Errors;
+using Worker.RabbitMq;
 
 namespace Worker.Ingestion.RabbitMq;
 
@@ -30,7 +31,7 @@ internal sealed partial class IngestOwner : IAsyncDisposable
     private static string Name => $"process {Environment.ProcessId} on {Environment.MachineName}";
 
     /// <summary>
-    /// Throws <see cref="ConfigurationFaultException"/> when another process holds it and says so, or when nobody answers and it is
+    /// Throws <see cref="ConfigurationException"/> when another process holds it and says so, or when nobody answers and it is
     /// still held after <see cref="Patience"/>.
     /// </summary>
     public static async Task<IngestOwner> TakeAsync(
@@ -72,7 +73,7 @@ internal sealed partial class IngestOwner : IAsyncDisposable
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
             await channel.DisposeAsync();
-            throw new ConfigurationFaultException([
+            throw new ConfigurationException([
                 $"RabbitMQ does not let the user of {RabbitMqEndpoint.Key} declare {Queue}, the lock of a worker in embedded mode; give it the configure, write and read permissions on that name, or set Mode to server."]);
         }
     }
@@ -110,7 +111,7 @@ internal sealed partial class IngestOwner : IAsyncDisposable
         }
     }
 
-    private static ConfigurationFaultException Refused(string broker, string why) => new([
+    private static ConfigurationException Refused(string broker, string why) => new([
         $"Another worker in embedded mode already drains {broker} ({why}), and two would split traces over two stores; end it, or set Mode to server."]);
 
     [LoggerMessage(LogLevel.Warning, "{Queue} on {Broker} is held by a connection that does not answer; waiting for the broker to notice that it is dead")]

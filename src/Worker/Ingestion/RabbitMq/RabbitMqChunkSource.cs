@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Worker.RabbitMq;
 
 namespace Worker.Ingestion.RabbitMq;
 
@@ -7,7 +8,7 @@ namespace Worker.Ingestion.RabbitMq;
 /// the sizes seen allow.
 /// </summary>
 internal sealed class RabbitMqChunkSource(
-    IChannel channel, IngestionOptions options, HoldBound prefetch, IngestionAccount account, ReceiptClock receipts, TimeProvider time)
+    IChannel channel, IngestionOptions options, InFlightLimit prefetch, IngestionMetrics account, ReceiptClock receipts, TimeProvider time)
     : IChunkSource
 {
     private readonly Acknowledgements _acknowledgements = new(channel);

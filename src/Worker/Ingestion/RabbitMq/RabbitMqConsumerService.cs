@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Polly;
 using RabbitMQ.Client;
-using Worker.Hosting;
+using Worker.Errors;
+using Worker.RabbitMq;
 
 namespace Worker.Ingestion.RabbitMq;
 
@@ -13,19 +14,19 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
 {
     private readonly IngestEndpoint _ingest;
     private readonly ChunkDrain _drain;
-    private readonly IngestionAccount _account;
+    private readonly IngestionMetrics _account;
     private readonly IngestionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RabbitMqConsumerService> _logger;
     private readonly ResiliencePipeline _reconnect;
-    private readonly HoldBound _prefetch;
+    private readonly InFlightLimit _prefetch;
     private readonly ReceiptClock _receipts;
     private bool _wasConnected, _isDisconnected;
 
     public RabbitMqConsumerService(
         IngestEndpoint ingest,
         ChunkDrain drain,
-        IngestionAccount account,
+        IngestionMetrics account,
         IOptions<IngestionOptions> options,
         TimeProvider time,
         ILogger<RabbitMqConsumerService> logger)
@@ -95,7 +96,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         {
             return await _ingest.Endpoint.ConnectAsync("worker ingest", stopping);
         }
-        catch (ConfigurationFaultException exception) when (_wasConnected)
+        catch (ConfigurationException exception) when (_wasConnected)
         {
             // It was right before: a broker that is only just coming up may not know its users yet.
             throw new ServerUnreachableException(exception.Message, exception);

@@ -1,5 +1,8 @@
 using System.Text;
 using RabbitMQ.Client;
+using Worker.DeadLetters;
+using Worker.Errors;
+using Worker.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Ingestion.RabbitMq;
@@ -13,7 +16,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
 
     private RabbitMqPublisher(ConfirmedChannel channel) => _channel = channel;
 
-    /// <summary>Throws <see cref="ServerUnreachableException"/> or <see cref="Hosting.ConfigurationFaultException"/>.</summary>
+    /// <summary>Throws <see cref="ServerUnreachableException"/> or <see cref="Errors.ConfigurationException"/>.</summary>
     public static async Task<RabbitMqPublisher> ConnectAsync(RabbitMqEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken) =>
         new(await ConfirmedChannel.OpenAsync(endpoint, "worker publish", time, cancellationToken));
 

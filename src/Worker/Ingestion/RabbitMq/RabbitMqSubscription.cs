@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using Worker.Errors;
+using Worker.RabbitMq;
 
 namespace Worker.Ingestion.RabbitMq;
 
@@ -74,7 +76,7 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        var message = Deliveries.Read(properties, routingKey, body.ToArray(), deliveryTag, redelivered, _receipts.Next());
+        var message = DeliveryReader.Read(properties, routingKey, body.ToArray(), deliveryTag, redelivered, _receipts.Next());
         if (_held.Writer.TryWrite(new(message, _time.GetTimestamp())))
             _delivered(deliveryTag);
         return Task.CompletedTask;

@@ -27,7 +27,7 @@ internal static class LogBson
         return bytes.Length > MaxBytes ? null : new RawBsonDocument(bytes.ToArray());
     }
 
-    private static void Write(IBsonWriter bson, Log log)
+    private static void Write(BsonBinaryWriter bson, Log log)
     {
         var fractions = new List<(string Name, int Microseconds)>();
         bson.WriteStartDocument();
@@ -55,7 +55,7 @@ internal static class LogBson
         {
             if (value is not { } json)
                 continue;
-            var name = field == Fields.FileId ? LogDocument.FileIdName : field.Name;
+            var name = field == LogFields.FileId ? LogDocument.FileIdName : field.Name;
 
             // A time that is spelled in another way than it would be read again stays as it is.
             if (field.Type == FieldType.Date && json.AsText() is { } text && Timestamps.Parse(text) is { } time && Timestamps.Format(time) == text)
@@ -94,7 +94,7 @@ internal static class LogBson
         bson.WriteEndDocument();
     }
 
-    private static void WriteMerge(IBsonWriter bson, Log log)
+    private static void WriteMerge(BsonBinaryWriter bson, Log log)
     {
         bson.WriteStartDocument("merge");
         WriteStamps(bson, log, new StampTable(log));

@@ -93,7 +93,7 @@ internal sealed class LogSerializer : SerializerBase<Log>
 
         private void ReadValue(string name)
         {
-            var field = name == LogDocument.FileIdName ? Fields.FileId : Fields.Find(name);
+            var field = name == LogDocument.FileIdName ? LogFields.FileId : LogFields.Find(name);
             if (field is null)
             {
                 bson.SkipValue();

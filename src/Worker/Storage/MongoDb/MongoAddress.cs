@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Worker.Runs;
 
 namespace Worker.Storage.MongoDb;
 

@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 using MongoDB.Driver;
+using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 
@@ -15,9 +16,6 @@ namespace Worker.Storage.MongoDb;
 /// <param name="observe">Is told of the driver's settings before they are used; for tests.</param>
 internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Action<MongoClientSettings>? observe = null) : IDisposable
 {
-    /// <summary>Documents of one reply at most, where they have room in it.</summary>
-    private const int Page = 1_000;
-
     private static readonly ClientSessionOptions Causal = new() { CausalConsistency = true };
 
     private static readonly MongoDatabaseSettings Majority = new()
@@ -58,6 +56,7 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
         session => Connected().RunCommandAsync<BsonDocument>(session, command, cancellationToken: cancellationToken), cancellationToken);
 
     /// <summary>The documents that match, in any order where <paramref name="sort"/> is null, as many at a time as a reply brings.</summary>
+    /// <param name="batch">So many in a reply at most; null: as many as have room in it, but for the first.</param>
     public async IAsyncEnumerable<IReadOnlyCollection<T>> PagesAsync<T>(
         string collection,
         BsonDocument filter,
@@ -65,9 +64,11 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
         [EnumeratorCancellation] CancellationToken cancellationToken,
         BsonDocument? projection = null,
         BsonDocument? sort = null,
-        int? limit = null)
+        int? limit = null,
+        int? batch = null)
     {
-        var options = new FindOptions<BsonDocument, T> { BatchSize = Page, Limit = limit, Sort = sort };
+        // A first reply would hold a hundred documents, and need a second one, where it is not told how many are wanted.
+        var options = new FindOptions<BsonDocument, T> { BatchSize = limit ?? batch, Limit = limit, Sort = sort };
         options.Projection = projection is null
             ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
             : new BsonDocumentProjectionDefinition<BsonDocument, T>(projection, serializer);
@@ -88,7 +89,7 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
         int? limit = null)
     {
         var found = new List<T>();
-        await foreach (var page in PagesAsync(collection, filter, BsonDocumentSerializer.Instance, cancellationToken, projection, sort, limit))
+        await foreach (var page in PagesAsync(collection, filter, BsonDocumentSerializer.Instance, cancellationToken, projection, sort, limit, MongoFilter.PageSize + 1))
             found.AddRange(page.Select(read));
         return found;
     }

@@ -1,6 +1,6 @@
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
-using Worker.Hosting;
+using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Worker.Evaluation;
+using Worker.Runs;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
@@ -21,7 +22,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             await deployments);
     }
 
-    public async Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
     {
         await database.InsertAsync(MongoCollections.Versions, versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument), cancellationToken);
         await database.WriteAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
@@ -67,7 +68,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     }
 
     /// <summary>The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.</summary>
-    private static IEnumerable<MongoWrite> Add(TraceFile file)
+    private static IEnumerable<MongoWrite> Add(LoggedFile file)
     {
         var document = MongoFields.Document(("kind", file.Kind.WireName()), ("path", file.Path));
         yield return MongoWrite.Update(file.Id, MongoFilter.Id(file.Id), new BsonDocument("$setOnInsert", document), upsert: true);
@@ -80,7 +81,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     private static BsonDocument ToDocument(FileVersion version) => MongoFields.Document(
         ("_id", version.Id), ("file_id", version.FileId), ("details", MongoFields.Json(version.Details)));
 
-    private static TraceFile ToFile(BsonDocument file) =>
+    private static LoggedFile ToFile(BsonDocument file) =>
         new(file["_id"].AsString, EnumName<LogKind>.Parse(file["kind"].AsString), file.Text("path"));
 
     private static FileVersion ToVersion(BsonDocument version) =>

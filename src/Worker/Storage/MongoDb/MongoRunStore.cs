@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MongoDB.Bson;
-using Worker.Evaluation;
+using Worker.Errors;
+using Worker.Runs;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,3 +1,5 @@
+using Worker.Errors;
+
 namespace Worker.Storage.MongoDb;
 
 /// <summary>One statement of a command met a conflict that would not pass, while others were done. Its caller may try again later.</summary>

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using MongoDB.Bson;
-using Worker.Evaluation;
+using Worker.Runs;
 
 namespace Worker.Storage.MongoDb;
 

@@ -1,3 +1,5 @@
+using Worker.Runs;
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>Leases on attempts.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Worker.Errors;
 
 namespace Worker.Storage.Sqlite;
 
@@ -11,6 +12,8 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
     private readonly SemaphoreSlim _opening = new(1);
     private SqliteReaders? _readers;
     private SqliteWriter? _writer;
+
+    public bool Exists => Directory.Exists(Path.GetDirectoryName(File));
 
     public string Description => "SQLite " + File;
 

@@ -16,6 +16,8 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     // A body is up to 1 MiB by default, and a page is held at once.
     private const int Page = 16;
 
+    public bool Exists => database.Exists;
+
     public Task AddAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>

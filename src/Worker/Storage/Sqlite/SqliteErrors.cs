@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Worker.Errors;
 
 namespace Worker.Storage.Sqlite;
 

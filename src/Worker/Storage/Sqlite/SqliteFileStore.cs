@@ -1,3 +1,4 @@
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
@@ -27,7 +28,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
     public Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Read(session, keys), cancellationToken);
 
-    public Task AddAsync(IReadOnlyCollection<TraceFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) =>
+    public Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
@@ -78,7 +79,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
             [.. deployments.Distinct()]);
     }
 
-    private static TraceFile ToFile(SqliteStatement row) => new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
+    private static LoggedFile ToFile(SqliteStatement row) => new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
 
     private static FileVersion ToVersion(SqliteStatement row) => new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
 

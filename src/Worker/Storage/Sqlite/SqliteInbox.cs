@@ -1,3 +1,4 @@
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.</summary>

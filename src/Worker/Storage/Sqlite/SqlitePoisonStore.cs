@@ -1,3 +1,4 @@
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>Attempts at messages that are tried with care.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Worker.Evaluation;
+using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 

@@ -1,3 +1,5 @@
+using Worker.Errors;
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>

@@ -1,3 +1,4 @@
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>The embedded store: one file, nothing to install.</summary>
@@ -7,7 +8,7 @@ internal sealed class SqliteStore(SqliteDatabase database) : IStore
 
     public bool IsShared => false;
 
-    public bool Exists => Directory.Exists(Path.GetDirectoryName(database.File));
+    public bool Exists => database.Exists;
 
     public IDisposable Hold() => WorkerLock.Take(Path.GetDirectoryName(database.File)!);
 

@@ -1,3 +1,4 @@
+
 namespace Worker.Storage.Sqlite;
 
 /// <summary>A write that waits for its turn. It may run more than once before it is completed; only the last run counts.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Worker.DeadLetters.Local;
+using Worker.Errors;
 using Worker.Ingestion;
 using Worker.Ingestion.Inbox;
 using Worker.Storage;
@@ -11,7 +13,7 @@ public sealed class InboxServiceTests : IAsyncDisposable
 {
     private readonly InMemoryStore _store = new();
     private readonly InboxSignal _signal = new();
-    private readonly IngestionAccount _account = new(new TestMeters());
+    private readonly IngestionMetrics _account = new(new TestMeters());
     private readonly ConcurrentQueue<string> _bodies = new();
     private readonly SemaphoreSlim _processed = new(0);
     private readonly ChunkDrain _drain;
@@ -20,7 +22,7 @@ public sealed class InboxServiceTests : IAsyncDisposable
 
     public InboxServiceTests()
     {
-        var letters = new StoreDeadLetterSink(_store, new(TimeProvider.System));
+        var letters = new LocalDeadLetters(_store, _store, new(TimeProvider.System), TimeProvider.System);
         _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, _store), letters, _store, _account);
         var options = Options.Create(new IngestionOptions { ChunkSize = 10, Prefetch = 10 });
         _service = new(new InboxChunkSource(_store, _signal, _account, options, TimeProvider.System), _drain);

@@ -1,6 +1,6 @@
 using System.Text;
 using RabbitMQ.Client;
-using Worker.Ingestion.RabbitMq;
+using Worker.DeadLetters.RabbitMq;
 using Worker.Storage;
 using Worker.Traces;
 

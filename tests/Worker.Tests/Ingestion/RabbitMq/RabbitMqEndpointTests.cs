@@ -1,5 +1,5 @@
-using Worker.Hosting;
-using Worker.Ingestion.RabbitMq;
+using Worker.Errors;
+using Worker.RabbitMq;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 
@@ -16,7 +16,7 @@ public sealed class RabbitMqEndpointTests
     public void An_address_is_described_without_its_password(string address, string? description)
     {
         if (description is null)
-            Should.Throw<ConfigurationFaultException>(() => RabbitMqEndpoint.Parse(address)).Message.ShouldNotContain("secret");
+            Should.Throw<ConfigurationException>(() => RabbitMqEndpoint.Parse(address)).Message.ShouldNotContain("secret");
         else
             RabbitMqEndpoint.Parse(address).Description.ShouldBe(description);
     }
@@ -47,7 +47,7 @@ public sealed class RabbitMqEndpointTests
     [InlineData("amqp+ssl://user:secret@broker")]
     public void What_is_no_address_is_one_sentence_that_names_the_key_and_hides_the_password(string? address)
     {
-        var fault = Should.Throw<ConfigurationFaultException>(() => RabbitMqEndpoint.Parse(address)).Faults.ShouldHaveSingleItem();
+        var fault = Should.Throw<ConfigurationException>(() => RabbitMqEndpoint.Parse(address)).Faults.ShouldHaveSingleItem();
 
         fault.ShouldContain("ConnectionStrings:RabbitMq");
         fault.ShouldContain("amqp://user:password@host:5672/vhost");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Worker.Ingestion.RabbitMq;
+using Worker.Contracts;
+using Worker.RabbitMq;
 
 namespace Worker.Tests.Ingestion.RabbitMq;
 

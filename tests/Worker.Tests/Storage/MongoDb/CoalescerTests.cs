@@ -1,4 +1,4 @@
-using Worker.Storage;
+using Worker.Errors;
 using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Storage.MongoDb;

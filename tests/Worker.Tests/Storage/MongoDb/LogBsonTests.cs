@@ -20,7 +20,7 @@ public sealed class LogBsonTests
     [Fact]
     public void Values_stand_under_their_own_names_and_types()
     {
-        var document = Document(Some.FlowLog("flow", parent: "above", complete: true, (Fields.Metadata, """{"team":"a","size":3}"""), (Fields.PromptCost, "0.5")));
+        var document = Document(Some.FlowLog("flow", parent: "above", complete: true, (LogFields.Metadata, """{"team":"a","size":3}"""), (LogFields.PromptCost, "0.5")));
 
         document["_id"].AsString.ShouldBe("flow");
         document["version"].AsInt32.ShouldBe(1);
@@ -40,7 +40,7 @@ public sealed class LogBsonTests
     [InlineData("1969-12-31T23:59:59.999999Z", -1, 999)]
     public void A_time_is_a_date_with_its_microseconds_beside_it(string text, long date, int? microseconds)
     {
-        var log = Some.Log("a", fields: [(Fields.StartTime, $"\"{text}\"")]);
+        var log = Some.Log("a", fields: [(LogFields.StartTime, $"\"{text}\"")]);
         var document = Document(log);
 
         document["start_time"].AsBsonDateTime.MillisecondsSinceEpoch.ShouldBe(date);
@@ -54,7 +54,7 @@ public sealed class LogBsonTests
     [InlineData("17")]
     public void What_is_no_time_as_the_worker_spells_it_stays_as_it_is(string json)
     {
-        var log = Some.Log("a", fields: [(Fields.EndTime, json)]);
+        var log = Some.Log("a", fields: [(LogFields.EndTime, json)]);
 
         Read(Document(log)).ShouldBeLog(log with { Version = 1 });
     }

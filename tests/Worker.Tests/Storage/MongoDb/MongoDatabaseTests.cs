@@ -1,5 +1,5 @@
-using Worker.Storage;
 using MongoDB.Bson;
+using Worker.Errors;
 using Worker.Storage.MongoDb;
 using Worker.Traces;
 

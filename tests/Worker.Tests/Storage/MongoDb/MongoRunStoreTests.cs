@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Worker.Storage;
+using Worker.Errors;
 using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Storage.MongoDb;

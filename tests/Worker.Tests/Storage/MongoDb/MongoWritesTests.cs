@@ -1,5 +1,6 @@
-using Worker.Storage;
 using MongoDB.Bson;
+using Worker.Errors;
+using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Traces;
 
@@ -80,9 +81,9 @@ public sealed class MongoWritesTests : IAsyncDisposable
     public async Task The_largest_log_still_fits_into_a_command_and_one_above_is_too_large_alone()
     {
         var store = new MongoLogStore(_database);
-        var overhead = LengthOf(Some.Log("a", fields: [(Fields.Output, "\"\"")]));
-        var fits = Some.Log("a", fields: [(Fields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead)}\"")]) with { Version = 1 };
-        var tooLarge = Some.Log("b", fields: [(Fields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
+        var overhead = LengthOf(Some.Log("a", fields: [(LogFields.Output, "\"\"")]));
+        var fits = Some.Log("a", fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead)}\"")]) with { Version = 1 };
+        var tooLarge = Some.Log("b", fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
 
         (await store.WriteAsync([fits, tooLarge, Some.Log("c")], Cancellation)).TooLarge.ShouldBe(["b"]);
 

@@ -1,0 +1,21 @@
+using MassTransit;
+using MassTransit.Saga;
+using Worker.Storage;
+
+namespace Worker.Evaluation.Bus;
+
+/// <summary>MassTransit's saga repository over <see cref="IRunStore"/>: loads by the message's Log, saves what the step decided.</summary>
+internal sealed class EvaluationSagaRepository(IRunStore runs, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
+    : ISagaRepositoryContextFactory<EvaluationSaga>
+{
+    public void Probe(ProbeContext context) => context.Add("persistence", "runs");
+
+    public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<EvaluationSaga, T>> next)
+        where T : class =>
+        next.Send(new EvaluationSagaContext<T>(runs, context, factory));
+
+    public Task SendQuery<T>(
+        ConsumeContext<T> context, ISagaQuery<EvaluationSaga> query, IPipe<SagaRepositoryQueryContext<EvaluationSaga, T>> next)
+        where T : class =>
+        throw new NotImplementedByDesignException("Runs are found by their Log alone.");
+}

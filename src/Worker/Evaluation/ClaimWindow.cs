@@ -1,0 +1,47 @@
+namespace Worker.Evaluation;
+
+/// <summary>
+/// The runs that this process has claimed and not yet seen through. While there are many, no more are claimed: claims that wait
+/// behind others would lapse, and be made again. Counts elapsed time, not the clock's: that may be set back.
+/// </summary>
+internal sealed class ClaimWindow(TimeProvider time)
+{
+    public const int Limit = 1000;
+
+    /// <summary>How long a claim counts where another worker may see it through, of which nothing is heard here.</summary>
+    public static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (long Since, TimeSpan Length)> _open = new(StringComparer.Ordinal);
+
+    /// <summary>How many more may be claimed. Claims that have lapsed are forgotten.</summary>
+    public int Room()
+    {
+        lock (_lock)
+        {
+            if (_open.Count >= Limit)
+            {
+                foreach (var (logId, _) in _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length).ToList())
+                    _open.Remove(logId);
+            }
+
+            return Math.Max(0, Limit - _open.Count);
+        }
+    }
+
+    public void Open(IEnumerable<string> logIds, TimeSpan length)
+    {
+        var since = time.GetTimestamp();
+        lock (_lock)
+        {
+            foreach (var logId in logIds)
+                _open[logId] = (since, length);
+        }
+    }
+
+    public void Close(string logId)
+    {
+        lock (_lock)
+            _open.Remove(logId);
+    }
+}

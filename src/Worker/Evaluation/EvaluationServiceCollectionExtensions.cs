@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Worker.Evaluation.Bus;
+using Worker.Storage;
+
+namespace Worker.Evaluation;
+
+/// <summary>Registers all that judges finished Logs. The stores are registered, and the options checked, elsewhere.</summary>
+internal static class EvaluationServiceCollectionExtensions
+{
+    public static IServiceCollection AddEvaluation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
+        services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreResilience>();
+        services.TryAddSingleton<LocalDueTimes>();
+        services.TryAddSingleton(_ => WorkerId.New());
+        services.AddSingleton<EvaluatorCatalog>();
+        services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
+        services.AddSingleton<EvaluatorVersions>();
+        services.AddSingleton<RunSteps>();
+        services.AddSingleton<LabelStamp>();
+        services.AddSingleton<HeldClaims>();
+        services.AddSingleton<LargeTraces>();
+        services.AddSingleton<ClaimWindow>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AttemptQueue>();
+
+        // The bus first: it stops last, and what the services still publish while they stop is taken.
+        services.AddMessaging(configuration);
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
+        return services.AddHostedService<DueRunsService>();
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Options;
+using Worker.Runs;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Evaluation;
+
+/// <summary>What the saga does at each event: reads the store, lets <see cref="EvaluationProgress"/> decide, stamps labels, judges.</summary>
+internal sealed class RunSteps(
+    ITraceStore traces,
+    IEvaluatorLogStore verdicts,
+    EvaluatorCatalog catalog,
+    EvaluatorVersions versions,
+    LabelStamp labels,
+    HeldClaims held,
+    LargeTraces large,
+    ClaimWindow claims,
+    IOptions<TraceOptions> traceOptions,
+    IOptions<EvaluationOptions> options,
+    TimeProvider time)
+{
+    /// <summary>How long a large trace waits for room, and how long it is then left to others: the steps of small ones wait behind it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly EvaluationPolicy _policy = new(traceOptions.Value.Timers, traceOptions.Value.Late, options.Value.Lease);
+
+    /// <summary>A run was claimed as due. Null when there is nothing to save.</summary>
+    public async Task<RunChange?> LookAsync(Run run, CancellationToken cancellationToken)
+    {
+        var change = EvaluationProgress.IsDue(run, _policy, time.GetUtcNow())
+            ? await DecideAsync(run, cancellationToken)
+            : EvaluationProgress.Release(run);
+        if (change is not { RunsEvaluators: true })
+            claims.Close(run.LogId);
+        return change;
+    }
+
+    /// <summary>Verdicts may have come. Null when there is nothing to save.</summary>
+    public async Task<RunChange?> FinishAsync(Run run, CancellationToken cancellationToken)
+    {
+        claims.Close(run.LogId);
+        return EvaluationProgress.WhenVerdictsCame(run, await verdicts.ReadAsync([run.LogId], cancellationToken));
+    }
+
+    private async Task<RunChange?> DecideAsync(Run run, CancellationToken cancellationToken)
+    {
+        await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, cancellationToken);
+        if (!trace.IsLarge)
+            return await DecideAsync(run, trace, cancellationToken);
+
+        using var room = await large.EnterAsync(Patience, cancellationToken);
+        if (room is not null)
+            return await held.KeepAsync(run, () => DecideAsync(run, trace, cancellationToken));
+        await held.LapseAsync(run, Patience, cancellationToken);
+        return null;
+    }
+
+    private async Task<RunChange?> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
+    {
+        await trace.ReadAsync();
+        var content = trace.Head is { } head ? RunContent.Of(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(evaluator => evaluator.Pin)]) : null;
+        var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
+        var change = EvaluationProgress.WhenDue(run, content, known, _policy, time.GetUtcNow());
+
+        // Before the change is saved: a worker that ends in between leaves the run due, and the labels are stamped again.
+        if (change.Begins && trace.Head!.Kind == LogKind.Flow)
+            await labels.SettleAsync(change.Run, trace, cancellationToken);
+        await labels.LateAsync(change.Late, cancellationToken);
+        return change.RunsEvaluators ? await JudgeAsync(run, change, trace, cancellationToken) : change;
+    }
+
+    /// <summary>
+    /// Lets the Evaluators judge that are at hand, while the trace is open: that takes no longer than to hand them over. Those
+    /// whose Version is in the files no more go the long way.
+    /// </summary>
+    private async Task<RunChange?> JudgeAsync(Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)
+    {
+        var pins = change.Run.Pins
+            .Where(pin => pin.Outcome == Outcome.Waiting)
+            .Select(pin => (Pin: pin, Evaluator: versions.AtHand(pin)))
+            .Where(each => each.Evaluator is not null)
+            .ToList();
+        if (pins.Count == 0)
+            return change;
+
+        // Content that changed meanwhile wakes the run again.
+        var jury = new Jury(change.Run, pins, time);
+        return await trace.GiveAsync(jury.Take, cancellationToken) ? EvaluationProgress.Judge(change, jury.Verdicts()) : EvaluationProgress.Release(run);
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Worker.DeadLetters;
+using Worker.DeadLetters.Local;
+using Worker.DeadLetters.RabbitMq;
+using Worker.Errors;
+using Worker.Evaluation;
+using Worker.Ingestion;
+using Worker.Ingestion.Inbox;
+using Worker.Ingestion.RabbitMq;
+using Worker.Publishing;
+using Worker.RabbitMq;
+using Worker.Reading;
+using Worker.Storage;
+using Worker.Storage.MongoDb;
+
+namespace Worker.Hosting;
+
+/// <summary>The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything else ends.</summary>
+internal static class WorkerServiceCollectionExtensions
+{
+    /// <summary>Expects a configuration that <see cref="Settings.Check"/> has passed. Throws <see cref="ConfigurationException"/> and <see cref="StoreUnusableException"/>.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddEvaluation(configuration).AddIngestion();
+        var broker = configuration.GetConnectionString("RabbitMq");
+        return string.IsNullOrEmpty(broker) ? services.AddInboxSource() : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
+    }
+
+    private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<WorkerOptions>(configuration);
+        services.Configure<ConnectionStringOptions>(configuration.GetSection(ConnectionStringOptions.SectionName));
+        services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.SectionName));
+        services.Configure<IngestionOptions>(configuration.GetSection(IngestionOptions.SectionName));
+        services.Configure<PrivacyOptions>(configuration.GetSection(PrivacyOptions.SectionName));
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
+        return services;
+    }
+
+    private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<StoreResilience>();
+        var server = configuration.GetConnectionString("MongoDb");
+        if (string.IsNullOrEmpty(server))
+            return services.AddSqliteStore();
+
+        // The store of the Logs is registered last: it is the one that is meant where one is asked for.
+        if (string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq")))
+            services.AddLocalFile();
+        return services.AddMongoStore(MongoAddress.Parse(server));
+    }
+
+    private static IServiceCollection AddReading(this IServiceCollection services) => services
+        .AddSingleton<TraceReader>()
+        .AddSingleton<ExplanationReader>()
+        .AddSingleton<FlowCheck>()
+        .AddSingleton<LeftoverCheck>()
+        .AddSingleton<LetterCheck>()
+        .AddSingleton<StoreCheck>();
+
+    private static IServiceCollection AddIngestion(this IServiceCollection services) => services
+        .AddSingleton<IngestionMetrics>()
+        .AddSingleton<FileResolver>()
+        .AddSingleton<FoldWriter>()
+        .AddSingleton<LogWriter>()
+        .AddSingleton<TraceWaker>()
+        .AddSingleton<ChunkProcessor>()
+        .AddSingleton<ChunkHandler>(provider => provider.GetRequiredService<ChunkProcessor>().ProcessAsync)
+        .AddSingleton<DeadLetterWriter>()
+        .AddSingleton<AttemptCounter>()
+        .AddSingleton<StoreEvidence>()
+        .AddSingleton<PoisonGuard>()
+        .AddSingleton<ChunkDrain>()
+        .AddSingleton<MessagePublisher>();
+
+    private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
+        .AddSingleton<InboxSignal>()
+        .AddSingleton<InboxChunkSource>()
+        .AddSingleton<IDeadLetters, LocalDeadLetters>()
+        .AddSingleton<IMessageDestination, InboxDestination>()
+        .AddSingleton(new MessageSource("the inbox"))
+        .AddHostedService<InboxService>();
+
+    private static IServiceCollection AddRabbitMqSource(this IServiceCollection services, RabbitMqEndpoint endpoint) => services
+        .AddSingleton(endpoint)
+        .AddSingleton(provider => new IngestEndpoint(endpoint, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
+        .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
+        .AddSingleton<IMessageDestination, RabbitMqDestination>()
+        .AddSingleton(new MessageSource($"{RabbitMqTopology.IngestQueue} on {endpoint.Description}"))
+        .AddHostedService<RabbitMqConsumerService>();
+}

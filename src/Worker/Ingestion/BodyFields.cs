@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Worker.Traces;
+
+namespace Worker.Ingestion;
+
+/// <summary>
+/// The top level of one body, read in one pass: slices by field, before it is known what kind of message they belong to. An
+/// envelope of MassTransit's is opened. Of a name that occurs twice the last one counts. Of a body that cannot be read to its
+/// end, what came before its fault is known. One object reads many bodies, one after the other.
+/// </summary>
+internal sealed class BodyFields
+{
+    private const string EnvelopeContentType = "application/vnd.masstransit+json";
+
+    private readonly JsonPart[] _fields = new JsonPart[LogFields.All.Count];
+    private readonly List<KeyValuePair<Field, JsonValue?>> _changes = new(LogFields.All.Count);
+    private JsonPart _logId, _save, _sentAt, _batchId, _traceStatus;
+    private JsonPart _messageType, _message, _envelopeMessageId, _envelopeSentTime;
+    private bool _hadNonNumbers;
+
+    /// <summary>The type URNs of an envelope; empty when there is none.</summary>
+    public ImmutableArray<string> EnvelopeTypes { get; private set; } = [];
+
+    public string? EnvelopeMessageId { get; private set; }
+
+    public bool LogIdIsOfWrongType => !_logId.IsNothing && _logId.Type != JsonTokenType.String;
+
+    public string LogIdType => _logId.Description;
+
+    public string? LogIdText { get; private set; }
+
+    /// <summary><c>save</c> is false, or unreadable: then it counts as false.</summary>
+    public bool IsWithheld => !_save.IsNothing && _save.Type != JsonTokenType.True;
+
+    /// <summary>Reads the body; says why it cannot be read. <see cref="Forget"/> comes first.</summary>
+    public Refusal? Read(ReadOnlyMemory<byte> body, string? contentType)
+    {
+        try
+        {
+            return ReadMessage(body, contentType);
+        }
+        catch (JsonException exception)
+        {
+            // Only here, so that a good body pays nothing for it.
+            if (JsonBody.WithoutNonNumbers(body.Span) is not { } repaired)
+                return Fault(body, exception);
+            Forget();
+            _hadNonNumbers = true;
+            return Read(repaired, contentType);
+        }
+        finally
+        {
+            LogIdText = _logId.Text;
+        }
+    }
+
+    /// <summary>As if nothing had been read.</summary>
+    public void Forget()
+    {
+        Array.Clear(_fields);
+        _changes.Clear();
+        _logId = _save = _sentAt = _batchId = _traceStatus = default;
+        _messageType = _message = _envelopeMessageId = _envelopeSentTime = default;
+        (EnvelopeTypes, EnvelopeMessageId, LogIdText, _hadNonNumbers) = ([], null, null, false);
+    }
+
+    /// <summary>When it occurred by the sender's clock: <c>sent_at</c>, else an envelope's <c>sentTime</c>.</summary>
+    public long? OccurredAt(List<string> problems) =>
+        FieldReader.Instant("sent_at", _sentAt, problems) ?? FieldReader.Instant("sentTime", _envelopeSentTime, problems);
+
+    public bool SaysWithheld(List<string> problems)
+    {
+        if (IsWithheld && _save.Type != JsonTokenType.False)
+            problems.Add($"save is {_save.Description} and not a boolean; it was taken as false.");
+        return IsWithheld;
+    }
+
+    public string? BatchId(List<string> problems)
+    {
+        if (_batchId.Text is { Length: > 0 } id)
+            return FieldReader.IsId(_batchId.Value, "batch_id", problems) ? id : null;
+        if (!_batchId.IsNothing && _batchId.Type != JsonTokenType.String)
+            problems.Add(_batchId.Dropped("batch_id", "a string"));
+        return null;
+    }
+
+    /// <summary>Either dialect's status says complete.</summary>
+    public bool RequestsCompletion(List<string> problems)
+    {
+        var traceStatus = FieldReader.Status("trace_status", _traceStatus, problems);
+        var logStatus = FieldReader.Status("log_status", _fields[LogFields.LogStatus.Index], problems);
+        return traceStatus == LogStatuses.Complete || logStatus == LogStatuses.Complete;
+    }
+
+    /// <summary>What a message of that kind sets and unsets; a value of the wrong type is dropped and listed.</summary>
+    public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes(MessageKind kind, List<string> problems)
+    {
+        _changes.Clear();
+        foreach (var field in LogFields.All)
+        {
+            var part = _fields[field.Index];
+            if (part.IsAbsent || !kind.Carries(field) || (part.IsNull && !kind.IsUpdate()) || FieldReader.IsEmptyName(field, part))
+                continue;
+            if (part.IsNull)
+                _changes.Add(new(field, null));
+            else if (FieldReader.Accept(field, part, problems) is { } accepted)
+                _changes.Add(new(field, accepted));
+        }
+
+        return [.. _changes];
+    }
+
+    /// <summary>Lists what had to be read as something else.</summary>
+    public void Note(List<string> problems)
+    {
+        if (_hadNonNumbers)
+            problems.Add("NaN and Infinity, which JSON does not have, were taken as null.");
+    }
+
+    private Refusal? ReadMessage(ReadOnlyMemory<byte> body, string? contentType)
+    {
+        if (ReadObject(body) is { } refusal)
+            return refusal;
+        var isEnvelope = _message.Type == JsonTokenType.StartObject
+            && (_messageType.Type == JsonTokenType.StartArray
+                || contentType?.StartsWith(EnvelopeContentType, StringComparison.OrdinalIgnoreCase) == true);
+        if (isEnvelope)
+            OpenEnvelope();
+        else
+            _envelopeSentTime = default;
+        return null;
+    }
+
+    private Refusal? ReadObject(ReadOnlyMemory<byte> body)
+    {
+        var reader = new Utf8JsonReader(body.Span, JsonBody.ReaderOptions);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var found = new JsonPart(reader.TokenType, default).Description;
+            reader.Skip();
+            reader.Read();
+            return new(RefusalReason.NotAnObject, null, $"The body is {found}; send one JSON object.");
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var slot = SlotOf(ref reader, out var field);
+            reader.Read();
+            var (type, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+            reader.Skip();
+            var part = new JsonPart(type, new JsonValue(body[start..(int)reader.BytesConsumed]));
+            if (field is not null)
+                _fields[field.Index] = part;
+            else
+                Keep(slot, part);
+        }
+
+        // The reader throws here when anything but white space follows the object.
+        reader.Read();
+        return null;
+    }
+
+    private static string? SlotOf(ref Utf8JsonReader reader, out Field? field)
+    {
+        field = null;
+        if (reader.ValueIsEscaped)
+        {
+            var name = reader.GetString()!;
+            field = LogFields.Find(name);
+            return name;
+        }
+
+        field = LogFields.Find(reader.ValueSpan);
+        if (field is not null)
+            return null;
+        return reader.ValueSpan.Length <= 16 ? Encoding.UTF8.GetString(reader.ValueSpan) : null;
+    }
+
+    private void Keep(string? name, JsonPart part)
+    {
+        switch (name)
+        {
+            case "log_id": _logId = part; break;
+            case "save": _save = part; break;
+            case "sent_at": _sentAt = part; break;
+            case "batch_id": _batchId = part; break;
+            case "trace_status": _traceStatus = part; break;
+            case "messageType": _messageType = part; break;
+            case "message": _message = part; break;
+            case "messageId": _envelopeMessageId = part; break;
+            case "sentTime": _envelopeSentTime = part; break;
+        }
+    }
+
+    /// <summary>The envelope's own fields are kept aside, and everything else is read from the message inside.</summary>
+    private void OpenEnvelope()
+    {
+        var message = _message.Value.Utf8;
+        EnvelopeTypes = Texts(_messageType);
+        EnvelopeMessageId = _envelopeMessageId.Text;
+        var sentTime = _envelopeSentTime;
+        Array.Clear(_fields);
+        _logId = _save = _sentAt = _batchId = _traceStatus = default;
+        ReadObject(message);
+        _envelopeSentTime = sentTime;
+    }
+
+    /// <summary>The strings of an array; whatever else is in it names nothing.</summary>
+    private static ImmutableArray<string> Texts(JsonPart array)
+    {
+        if (array.Type != JsonTokenType.StartArray)
+            return [];
+
+        var texts = ImmutableArray.CreateBuilder<string>();
+        var reader = new Utf8JsonReader(array.Value.Utf8.Span, JsonBody.ReaderOptions);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.String)
+                texts.Add(reader.GetString()!);
+            else
+                reader.Skip();
+        }
+
+        return texts.ToImmutable();
+    }
+
+    private Refusal Fault(ReadOnlyMemory<byte> body, JsonException exception)
+    {
+        if (JsonBody.IsTooDeep(body.Span))
+            return new(RefusalReason.TooDeep, null, $"Arrays and objects nest deeper than {JsonBody.MaxDepth}; flatten the body.");
+        if (body.IsEmpty)
+            return new(RefusalReason.MalformedJson, null, "The body is empty; send one JSON object.");
+        var read = _hadNonNumbers ? ", with null for NaN and Infinity," : "";
+        return new(
+            RefusalReason.MalformedJson,
+            null,
+            $"The body{read} is not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on; send one JSON object.");
+    }
+}

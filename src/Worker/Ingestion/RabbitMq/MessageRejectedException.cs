@@ -1,4 +1,0 @@
-namespace Worker.Ingestion.RabbitMq;
-
-/// <summary>The broker, or AMQP itself, would not have this one message; others may pass. One sentence.</summary>
-internal sealed class MessageRejectedException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,0 +1,87 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Worker.Errors;
+
+namespace Worker.RabbitMq;
+
+/// <summary>
+/// A connection of its own for publishing (one that consumes must not be blocked by a broker that is short of memory), and the
+/// one place that publishes. A publish is done when the broker has confirmed it and routed it somewhere.
+/// </summary>
+internal sealed class ConfirmedChannel : IAsyncDisposable
+{
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(20);
+
+    private readonly RabbitMqEndpoint _endpoint;
+    private readonly TimeProvider _time;
+
+    private ConfirmedChannel(RabbitMqEndpoint endpoint, IConnection connection, IChannel channel, TimeProvider time) =>
+        (_endpoint, Connection, Channel, _time) = (endpoint, connection, channel, time);
+
+    public IConnection Connection { get; }
+
+    public IChannel Channel { get; }
+
+    public bool IsOpen => Channel.IsOpen;
+
+    /// <summary>Throws as <see cref="RabbitMqEndpoint.ConnectAsync"/> and <see cref="RabbitMqTopology.DeclareAsync"/>.</summary>
+    public static async Task<ConfirmedChannel> OpenAsync(RabbitMqEndpoint endpoint, string name, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var connection = await endpoint.ConnectAsync(name, cancellationToken);
+        try
+        {
+            await RabbitMqTopology.DeclareAsync(connection, cancellationToken);
+
+            // Callers bound what is in flight; the client's own limiter would only delay.
+            var options = new CreateChannelOptions(
+                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+            return new(endpoint, connection, await connection.CreateChannelAsync(options, cancellationToken), time);
+        }
+        catch (Exception exception)
+        {
+            await connection.DisposeAsync();
+            if (!BrokerFaults.Are(exception) || cancellationToken.IsCancellationRequested)
+                throw;
+            throw BrokerFaults.Ended(exception, $"RabbitMQ at {endpoint.Description}", "try again");
+        }
+    }
+
+    /// <summary>
+    /// Throws <see cref="MessageRejectedException"/> when the broker took the message and would not have it;
+    /// <see cref="ServerUnreachableException"/> when it cannot be known whether it has it.
+    /// </summary>
+    public async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        properties.Persistent = true;
+        try
+        {
+            // Never a token that may fire: in this version of the client, cancelling one publish breaks all that follow.
+            await Channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None)
+                .AsTask()
+                .WaitAsync(ConfirmWithin, _time, cancellationToken);
+        }
+        catch (PublishException exception)
+        {
+            throw new MessageRejectedException(
+                exception.IsReturn
+                    ? $"RabbitMQ routed it nowhere: exchange {exchange} has no queue bound for \"{routingKey}\"."
+                    : $"RabbitMQ refused it for exchange {exchange}: a queue is full, or not available.",
+                exception);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ServerUnreachableException(
+                $"RabbitMQ at {_endpoint.Description} did not confirm within {ConfirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
+        }
+        catch (Exception exception) when (BrokerFaults.Are(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw BrokerFaults.Ended(exception, $"RabbitMQ at {_endpoint.Description}", "try again");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Channel.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

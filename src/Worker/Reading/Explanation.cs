@@ -1,0 +1,38 @@
+using Worker.Runs;
+using Worker.Traces;
+
+namespace Worker.Reading;
+
+/// <summary>Why a Log was judged as it was, or was not.</summary>
+/// <param name="Run">Null when there is none.</param>
+/// <param name="Decisions">By revision and Evaluator.</param>
+/// <param name="Paths">The paths of the Evaluators by id, as far as the files hold them.</param>
+/// <param name="NotJudged">Why there is nothing to judge, or no run; null when there is one that judges, or will be in a moment.</param>
+/// <param name="Detail">A sentence where there is more to say, e.g. what is missing.</param>
+internal sealed record Explanation(
+    string LogId, Run? Run, IReadOnlyList<Decision> Decisions, IReadOnlyDictionary<string, string> Paths, NotJudgedReason? NotJudged, string? Detail)
+{
+    /// <param name="isOnCycle">Its parents lead back to it.</param>
+    /// <param name="attached">The Evaluators attached to it now.</param>
+    public static (NotJudgedReason? Reason, string? Detail) Of(Log log, Run? run, bool isOnCycle, int attached)
+    {
+        var (noRun, detail) = Standing(log, run, isOnCycle, attached);
+        var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null ? null : LogStatuses.UnknownAmong(log.Problems);
+        return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
+    }
+
+    private static (NotJudgedReason? Reason, string? Detail) Standing(Log log, Run? run, bool isOnCycle, int attached)
+    {
+        if (log.IsDeleted)
+            return (NotJudgedReason.Deleted, "The Log was deleted.");
+        if (isOnCycle)
+            return (NotJudgedReason.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle.");
+        if (run is { Revision: > 0 } && (attached > 0 || !run.Pins.IsEmpty))
+            return (null, null);
+        if (attached == 0)
+            return (NotJudgedReason.NotAttached, "No Evaluator is attached to it.");
+        if (RunContent.MissingIn(log) is { } missing)
+            return (NotJudgedReason.NotComplete, $"It waits for {missing}.");
+        return (null, run is null ? "Its run is not opened yet." : "It settles.");
+    }
+}

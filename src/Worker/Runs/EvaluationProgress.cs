@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+
+namespace Worker.Runs;
+
+/// <summary>
+/// The decisions of a run, as pure functions over what the store holds. Repeating them, or making them in another order,
+/// leads to the same revisions and the same outcomes.
+/// </summary>
+internal static class EvaluationProgress
+{
+    /// <summary>
+    /// False when a wake has moved the run on since it was claimed, or nothing is owed any more. A run whose time is void, because
+    /// the clock was set back, is looked at: that gives it another.
+    /// </summary>
+    public static bool IsDue(Run run, EvaluationPolicy policy, DateTimeOffset now) => run.Due <= now || run.Due > policy.LatestDue(now);
+
+    /// <summary>Ends the claim on a run that is not due, so that it can be claimed when it is; null when there is none.</summary>
+    public static RunChange? Release(Run run) =>
+        run.Owner is null && run.LeaseUntil is null ? null : new(KeepWatch(run) with { Owner = null, LeaseUntil = null });
+
+    /// <summary>
+    /// Decides about a run that is due: nothing new, wait, begin the next revision, or run again what has not answered.
+    /// </summary>
+    /// <param name="run">As stored; due.</param>
+    /// <param name="content">Read after <paramref name="run"/>; null when the Log is not stored, or was deleted.</param>
+    /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
+    public static RunChange WhenDue(
+        Run run, RunContent? content, IReadOnlyCollection<EvaluatorLog> verdicts, EvaluationPolicy policy, DateTimeOffset now)
+    {
+        var (answered, decisions) = Answer(run, verdicts);
+        var settled = WithNothingOwed(answered);
+        if (content is null)
+            return new(settled with { State = RunState.Settling, WaitingFor = "the Log: it is not stored, or was deleted" }) { Decisions = decisions };
+        if (content.IsOnCycle)
+            return new(settled with { State = RunState.Settling, WaitingFor = "an end of the cycle: its parents lead back to it" }) { Decisions = decisions };
+        if (content.Digest == run.Digest)
+            return RunOrConclude(settled, decisions, policy, now);
+        if (run.State == RunState.Judged && policy.Late == LatePolicy.Ignore)
+            return MarkLate(settled, decisions, content, now);
+        return WhatFinished(run, content, policy.Timers, now) is { } finishedBy
+            ? Begin(settled, decisions, content, finishedBy, policy, now)
+            : Wait(settled, decisions, content, policy.Timers, now);
+    }
+
+    /// <summary>Takes up verdicts that were found where the revision began, or was to be run again: nothing of them has to be waited for.</summary>
+    /// <param name="change">As <see cref="WhenDue"/> decided.</param>
+    /// <param name="verdicts">Of its revision, by Evaluators that have not answered.</param>
+    public static RunChange Judge(RunChange change, IReadOnlyCollection<EvaluatorLog> verdicts)
+    {
+        var (answered, decisions) = Answer(change.Run, verdicts);
+        var isJudged = IsAnswered(answered);
+        return change with
+        {
+            Run = isJudged ? Judged(WithNothingOwed(answered)) : answered,
+            Begun = change.Run,
+            Verdicts = [.. verdicts],
+            Decisions = [.. change.Decisions.Where(old => !decisions.Any(each => IsSame(each, old))), .. decisions],
+            RunsEvaluators = !isJudged,
+        };
+    }
+
+    /// <summary>Takes up verdicts that have come; null when they say nothing new.</summary>
+    /// <param name="run">As stored.</param>
+    /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
+    public static RunChange? WhenVerdictsCame(Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
+    {
+        var (answered, decisions) = Answer(run, verdicts);
+        if (decisions.IsEmpty)
+            return null;
+        if (run.State != RunState.Evaluating || !IsAnswered(answered))
+            return new(KeepWatch(answered)) { Decisions = decisions };
+
+        // Only the watch may go: a wake that came in the meantime has raised the version, and its due time stands.
+        var owesNothing = run.Version == run.WatchVersion;
+        return new(Judged(owesNothing ? WithNothingOwed(answered) : answered)) { Decisions = decisions };
+    }
+
+    private static RunChange Begin(
+        Run run, ImmutableArray<Decision> decisions, RunContent content, FinishedBy finishedBy, EvaluationPolicy policy, DateTimeOffset now)
+    {
+        var superseded = run.Pins
+            .Where(pin => pin.Outcome == Outcome.Waiting)
+            .Select(pin => Decide(run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now));
+        var begun = run with
+        {
+            State = RunState.Evaluating,
+            Revision = run.Revision + 1,
+            Digest = content.Digest,
+            BegunAt = now,
+            JudgedAt = null,
+            FinishedBy = finishedBy,
+            Pins = content.Evaluators,
+            Members = policy.Late == LatePolicy.Ignore ? [.. content.Members] : null,
+        };
+        var waiting = begun.Pins.Select(pin => Decide(begun, begun.Revision, pin, Outcome.Waiting, null, now));
+        return RunOrConclude(begun, [.. decisions, .. superseded, .. waiting], policy, now) with { Begins = true };
+    }
+
+    /// <summary>The revision is that of the content: it is judged, or what has not answered is run, now or again.</summary>
+    private static RunChange RunOrConclude(Run run, ImmutableArray<Decision> decisions, EvaluationPolicy policy, DateTimeOffset now) =>
+        IsAnswered(run)
+            ? new(Judged(run)) { Decisions = decisions }
+            : new(run with { State = RunState.Evaluating, Due = now + policy.Lease, WatchVersion = run.Version + 1 })
+            {
+                Decisions = decisions,
+                RunsEvaluators = true,
+            };
+
+    private static RunChange Wait(Run run, ImmutableArray<Decision> decisions, RunContent content, WakeTimers timers, DateTimeOffset now)
+    {
+        // Opened in the future, a run is as old as it can be known to be.
+        var due = timers.Due(now, complete: false, run.Revision, run.OpenedAt < now ? run.OpenedAt : now);
+        var waiting = content.Evaluators.Select(pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
+        return new(run with { State = RunState.Settling, WaitingFor = content.Missing, Due = due })
+        {
+            Decisions = [.. decisions, .. waiting],
+        };
+    }
+
+    private static RunChange MarkLate(Run run, ImmutableArray<Decision> decisions, RunContent content, DateTimeOffset now)
+    {
+        ImmutableArray<string> late = run.Members is { } members ? [.. content.Members.Except(members, StringComparer.Ordinal)] : [];
+        var reason = late.IsEmpty ? "The content changed after judgement; Traces:Late is ignore." : $"Logs came after judgement ({late.Length}); Traces:Late is ignore.";
+        return new(run)
+        {
+            Decisions = [.. decisions, .. run.Pins.Select(pin => Decide(run, run.Revision + 1, pin, Outcome.Late, reason, now))],
+            Late = late,
+        };
+    }
+
+    private static FinishedBy? WhatFinished(Run run, RunContent content, WakeTimers timers, DateTimeOffset now) =>
+        run.Complete || content.Missing is null ? FinishedBy.Flag
+        : run.OpenedAt + timers.MaxAge <= now ? FinishedBy.MaxAge
+        : timers.Quiet is not null && run.Due <= now ? FinishedBy.Quiet
+        : null;
+
+    /// <summary>
+    /// The outcomes that the verdicts give. One of an earlier revision counts too when it came after its successor had begun:
+    /// it was noted as superseded then.
+    /// </summary>
+    private static (Run Run, ImmutableArray<Decision> Decisions) Answer(Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
+    {
+        var decisions = ImmutableArray.CreateBuilder<Decision>();
+        foreach (var verdict in verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt))
+            decisions.Add(Decide(verdict));
+
+        var pins = run.Pins;
+        for (var i = 0; i < pins.Length; i++)
+        {
+            var pin = pins[i];
+            if (pin.Outcome != Outcome.Waiting || verdicts.FirstOrDefault(verdict => IsOf(verdict, run, pin)) is not { } verdict)
+                continue;
+            var decision = Decide(verdict);
+            decisions.Add(decision);
+            pins = pins.SetItem(i, pin with { Outcome = decision.Outcome, Reason = decision.Reason });
+            run = run with { Pins = pins, JudgedAt = run.JudgedAt > verdict.EndTime ? run.JudgedAt : verdict.EndTime };
+        }
+
+        return (run, decisions.ToImmutable());
+    }
+
+    private static bool IsOf(EvaluatorLog verdict, Run run, Pin pin) =>
+        verdict.Revision == run.Revision && verdict.EvaluatorId == pin.EvaluatorId && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
+
+    private static bool IsSame(Decision one, Decision other) => one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;
+
+    private static bool IsAnswered(Run run) => run.Revision > 0 && run.Pins.All(pin => pin.Outcome != Outcome.Waiting);
+
+    private static Run Judged(Run run) => run with { State = RunState.Judged, JudgedAt = run.JudgedAt ?? run.BegunAt };
+
+    /// <summary>Nothing is owed, and nobody's claim stands.</summary>
+    private static Run WithNothingOwed(Run run) => run with { Due = null, Owner = null, LeaseUntil = null, WaitingFor = null };
+
+    /// <summary>A write that changes nothing about the watch carries it over to the version it makes.</summary>
+    private static Run KeepWatch(Run run) => run.Version == run.WatchVersion ? run with { WatchVersion = run.Version + 1 } : run;
+
+    private static Decision Decide(Run run, int revision, Pin pin, Outcome outcome, string? reason, DateTimeOffset at) =>
+        new(run.LogId, revision, pin.EvaluatorId, pin.EvaluatorVersionId, outcome, reason, at);
+
+    private static Decision Decide(EvaluatorLog verdict) => new(
+        verdict.LogId,
+        verdict.Revision,
+        verdict.EvaluatorId,
+        verdict.EvaluatorVersionId,
+        verdict.Error is null ? Outcome.Ran : Outcome.Failed,
+        verdict.Error,
+        verdict.EndTime);
+}
