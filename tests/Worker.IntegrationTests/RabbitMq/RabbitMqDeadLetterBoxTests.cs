@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
@@ -172,7 +173,7 @@ public sealed class RabbitMqDeadLetterBoxTests : IAsyncLifetime
         await _broker.DeclareTopologyAsync();
         await using var relay = TcpRelay.To((_host.Uri.Host, _host.Uri.Port));
         var address = new UriBuilder(_host.Uri) { Port = relay.Port }.Uri;
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(Some.Time);
         await using var sink = new RabbitMqDeadLetterSink(RabbitMqEndpoint.Parse(address.ToString()), time);
         await sink.SendAsync(Some.DeadLetter("a"), Token);
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
@@ -13,7 +14,7 @@ public sealed class EvaluationRunnerTests : IAsyncDisposable
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private readonly InMemoryStore _store = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly TestHost _bus;
 
     public EvaluationRunnerTests() => _bus = new(_store);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Evaluation.Messaging;
 using Worker.Storage;
@@ -37,7 +38,7 @@ internal sealed class EvaluationWorld
 
     public InMemoryStore Store { get; } = new();
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(Some.Time);
 
     /// <summary>What is under way on the bus.</summary>
     public List<object> Messages { get; } = [];

@@ -4,7 +4,7 @@ namespace Worker.Tests.Evaluation;
 
 public sealed class LocalTimersTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly LocalTimers _timers;
 
     public LocalTimersTests() => _timers = new(_time);

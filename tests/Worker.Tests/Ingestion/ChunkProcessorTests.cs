@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Ingestion;
 using Worker.Storage;
@@ -7,7 +8,7 @@ namespace Worker.Tests.Ingestion;
 
 public sealed class ChunkProcessorTests
 {
-    private readonly ManualTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly StoreUnderTest _store = StoreUnderTest.Of(new InMemoryStore());
     private readonly TestIngestion _ingestion;
 

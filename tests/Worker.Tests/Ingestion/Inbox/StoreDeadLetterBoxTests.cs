@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Ingestion.Inbox;
 
@@ -6,7 +7,7 @@ namespace Worker.Tests.Ingestion.Inbox;
 public sealed class StoreDeadLetterBoxTests
 {
     private readonly InMemoryStore _store = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly StoreDeadLetterBox _box;
 
     public StoreDeadLetterBoxTests() => _box = new(_store, _store, _time);
