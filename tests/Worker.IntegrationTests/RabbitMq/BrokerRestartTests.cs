@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RabbitMQ.Client.Exceptions;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;
 

@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Errors;
+using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
 using Worker.Testing;
@@ -142,7 +144,7 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     [RabbitMqFact]
     public async Task Nothing_is_held_unacknowledged_for_a_minute()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(Some.Time);
         await using var ingest = new TestIngest(_host.Uri, options: new IngestionOptions { ChunkTime = TimeSpan.Zero }, time: time);
         var began = new TaskCompletionSource();
         ingest.Process = (_, token) =>

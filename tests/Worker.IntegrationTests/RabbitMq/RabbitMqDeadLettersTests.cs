@@ -1,6 +1,7 @@
 using System.Text;
-using Worker.DeadLetters;
+using Microsoft.Extensions.Time.Testing;
 using Worker.DeadLetters.RabbitMq;
+using Worker.DeadLetters;
 using Worker.Errors;
 using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
@@ -175,7 +176,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         await _broker.DeclareTopologyAsync();
         await using var relay = TcpRelay.To((_host.Uri.Host, _host.Uri.Port));
         var address = new UriBuilder(_host.Uri) { Port = relay.Port }.Uri;
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(Some.Time);
         await using var sink = new RabbitMqDeadLetters(RabbitMqEndpoint.Parse(address.ToString()), time);
         await sink.SendAsync(Some.DeadLetter("a"), Token);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Worker.DeadLetters.RabbitMq;
 using Worker.Ingestion;
@@ -31,9 +32,9 @@ internal sealed class TestIngest : IAsyncDisposable
 
     public IngestionMetrics Account { get; } = new(new TestMeters());
 
-    public RecordingLogger<RabbitMqConsumerService> Log { get; } = new();
+    public FakeLogger<RabbitMqConsumerService> Log { get; } = new();
 
-    public RecordingLogger<ChunkDrain> DrainLog { get; } = new();
+    public FakeLogger<ChunkDrain> DrainLog { get; } = new();
 
     public RabbitMqDeadLetters DeadLetters { get; }
 
@@ -69,7 +70,7 @@ internal sealed class TestIngest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Log.Everything.Concat(DrainLog.Everything)));
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Log.Collector.GetSnapshot().Concat(DrainLog.Collector.GetSnapshot())));
         await _service.StopAsync(CancellationToken.None);
         _service.Dispose();
         _drain.Dispose();

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Traces;
 
@@ -16,7 +17,7 @@ public abstract class StoreLawsContract : StoreContract
     [Fact]
     public async Task Any_order_duplication_and_split_over_workers_ends_in_the_same_logs_traces_and_wakes()
     {
-        var time = new ManualTimeProvider(Some.Time);
+        var time = new FakeTimeProvider(Some.Time);
         var stores = new List<StoreUnderTest>();
         for (var worker = 0; worker < Workers; worker++)
             stores.Add(await OpenAsync());

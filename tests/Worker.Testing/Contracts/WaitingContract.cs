@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Files;
 using Worker.Traces;
 
@@ -9,7 +10,7 @@ namespace Worker.Testing.Contracts;
 /// </summary>
 public abstract class WaitingContract : StoreContract
 {
-    private readonly ManualTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(Some.Time);
 
     [Fact]
     public async Task Any_number_of_logs_that_waited_for_a_file_wait_for_its_environment_and_are_resolved_by_the_deployment()

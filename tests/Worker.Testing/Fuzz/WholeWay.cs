@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;
@@ -15,7 +16,7 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
 
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
 
-    private readonly ManualTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
     private WholeWayEnd? _end;
 

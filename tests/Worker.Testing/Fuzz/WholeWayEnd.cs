@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
 using Worker.Commands;
 using Worker.DeadLetters.RabbitMq;
@@ -15,11 +16,11 @@ namespace Worker.Testing.Fuzz;
 internal sealed class WholeWayEnd : IAsyncDisposable
 {
     private readonly StoreUnderTest _store;
-    private readonly ManualTimeProvider _time;
+    private readonly FakeTimeProvider _time;
     private readonly ServiceProvider _services;
     private readonly EvaluatorCatalog _catalog;
 
-    public WholeWayEnd(StoreUnderTest store, ManualTimeProvider time)
+    public WholeWayEnd(StoreUnderTest store, FakeTimeProvider time)
     {
         (_store, _time) = (store, time);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time)

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
@@ -15,7 +16,7 @@ public sealed class AttemptQueueTests : IAsyncDisposable
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private readonly InMemoryStore _store = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly TestHost _bus;
 
     public AttemptQueueTests() => _bus = new(_store);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Contracts;
 using Worker.Evaluation;
 using Worker.Runs;
@@ -11,7 +12,7 @@ namespace Worker.Tests.Evaluation;
 public sealed class AttemptRunnerTests : IDisposable
 {
     private readonly InMemoryStore _store = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly LargeTraces _large;
 
     public AttemptRunnerTests() => _large = new(_time);

@@ -4,7 +4,7 @@ namespace Worker.Tests.Evaluation;
 
 public sealed class ClaimWindowTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly SettableClock _time = new();
 
     [Fact]
     public void There_is_room_again_when_claims_are_seen_through_or_lapse()

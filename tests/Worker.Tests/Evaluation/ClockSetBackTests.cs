@@ -12,7 +12,7 @@ public sealed class ClockSetBackTests
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly InMemoryStore _store = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

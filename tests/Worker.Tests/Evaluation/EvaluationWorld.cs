@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
@@ -39,7 +40,7 @@ internal sealed class EvaluationWorld
 
     public InMemoryStore Store { get; } = new();
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(Some.Time);
 
     /// <summary>What is under way on the bus.</summary>
     public List<object> Messages { get; } = [];

@@ -4,7 +4,7 @@ namespace Worker.Tests.Evaluation;
 
 public sealed class LocalDueTimesTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly LocalDueTimes _timers;
 
     public LocalDueTimesTests() => _timers = new(_time);

@@ -31,7 +31,13 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
             .AddInMemoryCollection(settings.Append(("Traces:Settle", "00:00:00")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)))
             .Build();
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(new Provider(_logged.Writer)));
+        services.AddLogging(logging => logging
+            .AddFilter((category, level) => level >= LogLevel.Information && category!.StartsWith("Worker.", StringComparison.Ordinal))
+            .AddFakeLogging(options =>
+            {
+                options.OutputFormatter = record => $"{record.Id.Name}: {record.Message}";
+                options.OutputSink = line => _logged.Writer.TryWrite(line);
+            }));
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(time);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
@@ -104,29 +110,6 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
 
         public void StopApplication()
         {
-        }
-    }
-
-    private sealed class Provider(ChannelWriter<string> lines) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => new Logger(lines, categoryName);
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class Logger(ChannelWriter<string> lines, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => category.StartsWith("Worker.", StringComparison.Ordinal);
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                lines.TryWrite($"{eventId.Name}: {formatter(state, exception)}");
         }
     }
 }

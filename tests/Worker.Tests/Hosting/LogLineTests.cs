@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Hosting;
 
 namespace Worker.Tests.Hosting;
@@ -38,7 +39,7 @@ public sealed class LogLineTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         using var text = new StringWriter();
-        new LogLine(configuration, new ManualTimeProvider()).Write(
+        new LogLine(configuration, new FakeTimeProvider(Some.Time)).Write(
             new LogEntry<string>(LogLevel.Warning, "Worker.Some", new EventId(7), message, exception, (state, _) => state), null, text);
         return text.ToString();
     }

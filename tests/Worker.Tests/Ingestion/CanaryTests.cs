@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.DeadLetters;
+using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -6,7 +8,7 @@ namespace Worker.Tests.Ingestion;
 
 public sealed class CanaryTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly DeadLetter _canary = Some.DeadLetter(body: "the canary");
     private readonly List<DeadLetter> _dead = [Some.DeadLetter(id: "another", body: "another")];
     private long _waiting;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Files;
 using Worker.Ingestion;
@@ -9,7 +10,7 @@ namespace Worker.Tests.Ingestion;
 
 public sealed class ChunkProcessorTests
 {
-    private readonly ManualTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly StoreUnderTest _store = StoreUnderTest.Of(new InMemoryStore());
     private readonly TestIngestion _ingestion;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Files;
 using Worker.Ingestion;
@@ -14,7 +15,7 @@ public sealed class WaitingTests
 
     private readonly InMemoryStore _memory = new();
     private readonly StoreUnderTest _store;
-    private readonly ManualTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(Some.Time);
 
     public WaitingTests() => _store = StoreUnderTest.Of(_memory);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Commands;
 using Worker.Publishing;
 using Worker.Storage;
@@ -56,7 +57,7 @@ public sealed class MessageFileTests
     private static async Task<(List<InboxMessage> Messages, List<string> Faults)> ReadAsync(string text, int piece)
     {
         using var stream = new PiecewiseStream(Encoding.UTF8.GetBytes(text), piece);
-        var file = new MessageFile(stream, Limit, new ManualTimeProvider());
+        var file = new MessageFile(stream, Limit, new FakeTimeProvider(Some.Time));
         List<InboxMessage> messages = [];
         List<string> faults = [];
         await foreach (var batch in file.ReadAsync(TestContext.Current.CancellationToken))

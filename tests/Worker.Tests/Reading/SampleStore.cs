@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Worker.Evaluation;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Runs;
@@ -17,7 +19,7 @@ internal sealed class SampleStore
     /// <summary>Gives the lines of a message file to the product's own decoder, merge and store.</summary>
     public async Task TakeInAsync(IEnumerable<string> lines)
     {
-        var ingestion = new TestIngestion(Store, new ManualTimeProvider());
+        var ingestion = new TestIngestion(Store, new FakeTimeProvider(Some.Time));
         var receipt = Some.Time;
         foreach (var line in lines)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
@@ -11,7 +12,7 @@ namespace Worker.Tests.Reading;
 public sealed class StoreCheckTests
 {
     private readonly SampleStore _sample = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
 
     [Fact]
     public async Task A_judged_trace_with_all_its_decisions_and_verdicts_has_no_fault()

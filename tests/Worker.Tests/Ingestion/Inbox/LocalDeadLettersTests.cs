@@ -1,12 +1,15 @@
-using Worker.DeadLetters;
+using Microsoft.Extensions.Time.Testing;
 using Worker.DeadLetters.Local;
+using Worker.DeadLetters;
+using Worker.Ingestion.Inbox;
+using Worker.Ingestion;
 
 namespace Worker.Tests.Ingestion.Inbox;
 
 public sealed class LocalDeadLettersTests
 {
     private readonly InMemoryStore _store = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly LocalDeadLetters _box;
 
     public LocalDeadLettersTests() => _box = new(_store, _store, _time);

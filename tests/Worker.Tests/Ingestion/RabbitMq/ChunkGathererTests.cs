@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 
@@ -6,7 +7,7 @@ namespace Worker.Tests.Ingestion.RabbitMq;
 
 public sealed class ChunkGathererTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly Channel<HeldMessage> _held = Channel.CreateUnbounded<HeldMessage>();
     private readonly ChunkGatherer _gatherer;
     private long _tag;
