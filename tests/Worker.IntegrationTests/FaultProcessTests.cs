@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.IntegrationTests.Support;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Testing;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

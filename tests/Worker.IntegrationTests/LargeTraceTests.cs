@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Worker.IntegrationTests.Support;
 using Worker.Runs;
+using Worker.Testing;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

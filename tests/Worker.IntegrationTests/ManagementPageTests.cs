@@ -1,4 +1,6 @@
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

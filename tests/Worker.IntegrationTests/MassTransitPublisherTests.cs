@@ -2,6 +2,7 @@ using System.Text;
 using MassTransit;
 using Worker.Contracts;
 using Worker.IntegrationTests.Support;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

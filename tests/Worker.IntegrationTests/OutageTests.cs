@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Worker.DeadLetters;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 using Worker.Traces;
 
 namespace Worker.IntegrationTests;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

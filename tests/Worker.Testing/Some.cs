@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Worker.Contracts;
 using Worker.Ingestion;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 
 namespace Worker.Testing;

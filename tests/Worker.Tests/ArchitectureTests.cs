@@ -9,17 +9,75 @@ public sealed partial class ArchitectureTests
 {
     private static readonly Assembly Product = typeof(Log).Assembly;
 
-    [Fact]
-    public void The_domain_names_nothing_but_the_base_class_library() =>
-        Usings("Traces").Where(named => !named.Namespace.StartsWith("System", StringComparison.Ordinal)).ShouldBeEmpty();
+    /// <summary>Every room, and the rooms that it may name. There is no way back along any of these.</summary>
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["Errors"] = [],
+        ["Traces"] = [],
+        ["Files"] = ["Traces"],
+        ["Runs"] = ["Traces"],
+        ["Storage"] = ["Errors", "Traces", "Files", "Runs"],
+        ["RabbitMq"] = ["Errors"],
+        ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
+        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq"],
+        ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
+        ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
+        ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
+    };
+
+    /// <summary>Who puts rooms together, or speaks to people about all of them.</summary>
+    private static readonly string[] Composers = ["Commands", "Hosting"];
+
+    public static TheoryData<string> RoomNames => [.. Rooms.Keys];
 
     [Fact]
-    public void The_domain_knows_no_clock_no_token_and_no_task()
+    public void Every_folder_is_a_room_with_its_arrows() =>
+        Folders().Except(Composers).Order(StringComparer.Ordinal).ShouldBe(Rooms.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(RoomNames))]
+    public void A_room_names_no_room_but_those_it_stands_on(string room) =>
+        Usings(room)
+            .Where(named => named.Namespace.StartsWith("Worker.", StringComparison.Ordinal) && named.Namespace != "Worker.Contracts")
+            .Select(named => (named.File, Room: named.Namespace.Split('.')[1]))
+            .Where(named => named.Room != room && !Rooms[room].Contains(named.Room))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void No_two_rooms_stand_on_each_other()
+    {
+        foreach (var room in Rooms.Keys)
+            Below(room, []).ShouldNotContain(room);
+    }
+
+    /// <summary>A leaf is named by its own room, by other rooms' leaves of the same technology, and by who puts rooms together.</summary>
+    [Fact]
+    public void Nobody_but_its_room_names_a_leaf() =>
+        Usings("")
+            .Where(named => named.Namespace.StartsWith("Worker.", StringComparison.Ordinal) && named.Namespace.Split('.') is { Length: > 2 })
+            .Where(named => named.File.Split('/')[0] is var room && room != named.Namespace.Split('.')[1] && room != "Hosting")
+            .Where(named => named.File.Split('/')[1] != named.Namespace.Split('.')[2])
+            .ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Traces")]
+    [InlineData("Files")]
+    [InlineData("Runs")]
+    public void The_domain_names_nothing_but_the_base_class_library_and_itself(string room) =>
+        Usings(room)
+            .Where(named => !named.Namespace.StartsWith("System", StringComparison.Ordinal) && named.Namespace != "Worker.Traces")
+            .ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Traces")]
+    [InlineData("Files")]
+    [InlineData("Runs")]
+    public void The_domain_knows_no_clock_no_token_and_no_task(string room)
     {
         var outsiders = new[] { typeof(TimeProvider), typeof(CancellationToken), typeof(Task), typeof(ValueTask), typeof(IServiceProvider) };
 
         (from type in Product.GetTypes()
-         where type.Namespace == "Worker.Traces"
+         where type.Namespace == "Worker." + room
          from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
          from used in method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType)
          where outsiders.Any(outsider => outsider.IsAssignableFrom(used))
@@ -27,8 +85,8 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("MassTransit", "Evaluation")]
-    [InlineData("RabbitMQ.Client", "Ingestion/RabbitMq")]
+    [InlineData("MassTransit", "Evaluation/Bus")]
+    [InlineData("MongoDB", "Storage/MongoDb")]
     [InlineData("Microsoft.Data.Sqlite", "Storage/Sqlite")]
     [InlineData("SQLitePCL", "Storage/Sqlite")]
     [InlineData("YamlDotNet", "Evaluation")]
@@ -41,6 +99,14 @@ public sealed partial class ArchitectureTests
         users.ShouldNotBeEmpty();
         users.Where(named => !named.File.StartsWith(folder + "/", StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_brokers_client_stays_where_the_broker_is_spoken_to() =>
+        Usings("")
+            .Where(named => named.Namespace.StartsWith("RabbitMQ.Client", StringComparison.Ordinal))
+            .Select(named => named.File)
+            .Where(file => !file.Contains("RabbitMq", StringComparison.Ordinal))
+            .ShouldBeEmpty();
 
     [Fact]
     public void Stores_do_not_know_each_other()
@@ -56,6 +122,16 @@ public sealed partial class ArchitectureTests
             .Where(type => !Product.GetTypes().Any(derived => derived.BaseType == type))
             .Select(type => type.FullName)
             .ShouldBeEmpty();
+
+    private static HashSet<string> Below(string room, HashSet<string> seen)
+    {
+        foreach (var below in Rooms[room].Where(seen.Add))
+            Below(below, seen);
+        return seen;
+    }
+
+    private static IEnumerable<string> Folders() =>
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", "Worker")).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj"));
 
     private static IEnumerable<(string File, string Namespace)> Usings(string folder)
     {

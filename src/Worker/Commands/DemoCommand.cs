@@ -4,6 +4,7 @@ using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Publishing;
 using Worker.Reading;
+using Worker.Traces;
 
 namespace Worker.Commands;
 

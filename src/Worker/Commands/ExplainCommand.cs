@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
+using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Runs;
+using Worker.Traces;
 
 namespace Worker.Commands;
 

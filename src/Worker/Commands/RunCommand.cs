@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Worker.Hosting;
+using Worker.Runs;
 
 namespace Worker.Commands;
 

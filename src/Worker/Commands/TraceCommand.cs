@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Worker.Reading;
+using Worker.Traces;
 
 namespace Worker.Commands;
 

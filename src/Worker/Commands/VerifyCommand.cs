@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Worker.DeadLetters;
+using Worker.Evaluation;
 using Worker.Reading;
+using Worker.Traces;
 
 namespace Worker.Commands;
 

@@ -1,4 +1,3 @@
-
 namespace Worker.Errors;
 
 /// <summary>The configuration cannot be used. Each fault is one sentence that names the key and an accepted value.</summary>

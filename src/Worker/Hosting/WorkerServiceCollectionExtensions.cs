@@ -53,14 +53,6 @@ internal static class WorkerServiceCollectionExtensions
         return services.AddMongoStore(MongoAddress.Parse(server));
     }
 
-    private static IServiceCollection AddReading(this IServiceCollection services) => services
-        .AddSingleton<TraceReader>()
-        .AddSingleton<ExplanationReader>()
-        .AddSingleton<FlowCheck>()
-        .AddSingleton<LeftoverCheck>()
-        .AddSingleton<LetterCheck>()
-        .AddSingleton<StoreCheck>();
-
     private static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<FileResolver>()

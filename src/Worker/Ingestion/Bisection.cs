@@ -1,4 +1,3 @@
-
 namespace Worker.Ingestion;
 
 /// <summary>Splits a chunk that failed by halves, at once, until the messages that fail alone are known. All others are dealt with.</summary>

@@ -1,4 +1,3 @@
-
 namespace Worker.Ingestion;
 
 /// <summary>A message that failed alone, and how.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Worker.Traces;
 
 namespace Worker.Ingestion;
 

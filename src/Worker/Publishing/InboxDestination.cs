@@ -10,8 +10,8 @@ internal sealed class InboxDestination(IInbox inbox, InboxSignal signal, StoreRe
 
     public string Name => "the inbox in " + inbox.Description;
 
-    /// <summary>The file is opened by what is sent first.</summary>
-    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Makes the file where there is none.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => inbox.AppendAsync([], cancellationToken);
 
     public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {

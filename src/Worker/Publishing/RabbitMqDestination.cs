@@ -1,41 +1,81 @@
-using Worker.Ingestion.RabbitMq;
+using System.Text;
+using RabbitMQ.Client;
 using Worker.RabbitMq;
 using Worker.Storage;
 
 namespace Worker.Publishing;
 
-/// <summary>Publishes to the broker's exchange <c>logs</c>, every message confirmed and routed.</summary>
+/// <summary>Publishes to the broker's exchange <c>logs</c>, in order, a bounded number at a time, each confirmed and routed.</summary>
 internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvider time) : IMessageDestination, IAsyncDisposable
 {
-    private RabbitMqPublisher? _publisher;
+    private const int InFlight = 256;
+
+    private ConfirmedChannel? _channel;
 
     public string Name => $"RabbitMQ at {endpoint.Description}";
 
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        await using (var connection = await endpoint.ConnectAsync("worker publish", cancellationToken))
-            await RabbitMqTopology.DeclareAsync(connection, cancellationToken);
-        _publisher = await RabbitMqPublisher.ConnectAsync(endpoint, time, cancellationToken);
-    }
+    public async Task OpenAsync(CancellationToken cancellationToken) =>
+        _channel = await ConfirmedChannel.OpenAsync(endpoint, "worker publish", time, cancellationToken);
 
     public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {
         var rejected = new List<(int, string)>();
-        var index = 0;
-        await _publisher!.PublishAsync(messages.ToAsyncEnumerable(), Settled, cancellationToken);
+        var inFlight = new Queue<Task>(InFlight);
+        var settled = 0;
+        try
+        {
+            foreach (var message in messages)
+            {
+                if (inFlight.Count == InFlight)
+                    await SettleAsync();
+                inFlight.Enqueue(PublishAsync(message, cancellationToken));
+            }
+
+            while (inFlight.Count > 0)
+                await SettleAsync();
+        }
+        finally
+        {
+            // What is left when one throws would otherwise fail unobserved.
+            await Task.WhenAll(inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         return rejected;
 
-        void Settled(InboxMessage message, string? why)
+        async Task SettleAsync()
         {
-            if (why is not null)
-                rejected.Add((index, why));
-            index++;
+            var (confirmed, index) = (inFlight.Dequeue(), settled++);
+            try
+            {
+                await confirmed;
+            }
+            catch (MessageRejectedException rejection)
+            {
+                rejected.Add((index, rejection.Message));
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_publisher is not null)
-            await _publisher.DisposeAsync();
+        if (_channel is not null)
+            await _channel.DisposeAsync();
     }
+
+    private async Task PublishAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        var properties = new BasicProperties();
+        if (message.Type is { } type)
+            properties.Type = Short("type", type);
+        if (message.MessageId is { } id)
+            properties.MessageId = Short("message_id", id);
+        if (message.ContentType is { } contentType)
+            properties.ContentType = Short("content_type", contentType);
+        await _channel!.PublishAsync(RabbitMqTopology.LogsExchange, message.Type ?? "", properties, message.Body, cancellationToken);
+    }
+
+    private static string Short(string name, string value) =>
+        Encoding.UTF8.GetByteCount(value) <= AmqpHeaders.MaxShortBytes
+            ? value
+            : throw new MessageRejectedException($"{name} has more than {AmqpHeaders.MaxShortBytes} UTF-8 bytes; shorten it.");
 }

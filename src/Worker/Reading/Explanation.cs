@@ -1,3 +1,4 @@
+using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Traces;
 

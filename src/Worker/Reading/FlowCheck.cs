@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Reading;
 

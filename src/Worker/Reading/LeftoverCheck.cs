@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Worker.Evaluation;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Reading;
 

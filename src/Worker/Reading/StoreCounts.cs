@@ -1,4 +1,3 @@
-
 namespace Worker.Reading;
 
 /// <summary>What a check of the store went through.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Worker.Traces;
 
 namespace Worker.Runs;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Storage;

@@ -1,3 +1,4 @@
+using Worker.Traces;
 
 namespace Worker.Storage;
 

@@ -1,4 +1,3 @@
-
 namespace Worker.Traces;
 
 /// <summary>The sums that Flow Logs show, folded from everything under them while the members go by. Holds no more than there are Flow Logs.</summary>

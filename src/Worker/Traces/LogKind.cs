@@ -1,4 +1,3 @@
-
 namespace Worker.Traces;
 
 /// <summary>What was called: the File kind that a Log belongs to.</summary>

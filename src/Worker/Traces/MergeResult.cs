@@ -1,4 +1,3 @@
-
 namespace Worker.Traces;
 
 /// <summary>A Log after one more message.</summary>

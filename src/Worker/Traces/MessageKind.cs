@@ -1,4 +1,3 @@
-
 namespace Worker.Traces;
 
 /// <summary>What a message says happened. Its wire name is the AMQP type and the routing key.</summary>

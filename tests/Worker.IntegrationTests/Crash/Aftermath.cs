@@ -1,4 +1,5 @@
 using System.Globalization;
+using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using Worker.Runs;
 using Worker.Testing;

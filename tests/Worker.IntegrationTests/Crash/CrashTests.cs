@@ -1,3 +1,4 @@
+using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using static Worker.IntegrationTests.Crash.Aftermath;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using Worker.Testing;
 using static Worker.IntegrationTests.Crash.Aftermath;

@@ -1,4 +1,5 @@
 using Worker.IntegrationTests.Support;
+using Worker.Testing;
 
 namespace Worker.IntegrationTests.MongoDb;
 

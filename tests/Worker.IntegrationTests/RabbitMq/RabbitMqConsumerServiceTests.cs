@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Errors;
-using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.IntegrationTests.Support;
 using Worker.Testing;

@@ -8,6 +8,7 @@ using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
 using Worker.RabbitMq;
 using Worker.Testing;
+using Worker.Traces;
 
 namespace Worker.IntegrationTests.RabbitMq;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Hosting;
 using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;

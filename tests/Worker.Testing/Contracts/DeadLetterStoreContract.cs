@@ -1,5 +1,6 @@
 using System.Text;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
 

@@ -1,5 +1,7 @@
+using Worker.Contracts;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Contracts;
 

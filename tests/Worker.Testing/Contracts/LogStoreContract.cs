@@ -1,3 +1,4 @@
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

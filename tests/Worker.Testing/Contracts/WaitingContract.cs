@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.Files;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

@@ -1,5 +1,6 @@
 using System.Text;
 using Worker.Ingestion;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Fuzz;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Worker.Ingestion;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;

@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Worker.Contracts;
+using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;

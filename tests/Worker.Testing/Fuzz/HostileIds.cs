@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Fuzz;
 

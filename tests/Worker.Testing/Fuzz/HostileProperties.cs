@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using RabbitMQ.Client;
+using Worker.Contracts;
 
 namespace Worker.Testing.Fuzz;
 

@@ -10,7 +10,7 @@ public sealed class FaultReportTests : IDisposable
 
     private readonly CommandLine _worker = new();
 
-    public static TheoryData<string> Commands => ["run", "verify", "trace x", "explain x", "dead-letters list", "dead-letters redrive --all"];
+    public static TheoryData<string> Commands => ["run", "verify", "trace x", "explain x"];
 
     public void Dispose() => _worker.Dispose();
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Worker.Contracts;
+using Worker.Contracts.Consumer;
 using Worker.Ingestion;
 using Worker.RabbitMq;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 using JsonValue = Worker.Traces.JsonValue;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Worker.Storage.MongoDb;
+using Worker.Contracts.Consumer;
 
 namespace Worker.Tests.Contracts;
 

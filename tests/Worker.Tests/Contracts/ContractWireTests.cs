@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MassTransit.Serialization;
 using Worker.Contracts;
+using Worker.Contracts.Consumer;
 
 namespace Worker.Tests.Contracts;
 

@@ -58,13 +58,13 @@ public sealed class ExplanationTests
 
         var explanation = (await ExplainAsync("f"))!;
 
-        (explanation.NotJudgedReason, explanation.Detail, explanation.Run!.Revision).ShouldBe((null, null, 2));
+        (explanation.NotJudged, explanation.Detail, explanation.Run!.Revision).ShouldBe((null, null, 2));
         explanation.Decisions.ShouldBe(decisions);
     }
 
     private async Task StoreAsync(params Log[] logs) => (await _store.WriteAsync(logs, Token)).Lost.ShouldBeEmpty();
 
-    private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) => ((await ExplainAsync(logId))!.NotJudgedReason, (await ExplainAsync(logId))!.Detail);
+    private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) => ((await ExplainAsync(logId))!.NotJudged, (await ExplainAsync(logId))!.Detail);
 
     private Task<Explanation?> ExplainAsync(string logId) => new ExplanationReader(
         _store, _store, _store, new EvaluatorCatalog([Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))

@@ -8,7 +8,6 @@ using Worker.Evaluation;
 using Worker.RabbitMq;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
-using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
 

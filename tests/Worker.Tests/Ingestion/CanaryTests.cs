@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.DeadLetters;
-using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;
 

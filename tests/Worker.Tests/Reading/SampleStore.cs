@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using Worker.Evaluation;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Runs;

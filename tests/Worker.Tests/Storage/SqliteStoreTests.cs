@@ -197,11 +197,12 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Using_a_store_that_was_not_prepared_is_a_mistake_in_the_program()
+    public async Task A_file_is_made_by_whatever_is_asked_first()
     {
         await using var store = _file.Create();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => store.Logs.ReadAsync(["a"], Cancellation));
+        (await store.Logs.ReadAsync(["a"], Cancellation)).ShouldBeEmpty();
+        File.Exists(_file.File).ShouldBeTrue();
     }
 
     [Fact]

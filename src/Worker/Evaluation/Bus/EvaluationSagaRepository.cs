@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Saga;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Evaluation.Bus;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 

@@ -1,4 +1,3 @@
-
 namespace Worker.Storage.Sqlite;
 
 /// <summary>The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.</summary>

@@ -1,4 +1,3 @@
-
 namespace Worker.Storage.Sqlite;
 
 /// <summary>Attempts at messages that are tried with care.</summary>

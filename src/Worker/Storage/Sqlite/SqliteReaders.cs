@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 

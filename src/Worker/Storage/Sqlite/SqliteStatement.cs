@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;

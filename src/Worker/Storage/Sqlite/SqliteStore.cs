@@ -1,4 +1,3 @@
-
 namespace Worker.Storage.Sqlite;
 
 /// <summary>The embedded store: one file, nothing to install.</summary>

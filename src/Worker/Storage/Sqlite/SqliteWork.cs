@@ -1,3 +1,4 @@
+using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 

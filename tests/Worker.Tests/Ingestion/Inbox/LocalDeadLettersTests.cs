@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Worker.DeadLetters.Local;
 using Worker.DeadLetters;
-using Worker.Ingestion.Inbox;
-using Worker.Ingestion;
+using Worker.DeadLetters.Local;
 
 namespace Worker.Tests.Ingestion.Inbox;
 
@@ -12,7 +10,7 @@ public sealed class LocalDeadLettersTests
     private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly LocalDeadLetters _box;
 
-    public LocalDeadLettersTests() => _box = new(_store, _store, _time);
+    public LocalDeadLettersTests() => _box = new(_store, _store, new(_time), _time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,0 +1,13 @@
+namespace Worker.Reading;
+
+internal static class ReadingServiceCollectionExtensions
+{
+    /// <summary>All that shows people what is stored. The stores and the Evaluators are registered elsewhere.</summary>
+    public static IServiceCollection AddReading(this IServiceCollection services) => services
+        .AddSingleton<TraceReader>()
+        .AddSingleton<ExplanationReader>()
+        .AddSingleton<FlowCheck>()
+        .AddSingleton<LeftoverCheck>()
+        .AddSingleton<LetterCheck>()
+        .AddSingleton<StoreCheck>();
+}
