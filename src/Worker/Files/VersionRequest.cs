@@ -38,21 +38,21 @@ internal sealed class VersionRequest
     /// <summary>The File to add when it is not stored yet; null when its path is not known.</summary>
     public LoggedFile? File { get; }
 
-    /// <summary>What has to be read before <see cref="Resolve"/>.</summary>
-    public IEnumerable<CatalogKey> Keys
+    /// <summary>What has to be read before <see cref="Resolve"/>; mostly nothing.</summary>
+    public IReadOnlyList<CatalogKey> Keys => (AskedFile, AskedVersion) switch
     {
-        get
-        {
-            if (FileId is not null && File is null)
-                yield return new FileKey(FileId);
-            if (_versionId is not null)
-                yield return new VersionKey(_versionId);
-            else if (FileId is not null && _environment is not null)
-                yield return new DeploymentKey(FileId, _environment);
-            else if (FileId is not null && _details is null)
-                yield return new DeploymentKey(FileId, DefaultEnvironment);
-        }
-    }
+        (null, null) => [],
+        ({ } file, null) => [file],
+        (null, { } version) => [version],
+        ({ } file, { } version) => [file, version],
+    };
+
+    private CatalogKey? AskedFile => FileId is not null && File is null ? new FileKey(FileId) : null;
+
+    private CatalogKey? AskedVersion =>
+        _versionId is not null ? new VersionKey(_versionId)
+        : FileId is null || (_environment is null && _details is not null) ? null
+        : new DeploymentKey(FileId, _environment ?? DefaultEnvironment);
 
     /// <summary>Whether two states of one Log ask for the same: then the first one's resolution stays pinned.</summary>
     public static bool AreSame(Log left, Log right) =>

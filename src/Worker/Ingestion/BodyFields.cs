@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,11 @@ namespace Worker.Ingestion;
 internal sealed class BodyFields
 {
     private const string EnvelopeContentType = "application/vnd.masstransit+json";
+
+    /// <summary>What is kept beside the fields; see <see cref="Keep"/>.</summary>
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Asides =
+        new[] { "log_id", "save", "sent_at", "batch_id", "trace_status", "messageType", "message", "messageId", "sentTime" }
+            .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly JsonPart[] _fields = new JsonPart[LogFields.All.Count];
     private readonly List<KeyValuePair<Field, JsonValue?>> _changes = new(LogFields.All.Count);
@@ -174,9 +180,13 @@ internal sealed class BodyFields
         }
 
         field = LogFields.Find(reader.ValueSpan);
-        if (field is not null)
-            return null;
-        return reader.ValueSpan.Length <= 16 ? Encoding.UTF8.GetString(reader.ValueSpan) : null;
+        return field is null ? Aside(reader.ValueSpan) : null;
+    }
+
+    private static string? Aside(ReadOnlySpan<byte> utf8Name)
+    {
+        Span<char> name = stackalloc char[16];
+        return Encoding.UTF8.TryGetChars(utf8Name, name, out var length) && Asides.TryGetValue(name[..length], out var known) ? known : null;
     }
 
     private void Keep(string? name, JsonPart part)

@@ -39,10 +39,7 @@ internal sealed class ChunkProcessor(
 
     private async ValueTask<IReadOnlyList<LogFold>> StoreAsync(List<DecodedMessage> decoded, CancellationToken cancellationToken)
     {
-        var folds = decoded.Where(message => message.Message is not null)
-            .GroupBy(message => message.Message!.LogId, StringComparer.Ordinal)
-            .Select(messages => new LogFold(messages.Key, [.. messages]))
-            .ToList();
+        var folds = Fold(decoded);
         if (folds.Count == 0)
             return folds;
 
@@ -54,14 +51,33 @@ internal sealed class ChunkProcessor(
         return written;
     }
 
+    /// <summary>One for each Log, in the order in which they first occur.</summary>
+    private static List<LogFold> Fold(List<DecodedMessage> decoded)
+    {
+        var folds = new List<LogFold>(decoded.Count);
+        var byLog = new Dictionary<string, LogFold>(decoded.Count, StringComparer.Ordinal);
+        foreach (var message in decoded)
+        {
+            if (message.Message is not { LogId: var logId })
+                continue;
+            if (byLog.TryGetValue(logId, out var fold))
+                fold.Messages.Add(message);
+            else
+                folds.Add(byLog[logId] = new LogFold(logId, [message]));
+        }
+
+        return folds;
+    }
+
     private static List<DecodedMessage> Refused(List<DecodedMessage> decoded, IReadOnlyList<LogFold> folds)
     {
         var refused = decoded.Where(message => message.Refusal is not null).ToList();
         foreach (var fold in folds)
         {
-            foreach (var (message, result) in fold.Messages.Zip(fold.Results))
+            for (var i = 0; i < fold.Results.Count; i++)
             {
-                if (result.Refusal is { } refusal)
+                var message = fold.Messages[i];
+                if (fold.Results[i].Refusal is { } refusal)
                     refused.Add(message with { Refusal = refusal, Withheld = message.Withheld || fold.After is { Withheld: true } });
             }
         }
@@ -72,8 +88,12 @@ internal sealed class ChunkProcessor(
     private static ChunkResult Count(IReadOnlyList<LogFold> folds, int refused)
     {
         var counts = new int[Enum.GetValues<MergeOutcome>().Length];
-        foreach (var result in folds.SelectMany(fold => fold.Results))
-            counts[(int)result.Outcome]++;
+        foreach (var fold in folds)
+        {
+            foreach (var result in fold.Results)
+                counts[(int)result.Outcome]++;
+        }
+
         return new(
             counts[(int)MergeOutcome.Stored],
             counts[(int)MergeOutcome.Unchanged],

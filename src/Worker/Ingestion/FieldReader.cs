@@ -29,7 +29,7 @@ internal static class FieldReader
             FieldType.Map when part.Type == JsonTokenType.StartObject => value,
             FieldType.List when part.Type == JsonTokenType.StartArray => value,
             FieldType.Date when part.Type == JsonTokenType.String && LenientDate.IsNormal(value.Utf8.Span) => value,
-            FieldType.Date when part.Date is { } date => JsonValue.FromText(Timestamps.Format(date)),
+            FieldType.Date when part.Date is { } date => Timestamps.ToJson(date),
             _ => null,
         };
         if (accepted is null)

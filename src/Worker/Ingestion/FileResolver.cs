@@ -30,10 +30,10 @@ internal sealed class FileResolver(IFileStore files)
         var requests = logs.Select(log => new VersionRequest(log, _ids)).ToList();
         var catalog = await ReadAsync([.. requests.SelectMany(request => request.Keys)], cancellationToken);
         var deployed = catalog.Deployments.ToDictionary(slot => slot.Key, slot => slot.VersionId);
-        var resolved = requests.ConvertAll(request => request.Resolve(
-            catalog.Files.ContainsKey,
-            versionId => catalog.Versions.GetValueOrDefault(versionId)?.FileId,
-            deployed.GetValueOrDefault));
+        Func<string, bool> fileExists = catalog.Files.ContainsKey;
+        Func<string, string?> fileOf = versionId => catalog.Versions.GetValueOrDefault(versionId)?.FileId;
+        Func<DeploymentKey, string?> versionAt = deployed.GetValueOrDefault;
+        var resolved = requests.ConvertAll(request => request.Resolve(fileExists, fileOf, versionAt));
 
         var newFiles = New(requests.Select(request => request.File), file => new FileKey(file.Id));
         var newVersions = New(resolved.Select(found => found.Version), version => new VersionKey(version.Id));
@@ -85,7 +85,8 @@ internal sealed class FileResolver(IFileStore files)
         var found = new Dictionary<CatalogKey, T>();
         lock (_lock)
         {
-            foreach (var item in brought.OfType<T>())
+            // Most Logs of a chunk bring one and the same object: see VersionIds.
+            foreach (var item in brought.OfType<T>().Distinct<T>(ReferenceEqualityComparer.Instance))
             {
                 if (keyOf(item) is var key && !_known.Contains(key))
                     found.TryAdd(key, item);

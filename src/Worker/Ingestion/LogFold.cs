@@ -7,14 +7,13 @@ namespace Worker.Ingestion;
 /// One Log of a write, and what becomes of it: the messages of a chunk for it, in the order of their arrival. None
 /// where it is only looked at again, because what it waits for may have appeared.
 /// </summary>
-internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messages)
+internal sealed class LogFold(string logId, List<DecodedMessage> messages)
 {
-    private readonly List<MergeResult> _results = new(messages.Count);
     private bool _isTakenBack;
 
     public string LogId { get; } = logId;
 
-    public IReadOnlyList<DecodedMessage> Messages { get; } = messages;
+    public List<DecodedMessage> Messages { get; } = messages;
 
     /// <summary>
     /// Nobody has a message of the Log in hand, so that its wake would not be repeated by a redelivery: when it is
@@ -23,7 +22,7 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     public bool IsTakenUp { get; init; }
 
     /// <summary>What became of each message.</summary>
-    public IReadOnlyList<MergeResult> Results => _results;
+    public List<MergeResult> Results { get; } = new(messages.Count);
 
     /// <summary>What was stored before; null when nothing was.</summary>
     public Log? Before { get; private set; }
@@ -35,7 +34,7 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     public Log? Stored => IsChanged ? After! with { Version = After.Version + 1 } : After;
 
     /// <summary>Its messages say that something was logged, and none was delivered before.</summary>
-    public bool IsProbablyNew => Messages.Count > 0 && Messages.All(message =>
+    public bool IsProbablyNew => Messages.Count > 0 && Messages.TrueForAll(message =>
         message.Inbound.DeliveryCount == 0
         && message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted);
 
@@ -56,13 +55,13 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
     /// <summary>Merges the messages into what is stored now. Done again after a lost race.</summary>
     public void Apply(Log? stored)
     {
-        _results.Clear();
+        Results.Clear();
         _isTakenBack = false;
         (Before, After) = (stored, stored);
         foreach (var message in Messages)
         {
             var result = LogMerge.Apply(After, message.Message!);
-            _results.Add(result);
+            Results.Add(result);
             After = result.Log;
         }
 
@@ -87,7 +86,7 @@ internal sealed class LogFold(string logId, IReadOnlyList<DecodedMessage> messag
         _isTakenBack = true;
         if (Messages.Count == 0)
             return;
-        _results.Clear();
-        _results.Add(new(Before, MergeOutcome.Refused, refusal));
+        Results.Clear();
+        Results.Add(new(Before, MergeOutcome.Refused, refusal));
     }
 }

@@ -85,7 +85,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             Withheld = parts.SaysWithheld(problems),
             BatchId = kind.IsUpdate() ? null : parts.BatchId(problems),
             CompletionRequested = kind.LogKind() == LogKind.Flow && parts.RequestsCompletion(problems),
-            Problems = [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],
+            Problems = problems.Count == 0 ? [] : [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],
         };
         return new(inbound, kind, message, null) { Withheld = message.Withheld, LogId = message.LogId };
     }

@@ -30,11 +30,16 @@ internal sealed class TraceWaker(
     public async Task WakeAsync(IReadOnlyCollection<Log> touched, CancellationToken cancellationToken)
     {
         var wakes = new Dictionary<string, Wake>(StringComparer.Ordinal);
+        var parents = new HashSet<string>(StringComparer.Ordinal);
         foreach (var log in touched)
+        {
             WakeItself(log, wakes);
 
-        // Old parents too: the trace that a Log has left has changed as well.
-        var parents = touched.SelectMany(log => log.Parents).ToHashSet(StringComparer.Ordinal);
+            // Old parents too: the trace that a Log has left has changed as well.
+            foreach (var parent in log.Parents)
+                parents.Add(parent);
+        }
+
         if (parents.Count > 0)
             await WakeAboveAsync(parents, wakes, cancellationToken);
 

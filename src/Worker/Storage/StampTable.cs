@@ -13,7 +13,7 @@ internal readonly struct StampTable
     public StampTable(Log log)
     {
         _log = log;
-        _stamps = new List<Stamp>(4);
+        _stamps = new List<Stamp>(1);
         _isShared = true;
         foreach (var entry in log.Fields)
             _isShared &= PlaceOf(entry.Stamp) == 0;

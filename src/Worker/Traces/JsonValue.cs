@@ -48,6 +48,14 @@ internal readonly struct JsonValue(ReadOnlyMemory<byte> utf8) : IEquatable<JsonV
         return reader.GetString();
     }
 
+    /// <summary>Whether it is the JSON string of that text, however it is escaped.</summary>
+    public bool IsText(string text)
+    {
+        var reader = new Utf8JsonReader(Utf8.Span);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(text);
+    }
+
     public bool Equals(JsonValue other) => Utf8.Span.SequenceEqual(other.Utf8.Span);
 
     public override bool Equals(object? obj) => obj is JsonValue other && Equals(other);

@@ -94,7 +94,15 @@ internal sealed record Log
     public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
 
     /// <summary>The standing parent, as declared; null for a root.</summary>
-    public string? ParentId => Text(LogFields.TraceParentId);
+    public string? ParentId
+    {
+        get
+        {
+            // Mostly the only one that was ever declared, whose text is there already.
+            var standing = this[LogFields.TraceParentId];
+            return Parents is [var only] && standing?.IsText(only) == true ? only : standing?.AsText();
+        }
+    }
 
     public string? Path => Text(LogFields.Path);
 

@@ -82,15 +82,11 @@ internal static class LogMerge
     /// When the message occurred. One without a clock gets the receipt of its first delivery, as long as the Log remembers it:
     /// so a redelivery gets the stamp it had.
     /// </summary>
-    private static long Remembered(Log? current, LogMessage message)
-    {
-        if (message.OccurredAt is { } occurred)
-            return occurred;
+    private static long Remembered(Log? current, LogMessage message) =>
+        message.OccurredAt ?? FirstReceipt(current?.Receipts ?? [], message)?.Stamp.At ?? message.ReceivedAt;
 
-        var receipts = current?.Receipts ?? [];
-        var receipt = receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(receipt => receipt.MayBeOf(message));
-        return receipt?.Stamp.At ?? message.ReceivedAt;
-    }
+    private static Receipt? FirstReceipt(ImmutableArray<Receipt> receipts, LogMessage message) =>
+        receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(receipt => receipt.MayBeOf(message));
 
     /// <summary>The state of a Log that nobody but this message spoke of.</summary>
     private static Log StateOf(LogMessage message, long at)

@@ -3,4 +3,4 @@ namespace Worker.Traces;
 /// <summary>A Log after one more message.</summary>
 /// <param name="Log">What stands now: the very object that stood before when nothing changed; null when nothing stood and the message was refused.</param>
 /// <param name="Refusal">Set when refused.</param>
-internal sealed record MergeResult(Log? Log, MergeOutcome Outcome, Refusal? Refusal = null);
+internal readonly record struct MergeResult(Log? Log, MergeOutcome Outcome, Refusal? Refusal = null);

@@ -21,11 +21,16 @@ internal static class Timestamps
     public static long? InRange(long microseconds) => microseconds >= First && microseconds <= Last ? microseconds : null;
 
     /// <summary>ISO 8601 in UTC with as many fraction digits as are needed, none or six, e.g. <c>2026-01-02T03:04:05Z</c>.</summary>
-    public static string Format(long microseconds)
+    public static string Format(long microseconds) =>
+        ToInstant(microseconds).UtcDateTime.ToString(FormOf(microseconds), CultureInfo.InvariantCulture);
+
+    /// <summary>The JSON string of <see cref="Format"/>.</summary>
+    public static JsonValue ToJson(long microseconds)
     {
-        var instant = ToInstant(microseconds);
-        var form = microseconds % 1_000_000 == 0 ? "yyyy-MM-ddTHH:mm:ss'Z'" : "yyyy-MM-ddTHH:mm:ss.ffffff'Z'";
-        return instant.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
+        Span<byte> text = stackalloc byte[32];
+        ToInstant(microseconds).UtcDateTime.TryFormat(text, out var length, FormOf(microseconds), CultureInfo.InvariantCulture);
+        byte[] json = [(byte)'"', .. text[..length], (byte)'"'];
+        return new(json);
     }
 
     /// <summary>Reads ISO 8601 with a zone, or without (taken as UTC); null when it is not that.</summary>
@@ -38,4 +43,7 @@ internal static class Timestamps
             return null;
         return text.Contains((byte)'\\') ? Parse(value.AsText()) : Iso8601.Parse(text);
     }
+
+    private static string FormOf(long microseconds) =>
+        microseconds % 1_000_000 == 0 ? "yyyy-MM-ddTHH:mm:ss'Z'" : "yyyy-MM-ddTHH:mm:ss.ffffff'Z'";
 }

@@ -26,7 +26,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time)
             .AddSingleton(store.Logs).AddSingleton(store.Traces).AddSingleton(store.Files).AddSingleton(store.Runs)
             .AddSingleton(store.Verdicts).AddSingleton(store.Attempts)
-            .AddSingleton<TraceReader>().AddSingleton<FlowCheck>().AddSingleton<LeftoverCheck>().AddSingleton<LetterCheck>().AddSingleton<StoreCheck>();
+            .AddReading();
         _services = services.AddEvaluation(new ConfigurationBuilder().Build()).BuildServiceProvider();
         _catalog = _services.GetRequiredService<EvaluatorCatalog>();
         _catalog.All.Count.ShouldBeGreaterThanOrEqualTo(5, "the shipped Evaluators");
