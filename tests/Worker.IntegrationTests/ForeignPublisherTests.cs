@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

@@ -36,7 +36,7 @@ public sealed class JudgedAgainTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        await _database.DropAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Worker.Storage.Sqlite;
 namespace Worker.Testing;
 
 /// <summary>SQLite stores in a temporary folder of their own.</summary>
-internal sealed class SqliteTestStore : IDisposable
+public sealed class SqliteTestStore : ITestStore, IDisposable
 {
     /// <summary>Short where a test wants to see it pass.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -15,7 +15,7 @@ internal sealed class SqliteTestStore : IDisposable
     public string File => Path.Combine(Folder, "worker.db");
 
     /// <summary>A prepared store: one more worker on the same file.</summary>
-    public async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
+    internal async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
     {
         var store = Create();
         await store.Store.PrepareAsync(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class SqliteTestStore : IDisposable
     }
 
     /// <summary>One that is not prepared yet.</summary>
-    public StoreUnderTest Create()
+    internal StoreUnderTest Create()
     {
         var database = new SqliteDatabase(Folder, BusyTimeout, NullLogger<SqliteDatabase>.Instance);
         return new StoreUnderTest(
@@ -41,11 +41,11 @@ internal sealed class SqliteTestStore : IDisposable
     }
 
     /// <summary>Runs something of the test's own on that store's writer.</summary>
-    public static Task WriteAsync(StoreUnderTest store, Action<SqliteSession> operation, CancellationToken cancellationToken) =>
+    internal static Task WriteAsync(StoreUnderTest store, Action<SqliteSession> operation, CancellationToken cancellationToken) =>
         ((SqliteDatabase)store.Owner!).WriteAsync(operation, cancellationToken);
 
     /// <summary>Lets the file of that store grow no further than about a megabyte more, as on a disk that is nearly full.</summary>
-    public static Task LimitPagesAsync(StoreUnderTest store, CancellationToken cancellationToken) =>
+    internal static Task LimitPagesAsync(StoreUnderTest store, CancellationToken cancellationToken) =>
         WriteAsync(
             store,
             session =>
@@ -57,4 +57,12 @@ internal sealed class SqliteTestStore : IDisposable
             cancellationToken);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    Task<StoreUnderTest> ITestStore.OpenAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
 }

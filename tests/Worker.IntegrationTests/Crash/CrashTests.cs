@@ -1,4 +1,3 @@
-using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using static Worker.IntegrationTests.Crash.Aftermath;
 

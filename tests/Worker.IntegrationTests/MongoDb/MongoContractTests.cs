@@ -5,92 +5,22 @@ namespace Worker.IntegrationTests.MongoDb;
 
 // The MongoDB store keeps every contract; each test has a database of its own.
 
-public sealed class MongoLogStoreContractTests : LogStoreContract
-{
-    private readonly MongoTestStore _database = new();
+public sealed class MongoLogStoreContractTests : LogStoreContract<MongoTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
+public sealed class MongoTraceStoreContractTests : TraceStoreContract<MongoTestStore>;
 
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
+public sealed class MongoFileStoreContractTests : FileStoreContract<MongoTestStore>;
 
-public sealed class MongoTraceStoreContractTests : TraceStoreContract
-{
-    private readonly MongoTestStore _database = new();
+public sealed class MongoRunStoreContractTests : RunStoreContract<MongoTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
+public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<MongoTestStore>;
 
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
+public sealed class MongoAttemptStoreContractTests : AttemptStoreContract<MongoTestStore>;
 
-public sealed class MongoFileStoreContractTests : FileStoreContract
-{
-    private readonly MongoTestStore _database = new();
+public sealed class MongoPoisonStoreContractTests : PoisonStoreContract<MongoTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
+public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
+public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;
 
-public sealed class MongoRunStoreContractTests : RunStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoAttemptStoreContractTests : AttemptStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoPoisonStoreContractTests : PoisonStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoStoreContractTests : WholeStoreContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoStoreLaws : StoreLawsContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
-
-public sealed class MongoWaitingTests : WaitingContract
-{
-    private readonly MongoTestStore _database = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _database.OpenAsync(Cancellation);
-
-    private protected override Task RemoveDataAsync() => _database.DropAsync();
-}
+public sealed class MongoWaitingTests : WaitingContract<MongoTestStore>;

@@ -16,6 +16,6 @@ public sealed class MongoFuzzTests(ITestOutputHelper output)
 
         output.WriteLine(await FuzzRun.GoAsync(store, cases: 500, Cancellation));
 
-        await _database.DropAsync();
+        await _database.DisposeAsync();
     }
 }

@@ -17,7 +17,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await _database.DropAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [MongoFact]
     public async Task Ten_workers_may_start_together_and_any_number_again()

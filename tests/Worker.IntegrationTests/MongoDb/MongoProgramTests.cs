@@ -19,7 +19,7 @@ public sealed class MongoProgramTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        await _database.DropAsync();
+        await _database.DisposeAsync();
     }
 
     [MongoFact]

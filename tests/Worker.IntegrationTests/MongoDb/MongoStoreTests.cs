@@ -15,7 +15,7 @@ public sealed class MongoStoreTests : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await _database.DropAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [MongoFact]
     public async Task A_log_that_grows_past_the_limit_refuses_the_message_that_made_it_so_and_no_other()

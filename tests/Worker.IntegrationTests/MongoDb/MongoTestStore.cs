@@ -9,7 +9,7 @@ using Worker.Testing;
 namespace Worker.IntegrationTests.MongoDb;
 
 /// <summary>MongoDB stores in a database of their own, made by the first write. The driver shares its connections among all tests.</summary>
-internal sealed class MongoTestStore : IDisposable
+public sealed class MongoTestStore : ITestStore
 {
     private readonly SqliteTestStore _local = new();
 
@@ -21,7 +21,7 @@ internal sealed class MongoTestStore : IDisposable
     private MongoAddress Address => MongoAddress.Parse(TestServers.MongoDb!) with { Database = Name };
 
     /// <summary>A prepared store: one more worker on the same database.</summary>
-    public async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
+    internal async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(TestServers.HasMongoDb, TestServers.MongoDbMissing);
         var store = Create(new MongoDatabase(Address, TimeProvider.System));
@@ -30,25 +30,25 @@ internal sealed class MongoTestStore : IDisposable
     }
 
     /// <summary>A prepared store whose commands are remembered.</summary>
-    public async Task<StoreUnderTest> ObserveAsync(CancellationToken cancellationToken)
+    internal async Task<StoreUnderTest> ObserveAsync(CancellationToken cancellationToken)
     {
         var store = Create(new MongoDatabase(Address, TimeProvider.System, Observe));
         await store.Store.PrepareAsync(cancellationToken);
         return store;
     }
 
-    public MongoDatabase Connect() => new(Address, TimeProvider.System);
+    internal MongoDatabase Connect() => new(Address, TimeProvider.System);
 
-    public void Dispose() => _local.Dispose();
-
-    public async Task DropAsync()
+    public async ValueTask DisposeAsync()
     {
-        Dispose();
+        _local.Dispose();
         if (!TestServers.HasMongoDb)
             return;
         using var database = Connect();
         await database.CommandAsync(new("dropDatabase", 1), CancellationToken.None);
     }
+
+    Task<StoreUnderTest> ITestStore.OpenAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
 
     /// <summary>What is local wherever the Logs are is in a file.</summary>
     private StoreUnderTest Create(MongoDatabase database)

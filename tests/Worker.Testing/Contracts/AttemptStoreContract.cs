@@ -1,7 +1,8 @@
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IAttemptStore"/> promises.</summary>
-public abstract class AttemptStoreContract : StoreContract
+public abstract class AttemptStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task An_attempt_is_taken_by_one_and_refused_to_another_until_the_lease_has_lapsed()

@@ -5,7 +5,8 @@ using Worker.Traces;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="IDeadLetterStore"/> promises.</summary>
-public abstract class DeadLetterStoreContract : StoreContract
+public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task Letters_are_listed_whole_oldest_first_and_outlive_the_worker()

@@ -6,7 +6,8 @@ using Worker.Storage.MongoDb;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IEvaluatorLogStore"/> promises.</summary>
-public abstract class EvaluatorLogStoreContract : StoreContract
+public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task A_verdict_is_read_whole_and_outlives_the_worker()

@@ -6,7 +6,8 @@ using Worker.Traces;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="IFileStore"/> promises.</summary>
-public abstract class FileStoreContract : StoreContract
+public abstract class FileStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     private static readonly LoggedFile File = new("tl_1", LogKind.Tool, "support/search");
     private static readonly FileVersion Version = new("tlv_1", "tl_1", Some.Json("""{"function":{"name":"search","$x":1.0}}"""));

@@ -4,7 +4,8 @@ using Worker.Storage;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="IInbox"/> promises.</summary>
-public abstract class InboxContract : StoreContract
+public abstract class InboxContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task Messages_come_out_in_the_order_in_which_they_went_in_and_outlive_the_worker()

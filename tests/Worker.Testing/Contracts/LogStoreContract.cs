@@ -4,7 +4,8 @@ using Worker.Traces;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.ILogStore"/> promises.</summary>
-public abstract class LogStoreContract : StoreContract
+public abstract class LogStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task A_written_log_is_read_again_with_its_version_one_higher()

@@ -1,7 +1,8 @@
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IPoisonStore"/> promises.</summary>
-public abstract class PoisonStoreContract : StoreContract
+public abstract class PoisonStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task Each_attempt_is_counted_for_its_own_message()

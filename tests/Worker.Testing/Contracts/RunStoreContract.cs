@@ -4,7 +4,8 @@ using Worker.Storage;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IRunStore"/> promises.</summary>
-public abstract class RunStoreContract : StoreContract
+public abstract class RunStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     private static readonly WakeTimers Patient = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
 

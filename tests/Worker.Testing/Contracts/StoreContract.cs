@@ -1,30 +1,17 @@
 namespace Worker.Testing.Contracts;
 
 /// <summary>What all contracts stand on. Each test has data of its own; each opening is one more worker over them.</summary>
-public abstract class StoreContract : IAsyncLifetime
+public abstract class StoreContract<TStore> : IAsyncLifetime
+    where TStore : ITestStore, new()
 {
+    private readonly TStore _data = new();
     private readonly List<StoreUnderTest> _opened = [];
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A prepared store over this test's data: empty at first; what was written stays for the next opening, whether or not the last is still open.</summary>
-    private protected abstract Task<StoreUnderTest> OpenStoreAsync();
-
-    /// <summary>Removes this test's data.</summary>
-    private protected virtual void RemoveData()
-    {
-    }
-
-    /// <summary>As <see cref="RemoveData"/>, where a server has to do it.</summary>
-    private protected virtual Task RemoveDataAsync()
-    {
-        RemoveData();
-        return Task.CompletedTask;
-    }
-
     private protected async Task<StoreUnderTest> OpenAsync()
     {
-        var store = await OpenStoreAsync();
+        var store = await _data.OpenAsync(Cancellation);
         _opened.Add(store);
         return store;
     }
@@ -41,7 +28,7 @@ public abstract class StoreContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        await RemoveDataAsync();
+        await _data.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

@@ -8,7 +8,8 @@ using Worker.Traces;
 namespace Worker.Testing.Contracts;
 
 /// <summary>The laws again, through a store and several workers at once: what ends up stored is what the pure functions say.</summary>
-public abstract class StoreLawsContract : StoreContract
+public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     private const int Workers = 3;
 

@@ -5,7 +5,8 @@ using Worker.Traces;
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="ITraceStore"/> promises.</summary>
-public abstract class TraceStoreContract : StoreContract
+public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task Every_log_on_the_way_up_is_found_once()

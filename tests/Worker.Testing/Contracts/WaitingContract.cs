@@ -9,7 +9,8 @@ namespace Worker.Testing.Contracts;
 /// Logs that ask for what is not there yet, through the product's own way in and a store: whenever it comes, and
 /// whoever brings it, they find it.
 /// </summary>
-public abstract class WaitingContract : StoreContract
+public abstract class WaitingContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     private readonly FakeTimeProvider _time = new(Some.Time);
 

@@ -1,7 +1,8 @@
 namespace Worker.Testing.Contracts;
 
 /// <summary>What <see cref="Storage.IStore"/> promises.</summary>
-public abstract class WholeStoreContract : StoreContract
+public abstract class WholeStoreContract<TStore> : StoreContract<TStore>
+    where TStore : ITestStore, new()
 {
     [Fact]
     public async Task It_says_what_it_is()

@@ -4,110 +4,26 @@ namespace Worker.Tests.Storage;
 
 // The SQLite store keeps every contract; each test has a file of its own.
 
-public sealed class SqliteLogStoreContractTests : LogStoreContract
-{
-    private readonly SqliteTestStore _file = new();
+public sealed class SqliteLogStoreContractTests : LogStoreContract<SqliteTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+public sealed class SqliteTraceStoreContractTests : TraceStoreContract<SqliteTestStore>;
 
-    private protected override void RemoveData() => _file.Dispose();
-}
+public sealed class SqliteFileStoreContractTests : FileStoreContract<SqliteTestStore>;
 
-public sealed class SqliteTraceStoreContractTests : TraceStoreContract
-{
-    private readonly SqliteTestStore _file = new();
+public sealed class SqliteRunStoreContractTests : RunStoreContract<SqliteTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+public sealed class SqliteEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<SqliteTestStore>;
 
-    private protected override void RemoveData() => _file.Dispose();
-}
+public sealed class SqliteAttemptStoreContractTests : AttemptStoreContract<SqliteTestStore>;
 
-public sealed class SqliteFileStoreContractTests : FileStoreContract
-{
-    private readonly SqliteTestStore _file = new();
+public sealed class SqliteDeadLetterStoreContractTests : DeadLetterStoreContract<SqliteTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+public sealed class SqlitePoisonStoreContractTests : PoisonStoreContract<SqliteTestStore>;
 
-    private protected override void RemoveData() => _file.Dispose();
-}
+public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
-public sealed class SqliteRunStoreContractTests : RunStoreContract
-{
-    private readonly SqliteTestStore _file = new();
+public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;
 
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
+public sealed class SqliteStoreLaws : StoreLawsContract<SqliteTestStore>;
 
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteEvaluatorLogStoreContractTests : EvaluatorLogStoreContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteAttemptStoreContractTests : AttemptStoreContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteDeadLetterStoreContractTests : DeadLetterStoreContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqlitePoisonStoreContractTests : PoisonStoreContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteInboxContractTests : InboxContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteStoreContractTests : WholeStoreContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteStoreLaws : StoreLawsContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
-
-public sealed class SqliteWaitingTests : WaitingContract
-{
-    private readonly SqliteTestStore _file = new();
-
-    private protected override Task<StoreUnderTest> OpenStoreAsync() => _file.OpenAsync(Cancellation);
-
-    private protected override void RemoveData() => _file.Dispose();
-}
+public sealed class SqliteWaitingTests : WaitingContract<SqliteTestStore>;
