@@ -7,7 +7,8 @@ internal static class BigTraceBenchmark
     private const int Small = 20;
     private const int MostMilliseconds = 5000;
 
-    public static async Task<int> RunAsync(StoreKind kind, int children, int megabytes, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        StoreKind kind, int children, int megabytes, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("big-trace", json);
         var settle = new Evaluation.TraceOptions().Settle;
@@ -20,7 +21,8 @@ internal static class BigTraceBenchmark
         var flow = Guid.NewGuid().ToString();
         await broker.FillAsync(Messages(flow, children), cancellationToken);
         await using var store = new TemporaryStore(kind);
-        var child = WorkerChild.RunAsync(store, children + 2 + (Small * (Payload.LogsPerTrace + 1)), Small + 1, cancellationToken, megabytes);
+        var child = WorkerChild.RunAsync(
+            store, children + 2 + (Small * (Payload.LogsPerTrace + 1)), Small + 1, cancellationToken, megabytes);
         var drained = await broker.EmptyAsync(child, cancellationToken);
         var beside = await BesideAsync(broker, child, cancellationToken);
         var worker = await child;
@@ -29,10 +31,12 @@ internal static class BigTraceBenchmark
         report.Add(new("drained", (children + 2) / worker.DrainSeconds, "messages/s"));
         var (_, big) = await LatencyBenchmark.LatenciesAsync(store, [(flow, drained)], cancellationToken);
         report.Add(new("large trace, to its last verdict", big[0] / 1e3, "s"));
-        var (_, small) = await LatencyBenchmark.LatenciesAsync(store, beside.Where(trace => trace.At < drained.AddMilliseconds(big[0])), cancellationToken);
+        var (_, small) = await LatencyBenchmark.LatenciesAsync(
+            store, beside.Where(trace => trace.At < drained.AddMilliseconds(big[0])), cancellationToken);
         report.Add(new("small traces judged beside it", small.Count, "", Floor: 1));
         if (small.Count > 0)
-            report.Add(new("the slowest of them", small.Max(), "ms", Ceiling: settle.TotalMilliseconds + MostMilliseconds));
+            report.Add(
+                new("the slowest of them", small.Max(), "ms", Ceiling: settle.TotalMilliseconds + MostMilliseconds));
         return report.Finish();
     }
 
@@ -42,7 +46,8 @@ internal static class BigTraceBenchmark
         return payload.Children(flow, children).Prepend(payload.Head(flow)).Append(Payload.Completion(flow));
     }
 
-    private static async Task<IReadOnlyList<(string FlowId, DateTimeOffset At)>> BesideAsync(Broker broker, Task child, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string FlowId, DateTimeOffset At)>> BesideAsync(
+        Broker broker, Task child, CancellationToken cancellationToken)
     {
         var payload = new Payload(timeOrderedIds: false, seed: 2);
         var completed = new List<(string, DateTimeOffset)>();

@@ -12,7 +12,8 @@ internal sealed class Broker : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _publishing;
 
-    private Broker(IConnection connection, IChannel publishing) => (_connection, _publishing) = (connection, publishing);
+    private Broker(IConnection connection, IChannel publishing) =>
+        (_connection, _publishing) = (connection, publishing);
 
     /// <summary>As configured for the tests or for the worker; null when nothing says where it is.</summary>
     public static string? Uri => Given("WORKER_TEST_RABBITMQ") ?? Given("ConnectionStrings__RabbitMq");
@@ -26,7 +27,10 @@ internal sealed class Broker : IAsyncDisposable
         var connection = await factory.CreateConnectionAsync(cancellationToken);
         await RabbitMqTopology.DeclareAsync(connection, cancellationToken);
         var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null),
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null),
             cancellationToken);
         var broker = new Broker(connection, channel);
         return await broker.ReadyAsync(cancellationToken) == 0
@@ -62,16 +66,20 @@ internal sealed class Broker : IAsyncDisposable
         var count = 0;
         foreach (var batch in messages.Chunk(1000))
         {
-            await Task.WhenAll(batch.Select(message => PublishAsync(message.Type, message.Body, cancellationToken).AsTask()));
+            await Task.WhenAll(
+                batch.Select(message => PublishAsync(message.Type, message.Body, cancellationToken).AsTask()));
             count += batch.Length;
             if (count % 100_000 == 0)
                 Report.Progress($"{count:N0} messages queued");
         }
     }
 
-    /// <summary>The limit: a bare client that takes so many messages and does nothing but acknowledge them, a chunk at a time.</summary>
+    /// <summary>
+    /// The limit: a bare client that takes so many messages and does nothing but acknowledge them, a chunk at a time.
+    /// </summary>
     /// <returns>Messages per second.</returns>
-    public async Task<double> DrainBareAsync(int messages, ushort prefetch, int chunk, CancellationToken cancellationToken)
+    public async Task<double> DrainBareAsync(
+        int messages, ushort prefetch, int chunk, CancellationToken cancellationToken)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
@@ -96,7 +104,9 @@ internal sealed class Broker : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : null;
 
     private sealed class BareConsumer(IChannel channel, int messages, int chunk) : AsyncDefaultBasicConsumer(channel)
     {

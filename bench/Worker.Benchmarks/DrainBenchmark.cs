@@ -3,7 +3,9 @@ using Worker.Traces;
 
 namespace Worker.Benchmarks;
 
-/// <summary>How fast a full queue becomes durable Logs, against the rate at which a bare client can take it at all.</summary>
+/// <summary>
+/// How fast a full queue becomes durable Logs, against the rate at which a bare client can take it at all.
+/// </summary>
 internal static class DrainBenchmark
 {
     /// <summary>Of the embedded store; what a server allows is measured by <see cref="StoreBenchmark"/>.</summary>
@@ -11,7 +13,8 @@ internal static class DrainBenchmark
 
     private const double MegabytesCeiling = 300;
 
-    public static async Task<int> RunAsync(StoreKind kind, int messages, int bytes, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        StoreKind kind, int messages, int bytes, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("drain", json);
         var options = new IngestionOptions();
@@ -21,7 +24,8 @@ internal static class DrainBenchmark
         report.State("settings", $"prefetch {options.Prefetch}, chunks of {options.ChunkSize} or {options.ChunkTime.TotalMilliseconds} ms, {TemporaryStore.Describe(kind)}");
 
         await broker.FillAsync(Traces(messages, bytes), cancellationToken);
-        var bare = await broker.DrainBareAsync(messages, (ushort)options.Prefetch, options.ChunkSize, cancellationToken);
+        var bare = await broker.DrainBareAsync(
+            messages, (ushort)options.Prefetch, options.ChunkSize, cancellationToken);
         report.Add(new("bare client, no work", bare, "messages/s"));
 
         await broker.FillAsync(Traces(messages, bytes), cancellationToken);

@@ -10,7 +10,8 @@ internal static class GrowthBenchmark
     private const double Floor = 0.8;
     private const int Chunk = 500;
 
-    public static async Task<int> RunAsync(StoreKind kind, int few, int many, int messages, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        StoreKind kind, int few, int many, int messages, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("growth", json);
         await using var broker = await Broker.ConnectAsync(cancellationToken);
@@ -19,10 +20,14 @@ internal static class GrowthBenchmark
         report.State("settings", $"defaults; {TemporaryStore.Describe(kind)}");
         foreach (var (ids, timeOrdered) in new[] { ("random ids", false), ("time-ordered ids", true) })
         {
-            // The small store is measured before and after the large one: their mean leaves out what the machine itself drifts.
-            var before = await MeasureAsync(report, broker, kind, $"{ids}, {few:N0} stored", timeOrdered, few, messages, cancellationToken);
-            var large = await MeasureAsync(report, broker, kind, $"{ids}, {many:N0} stored", timeOrdered, many, messages, cancellationToken);
-            var after = await MeasureAsync(report, broker, kind, $"{ids}, {few:N0} stored, again", timeOrdered, few, messages, cancellationToken);
+            // The small store is measured before and after the large one: their mean leaves out what the machine itself
+            // drifts.
+            var before = await MeasureAsync(
+                report, broker, kind, $"{ids}, {few:N0} stored", timeOrdered, few, messages, cancellationToken);
+            var large = await MeasureAsync(
+                report, broker, kind, $"{ids}, {many:N0} stored", timeOrdered, many, messages, cancellationToken);
+            var after = await MeasureAsync(
+                report, broker, kind, $"{ids}, {few:N0} stored, again", timeOrdered, few, messages, cancellationToken);
             report.Add(new($"{ids}, ratio", 2 * large / (before + after), "", Floor: Floor));
         }
 
@@ -44,7 +49,8 @@ internal static class GrowthBenchmark
     }
 
     /// <summary>Fills the store through the worker's own chunk processor, without a broker.</summary>
-    private static async Task StoreAsync(TemporaryStore store, Payload payload, int count, CancellationToken cancellationToken)
+    private static async Task StoreAsync(
+        TemporaryStore store, Payload payload, int count, CancellationToken cancellationToken)
     {
         using var host = await store.OpenAsync(cancellationToken);
         var processor = host.Services.GetRequiredService<ChunkProcessor>();

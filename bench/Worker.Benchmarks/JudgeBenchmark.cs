@@ -11,8 +11,11 @@ internal static class JudgeBenchmark
         var report = new Report("judge", json);
         await using var broker = await Broker.ConnectAsync(cancellationToken);
         report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the worker");
-        report.State("payload", $"{traces:N0} traces of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes and a completion, random ids");
-        report.State("settings", $"defaults; the five rule Evaluators that are shipped; {TemporaryStore.Describe(kind)}");
+        report.State(
+            "payload",
+            $"{traces:N0} traces of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes and a completion, random ids");
+        report.State(
+            "settings", $"defaults; the five rule Evaluators that are shipped; {TemporaryStore.Describe(kind)}");
 
         await broker.FillAsync(Messages(traces), cancellationToken);
         await using var store = new TemporaryStore(kind);
@@ -28,6 +31,7 @@ internal static class JudgeBenchmark
     private static IEnumerable<(string, byte[])> Messages(int traces)
     {
         var payload = new Payload(timeOrderedIds: false);
-        return Enumerable.Range(0, traces).SelectMany(_ => payload.Trace(out var flow).Append(Payload.Completion(flow)));
+        return Enumerable.Range(0, traces).SelectMany(
+            _ => payload.Trace(out var flow).Append(Payload.Completion(flow)));
     }
 }

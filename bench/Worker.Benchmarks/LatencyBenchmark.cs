@@ -5,7 +5,9 @@ using Worker.Storage;
 
 namespace Worker.Benchmarks;
 
-/// <summary>How long a completed trace waits for its first Evaluator and for its last verdict, under a steady load.</summary>
+/// <summary>
+/// How long a completed trace waits for its first Evaluator and for its last verdict, under a steady load.
+/// </summary>
 internal static class LatencyBenchmark
 {
     private const int WarmUpSeconds = 3;
@@ -21,7 +23,8 @@ internal static class LatencyBenchmark
 
         await using var store = new TemporaryStore(StoreKind.Sqlite);
         var traces = perSecond * (seconds + WarmUpSeconds);
-        var child = WorkerChild.RunAsync(store, (traces + 1) * (Payload.LogsPerTrace + 1), traces + 1, cancellationToken);
+        var child = WorkerChild.RunAsync(
+            store, (traces + 1) * (Payload.LogsPerTrace + 1), traces + 1, cancellationToken);
         var completed = await PublishAsync(broker, traces, perSecond, child, cancellationToken);
         await child;
 
@@ -31,7 +34,10 @@ internal static class LatencyBenchmark
         return report.Finish();
     }
 
-    /// <summary>One trace each so many milliseconds, whether or not the ones before are done. One more first, to see the worker up.</summary>
+    /// <summary>
+    /// One trace each so many milliseconds, whether or not the ones before are done. One more first, to see the worker
+    /// up.
+    /// </summary>
     private static async Task<IReadOnlyList<(string FlowId, DateTimeOffset At)>> PublishAsync(
         Broker broker, int traces, int perSecond, Task child, CancellationToken cancellationToken)
     {
@@ -53,7 +59,8 @@ internal static class LatencyBenchmark
     }
 
     /// <summary>One trace; its completion once all else is confirmed. When that was sent.</summary>
-    public static async Task<(string FlowId, DateTimeOffset At)> TraceAsync(Broker broker, Payload payload, CancellationToken cancellationToken)
+    public static async Task<(string FlowId, DateTimeOffset At)> TraceAsync(
+        Broker broker, Payload payload, CancellationToken cancellationToken)
     {
         var logs = payload.Trace(out var flowId);
         await Task.WhenAll(logs.Select(log => broker.PublishAsync(log.Type, log.Body, cancellationToken).AsTask()));
@@ -63,7 +70,9 @@ internal static class LatencyBenchmark
         return (flowId, at);
     }
 
-    /// <summary>In milliseconds from each trace's completion, to its first Evaluator's start and to its last verdict.</summary>
+    /// <summary>
+    /// In milliseconds from each trace's completion, to its first Evaluator's start and to its last verdict.
+    /// </summary>
     public static async Task<(List<double> First, List<double> Last)> LatenciesAsync(
         TemporaryStore store, IEnumerable<(string FlowId, DateTimeOffset At)> completed, CancellationToken cancellationToken)
     {

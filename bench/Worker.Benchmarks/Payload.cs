@@ -4,8 +4,8 @@ using System.Text;
 namespace Worker.Benchmarks;
 
 /// <summary>
-/// Traces of ten Logs as an SDK sends them: nine Tool Logs under one Flow Log, each body 800 bytes of JSON, ids random or
-/// ordered by time.
+/// Traces of ten Logs as an SDK sends them: nine Tool Logs under one Flow Log, each body 800 bytes of JSON, ids random
+/// or ordered by time.
 /// </summary>
 /// <param name="bytes">Of each body but the completions'.</param>
 internal sealed class Payload(bool timeOrderedIds, int seed = 1, int bytes = Payload.Bytes)
@@ -39,7 +39,8 @@ internal sealed class Payload(bool timeOrderedIds, int seed = 1, int bytes = Pay
     private byte[] Tool(string flowId, int tool) =>
         Padded($$$"""{"log_id":"{{{NextId()}}}","trace_parent_id":"{{{flowId}}}","path":"support/look up {{{tool}}}","sent_at":"{{{Moment(tool)}}}","start_time":"{{{Moment(tool)}}}","end_time":"{{{Moment(tool + 1)}}}","inputs":{"order":{{{tool}}},"note":"PADDING"},"output":"{\"state\":\"shipped\"}","tool":{"function":{"name":"look_up","description":"Looks up an order","parameters":{"type":"object","properties":{"order":{"type":"integer"} } } } } }""");
 
-    private static string Moment(int seconds) => Begin.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    private static string Moment(int seconds) =>
+        Begin.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private byte[] Padded(string body)
     {

@@ -4,7 +4,8 @@ using Worker.Benchmarks;
 using Worker.Evaluation.Rules;
 
 if (args is [WorkerChild.Command, var messages, var judged])
-    return await WorkerChild.HostAsync(int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(judged, CultureInfo.InvariantCulture));
+    return await WorkerChild.HostAsync(
+        int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(judged, CultureInfo.InvariantCulture));
 
 var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
 var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };
@@ -13,7 +14,8 @@ var store = new Option<StoreKind>("--store") { Description = "Where the Logs go.
 var drained = Count("--messages", 1_000_000, "Messages queued. With few, what is still compiled meanwhile weighs in.");
 var bytes = Count("--payload", Payload.Bytes, "Bytes of each message.");
 Add("drain", "A full queue becomes durable Logs.", [drained, bytes, store], (result, token) =>
-    DrainBenchmark.RunAsync(result.GetValue(store), result.GetValue(drained), result.GetValue(bytes), result.GetValue(json), token));
+    DrainBenchmark.RunAsync(
+        result.GetValue(store), result.GetValue(drained), result.GetValue(bytes), result.GetValue(json), token));
 
 var traces = Count("--traces", 5_000, "Completed traces queued.");
 Add("judge", "Completed traces become verdicts.", [traces, store], (result, token) =>
@@ -28,12 +30,19 @@ var few = Count("--few", 10_000, "Logs in the small store.");
 var many = Count("--many", 1_000_000, "Logs in the large store.");
 var measured = Count("--messages", 100_000, "Messages drained into each.");
 Add("growth", "A store of a million Logs against a small one.", [few, many, measured, store], (result, token) =>
-    GrowthBenchmark.RunAsync(result.GetValue(store), result.GetValue(few), result.GetValue(many), result.GetValue(measured), result.GetValue(json), token));
+    GrowthBenchmark.RunAsync(
+        result.GetValue(store),
+        result.GetValue(few),
+        result.GetValue(many),
+        result.GetValue(measured),
+        result.GetValue(json),
+        token));
 
 var children = Count("--children", 300_000, "Logs of the large trace.");
 var megabytes = Count("--memory", 1000, "Megabytes that the worker may take.");
 Add("big-trace", "One trace larger than the worker's memory.", [children, megabytes, store], (result, token) =>
-    BigTraceBenchmark.RunAsync(result.GetValue(store), result.GetValue(children), result.GetValue(megabytes), result.GetValue(json), token));
+    BigTraceBenchmark.RunAsync(
+        result.GetValue(store), result.GetValue(children), result.GetValue(megabytes), result.GetValue(json), token));
 
 var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>

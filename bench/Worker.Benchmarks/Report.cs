@@ -26,21 +26,25 @@ internal sealed class Report(string benchmark, bool json)
         _figures.Add(figure);
         var bound = (figure.Floor, figure.Ceiling) switch
         {
-            ({ } floor, _) => string.Create(CultureInfo.InvariantCulture, $"   floor {floor:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
-            (_, { } ceiling) => string.Create(CultureInfo.InvariantCulture, $"   at most {ceiling:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
+            ({ } floor, _) => string.Create(
+                CultureInfo.InvariantCulture, $"   floor {floor:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
+            (_, { } ceiling) => string.Create(
+                CultureInfo.InvariantCulture, $"   at most {ceiling:#,0.##}{(figure.IsMissed ? "  MISSED" : "")}"),
             _ => "",
         };
         Print(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-34} {figure.Value,12:#,0.##} {figure.Unit}{bound}"));
     }
 
     /// <summary>What is going on meanwhile.</summary>
-    public static void Progress(FormattableString text) => Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    public static void Progress(FormattableString text) =>
+        Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The exit code: 1 when a figure missed its bound.</summary>
     public int Finish()
     {
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { benchmark, stated = _settings, figures = _figures }, Indented));
+            Console.WriteLine(
+                JsonSerializer.Serialize(new { benchmark, stated = _settings, figures = _figures }, Indented));
         return _figures.Any(figure => figure.IsMissed) ? 1 : 0;
     }
 

@@ -13,8 +13,9 @@ using Worker.Traces;
 namespace Worker.Benchmarks;
 
 /// <summary>
-/// How much of its engine's own rate each store keeps. Both write the same Logs, chunk by chunk in turn, into two stores with the
-/// same indexes: one through <see cref="ILogStore"/>, the other as bulks that were encoded beforehand, through the same driver.
+/// How much of its engine's own rate each store keeps. Both write the same Logs, chunk by chunk in turn, into two
+/// stores with the same indexes: one through <see cref="ILogStore"/>, the other as bulks that were encoded beforehand,
+/// through the same driver.
 /// </summary>
 internal static class StoreBenchmark
 {
@@ -57,7 +58,8 @@ internal static class StoreBenchmark
         }
 
         foreach (var chunk in chunks.Skip(warm))
-            rewriting += await TimeAsync(async () => await WriteAsync(store, [.. chunk.Select(Changed)], cancellationToken));
+            rewriting += await TimeAsync(
+                async () => await WriteAsync(store, [.. chunk.Select(Changed)], cancellationToken));
 
         var count = chunks.Skip(warm).Sum(chunk => chunk.Length);
         var name = kind.ToString();
@@ -67,7 +69,8 @@ internal static class StoreBenchmark
         report.Add(new($"{name}, Logs written again", count / rewriting.TotalSeconds, "upserts/s"));
     }
 
-    private static async Task WriteAsync(ILogStore store, IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        ILogStore store, IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)
     {
         if (await store.WriteAsync(logs, cancellationToken) is not { Lost.Count: 0, TooLarge.Count: 0 })
             throw new InvalidOperationException("A Log was not written, although nobody else writes.");
@@ -100,7 +103,8 @@ internal static class StoreBenchmark
     {
         foreach (var (index, log) in logs.Index())
         {
-            session.Prepare("REPLACE INTO logs (id, version, kind, parent, complete, document) VALUES (?, 1, ?, ?, ?, ?)")
+            session.Prepare(
+                "REPLACE INTO logs (id, version, kind, parent, complete, document) VALUES (?, 1, ?, ?, ?, ?)")
                 .Bind(log.Id)
                 .Bind(log.Kind.WireName())
                 .Bind(log.ParentId)
@@ -130,7 +134,8 @@ internal static class StoreBenchmark
     private static Log Changed(Log log) => Merge(
         log with { Version = 1 },
         log.Kind == LogKind.Flow ? "flow.logged" : "tool.logged",
-        JsonSerializer.SerializeToUtf8Bytes(new { log_id = log.Id, user = "somebody", sent_at = "2026-02-03T04:05:06Z" }));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new { log_id = log.Id, user = "somebody", sent_at = "2026-02-03T04:05:06Z" }));
 
     private static Log Merge(Log? log, string type, byte[] body)
     {

@@ -16,10 +16,14 @@ internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
     /// <summary>MongoDB as configured for the tests or for the worker; null when nothing says where it is.</summary>
     public static string? MongoDb => Given("WORKER_TEST_MONGODB") ?? Given("ConnectionStrings__MongoDb");
 
-    public static string Describe(StoreKind kind) => kind == StoreKind.Mongo ? "MongoDB beside the worker, writes by a majority" : "SQLite WAL synchronous=FULL";
+    public static string Describe(StoreKind kind) => kind == StoreKind.Mongo
+        ? "MongoDB beside the worker, writes by a majority"
+        : "SQLite WAL synchronous=FULL";
 
     /// <summary>Null where the store's size is not to be had.</summary>
-    public double? MegabytesStored => kind == StoreKind.Sqlite ? new DirectoryInfo(Path).EnumerateFiles().Sum(file => file.Length) / 1e6 : null;
+    public double? MegabytesStored => kind == StoreKind.Sqlite
+        ? new DirectoryInfo(Path).EnumerateFiles().Sum(file => file.Length) / 1e6
+        : null;
 
     /// <summary>The keys that lead a worker to it.</summary>
     public IReadOnlyDictionary<string, string> Settings => kind == StoreKind.Mongo
@@ -39,7 +43,8 @@ internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
         if (kind == StoreKind.Mongo)
         {
             using var host = await OpenAsync(CancellationToken.None);
-            await host.Services.GetRequiredService<MongoDatabase>().CommandAsync(new("dropDatabase", 1), CancellationToken.None);
+            await host.Services.GetRequiredService<MongoDatabase>().CommandAsync(
+                new("dropDatabase", 1), CancellationToken.None);
         }
 
         Directory.Delete(Path, recursive: true);
@@ -55,11 +60,14 @@ internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
             var hosts = options[0].Split('/', 2);
             var source = hosts.Length == 2 && hosts[1].Length > 0 ? hosts[1] : "admin";
             var query = options.Length == 2 ? options[1] : "";
-            if (hosts[0].Contains('@', StringComparison.Ordinal) && !query.Contains("authSource=", StringComparison.OrdinalIgnoreCase))
+            if (hosts[0].Contains('@', StringComparison.Ordinal)
+                && !query.Contains("authSource=", StringComparison.OrdinalIgnoreCase))
                 query += (query.Length > 0 ? "&" : "") + "authSource=" + source;
             return $"{parts[0]}://{hosts[0]}/{_database}?{query}";
         }
     }
 
-    private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : null;
 }

@@ -7,8 +7,8 @@ using Worker.Ingestion;
 namespace Worker.Benchmarks;
 
 /// <summary>
-/// The worker in a process of its own, so that CPU time, allocations and memory are the worker's: built and configured exactly
-/// as <c>worker run</c> builds it, plus one task that looks at its account and ends it when all is done.
+/// The worker in a process of its own, so that CPU time, allocations and memory are the worker's: built and configured
+/// exactly as <c>worker run</c> builds it, plus one task that looks at its account and ends it when all is done.
 /// </summary>
 internal static class WorkerChild
 {
@@ -18,8 +18,8 @@ internal static class WorkerChild
 
     /// <summary>Starts a child on that store and waits for its report.</summary>
     /// <param name="megabytes">
-    /// All the memory that it may take, by the word of the operating system, where that is a Unix; stacks are small then, for they
-    /// count whole. Null: what there is.
+    /// All the memory that it may take, by the word of the operating system, where that is a Unix; stacks are small
+    /// then, for they count whole. Null: what there is.
     /// </param>
     public static async Task<WorkerReport> RunAsync(
         TemporaryStore store, int messages, int judged, CancellationToken cancellationToken, int? megabytes = null)
@@ -90,5 +90,7 @@ internal static class WorkerChild
 
     /// <summary>As it was started itself: by its own name, or as <c>dotnet X.dll</c>.</summary>
     private static string[] ThisProgram() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, typeof(WorkerChild).Assembly.Location] : [Environment.ProcessPath!];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, typeof(WorkerChild).Assembly.Location]
+            : [Environment.ProcessPath!];
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// What makes a Version of an Evaluator. Missing and null are alike. Source: <c>spec</c> of <c>POST /evaluators/log</c>.
+/// What makes a Version of an Evaluator. Missing and null are alike. Source: <c>spec</c> of <c>POST
+/// /evaluators/log</c>.
 /// </summary>
 public sealed record EvaluatorDetails
 {
@@ -11,11 +12,15 @@ public sealed record EvaluatorDetails
     [JsonPropertyName("evaluator_type")]
     public required string EvaluatorType { get; init; }
 
-    /// <summary>What it judges by: <c>target_free</c> (the Log alone) or <c>target_required</c> (a Datapoint's target too).</summary>
+    /// <summary>
+    /// What it judges by: <c>target_free</c> (the Log alone) or <c>target_required</c> (a Datapoint's target too).
+    /// </summary>
     [JsonPropertyName("arguments_type")]
     public required string ArgumentsType { get; init; }
 
-    /// <summary>What a judgment is: <c>boolean</c>, <c>number</c>, <c>select</c>, <c>multi_select</c> or <c>text</c>.</summary>
+    /// <summary>
+    /// What a judgment is: <c>boolean</c>, <c>number</c>, <c>select</c>, <c>multi_select</c> or <c>text</c>.
+    /// </summary>
     [JsonPropertyName("return_type")]
     public required string ReturnType { get; init; }
 
@@ -34,7 +39,9 @@ public sealed record EvaluatorDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Instructions { get; init; }
 
-    /// <summary>What may be chosen; of <c>select</c> and <c>multi_select</c>, and names for a <c>boolean</c>. Default: none.</summary>
+    /// <summary>
+    /// What may be chosen; of <c>select</c> and <c>multi_select</c>, and names for a <c>boolean</c>. Default: none.
+    /// </summary>
     [JsonPropertyName("options")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public List<JudgmentOption>? Options { get; init; }
@@ -44,7 +51,9 @@ public sealed record EvaluatorDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NumberLimits? NumberLimits { get; init; }
 
-    /// <summary>Whether a higher <c>number</c> is better: <c>positive</c>, <c>negative</c> or <c>neutral</c>. Default: none.</summary>
+    /// <summary>
+    /// Whether a higher <c>number</c> is better: <c>positive</c>, <c>negative</c> or <c>neutral</c>. Default: none.
+    /// </summary>
     [JsonPropertyName("number_valence")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? NumberValence { get; init; }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// One verdict on one Log, from outside the worker: a person's, or another program's. Source: <c>POST /evaluators/log</c>. What is
-/// null is not written, but for <see cref="Judgment"/>. Published as AMQP type and routing key <c>evaluator.logged</c>.
-/// <b>Not taken in yet</b>: this version of the worker sets it aside as a dead letter (<c>unknown_type</c>), whole, from where it
-/// can be put back.
+/// One verdict on one Log, from outside the worker: a person's, or another program's. Source: <c>POST
+/// /evaluators/log</c>. What is null is not written, but for <see cref="Judgment"/>. Published as AMQP type and routing
+/// key <c>evaluator.logged</c>. <b>Not taken in yet</b>: this version of the worker sets it aside as a dead letter
+/// (<c>unknown_type</c>), whole, from where it can be put back.
 /// </summary>
 public sealed record EvaluatorLogged
 {
@@ -14,17 +14,27 @@ public sealed record EvaluatorLogged
     [JsonPropertyName("parent_id")]
     public required string ParentId { get; init; }
 
-    /// <summary>True, false, a number, an option, several options or a text: <c>new(true)</c>, <c>new(0.5)</c>, <c>new("good")</c>; null is written and says that the judge abstains. Default: absent, as for a verdict that failed with <see cref="Error"/>.</summary>
+    /// <summary>
+    /// True, false, a number, an option, several options or a text: <c>new(true)</c>, <c>new(0.5)</c>,
+    /// <c>new("good")</c>; null is written and says that the judge abstains. Default: absent, as for a verdict that
+    /// failed with <see cref="Error"/>.
+    /// </summary>
     [JsonPropertyName("judgment")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<Judgment?> Judgment { get; init; }
 
-    /// <summary>Names the verdict's own Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the message. Of the API's later dialect.</summary>
+    /// <summary>
+    /// Names the verdict's own Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the
+    /// message. Of the API's later dialect.
+    /// </summary>
     [JsonPropertyName("log_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LogId { get; init; }
 
-    /// <summary>Path of the Evaluator, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown path makes the Evaluator.</summary>
+    /// <summary>
+    /// Path of the Evaluator, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an
+    /// unknown path makes the Evaluator.
+    /// </summary>
     [JsonPropertyName("path")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
@@ -34,7 +44,9 @@ public sealed record EvaluatorLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
-    /// <summary>A Version of the Evaluator to log to, by id. Default: none. The page's query parameter of this name.</summary>
+    /// <summary>
+    /// A Version of the Evaluator to log to, by id. Default: none. The page's query parameter of this name.
+    /// </summary>
     [JsonPropertyName("version_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionId { get; init; }
@@ -44,7 +56,10 @@ public sealed record EvaluatorLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionEnvironment { get; init; }
 
-    /// <summary>The Log to nest this one under. Default: none. What was judged is <see cref="ParentId"/>, and a verdict is never a member of the Trace that it judges.</summary>
+    /// <summary>
+    /// The Log to nest this one under. Default: none. What was judged is <see cref="ParentId"/>, and a verdict is never
+    /// a member of the Trace that it judges.
+    /// </summary>
     [JsonPropertyName("trace_parent_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceParentId { get; init; }
@@ -138,12 +153,16 @@ public sealed record EvaluatorLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Save { get; init; }
 
-    /// <summary>Complete says that the verdict will not change. Default: unspecified. Of the API's later dialect.</summary>
+    /// <summary>
+    /// Complete says that the verdict will not change. Default: unspecified. Of the API's later dialect.
+    /// </summary>
     [JsonPropertyName("log_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? LogStatus { get; init; }
 
-    /// <summary>Details of the Evaluator: the Version they describe is logged to, and made when it is new. Default: none.</summary>
+    /// <summary>
+    /// Details of the Evaluator: the Version they describe is logged to, and made when it is new. Default: none.
+    /// </summary>
     [JsonPropertyName("spec")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvaluatorDetails? Spec { get; init; }

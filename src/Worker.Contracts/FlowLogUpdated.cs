@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Flow Log changed. Source: the page <i>Update Flow Log</i> (<c>PATCH /flows/logs/{log_id}</c>). What is absent is kept, null
-/// unsets; an unknown Flow Log is created. Published as AMQP type and routing key <c>flow.log.updated</c>.
+/// A Flow Log changed. Source: the page <i>Update Flow Log</i> (<c>PATCH /flows/logs/{log_id}</c>). What is absent is
+/// kept, null unsets; an unknown Flow Log is created. Published as AMQP type and routing key <c>flow.log.updated</c>.
 /// </summary>
 public sealed record FlowLogUpdated
 {
@@ -12,12 +12,16 @@ public sealed record FlowLogUpdated
     [JsonPropertyName("log_id")]
     public required string LogId { get; init; }
 
-    /// <summary>Complete makes the Trace ready to be judged, once there is output or error; never undone. Default: as it stands.</summary>
+    /// <summary>
+    /// Complete makes the Trace ready to be judged, once there is output or error; never undone. Default: as it stands.
+    /// </summary>
     [JsonPropertyName("trace_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? TraceStatus { get; init; }
 
-    /// <summary>The later dialect's name of <see cref="TraceStatus"/>; complete in either is complete. Default: none.</summary>
+    /// <summary>
+    /// The later dialect's name of <see cref="TraceStatus"/>; complete in either is complete. Default: none.
+    /// </summary>
     [JsonPropertyName("log_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? LogStatus { get; init; }
@@ -37,7 +41,9 @@ public sealed record FlowLogUpdated
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> Error { get; init; }
 
-    /// <summary>The chat's messages, each as its own JSON object. Default: as they stand. Of the API's later dialect.</summary>
+    /// <summary>
+    /// The chat's messages, each as its own JSON object. Default: as they stand. Of the API's later dialect.
+    /// </summary>
     [JsonPropertyName("messages")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<List<Dictionary<string, object?>>?> Messages { get; init; }

@@ -3,17 +3,23 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Flow was entered: the head of a Trace. Source: <c>POST /flows/log</c>; no field is required, and what is null is not
-/// written. Published as AMQP type and routing key <c>flow.logged</c>.
+/// A Flow was entered: the head of a Trace. Source: <c>POST /flows/log</c>; no field is required, and what is null is
+/// not written. Published as AMQP type and routing key <c>flow.logged</c>.
 /// </summary>
 public sealed record FlowLogged
 {
-    /// <summary>Names the Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the message. Of the API's later dialect.</summary>
+    /// <summary>
+    /// Names the Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the message. Of the
+    /// API's later dialect.
+    /// </summary>
     [JsonPropertyName("log_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LogId { get; init; }
 
-    /// <summary>Path of the Flow, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown path makes the Flow.</summary>
+    /// <summary>
+    /// Path of the Flow, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown
+    /// path makes the Flow.
+    /// </summary>
     [JsonPropertyName("path")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
@@ -23,7 +29,9 @@ public sealed record FlowLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
-    /// <summary>A Version of the Flow to log to, by id. Default: none. The page's query parameter of this name.</summary>
+    /// <summary>
+    /// A Version of the Flow to log to, by id. Default: none. The page's query parameter of this name.
+    /// </summary>
     [JsonPropertyName("version_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionId { get; init; }
@@ -127,7 +135,9 @@ public sealed record FlowLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Save { get; init; }
 
-    /// <summary>Details of the Flow: the Version they describe is logged to, and made when it is new. Default: none.</summary>
+    /// <summary>
+    /// Details of the Flow: the Version they describe is logged to, and made when it is new. Default: none.
+    /// </summary>
     [JsonPropertyName("flow")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlowDetails? Flow { get; init; }
@@ -144,12 +154,16 @@ public sealed record FlowLogged
     [JsonConverter(typeof(PlainJson.Converter<Dictionary<string, object?>>))]
     public Dictionary<string, object?>? OutputMessage { get; init; }
 
-    /// <summary>Complete makes the Trace ready to be judged, once there is output or error; never undone. Default: incomplete.</summary>
+    /// <summary>
+    /// Complete makes the Trace ready to be judged, once there is output or error; never undone. Default: incomplete.
+    /// </summary>
     [JsonPropertyName("trace_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? TraceStatus { get; init; }
 
-    /// <summary>The later dialect's name of <see cref="TraceStatus"/>; complete in either is complete. Default: none.</summary>
+    /// <summary>
+    /// The later dialect's name of <see cref="TraceStatus"/>; complete in either is complete. Default: none.
+    /// </summary>
     [JsonPropertyName("log_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? LogStatus { get; init; }

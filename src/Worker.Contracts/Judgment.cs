@@ -12,7 +12,9 @@ public sealed record Judgment
     /// <summary>Of an Evaluator that returns <c>boolean</c>.</summary>
     public Judgment(bool value) => Value = value;
 
-    /// <summary>Of an Evaluator that returns <c>number</c>. Throws where it is none (NaN) or infinite: JSON knows neither.</summary>
+    /// <summary>
+    /// Of an Evaluator that returns <c>number</c>. Throws where it is none (NaN) or infinite: JSON knows neither.
+    /// </summary>
     public Judgment(double value) => Value = double.IsNaN(value) || double.IsInfinity(value)
         ? throw new ArgumentOutOfRangeException(nameof(value), value, "A judgment is a finite number.")
         : value;

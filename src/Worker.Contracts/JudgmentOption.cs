@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Worker.Contracts;
 
-/// <summary>One of the options that a judgment may be. Source: <c>spec.options</c> of <c>POST /evaluators/log</c>.</summary>
+/// <summary>
+/// One of the options that a judgment may be. Source: <c>spec.options</c> of <c>POST /evaluators/log</c>.
+/// </summary>
 public sealed record JudgmentOption
 {
     /// <summary>What is chosen, and so the judgment.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Log is to be dropped, with its verdicts; its children become roots. Source: <c>DELETE /logs</c>. Published as AMQP type and
-/// routing key <c>log.deleted</c>. What still comes for that Log is absorbed for 30 days.
+/// A Log is to be dropped, with its verdicts; its children become roots. Source: <c>DELETE /logs</c>. Published as AMQP
+/// type and routing key <c>log.deleted</c>. What still comes for that Log is absorbed for 30 days.
 /// </summary>
 public sealed record LogDeleted
 {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Worker.Contracts;
 
-/// <summary>What a number may be that is a judgment. Source: <c>spec.number_limits</c> of <c>POST /evaluators/log</c>.</summary>
+/// <summary>
+/// What a number may be that is a judgment. Source: <c>spec.number_limits</c> of <c>POST /evaluators/log</c>.
+/// </summary>
 public sealed record NumberLimits
 {
     /// <summary>The least, itself allowed. Default: none.</summary>

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A field of an <i>Updated</i> message: absent (the default; not written; what stands is kept), or a value, where null is
-/// written as <c>null</c> and unsets what stands. A plain value converts by itself: <c>Output = "42"</c>, <c>Error = null</c>.
+/// A field of an <i>Updated</i> message: absent (the default; not written; what stands is kept), or a value, where null
+/// is written as <c>null</c> and unsets what stands. A plain value converts by itself: <c>Output = "42"</c>, <c>Error =
+/// null</c>.
 /// </summary>
 /// <typeparam name="T">The field's type, nullable where the field may be unset.</typeparam>
 [JsonConverter(typeof(OptionalConverterFactory))]

@@ -4,16 +4,19 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// Maps, and values of any type, are written as the producer made them, whatever options the messaging library serializes with:
-/// those may rename keys, or write decimals as strings.
+/// Maps, and values of any type, are written as the producer made them, whatever options the messaging library
+/// serializes with: those may rename keys, or write decimals as strings.
 /// </summary>
 internal static class PlainJson
 {
     public static readonly JsonSerializerOptions Options = new();
 
-    private static readonly Type[] Plain = [typeof(object), typeof(Dictionary<string, object?>), typeof(List<Dictionary<string, object?>>)];
+    private static readonly Type[] Plain = [typeof(object), typeof(Dictionary<string, object?>), typeof(
+        List<Dictionary<string, object?>>)];
 
-    public static JsonSerializerOptions For<T>(JsonSerializerOptions given) => Plain.Contains(typeof(T)) ? Options : given;
+    public static JsonSerializerOptions For<T>(JsonSerializerOptions given) => Plain.Contains(typeof(T))
+        ? Options
+        : given;
 
     internal sealed class Converter<T> : JsonConverter<T>
     {

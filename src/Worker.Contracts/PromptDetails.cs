@@ -16,13 +16,18 @@ public sealed record PromptDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Endpoint { get; init; }
 
-    /// <summary>What is filled in and sent: a text, or a list of chat messages, each a map with <c>role</c> and <c>content</c>; inputs stand in it as <c>{{name}}</c>. Default: none.</summary>
+    /// <summary>
+    /// What is filled in and sent: a text, or a list of chat messages, each a map with <c>role</c> and <c>content</c>;
+    /// inputs stand in it as <c>{{name}}</c>. Default: none.
+    /// </summary>
     [JsonPropertyName("template")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(PlainJson.Converter<object>))]
     public object? Template { get; init; }
 
-    /// <summary>The template's language: <c>default</c> or <c>jinja</c>. Default: none. Of the API's later dialect.</summary>
+    /// <summary>
+    /// The template's language: <c>default</c> or <c>jinja</c>. Default: none. Of the API's later dialect.
+    /// </summary>
     [JsonPropertyName("template_language")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TemplateLanguage { get; init; }
@@ -80,7 +85,10 @@ public sealed record PromptDetails
     [JsonConverter(typeof(PlainJson.Converter<Dictionary<string, object?>>))]
     public Dictionary<string, object?>? ResponseFormat { get; init; }
 
-    /// <summary>How hard to reason: <c>"low"</c>, <c>"medium"</c>, <c>"high"</c>, or a number of tokens. Default: none. Of the API's later dialect.</summary>
+    /// <summary>
+    /// How hard to reason: <c>"low"</c>, <c>"medium"</c>, <c>"high"</c>, or a number of tokens. Default: none. Of the
+    /// API's later dialect.
+    /// </summary>
     [JsonPropertyName("reasoning_effort")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(PlainJson.Converter<object>))]

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Prompt Log changed. Source: <c>PATCH /prompts/{id}/log/{log_id}</c>. What is absent is kept (the default of every field),
-/// null unsets. Published as AMQP type and routing key <c>prompt.log.updated</c>.
+/// A Prompt Log changed. Source: <c>PATCH /prompts/{id}/log/{log_id}</c>. What is absent is kept (the default of every
+/// field), null unsets. Published as AMQP type and routing key <c>prompt.log.updated</c>.
 /// </summary>
 public sealed record PromptLogUpdated
 {
@@ -112,7 +112,10 @@ public sealed record PromptLogUpdated
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> FinishReason { get; init; }
 
-    /// <summary>How the model was to choose among tools: <c>"none"</c>, <c>"auto"</c>, <c>"required"</c>, or a map that names the function.</summary>
+    /// <summary>
+    /// How the model was to choose among tools: <c>"none"</c>, <c>"auto"</c>, <c>"required"</c>, or a map that names
+    /// the function.
+    /// </summary>
     [JsonPropertyName("tool_choice")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<object?> ToolChoice { get; init; }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A model was called with a Prompt. Source: <c>POST /prompts/log</c>; no field is required, and what is null is not written.
-/// Published as AMQP type and routing key <c>prompt.logged</c>.
+/// A model was called with a Prompt. Source: <c>POST /prompts/log</c>; no field is required, and what is null is not
+/// written. Published as AMQP type and routing key <c>prompt.logged</c>.
 /// </summary>
 public sealed record PromptLogged
 {
@@ -13,7 +13,10 @@ public sealed record PromptLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LogId { get; init; }
 
-    /// <summary>Path of the Prompt, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown path makes the Prompt.</summary>
+    /// <summary>
+    /// Path of the Prompt, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an
+    /// unknown path makes the Prompt.
+    /// </summary>
     [JsonPropertyName("path")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
@@ -23,7 +26,9 @@ public sealed record PromptLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
-    /// <summary>A Version of the Prompt to log to, by id. Default: none. The page's query parameter of this name.</summary>
+    /// <summary>
+    /// A Version of the Prompt to log to, by id. Default: none. The page's query parameter of this name.
+    /// </summary>
     [JsonPropertyName("version_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionId { get; init; }
@@ -132,7 +137,9 @@ public sealed record PromptLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? LogStatus { get; init; }
 
-    /// <summary>Details of the Prompt: the Version they describe is logged to, and made when it is new. Default: none.</summary>
+    /// <summary>
+    /// Details of the Prompt: the Version they describe is logged to, and made when it is new. Default: none.
+    /// </summary>
     [JsonPropertyName("prompt")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromptDetails? Prompt { get; init; }
@@ -179,7 +186,10 @@ public sealed record PromptLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FinishReason { get; init; }
 
-    /// <summary>How the model was to choose among tools: <c>"none"</c>, <c>"auto"</c>, <c>"required"</c>, or a map that names the function. Default: none.</summary>
+    /// <summary>
+    /// How the model was to choose among tools: <c>"none"</c>, <c>"auto"</c>, <c>"required"</c>, or a map that names
+    /// the function. Default: none.
+    /// </summary>
     [JsonPropertyName("tool_choice")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(PlainJson.Converter<object>))]

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// What makes a Version of a Tool. Missing, null and <c>{}</c> are alike. Source: the page <i>Log to a Tool</i>, <c>tool</c>.
+/// What makes a Version of a Tool. Missing, null and <c>{}</c> are alike. Source: the page <i>Log to a Tool</i>,
+/// <c>tool</c>.
 /// </summary>
 public sealed record ToolDetails
 {

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Tool Log changed. Source: <c>PATCH /tools/{id}/log/{log_id}</c>. What is absent is kept (the default of every field), null
-/// unsets. Published as AMQP type and routing key <c>tool.log.updated</c>.
+/// A Tool Log changed. Source: <c>PATCH /tools/{id}/log/{log_id}</c>. What is absent is kept (the default of every
+/// field), null unsets. Published as AMQP type and routing key <c>tool.log.updated</c>.
 /// </summary>
 public sealed record ToolLogUpdated
 {

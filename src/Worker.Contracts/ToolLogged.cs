@@ -3,17 +3,23 @@ using System.Text.Json.Serialization;
 namespace Worker.Contracts;
 
 /// <summary>
-/// A Tool was called. Source: the page <i>Log to a Tool</i> (<c>POST /tools/log</c>); no field is required, and what is null is
-/// not written. Published as AMQP type and routing key <c>tool.logged</c>.
+/// A Tool was called. Source: the page <i>Log to a Tool</i> (<c>POST /tools/log</c>); no field is required, and what is
+/// null is not written. Published as AMQP type and routing key <c>tool.logged</c>.
 /// </summary>
 public sealed record ToolLogged
 {
-    /// <summary>Names the Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the message. Of the API's later dialect.</summary>
+    /// <summary>
+    /// Names the Log; up to 255 UTF-8 bytes. Default: the AMQP <c>message_id</c>, else a hash of the message. Of the
+    /// API's later dialect.
+    /// </summary>
     [JsonPropertyName("log_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LogId { get; init; }
 
-    /// <summary>Path of the Tool, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown path makes the Tool.</summary>
+    /// <summary>
+    /// Path of the Tool, name included, which locates it: <c>folder/name</c> or <c>name</c>. Default: none; an unknown
+    /// path makes the Tool.
+    /// </summary>
     [JsonPropertyName("path")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
@@ -23,12 +29,17 @@ public sealed record ToolLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
-    /// <summary>A Version of the Tool to log to, by id. Default: none. The page's query parameter of this name.</summary>
+    /// <summary>
+    /// A Version of the Tool to log to, by id. Default: none. The page's query parameter of this name.
+    /// </summary>
     [JsonPropertyName("version_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionId { get; init; }
 
-    /// <summary>The Environment whose deployed Version to log to. Default: the default deployment. The page's query parameter <c>environment</c>.</summary>
+    /// <summary>
+    /// The Environment whose deployed Version to log to. Default: the default deployment. The page's query parameter
+    /// <c>environment</c>.
+    /// </summary>
     [JsonPropertyName("version_environment")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VersionEnvironment { get; init; }
@@ -127,17 +138,25 @@ public sealed record ToolLogged
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Save { get; init; }
 
-    /// <summary>Incomplete makes attached Evaluators wait for an update to complete. Default: unspecified, they begin as soon as there is output or error. Of the API's later dialect.</summary>
+    /// <summary>
+    /// Incomplete makes attached Evaluators wait for an update to complete. Default: unspecified, they begin as soon as
+    /// there is output or error. Of the API's later dialect.
+    /// </summary>
     [JsonPropertyName("log_status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceStatus? LogStatus { get; init; }
 
-    /// <summary>Details of the Tool: the Version they describe is logged to, and made when it is new. Default: none.</summary>
+    /// <summary>
+    /// Details of the Tool: the Version they describe is logged to, and made when it is new. Default: none.
+    /// </summary>
     [JsonPropertyName("tool")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ToolDetails? Tool { get; init; }
 
-    /// <summary>When the producer sent this message, by its clock: what decides between two values of one field. Default: when it is received.</summary>
+    /// <summary>
+    /// When the producer sent this message, by its clock: what decides between two values of one field. Default: when
+    /// it is received.
+    /// </summary>
     [JsonPropertyName("sent_at")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? SentAt { get; init; }

@@ -6,7 +6,8 @@ using MongoGateway.Wire;
 namespace MongoGateway;
 
 /// <summary>One client: its messages are answered one after the other, in order.</summary>
-internal sealed class ClientConnection(Stream stream, Commands commands, Credentials? credentials, OperationClock? clock, bool log)
+internal sealed class ClientConnection(
+    Stream stream, Commands commands, Credentials? credentials, OperationClock? clock, bool log)
 {
     private readonly Login _login = new(credentials);
 
@@ -32,7 +33,8 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
             name = $"{request.Command} {(request.Target.IsString ? request.Collection : request.Database)}";
             if (message.OpCode == OpCode.Query && !Commands.IsTakenByOpQuery(request.Command))
             {
-                throw new CommandException(ErrorCode.UnsupportedOpQueryCommand, $"Unsupported OP_QUERY command: {request.Command}");
+                throw new CommandException(
+                    ErrorCode.UnsupportedOpQueryCommand, $"Unsupported OP_QUERY command: {request.Command}");
             }
 
             var reply = await commands.RunAsync(request, _login);
@@ -53,7 +55,8 @@ internal sealed class ClientConnection(Stream stream, Commands commands, Credent
     {
         if (log)
         {
-            Console.Error.WriteLine($"gateway: {name} {outcome} {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms");
+            Console.Error.WriteLine(
+                $"gateway: {name} {outcome} {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms");
         }
     }
 }

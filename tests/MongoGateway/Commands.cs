@@ -39,9 +39,12 @@ internal sealed class Commands
             ["findAndModify"] = (request, _) => engine.FindAndModifyAsync(request),
             ["findandmodify"] = (request, _) => engine.FindAndModifyAsync(request),
             ["find"] = (request, _) => cursors.FirstPageAsync("documentdb_api.find_cursor_first_page", request),
-            ["aggregate"] = (request, _) => cursors.FirstPageAsync("documentdb_api.aggregate_cursor_first_page", request),
-            ["listCollections"] = (request, _) => cursors.FirstPageAsync("documentdb_api.list_collections_cursor_first_page", request),
-            ["listIndexes"] = (request, _) => cursors.FirstPageAsync("documentdb_api.list_indexes_cursor_first_page", request),
+            ["aggregate"] = (request, _) => cursors.FirstPageAsync(
+                "documentdb_api.aggregate_cursor_first_page", request),
+            ["listCollections"] = (request, _) => cursors.FirstPageAsync(
+                "documentdb_api.list_collections_cursor_first_page", request),
+            ["listIndexes"] = (request, _) => cursors.FirstPageAsync(
+                "documentdb_api.list_indexes_cursor_first_page", request),
             ["getMore"] = (request, _) => cursors.NextPageAsync(request),
             ["killCursors"] = (request, _) => cursors.KillAsync(request),
             ["count"] = (request, _) => engine.ReplyAsync("documentdb_api.count_query", request),
@@ -68,10 +71,13 @@ internal sealed class Commands
 
         return !request.Body.Contains("autocommit")
             ? run(request, login)
-            : throw new CommandException(ErrorCode.IllegalOperation, "Transactions of several commands are not served.");
+            : throw new CommandException(
+                ErrorCode.IllegalOperation, "Transactions of several commands are not served.");
     }
 
-    /// <summary>What drivers may still send by OP_QUERY before they know what the server speaks; MongoDB takes the same.</summary>
+    /// <summary>
+    /// What drivers may still send by OP_QUERY before they know what the server speaks; MongoDB takes the same.
+    /// </summary>
     public static bool IsTakenByOpQuery(string command) =>
         command is "hello" or "isMaster" or "ismaster" or "buildInfo" or "buildinfo" or "saslStart" or "saslContinue";
 
@@ -115,7 +121,11 @@ internal sealed class Commands
     }
 
     private async Task<byte[]> DropAsync(Request request) =>
-        await _engine.QueryAsync("SELECT documentdb_api.drop_collection($1, $2)", static reader => reader.GetBoolean(0), request.Database, request.Collection)
+        await _engine.QueryAsync(
+            "SELECT documentdb_api.drop_collection($1, $2)",
+            static reader => reader.GetBoolean(0),
+            request.Database,
+            request.Collection)
             ? new BsonDocument { { "ns", $"{request.Database}.{request.Collection}" }, { "ok", 1.0 } }.ToBson()
             : throw new CommandException(ErrorCode.NamespaceNotFound, "ns not found");
 

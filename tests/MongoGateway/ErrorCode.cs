@@ -1,6 +1,9 @@
 namespace MongoGateway;
 
-/// <summary>MongoDB's error codes, by their names: those that the engine is known to raise for a worker's commands, and the gateway's own.</summary>
+/// <summary>
+/// MongoDB's error codes, by their names: those that the engine is known to raise for a worker's commands, and the
+/// gateway's own.
+/// </summary>
 internal enum ErrorCode
 {
     InternalError = 1,

@@ -24,7 +24,10 @@ internal sealed class Gateway(GatewayOptions options, TimeProvider time)
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(cancellation);
-                _ = ServeAsync(client, new ClientConnection(client.GetStream(), commands, credentials, clock, options.Log), cancellation);
+                _ = ServeAsync(
+                    client,
+                    new ClientConnection(client.GetStream(), commands, credentials, clock, options.Log),
+                    cancellation);
             }
         }
         catch (OperationCanceledException)

@@ -52,7 +52,8 @@ internal sealed record GatewayOptions(
         var user = Environment.GetEnvironmentVariable("MONGO_GATEWAY_USER");
         var password = Environment.GetEnvironmentVariable("MONGO_GATEWAY_PASSWORD");
         IPEndPoint? second = null;
-        return postgres is null || !IPEndPoint.TryParse(listen, out var first) || (alone is not null && !IPEndPoint.TryParse(alone, out second)) ||
+        return postgres is null || !IPEndPoint.TryParse(listen, out var first)
+            || (alone is not null && !IPEndPoint.TryParse(alone, out second)) ||
             string.IsNullOrEmpty(user) != string.IsNullOrEmpty(password)
             ? null
             : new GatewayOptions(first, postgres, replicaSet, string.IsNullOrEmpty(user) ? null : user, password, log, second);

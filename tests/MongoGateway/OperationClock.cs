@@ -4,7 +4,8 @@ namespace MongoGateway;
 
 /// <summary>
 /// The operation time that a member of a replica set puts on its replies: seconds above a counter, never going back.
-/// There is one engine and it shows every write to every later read, so a read after any time given out here holds as it is.
+/// There is one engine and it shows every write to every later read, so a read after any time given out here holds as
+/// it is.
 /// </summary>
 internal sealed class OperationClock(TimeProvider time)
 {

@@ -10,13 +10,16 @@ namespace MongoGateway;
 /// <param name="Target">The value beside its name: mostly a collection.</param>
 /// <param name="Body">Without the documents of a section of its own.</param>
 /// <param name="Bytes">The body as it came, which the engine takes.</param>
-internal sealed record Request(string Command, string Database, BsonValue Target, BsonDocument Body, byte[] Bytes, Memory<byte>? Sequence)
+internal sealed record Request(
+    string Command, string Database, BsonValue Target, BsonDocument Body, byte[] Bytes, Memory<byte>? Sequence)
 {
     /// <summary>16 MiB for a document and 16 KiB for the command around it.</summary>
     public const int MaxCommandBytes = 16_793_600;
 
     /// <summary>The collection that the command names, where it names one.</summary>
-    public string Collection => Target.IsString ? Target.AsString : throw new CommandException(ErrorCode.TypeMismatch, "The collection is named by no string.");
+    public string Collection => Target.IsString
+        ? Target.AsString
+        : throw new CommandException(ErrorCode.TypeMismatch, "The collection is named by no string.");
 
     /// <exception cref="CommandException">The message is no command, or too large for one.</exception>
     public static Request Of(WireMessage message)
@@ -35,13 +38,17 @@ internal sealed record Request(string Command, string Database, BsonValue Target
         }
 
         var body = Read(message.Body);
-        var first = body.ElementCount > 0 ? body.GetElement(0) : throw new CommandException(ErrorCode.InvalidBson, "The message names no command.");
+        var first = body.ElementCount > 0
+            ? body.GetElement(0)
+            : throw new CommandException(ErrorCode.InvalidBson, "The message names no command.");
         return new Request(first.Name, DatabaseOf(message, body), first.Value, body, message.Body, message.Sequence);
     }
 
     /// <summary>What names a write that a driver may send twice; null for a write that it may not.</summary>
-    public string? RetryId() => Body.TryGetValue("txnNumber", out var number) && Body.TryGetValue("lsid", out var session)
-        ? string.Create(CultureInfo.InvariantCulture, $"{number.ToInt64()}|{Convert.ToHexString(session.AsBsonDocument.ToBson())}")
+    public string? RetryId() => Body.TryGetValue("txnNumber", out var number) && Body.TryGetValue(
+        "lsid", out var session)
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"{number.ToInt64()}|{Convert.ToHexString(session.AsBsonDocument.ToBson())}")
         : null;
 
     private static BsonDocument Read(byte[] bytes)
@@ -65,7 +72,9 @@ internal sealed record Request(string Command, string Database, BsonValue Target
     {
         if (length > MaxCommandBytes)
         {
-            throw new CommandException(ErrorCode.BsonObjectTooLarge, $"BSONObj size: {length} is invalid. Size must be between 0 and {MaxCommandBytes}.");
+            throw new CommandException(
+                ErrorCode.BsonObjectTooLarge,
+                $"BSONObj size: {length} is invalid. Size must be between 0 and {MaxCommandBytes}.");
         }
     }
 }

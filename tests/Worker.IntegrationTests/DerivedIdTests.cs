@@ -8,7 +8,9 @@ using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.IntegrationTests;
 
-/// <summary>Ids that a producer in any language can compute: one list of golden vectors, three implementations.</summary>
+/// <summary>
+/// Ids that a producer in any language can compute: one list of golden vectors, three implementations.
+/// </summary>
 public sealed class DerivedIdTests
 {
     [Fact]
@@ -20,7 +22,8 @@ public sealed class DerivedIdTests
         foreach (var vector in vectors)
         {
             var given = vector!["given"]!.AsArray();
-            Compute(vector["of"]!.GetValue<string>(), given).ShouldBe(vector["expected"]!.GetValue<string>(), vector.ToJsonString());
+            Compute(vector["of"]!.GetValue<string>(), given).ShouldBe(
+                vector["expected"]!.GetValue<string>(), vector.ToJsonString());
         }
     }
 
@@ -52,7 +55,8 @@ public sealed class DerivedIdTests
         {
             "canonical" => Canonical(Text(0)!),
             "file" => DerivedIds.File(Kind(), Text(1)!),
-            "version" => DerivedIds.Version(Kind(), Text(1)!, VersionDetails.Normalise(Kind(), JsonValue.Parse(Text(2)!))),
+            "version" => DerivedIds.Version(
+                Kind(), Text(1)!, VersionDetails.Normalise(Kind(), JsonValue.Parse(Text(2)!))),
             "log_of_body" => DerivedIds.LogOfBody(Text(0)!),
             "evaluator_log" => DerivedIds.EvaluatorLog(Text(0)!, given[1]!.GetValue<int>(), Text(2)!, Text(3)!),
             "dead_letter" => DerivedIds.DeadLetter(Text(0), Text(1)!, Text(2)!),

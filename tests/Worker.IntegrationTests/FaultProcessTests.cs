@@ -9,7 +9,9 @@ using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 
-/// <summary>What only a process of its own shows of a fault: its output's other end, its signals, its other threads.</summary>
+/// <summary>
+/// What only a process of its own shows of a fault: its output's other end, its signals, its other threads.
+/// </summary>
 public sealed class FaultProcessTests : IDisposable
 {
     private const int SigInt = 2;
@@ -25,7 +27,9 @@ public sealed class FaultProcessTests : IDisposable
     {
         // Far more than a pipe holds, so that the worker is still printing when its reader goes.
         await using (var store = await StoreReader.OpenAsync(_folder.Path))
-            await store.Logs.WriteAsync([.. Enumerable.Range(0, 5_000).Select(number => Some.FlowLog($"flow-{number:0000}", complete: true))], Cancellation);
+            await store.Logs.WriteAsync(
+                [.. Enumerable.Range(0, 5_000).Select(number => Some.FlowLog($"flow-{number:0000}", complete: true))],
+                Cancellation);
 
         var result = await ShellAsync("verify | head -n 1");
 
@@ -67,7 +71,10 @@ public sealed class FaultProcessTests : IDisposable
     {
         var environment = new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = typeof(FaultProcessTests).Assembly.Location, ["Storage__Path"] = _folder.Path };
 
-        var result = await Programs.RunAsync(Programs.Dotnet, [Programs.Worker, "run", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)], environment);
+        var result = await Programs.RunAsync(
+            Programs.Dotnet,
+            [Programs.Worker, "run", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            environment);
 
         result.ExitCode.ShouldBe(1, result.Error);
         result.Error.ShouldContain("worker failed by a fault of its own (InvalidOperationException: A thread fell over amqp://***@host); try it once more");
@@ -105,6 +112,7 @@ public sealed class FaultProcessTests : IDisposable
             return false;
         await using var store = await StoreReader.OpenAsync(_folder.Path);
         var messages = await store.Services.GetRequiredService<IInbox>().PeekAsync(0, 10, Cancellation);
-        return messages.Any(message => Encoding.UTF8.GetString(message.Body.Span).Contains(logId, StringComparison.Ordinal));
+        return messages.Any(
+            message => Encoding.UTF8.GetString(message.Body.Span).Contains(logId, StringComparison.Ordinal));
     }
 }

@@ -10,7 +10,8 @@ public sealed class ForeignPublisherTests(RunningWorker worker) : IClassFixture<
     public async Task A_Python_program_publishes_with_pika_and_its_trace_is_judged()
     {
         var python = await Programs.FindAsync(["python3", "/usr/bin/python3"], "-c", "import pika");
-        Assert.SkipWhen(python is null, "Needs python3 with pika: ./test.sh installs it where apt-get can, else pip install pika.");
+        Assert.SkipWhen(
+            python is null, "Needs python3 with pika: ./test.sh installs it where apt-get can, else pip install pika.");
 
         await PublishAsync(python!, Programs.Sample("python", "producer.py"), "pika");
     }
@@ -18,8 +19,12 @@ public sealed class ForeignPublisherTests(RunningWorker worker) : IClassFixture<
     [RabbitMqFact]
     public async Task A_Node_program_publishes_with_amqplib_and_its_trace_is_judged()
     {
-        var node = await Programs.FindAsync(["node"], "-e", $"require.resolve('amqplib', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
-        Assert.SkipWhen(node is null, "Needs node with amqplib: ./test.sh installs it, else npm install --prefix samples/node.");
+        var node = await Programs.FindAsync(
+            ["node"],
+            "-e",
+            $"require.resolve('amqplib', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
+        Assert.SkipWhen(
+            node is null, "Needs node with amqplib: ./test.sh installs it, else npm install --prefix samples/node.");
 
         await PublishAsync(node!, Programs.Sample("node", "producer.js"), "amqplib");
     }
@@ -36,7 +41,8 @@ public sealed class ForeignPublisherTests(RunningWorker worker) : IClassFixture<
 
     private async Task PublishAsync(string program, string script, string prefix)
     {
-        var result = await Programs.RunAsync(program, [script, prefix], new Dictionary<string, string> { ["AMQP_URL"] = worker.Host.Uri.ToString() });
+        var result = await Programs.RunAsync(
+            program, [script, prefix], new Dictionary<string, string> { ["AMQP_URL"] = worker.Host.Uri.ToString() });
         result.ExitCode.ShouldBe(0, result.Error);
 
         var outer = await worker.JudgedAsync($"{prefix}-outer");

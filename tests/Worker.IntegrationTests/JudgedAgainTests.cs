@@ -76,7 +76,8 @@ public sealed class JudgedAgainTests : IAsyncLifetime
         await worker.UntilAsync($"{steps} steps are judged", async () =>
         {
             var shown = await CommandAsync("trace", "the prompt", "--json");
-            if (shown.ExitCode != 0 || JsonNode.Parse(shown.Output)!["evaluator_logs"]!.AsArray() is not [{ } verdict] || (int?)verdict["judgment"] != steps)
+            if (shown.ExitCode != 0 || JsonNode.Parse(shown.Output)!["evaluator_logs"]!.AsArray() is not [{ } verdict]
+                || (int?)verdict["judgment"] != steps)
                 return false;
             revision = (int)verdict["revision"]!;
             return true;
@@ -91,5 +92,6 @@ public sealed class JudgedAgainTests : IAsyncLifetime
         (await CommandAsync("publish", file)).ExitCode.ShouldBe(0);
     }
 
-    private Task<ProgramResult> CommandAsync(params string[] arguments) => WorkerProcess.CommandAsync(_folder.Path, broker: null, _settings, arguments);
+    private Task<ProgramResult> CommandAsync(params string[] arguments) =>
+        WorkerProcess.CommandAsync(_folder.Path, broker: null, _settings, arguments);
 }

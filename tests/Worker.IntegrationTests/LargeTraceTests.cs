@@ -8,8 +8,8 @@ using Worker.Traces;
 namespace Worker.IntegrationTests;
 
 /// <summary>
-/// A trace of 30 000 Logs of 4 KB, which is more than the worker's heap may hold: the memory that it costs is bounded by pages, not
-/// by the trace. Ten times of it: <c>bench -- big-trace</c>.
+/// A trace of 30 000 Logs of 4 KB, which is more than the worker's heap may hold: the memory that it costs is bounded
+/// by pages, not by the trace. Ten times of it: <c>bench -- big-trace</c>.
 /// </summary>
 public sealed class LargeTraceTests : IAsyncLifetime
 {
@@ -20,8 +20,8 @@ public sealed class LargeTraceTests : IAsyncLifetime
     private const string Head = "large";
 
     /// <summary>
-    /// As in a small container: without a limit the collector, and malloc for each thread, take what the machine has; and there is
-    /// no room to hold thousands of messages.
+    /// As in a small container: without a limit the collector, and malloc for each thread, take what the machine has;
+    /// and there is no room to hold thousands of messages.
     /// </summary>
     private static readonly Dictionary<string, string> Limits = new()
     {
@@ -43,11 +43,15 @@ public sealed class LargeTraceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     // Once, on one of the brokers: which one makes no difference here.
-    [Fact(Skip = TestServers.RabbitMqMissing, SkipType = typeof(TestServers), SkipUnless = nameof(TestServers.HasRabbitMq))]
+    [Fact(
+        Skip = TestServers.RabbitMqMissing,
+        SkipType = typeof(TestServers),
+        SkipUnless = nameof(TestServers.HasRabbitMq))]
     public Task A_trace_larger_than_memory_is_judged_and_shown_in_pages() => JudgeAsync(TestStorage.File());
 
     [Fact(Skip = TestServers.MongoDbMissing, SkipType = typeof(TestServers), SkipUnless = nameof(TestServers.HasBoth))]
-    public Task A_trace_larger_than_memory_is_judged_and_shown_in_pages_on_MongoDB() => JudgeAsync(TestStorage.MongoDb());
+    public Task A_trace_larger_than_memory_is_judged_and_shown_in_pages_on_MongoDB() =>
+        JudgeAsync(TestStorage.MongoDb());
 
     private async Task JudgeAsync(TestStorage storage)
     {
@@ -60,7 +64,10 @@ public sealed class LargeTraceTests : IAsyncLifetime
 
         // An idle worker that has had work: its code is compiled, and its store has filled its caches.
         await broker.PublishAllAsync(Enumerable.Range(0, Before).Select(i => Tool($"before-{i}", parent: "")));
-        await worker.UntilAsync("it is idle again", async () => (await store.Logs.ReadAsync([$"before-{Before - 1}"], Cancellation)).Count == 1, Patience);
+        await worker.UntilAsync(
+            "it is idle again",
+            async () => (await store.Logs.ReadAsync([$"before-{Before - 1}"], Cancellation)).Count == 1,
+            Patience);
         var idle = worker.ResidentBytes;
 
         await broker.PublishAllAsync(Messages());

@@ -36,7 +36,8 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
         using var folder = new TemporaryFolder();
 
         // One letter of the worker's own: too large for as long as the limit is low.
-        await using (var worker = WorkerProcess.Run(folder.Path, host.Uri, new Dictionary<string, string> { ["Ingestion:MaxMessageBytes"] = "1024" }))
+        await using (var worker = WorkerProcess.Run(
+            folder.Path, host.Uri, new Dictionary<string, string> { ["Ingestion:MaxMessageBytes"] = "1024" }))
         {
             await worker.UntilReadyAsync(broker);
             await broker.PublishAsync(TestMessage.Of("tool.logged", $$"""{"log_id": "large", "output": "{{new string('x', 2000)}}"}"""));
@@ -47,7 +48,8 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
         // And one that the broker dead-lettered, with nothing but a routing key to say what it is.
         await host.Management.PublishFormAsync(host.Name, BrokerClient.Exchange, "tool.logged", """{"log_id": "rejected", "output": "y"}""");
         await broker.RejectAsync(BrokerClient.IngestQueue);
-        await Eventually.IsTrueAsync("a second dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 2);
+        await Eventually.IsTrueAsync(
+            "a second dead letter", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 2);
 
         await host.Management.MoveAsync(host.Name, BrokerClient.DeadQueue, BrokerClient.IngestQueue);
         await using var again = WorkerProcess.Run(folder.Path, host.Uri);
@@ -74,8 +76,11 @@ public sealed class ManagementPageTests(RunningWorker worker) : IClassFixture<Ru
         var before = await ListAsync();
 
         await host.Management.MoveAsync(host.Name, BrokerClient.DeadQueue, BrokerClient.IngestQueue);
-        await worker.UntilAsync("the worker has had it again", async () => await host.Management.DeliveredAsync(host.Name, BrokerClient.IngestQueue) >= 2);
-        await worker.UntilAsync("the letter is there again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+        await worker.UntilAsync(
+            "the worker has had it again",
+            async () => await host.Management.DeliveredAsync(host.Name, BrokerClient.IngestQueue) >= 2);
+        await worker.UntilAsync(
+            "the letter is there again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
 
         before.ShouldContain("wrong_type");
         before.ShouldContain("\"withheld\":true");

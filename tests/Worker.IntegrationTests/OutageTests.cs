@@ -22,11 +22,17 @@ public sealed class OutageTests
         await using (var other = await LockAsync(folder))
         {
             await broker.PublishAllAsync(Enumerable.Range(0, Messages).Select(number => Tool($"log-{number}")));
-            await worker.UntilAsync("the worker says that the store is locked", () => worker.Heard.Contains("is locked by another process", StringComparison.Ordinal));
-            await worker.UntilAsync("the messages are given back", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages);
+            await worker.UntilAsync(
+                "the worker says that the store is locked",
+                () => worker.Heard.Contains("is locked by another process", StringComparison.Ordinal));
+            await worker.UntilAsync(
+                "the messages are given back",
+                async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages);
         }
 
-        await worker.UntilAsync("the worker says that it consumes again", () => worker.Heard.Contains("Taking messages again", StringComparison.Ordinal));
+        await worker.UntilAsync(
+            "the worker says that it consumes again",
+            () => worker.Heard.Contains("Taking messages again", StringComparison.Ordinal));
         await worker.UntilAsync("every message is stored", async () =>
         {
             await using var store = await StoreReader.OpenAsync(folder.Path);
@@ -49,7 +55,8 @@ public sealed class OutageTests
             await StoredAsync(folder, broker, "before");
         }
 
-        await Eventually.IsTrueAsync("the connections are closed", async () => await host.Management.CloseConnectionsAsync(host.Name) > 0);
+        await Eventually.IsTrueAsync(
+            "the connections are closed", async () => await host.Management.CloseConnectionsAsync(host.Name) > 0);
 
         await using var again = await host.ConnectAsync();
         await StoredAsync(folder, again, "after");

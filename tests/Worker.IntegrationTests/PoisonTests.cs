@@ -45,7 +45,9 @@ public sealed class PoisonTests
         });
     }
 
-    /// <summary>The attempts that stand against a message; none is counted against the neighbours, which came back only once.</summary>
+    /// <summary>
+    /// The attempts that stand against a message; none is counted against the neighbours, which came back only once.
+    /// </summary>
     private static long Attempts(TemporaryFolder folder)
     {
         var file = Path.Combine(folder.Path, "worker.db");

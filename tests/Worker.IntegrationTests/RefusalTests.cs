@@ -9,8 +9,8 @@ using Worker.Traces;
 namespace Worker.IntegrationTests;
 
 /// <summary>
-/// Every reason for which a message can be refused, over real AMQP, between two good neighbours: they are stored, the letter
-/// says why.
+/// Every reason for which a message can be refused, over real AMQP, between two good neighbours: they are stored, the
+/// letter says why.
 /// </summary>
 public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWorker>
 {
@@ -31,7 +31,8 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
 
     [RabbitMqTheory]
     [MemberData(nameof(Refused))]
-    public async Task A_message_that_can_never_succeed_is_refused_with_its_reason(string reason, string type, string? field, string? logId, string body)
+    public async Task A_message_that_can_never_succeed_is_refused_with_its_reason(
+        string reason, string type, string? field, string? logId, string body)
     {
         await SendBetweenNeighboursAsync(TestMessage.Of(type, body) with { MessageId = "m-" + reason });
 
@@ -91,7 +92,9 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
         letter["withheld"].ShouldNotBeNull();
     }
 
-    /// <summary>The first that is stored stands, and two chunks are in hand at once: so the next message comes after it.</summary>
+    /// <summary>
+    /// The first that is stored stands, and two chunks are in hand at once: so the next message comes after it.
+    /// </summary>
     private async Task StoreAsync(string logId, TestMessage message)
     {
         await worker.Broker.PublishAsync(message);

@@ -23,7 +23,8 @@ public sealed partial class ShutdownTests
         var settings = new Dictionary<string, string> { ["ShutdownTimeout"] = "00:00:10", ["Ingestion:Prefetch"] = "200", ["Ingestion:ChunkSize"] = "50" };
         await using (var worker = WorkerProcess.Run(folder.Path, host.Uri, settings))
         {
-            await worker.UntilAsync("the worker drains", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) < Messages - 500);
+            await worker.UntilAsync(
+                "the worker drains", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) < Messages - 500);
             (await worker.TerminateAsync(TimeSpan.FromSeconds(12))).ShouldBe(0, worker.Heard);
             AccountShouldBalance(worker.Heard);
         }
@@ -35,7 +36,8 @@ public sealed partial class ShutdownTests
             await broker.ReadyAsync(BrokerClient.IngestQueue) == Messages - stored);
 
         await using var next = WorkerProcess.Run(folder.Path, host.Uri);
-        await next.UntilAsync("the next worker stores the rest", async () => await StoredAsync(folder, ids) == Messages);
+        await next.UntilAsync(
+            "the next worker stores the rest", async () => await StoredAsync(folder, ids) == Messages);
     }
 
     [RabbitMqFact]
@@ -61,7 +63,8 @@ public sealed partial class ShutdownTests
     {
         using var folder = new TemporaryFolder();
         await using var first = WorkerProcess.Run(folder.Path, broker: null);
-        await first.UntilAsync("the first worker holds the store", () => File.Exists(Path.Combine(folder.Path, "worker.lock")));
+        await first.UntilAsync(
+            "the first worker holds the store", () => File.Exists(Path.Combine(folder.Path, "worker.lock")));
 
         await using var second = WorkerProcess.Run(folder.Path, broker: null);
 

@@ -6,5 +6,6 @@ namespace Worker.Testing;
 internal static class FakeLoggers
 {
     public static IReadOnlyList<string> Of(this FakeLogger logger, string eventName) =>
-        [.. logger.Collector.GetSnapshot().Where(record => record.Id.Name == eventName).Select(record => $"{record.Message} {record.Exception}")];
+        [.. logger.Collector.GetSnapshot().Where(record => record.Id.Name == eventName).Select(
+            record => $"{record.Message} {record.Exception}")];
 }

@@ -15,10 +15,13 @@ internal static class Generate
     private static readonly string[] ToolIds = ["t1", "t2", "t3", "t4", "t5", "t6"];
     private static readonly string?[] Values = ["\"a\"", "\"b\"", "\"\"", "1", "1.0", "{\"x\":1,\"y\":[1,2]}", "{\"y\":[1,2], \"x\":1.0}", null];
 
-    /// <summary>Messages that never break the law's exceptions: an id stands for one kind, and message ids are their own.</summary>
+    /// <summary>
+    /// Messages that never break the law's exceptions: an id stands for one kind, and message ids are their own.
+    /// </summary>
     public static Gen<LogMessage[]> Messages(int atMost = 24, bool deletes = true) =>
         from count in Gen.Choose(1, atMost)
-        from messages in Gen.ArrayOf(Gen.Elements([.. FlowIds, .. ToolIds]).SelectMany(id => Message(id, deletes)), count)
+        from messages in Gen.ArrayOf(
+            Gen.Elements([.. FlowIds, .. ToolIds]).SelectMany(id => Message(id, deletes)), count)
         select Named(messages);
 
     /// <summary>Messages for one Log alone. Some have a message id in common; each has a body of its own.</summary>
@@ -35,12 +38,16 @@ internal static class Generate
         from shuffled in Gen.Shuffle(messages.Concat(again).ToArray())
         select shuffled.ToArray();
 
-    /// <summary>The delivery that decodes to the message, its ids behind a prefix: so that many runs share one store.</summary>
+    /// <summary>
+    /// The delivery that decodes to the message, its ids behind a prefix: so that many runs share one store.
+    /// </summary>
     public static InboundMessage Delivery(LogMessage message, string prefix = "")
     {
         var body = new JsonObject { ["log_id"] = prefix + message.LogId };
         foreach (var (field, value) in message.Changes)
-            body[field.Name] = field == LogFields.TraceParentId ? prefix + value!.Value.AsText() : JsonNode.Parse(value?.ToString() ?? "null");
+            body[field.Name] = field == LogFields.TraceParentId
+                ? prefix + value!.Value.AsText()
+                : JsonNode.Parse(value?.ToString() ?? "null");
         if (message.OccurredAt is { } at)
             body["sent_at"] = Timestamps.Format(at);
         if (message.Withheld)
@@ -53,7 +60,8 @@ internal static class Generate
     }
 
     private static LogMessage[] Named(LogMessage[] messages, int ids = int.MaxValue) =>
-        [.. messages.Select((message, index) => message with { MessageId = $"m{index % ids}", BodyHash = $"h{index}" })];
+        [.. messages.Select(
+            (message, index) => message with { MessageId = $"m{index % ids}", BodyHash = $"h{index}" })];
 
     private static Gen<LogMessage> Message(string logId, bool deletes) =>
         from isFlow in Gen.Constant(logId[0] == 'f')

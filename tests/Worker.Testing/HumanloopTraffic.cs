@@ -13,7 +13,10 @@ internal static class HumanloopTraffic
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One support agent's run: a nested flow, a tool that fails, a call made twice, and one that arrives after completion.</summary>
+    /// <summary>
+    /// One support agent's run: a nested flow, a tool that fails, a call made twice, and one that arrives after
+    /// completion.
+    /// </summary>
     public static IEnumerable<string> SupportAgent() => Messages("humanloop-node-0.8.20-support-agent.jsonl");
 
     /// <summary>Fifteen unrelated requests: most of what the client can send.</summary>
@@ -38,17 +41,22 @@ internal static class HumanloopTraffic
         }
     }
 
-    /// <summary>When it was recorded; where the recording holds no clock, the span's end, but in the order of arrival.</summary>
+    /// <summary>
+    /// When it was recorded; where the recording holds no clock, the span's end, but in the order of arrival.
+    /// </summary>
     private static long ArrivedAt(JsonObject request, JsonObject message, long previous)
     {
         var recorded = request["at"] is { } at ? Microseconds((string)at!) : SessionStart;
-        var ended = request["at"] is null && message["end_time"] is { } end && IsSpan(request) ? Microseconds((string)end!) : 0;
+        var ended = request["at"] is null && message["end_time"] is { } end && IsSpan(request)
+            ? Microseconds((string)end!)
+            : 0;
         return Math.Max(Math.Max(recorded, ended), previous + 1000);
     }
 
     private const long SessionStart = 1_795_283_077_017_000;
 
-    private static bool IsSpan(JsonObject request) => ((string)request["url"]!).StartsWith("/v5/import/otel", StringComparison.Ordinal);
+    private static bool IsSpan(JsonObject request) =>
+        ((string)request["url"]!).StartsWith("/v5/import/otel", StringComparison.Ordinal);
 
     private static IEnumerable<JsonObject> Translate(JsonObject request)
     {
@@ -77,8 +85,8 @@ internal static class HumanloopTraffic
     }
 
     /// <summary>
-    /// The id the service answered with. The session's recording holds no answers; what it answered to its one flow without an
-    /// id is known from the children that name it.
+    /// The id the service answered with. The session's recording holds no answers; what it answered to its one flow
+    /// without an id is known from the children that name it.
     /// </summary>
     private static string? Minted(JsonObject request) =>
         (string?)(request["reply"]?["id"] ?? request["reply"]?["records"]?[0])
@@ -92,7 +100,8 @@ internal static class HumanloopTraffic
         return query;
     }
 
-    private static IEnumerable<string> Ids(Uri url) => Pairs(url).Where(pair => pair.Name == "id").Select(pair => pair.Value);
+    private static IEnumerable<string> Ids(Uri url) =>
+        Pairs(url).Where(pair => pair.Name == "id").Select(pair => pair.Value);
 
     private static IEnumerable<(string Name, string Value)> Pairs(Uri url) =>
         url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
@@ -155,7 +164,8 @@ internal static class HumanloopTraffic
     }
 
     private static string Iso(long microseconds) =>
-        DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-ddTHH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString(
+            "yyyy-MM-ddTHH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static long Microseconds(string iso) =>
         (DateTime.Parse(iso, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) - DateTime.UnixEpoch).Ticks / 10;

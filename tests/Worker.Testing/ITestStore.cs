@@ -3,6 +3,9 @@ namespace Worker.Testing;
 /// <summary>The data of one test. Each opening is one more worker over them; disposing removes them.</summary>
 public interface ITestStore : IAsyncDisposable
 {
-    /// <summary>A prepared store over the data: empty at first; what was written stays for the next opening, whether or not the last is still open.</summary>
+    /// <summary>
+    /// A prepared store over the data: empty at first; what was written stays for the next opening, whether or not the
+    /// last is still open.
+    /// </summary>
     internal Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken);
 }

@@ -13,7 +13,8 @@ internal sealed partial class InMemoryStore : IFileStore
     Task<FileCatalog> IFileStore.ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) => Do(() => new FileCatalog(
         Pick(_files, keys.OfType<FileKey>().Select(key => key.FileId)),
         Pick(_versions, keys.OfType<VersionKey>().Select(key => key.VersionId)),
-        [.. keys.OfType<DeploymentKey>().Where(_deployments.ContainsKey).Select(key => new Deployment(key.FileId, key.Environment, _deployments[key]))]));
+        [.. keys.OfType<DeploymentKey>().Where(_deployments.ContainsKey).Select(
+            key => new Deployment(key.FileId, key.Environment, _deployments[key]))]));
 
     public Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) => Do(() =>
     {

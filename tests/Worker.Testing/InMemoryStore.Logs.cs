@@ -17,7 +17,8 @@ internal sealed partial class InMemoryStore : ILogStore
         }
     }
 
-    Task<IReadOnlyDictionary<string, Log>> ILogStore.ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    Task<IReadOnlyDictionary<string, Log>> ILogStore.ReadAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Do(IReadOnlyDictionary<string, Log> () => Pick(_logs, ids));
 
     public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) => Do(() =>
@@ -38,7 +39,8 @@ internal sealed partial class InMemoryStore : ILogStore
     });
 
     private static Dictionary<string, T> Pick<T>(Dictionary<string, T> all, IEnumerable<string> ids) =>
-        ids.Distinct(StringComparer.Ordinal).Where(all.ContainsKey).ToDictionary(id => id, id => all[id], StringComparer.Ordinal);
+        ids.Distinct(StringComparer.Ordinal).Where(all.ContainsKey).ToDictionary(
+            id => id, id => all[id], StringComparer.Ordinal);
 
     private static long SizeOf(Log log) => log.Fields.Sum(entry => (long)(entry.Value?.Utf8.Length ?? 0));
 }

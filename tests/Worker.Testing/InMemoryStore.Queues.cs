@@ -93,7 +93,8 @@ internal sealed partial class InMemoryStore : IInbox, IDeadLetterStore, IPoisonS
     });
 
     private Dictionary<string, int> Attempts(IEnumerable<string> messageKeys) =>
-        messageKeys.Where(_attemptsAtMessages.ContainsKey).ToDictionary(key => key, key => _attemptsAtMessages[key], StringComparer.Ordinal);
+        messageKeys.Where(_attemptsAtMessages.ContainsKey).ToDictionary(
+            key => key, key => _attemptsAtMessages[key], StringComparer.Ordinal);
 
     private void Append(InboxMessage message)
     {

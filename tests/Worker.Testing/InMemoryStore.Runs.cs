@@ -7,7 +7,8 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
 {
     private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<(string LogId, int Revision, string EvaluatorId), Decision> _decisions = [];
-    private readonly Dictionary<string, (string LogId, string Owner, DateTimeOffset Until)> _attempts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string LogId, string Owner, DateTimeOffset Until)> _attempts = new(
+        StringComparer.Ordinal);
 
     public IReadOnlyList<Run> StoredRuns
     {
@@ -53,9 +54,11 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
             _runs[logId] = run with { LeaseUntil = leaseUntil };
     });
 
-    Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(() => _runs.GetValueOrDefault(logId));
+    Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(
+        () => _runs.GetValueOrDefault(logId));
 
-    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(
+        Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
         JudgeAsync(run, run, decisions, [], cancellationToken);
 
     public Task<bool> JudgeAsync(
@@ -83,7 +86,8 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
 
     public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) => Walk(() => _runs.Keys);
 
-    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) => Walk(() => _decisions.Keys.Select(key => key.LogId));
+    public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
+        Walk(() => _decisions.Keys.Select(key => key.LogId));
 
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) => Do(() =>
     {
@@ -105,7 +109,8 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
         return true;
     });
 
-    private static bool Holds(DateTimeOffset? lease, DateTimeOffset now, DateTimeOffset until) => lease > now && lease <= Leases.Latest(until);
+    private static bool Holds(DateTimeOffset? lease, DateTimeOffset now, DateTimeOffset until) =>
+        lease > now && lease <= Leases.Latest(until);
 
     private static void Remove<TKey, TValue>(Dictionary<TKey, TValue> all, Predicate<TValue> unwanted)
         where TKey : notnull

@@ -8,14 +8,17 @@ internal sealed partial class InMemoryStore : ITraceStore
 {
     private readonly Dictionary<string, TraceLabel> _labels = new(StringComparer.Ordinal);
 
-    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<Ancestor> () =>
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            return [.. ids.SelectMany(id => Chain(id, seen)).Select(log => new Ancestor(log.Id, log.Kind, log.IsComplete))];
+            return [.. ids.SelectMany(id => Chain(id, seen)).Select(
+                log => new Ancestor(log.Id, log.Kind, log.IsComplete))];
         });
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = new MemberPage();
         foreach (var member in await Do(() => Downward(logId)))
@@ -38,10 +41,12 @@ internal sealed partial class InMemoryStore : ITraceStore
             _labels[label.LogId] = label;
     });
 
-    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         Do(IReadOnlyDictionary<string, TraceLabel> () => Pick(_labels, logIds));
 
-    public Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlySet<string>> StandingAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Do(IReadOnlySet<string> () => ids.Where(id => Living(id) is not null).ToHashSet(StringComparer.Ordinal));
 
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
@@ -52,7 +57,8 @@ internal sealed partial class InMemoryStore : ITraceStore
         if (Living(logId) is not { } head)
             return [];
 
-        var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(log => log.ParentId!);
+        var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(
+            log => log.ParentId!);
         var members = new List<Log> { head };
         var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
         for (var next = 0; next < members.Count; next++)

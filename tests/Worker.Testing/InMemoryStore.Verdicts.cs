@@ -22,7 +22,8 @@ internal sealed partial class InMemoryStore : IEvaluatorLogStore
             _verdicts.TryAdd(log.Id, log);
     });
 
-    Task<IReadOnlyList<EvaluatorLog>> IEvaluatorLogStore.ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+    Task<IReadOnlyList<EvaluatorLog>> IEvaluatorLogStore.ReadAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<EvaluatorLog> () =>
         [
             .. _verdicts.Values
@@ -32,5 +33,6 @@ internal sealed partial class InMemoryStore : IEvaluatorLogStore
                 .ThenBy(log => log.EvaluatorId, StringComparer.Ordinal),
         ]);
 
-    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) => Walk(() => _verdicts.Values.Select(log => log.LogId));
+    public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
+        Walk(() => _verdicts.Values.Select(log => log.LogId));
 }

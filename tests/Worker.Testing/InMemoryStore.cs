@@ -3,8 +3,8 @@ using Worker.Storage;
 namespace Worker.Testing;
 
 /// <summary>
-/// Every storage port over plain dictionaries, under one lock: for unit tests, and as the plainest statement of what the
-/// ports mean. Each port is in a file of its own. Nothing outlives the object.
+/// Every storage port over plain dictionaries, under one lock: for unit tests, and as the plainest statement of what
+/// the ports mean. Each port is in a file of its own. Nothing outlives the object.
 /// </summary>
 internal sealed partial class InMemoryStore : IStore
 {
@@ -45,6 +45,8 @@ internal sealed partial class InMemoryStore : IStore
     private Task<T> Do<T>(Func<T> action)
     {
         lock (_lock)
-            return Failure is { } failure && CallsBeforeFailure-- <= 0 ? Task.FromException<T>(failure) : Task.FromResult(action());
+            return Failure is { } failure && CallsBeforeFailure-- <= 0
+                ? Task.FromException<T>(failure)
+                : Task.FromResult(action());
     }
 }

@@ -5,7 +5,8 @@ public sealed class InMemoryTestStore : ITestStore
 {
     private readonly InMemoryStore _store = new();
 
-    Task<StoreUnderTest> ITestStore.OpenAsync(CancellationToken cancellationToken) => Task.FromResult(StoreUnderTest.Of(_store));
+    Task<StoreUnderTest> ITestStore.OpenAsync(CancellationToken cancellationToken) => Task.FromResult(
+        StoreUnderTest.Of(_store));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -21,18 +21,24 @@ internal sealed class PagesOfOne(ITraceStore traces) : ITraceStore
         }
     }
 
-    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Ancestor>> AncestorsAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         traces.AncestorsAsync(ids, cancellationToken);
 
-    public Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlySet<string>> StandingAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         traces.StandingAsync(ids, cancellationToken);
 
-    public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) => traces.PathAboveAsync(logId, cancellationToken);
+    public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
+        traces.PathAboveAsync(logId, cancellationToken);
 
-    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) => traces.LabelAsync(labels, cancellationToken);
+    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) =>
+        traces.LabelAsync(labels, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         traces.LabelsAsync(logIds, cancellationToken);
 
-    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) => traces.CompleteFlowsAsync(cancellationToken);
+    public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
+        traces.CompleteFlowsAsync(cancellationToken);
 }

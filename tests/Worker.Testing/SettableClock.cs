@@ -3,9 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Worker.Testing;
 
 /// <summary>
-/// The library's clock, with two things that it lacks. Its wall clock can be set while elapsed time goes on, as in life:
-/// <see cref="FakeTimeProvider.AdjustTime"/> moves both. And a test can wait until somebody waits for a timer: advanced before
-/// that, the time would pass unseen by whoever was about to.
+/// The library's clock, with two things that it lacks. Its wall clock can be set while elapsed time goes on, as in
+/// life: <see cref="FakeTimeProvider.AdjustTime"/> moves both. And a test can wait until somebody waits for a timer:
+/// advanced before that, the time would pass unseen by whoever was about to.
 /// </summary>
 internal sealed class SettableClock() : FakeTimeProvider(Some.Time)
 {

@@ -25,10 +25,15 @@ internal static class Some
 
     public static JsonValue Json(string json) => JsonValue.Parse(json);
 
-    public static Stamp Stamp(string messageId = "message-1", long? at = null, bool updated = false) => new(updated, at ?? Micros(), messageId);
+    public static Stamp Stamp(string messageId = "message-1", long? at = null, bool updated = false) => new(
+        updated, at ?? Micros(), messageId);
 
     /// <summary>A stored-shape Log without a File; each field is given as (field, JSON).</summary>
-    public static Log Log(string id = "log-1", string? parent = null, LogKind kind = LogKind.Tool, params (Field Field, string Json)[] fields)
+    public static Log Log(
+        string id = "log-1",
+        string? parent = null,
+        LogKind kind = LogKind.Tool,
+        params (Field Field, string Json)[] fields)
     {
         var stamp = Stamp();
         var entries = fields.Select(field => new FieldEntry(field.Field, Json(field.Json), stamp));
@@ -45,7 +50,8 @@ internal static class Some
         };
     }
 
-    public static Log FlowLog(string id = "flow-1", string? parent = null, bool complete = false, params (Field Field, string Json)[] fields)
+    public static Log FlowLog(
+        string id = "flow-1", string? parent = null, bool complete = false, params (Field Field, string Json)[] fields)
     {
         var log = Log(id, parent, LogKind.Flow, fields);
         return complete
@@ -92,7 +98,8 @@ internal static class Some
         };
     }
 
-    public static Resolution Unresolved(CatalogKey key) => new(FileId: null, VersionId: null, VersionSource.VersionId, key);
+    public static Resolution Unresolved(CatalogKey key) =>
+        new(FileId: null, VersionId: null, VersionSource.VersionId, key);
 
     /// <summary>One with something in every property.</summary>
     public static Run FullRun(string logId) => new()
@@ -117,9 +124,15 @@ internal static class Some
 
     public static Run Run(string logId = "flow-1") => new() { LogId = logId, OpenedAt = Time };
 
-    public static Pin Pin(string evaluator = "ev-1", Outcome outcome = Outcome.Waiting, string? reason = null) => new(evaluator, evaluator + "-v1", outcome, reason);
+    public static Pin Pin(string evaluator = "ev-1", Outcome outcome = Outcome.Waiting, string? reason = null) => new(
+        evaluator, evaluator + "-v1", outcome, reason);
 
-    public static Decision Decision(string logId = "flow-1", int revision = 1, string evaluator = "ev-1", Outcome outcome = Outcome.Ran, string? reason = null) =>
+    public static Decision Decision(
+        string logId = "flow-1",
+        int revision = 1,
+        string evaluator = "ev-1",
+        Outcome outcome = Outcome.Ran,
+        string? reason = null) =>
         new(logId, revision, evaluator, evaluator + "-v1", outcome, reason, Time);
 
     public static EvaluatorLog EvaluatorLog(string logId = "flow-1", int revision = 1, string evaluator = "ev-1", string? judgment = "true", string? error = null) => new()

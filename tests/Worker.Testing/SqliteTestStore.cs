@@ -41,10 +41,13 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
     }
 
     /// <summary>Runs something of the test's own on that store's writer.</summary>
-    internal static Task WriteAsync(StoreUnderTest store, Action<SqliteSession> operation, CancellationToken cancellationToken) =>
+    internal static Task WriteAsync(
+        StoreUnderTest store, Action<SqliteSession> operation, CancellationToken cancellationToken) =>
         ((SqliteDatabase)store.Owner!).WriteAsync(operation, cancellationToken);
 
-    /// <summary>Lets the file of that store grow no further than about a megabyte more, as on a disk that is nearly full.</summary>
+    /// <summary>
+    /// Lets the file of that store grow no further than about a megabyte more, as on a disk that is nearly full.
+    /// </summary>
     internal static Task LimitPagesAsync(StoreUnderTest store, CancellationToken cancellationToken) =>
         WriteAsync(
             store,

@@ -10,7 +10,9 @@ namespace Worker.Testing;
 /// <summary>Equality by content of what stores give back, told part by part.</summary>
 internal static class StoreAssertions
 {
-    /// <summary>Values by what they spell, as the merge law takes them; see <see cref="ShouldBeSameJson"/> for how.</summary>
+    /// <summary>
+    /// Values by what they spell, as the merge law takes them; see <see cref="ShouldBeSameJson"/> for how.
+    /// </summary>
     public static void ShouldBeLog(this Log actual, Log expected)
     {
         actual.Fields.Select(Describe).ShouldBe(expected.Fields.Select(Describe));
@@ -44,15 +46,19 @@ internal static class StoreAssertions
     }
 
     /// <summary>Numbers by their text, as they were sent; the white space between tokens does not count.</summary>
-    public static void ShouldBeSameJson(this JsonValue? actual, string expected) => Tokens(actual.ShouldNotBeNull().ToString()).ShouldBe(Tokens(expected));
+    public static void ShouldBeSameJson(this JsonValue? actual, string expected) =>
+        Tokens(actual.ShouldNotBeNull().ToString()).ShouldBe(Tokens(expected));
 
     private static List<string> Tokens(string json)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var reader = new Utf8JsonReader(
+            Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
         var tokens = new List<string>();
         while (reader.Read())
         {
-            var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
+            var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                ? reader.GetString()
+                : Encoding.UTF8.GetString(reader.ValueSpan);
             tokens.Add($"{reader.TokenType} {text}");
         }
 
@@ -68,5 +74,6 @@ internal static class StoreAssertions
         return $"{entry.Field.Name} = {Encoding.UTF8.GetString(form.WrittenSpan)} by {entry.Stamp}";
     }
 
-    private static Log Scalars(Log log) => log with { Fields = [], Receipts = [], Batches = [], Parents = [], Problems = [] };
+    private static Log Scalars(Log log) =>
+        log with { Fields = [], Receipts = [], Batches = [], Parents = [], Problems = [] };
 }

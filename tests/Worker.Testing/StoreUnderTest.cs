@@ -16,7 +16,8 @@ internal sealed record StoreUnderTest(
     IPoisonStore Poison,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
-    public static StoreUnderTest Of(InMemoryStore store) => new(store, store, store, store, store, store, store, store, store, store);
+    public static StoreUnderTest Of(InMemoryStore store) =>
+        new(store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

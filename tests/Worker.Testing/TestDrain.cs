@@ -41,5 +41,6 @@ internal static class TestDrain
             logger ?? NullLogger<ChunkDrain>.Instance);
 
     /// <summary>All of a chunk is stored.</summary>
-    public static ProcessedChunk Stored(IReadOnlyList<InboundMessage> chunk) => new(new ChunkResult { Stored = chunk.Count }, []);
+    public static ProcessedChunk Stored(IReadOnlyList<InboundMessage> chunk) =>
+        new(new ChunkResult { Stored = chunk.Count }, []);
 }

@@ -6,7 +6,9 @@ using Worker.Traces;
 
 namespace Worker.Testing;
 
-/// <summary>One worker's way in, over any store: the product's own classes, and dead letters that are kept in a list.</summary>
+/// <summary>
+/// One worker's way in, over any store: the product's own classes, and dead letters that are kept in a list.
+/// </summary>
 internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, TraceOptions? traces = null) : IAttachments
 {
     private long _tag;
@@ -19,7 +21,9 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
 
     public PrivacyOptions Privacy { get; init; } = new();
 
-    /// <summary>Gives each body as one chunk's next message; a body is (type, JSON) or (type, JSON, message id).</summary>
+    /// <summary>
+    /// Gives each body as one chunk's next message; a body is (type, JSON) or (type, JSON, message id).
+    /// </summary>
     public Task<ChunkResult> SendAsync(params (string Type, string Body)[] messages) =>
         SendAsync([.. messages.Select(message => Some.Delivery(message.Body, message.Type) with { ReceivedAt = time.GetUtcNow() })]);
 
@@ -54,7 +58,15 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
     }
 
-    private TraceWaker Waker() => new(store.Traces, store.Logs, store.Runs, this, Options.Create(traces ?? new TraceOptions()), new LocalDueTimes(time), time);
+    private TraceWaker Waker() =>
+        new(
+            store.Traces,
+            store.Logs,
+            store.Runs,
+            this,
+            Options.Create(traces ?? new TraceOptions()),
+            new LocalDueTimes(time),
+            time);
 
     bool IAttachments.MayAttach(LogKind kind) => Attached is not null;
 

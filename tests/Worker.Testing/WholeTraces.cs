@@ -9,14 +9,17 @@ namespace Worker.Testing;
 internal static class WholeTraces
 {
     /// <summary>Every member, in the order of reading.</summary>
-    public static async Task<IReadOnlyList<Log>> AllMembersAsync(this ITraceStore traces, string logId, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<Log>> AllMembersAsync(
+        this ITraceStore traces, string logId, CancellationToken cancellationToken) =>
         await traces.MembersAsync(logId, cancellationToken).SelectMany(page => page).ToListAsync(cancellationToken);
 
     /// <summary>As a step finds it.</summary>
-    public static async Task<RunContent> ContentAsync(this ITraceStore traces, string logId, IEnumerable<Evaluator> attached)
+    public static async Task<RunContent> ContentAsync(
+        this ITraceStore traces, string logId, IEnumerable<Evaluator> attached)
     {
         var members = await traces.AllMembersAsync(logId, CancellationToken.None);
-        return RunContent.Of(members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.Pin)]);
+        return RunContent.Of(
+            members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.Pin)]);
     }
 
     public static TraceShape ShapeOf(IEnumerable<Log> members)

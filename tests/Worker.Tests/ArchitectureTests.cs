@@ -50,7 +50,9 @@ public sealed partial class ArchitectureTests
             Below(room, []).ShouldNotContain(room);
     }
 
-    /// <summary>A leaf is named by its own room, by other rooms' leaves of the same technology, and by who puts rooms together.</summary>
+    /// <summary>
+    /// A leaf is named by its own room, by other rooms' leaves of the same technology, and by who puts rooms together.
+    /// </summary>
     [Fact]
     public void Nobody_but_its_room_names_a_leaf() =>
         Usings("")
@@ -141,7 +143,8 @@ public sealed partial class ArchitectureTests
             ? []
             : from file in Directory.EnumerateFiles(below, "*.cs", SearchOption.AllDirectories)
               let name = Path.GetRelativePath(root, file).Replace('\\', '/')
-              where !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal)
+              where !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith(
+                  "bin/", StringComparison.Ordinal)
               from Match match in Using().Matches(File.ReadAllText(file))
               select (name, match.Groups[1].Value);
     }

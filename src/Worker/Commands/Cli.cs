@@ -6,7 +6,9 @@ using Worker.Hosting;
 
 namespace Worker.Commands;
 
-/// <summary>The command line: parses, runs one command, and turns what went wrong into a sentence and an exit code.</summary>
+/// <summary>
+/// The command line: parses, runs one command, and turns what went wrong into a sentence and an exit code.
+/// </summary>
 internal static class Cli
 {
     private const string Program = "worker";
@@ -19,7 +21,8 @@ internal static class Cli
     /// <param name="args">As the user gave them.</param>
     /// <param name="terminal">Where the command reads and writes.</param>
     /// <param name="interrupted">Fires when the user asks for the end, and only then.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken interrupted = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, Terminal terminal, CancellationToken interrupted = default)
     {
         var (arguments, overrides) = WorkerConfiguration.Part(args);
         var command = Program;
@@ -41,18 +44,25 @@ internal static class Cli
         }
         catch (Exception exception)
         {
-            return Tell(terminal, exception, Faults.Of(exception, command, interrupted.IsCancellationRequested), overrides);
+            return Tell(
+                terminal, exception, Faults.Of(exception, command, interrupted.IsCancellationRequested), overrides);
         }
     }
 
-    /// <summary>The last words of a program that ends because a thread of it did, which no command has called.</summary>
+    /// <summary>
+    /// The last words of a program that ends because a thread of it did, which no command has called.
+    /// </summary>
     public static int Crash(IReadOnlyList<string> args, Terminal terminal, object thrown)
     {
         var (arguments, overrides) = WorkerConfiguration.Part(args);
         if (arguments.Contains(Verbose.Name))
             overrides.Add(WorkerConfiguration.VerboseOverride);
         var exception = thrown as Exception ?? new InvalidOperationException($"{thrown} was thrown.");
-        return Tell(terminal, exception, Faults.Of(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed }, overrides);
+        return Tell(
+            terminal,
+            exception,
+            Faults.Of(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed },
+            overrides);
     }
 
     private static int Misunderstood(ParseResult result, IReadOnlyList<string> overrides, Terminal terminal)
@@ -84,7 +94,8 @@ internal static class Cli
 
     private static RootCommand Root(CommandContext context)
     {
-        var root = new RootCommand("Takes in the logs of LLM applications, links them to traces, and judges every finished trace.")
+        var root = new RootCommand(
+            "Takes in the logs of LLM applications, links them to traces, and judges every finished trace.")
         {
             RunCommand.Create(context),
             DemoCommand.Create(context),
@@ -101,5 +112,7 @@ internal static class Cli
     }
 
     private static string Name(SymbolResult result) =>
-        result is CommandResult { Parent: CommandResult parent, Command.Name: var name } ? $"{Name(parent)} {name}" : Program;
+        result is CommandResult { Parent: CommandResult parent, Command.Name: var name }
+            ? $"{Name(parent)} {name}"
+            : Program;
 }

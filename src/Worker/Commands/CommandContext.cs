@@ -18,7 +18,8 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
         return await WithStoreAsync(host.Services, work, cancellationToken);
     }
 
-    private async Task<int> WithStoreAsync(IServiceProvider services, Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
+    private async Task<int> WithStoreAsync(
+        IServiceProvider services, Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IStore>();
         if (!store.Exists)
@@ -33,13 +34,17 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
     {
         using var host = WorkerHost.Build(Overrides);
         var letters = host.Services.GetRequiredService<IDeadLetters>();
-        return letters.Exist ? await work(letters, host.Services.GetRequiredService<TimeProvider>()) : NothingYet(host.Services);
+        return letters.Exist
+            ? await work(letters, host.Services.GetRequiredService<TimeProvider>())
+            : NothingYet(host.Services);
     }
 
     private int NothingYet(IServiceProvider services)
     {
         var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
-        return Fail(ExitCodes.NotFound, $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
+        return Fail(
+            ExitCodes.NotFound,
+            $"There is no store in {folder} yet; start the worker or publish something first, or set Storage:Path.");
     }
 
     /// <summary>Says why in one sentence, and returns the code.</summary>

@@ -3,7 +3,9 @@ using Worker.DeadLetters;
 
 namespace Worker.Commands;
 
-/// <summary>Which letters a command is about: one by id, those of a reason, or all. Exactly one of the three is given.</summary>
+/// <summary>
+/// Which letters a command is about: one by id, those of a reason, or all. Exactly one of the three is given.
+/// </summary>
 internal sealed class DeadLetterChoice
 {
     private readonly Argument<string?> _id = new("ID") { Description = "The id that list shows.", Arity = ArgumentArity.ZeroOrOne };

@@ -6,7 +6,9 @@ using Worker.Traces;
 
 namespace Worker.Commands;
 
-/// <summary><c>worker dead-letters</c>: see, put back or throw away what was refused, on the broker or in the store.</summary>
+/// <summary>
+/// <c>worker dead-letters</c>: see, put back or throw away what was refused, on the broker or in the store.
+/// </summary>
 internal static class DeadLettersCommand
 {
     public static Command Create(CommandContext context) =>
@@ -52,9 +54,11 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    public static async Task<int> ListAsync(Terminal terminal, IDeadLetters letters, TimeProvider time, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ListAsync(
+        Terminal terminal, IDeadLetters letters, TimeProvider time, bool json, CancellationToken cancellationToken)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "kind", "reason", "log id", "age", "detail");
+        var table = new Table().Border(TableBorder.Simple).AddColumns(
+            "id", "kind", "reason", "log id", "age", "detail");
         var count = 0;
         await foreach (var letter in letters.ListAsync(cancellationToken))
         {
@@ -75,13 +79,15 @@ internal static class DeadLettersCommand
     {
         var texts = new[]
         {
-            letter.DeadLetterId, letter.Kind ?? "", letter.Reason, letter.LogId ?? "", Durations.Words(now - letter.FirstReceived),
+            letter.DeadLetterId, letter.Kind ?? "", letter.Reason, letter.LogId ?? "", Durations.Words(
+                now - letter.FirstReceived),
             letter.Withheld ? letter.Detail + " (withheld)" : letter.Detail,
         };
         table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
     }
 
-    private static async Task<int> ShowAsync(CommandContext context, IDeadLetters letters, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        CommandContext context, IDeadLetters letters, string id, bool json, CancellationToken cancellationToken)
     {
         await foreach (var letter in letters.ListAsync(cancellationToken))
         {
@@ -110,7 +116,8 @@ internal static class DeadLettersCommand
         return report is { Withheld: 0, Stopped: null } ? ExitCodes.Done : ExitCodes.SomeFailed;
     }
 
-    private static async Task<int> DiscardAsync(CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
+    private static async Task<int> DiscardAsync(
+        CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         var count = await letters.DiscardAsync(filter, cancellationToken);
         context.Terminal.Error.WriteLine($"{Counted.Of(count, "dead letter")} thrown away.");

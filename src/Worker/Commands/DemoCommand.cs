@@ -8,18 +8,23 @@ using Worker.Traces;
 
 namespace Worker.Commands;
 
-/// <summary><c>worker demo</c>: the whole way from message to verdict, with the shipped sample and a store of its own.</summary>
+/// <summary>
+/// <c>worker demo</c>: the whole way from message to verdict, with the shipped sample and a store of its own.
+/// </summary>
 internal static class DemoCommand
 {
     /// <summary>The demo shows the embedded worker on the durable inbox, whatever else is configured.</summary>
     private static readonly string[] Unchangeable = ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
 
-    /// <summary>A MongoDB of the environment is somebody's store: the demo writes only to one that is named on its command line.</summary>
+    /// <summary>
+    /// A MongoDB of the environment is somebody's store: the demo writes only to one that is named on its command line.
+    /// </summary>
     private static readonly string[] NoServer = ["--ConnectionStrings:MongoDb=", "--ConnectionStrings:MongoDb_FILE="];
 
     public static Command Create(CommandContext context)
     {
-        var json = CommandContext.JsonOption("Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
+        var json = CommandContext.JsonOption(
+            "Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
         var command = new Command("demo", "Replay the shipped sample of real SDK traffic, judge it, and show its trace. Uses a temporary store unless Storage:Path is given.") { json };
         command.SetAction((result, cancellationToken) => RunAsync(context, result.GetValue(json), cancellationToken));
         return command;
@@ -45,7 +50,8 @@ internal static class DemoCommand
         ["Logging:LogLevel:Default"] = "Warning",
     };
 
-    private static async Task<int> RunAsync(CommandContext context, IHost host, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, IHost host, bool json, CancellationToken cancellationToken)
     {
         var services = host.Services;
         using var hold = await services.HoldStoreAsync(cancellationToken);
@@ -55,7 +61,8 @@ internal static class DemoCommand
         var publisher = services.GetRequiredService<MessagePublisher>();
         await using var file = File.OpenRead(sample);
         var counts = await publisher.PublishAsync(
-            new MessageFile(file, services.GetRequiredService<IOptions<IngestionOptions>>().Value.MaxMessageBytes, time),
+            new MessageFile(
+                file, services.GetRequiredService<IOptions<IngestionOptions>>().Value.MaxMessageBytes, time),
             context.Terminal.Error.WriteLine,
             _ => { },
             cancellationToken);

@@ -15,5 +15,6 @@ internal static class Durations
         _ => Number(time.TotalDays, "0", "d"),
     };
 
-    private static string Number(double value, string format, string unit) => value.ToString(format, CultureInfo.InvariantCulture) + " " + unit;
+    private static string Number(double value, string format, string unit) =>
+        value.ToString(format, CultureInfo.InvariantCulture) + " " + unit;
 }

@@ -69,7 +69,8 @@ internal static class ExplainCommand
         if (explanation.Decisions.Count == 0)
             return;
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("revision", "Evaluator", "outcome", "reason", "at");
+        var table = new Table().Border(TableBorder.Simple).AddColumns(
+            "revision", "Evaluator", "outcome", "reason", "at");
         foreach (var decision in Ordered(explanation))
         {
             table.AddRow(
@@ -97,9 +98,11 @@ internal static class ExplainCommand
     }
 
     private static IEnumerable<Decision> Ordered(Explanation explanation) =>
-        explanation.Decisions.OrderBy(decision => decision.Revision).ThenBy(decision => PathOf(explanation, decision), StringComparer.Ordinal);
+        explanation.Decisions.OrderBy(decision => decision.Revision).ThenBy(
+            decision => PathOf(explanation, decision), StringComparer.Ordinal);
 
-    private static string? PathOf(Explanation explanation, Decision decision) => explanation.Paths.GetValueOrDefault(decision.EvaluatorId);
+    private static string? PathOf(Explanation explanation, Decision decision) =>
+        explanation.Paths.GetValueOrDefault(decision.EvaluatorId);
 
     private static string SnakeCaseName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

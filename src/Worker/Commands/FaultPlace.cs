@@ -15,13 +15,18 @@ internal static partial class FaultPlace
             .Select(Words)
             .FirstOrDefault();
 
-    /// <summary>The compiler keeps an asynchronous method as <c>MoveNext</c> of a class that is named by it; a lambda within one likewise.</summary>
+    /// <summary>
+    /// The compiler keeps an asynchronous method as <c>MoveNext</c> of a class that is named by it; a lambda within one
+    /// likewise.
+    /// </summary>
     private static string Words(DiagnosticMethodInfo method)
     {
         var types = method.DeclaringTypeName.Split('+');
         var type = types[0][(types[0].LastIndexOf('.') + 1)..];
-        var written = types.Skip(1).Append(method.Name).Select(name => Written().Match(name)).LastOrDefault(match => match.Success);
-        return $"{type}.{(written is null ? method.Name : written.Groups[1].Value)}".Replace("..ctor", "'s constructor", StringComparison.Ordinal);
+        var written = types.Skip(1).Append(method.Name).Select(name => Written().Match(name)).LastOrDefault(
+            match => match.Success);
+        return $"{type}.{(written is null ? method.Name : written.Groups[1].Value)}".Replace(
+            "..ctor", "'s constructor", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^<(\w+)>")]

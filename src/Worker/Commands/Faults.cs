@@ -10,14 +10,16 @@ using Worker.RabbitMq;
 namespace Worker.Commands;
 
 /// <summary>
-/// Every exception as a sentence: what happened, where, and what to do. What is known is looked for in the whole of it, inner
-/// exceptions included; what is not is a defect, and is named by the place in this program where it came up.
+/// Every exception as a sentence: what happened, where, and what to do. What is known is looked for in the whole of it,
+/// inner exceptions included; what is not is a defect, and is named by the place in this program where it came up.
 /// </summary>
 internal static class Faults
 {
     /// <param name="exception">Whatever a command, a service of the host or another thread ended with.</param>
     /// <param name="command">As it is called, e.g. "worker dead-letters list".</param>
-    /// <param name="isInterrupted">The user has asked for the end: then a cancellation is that, and no time-out.</param>
+    /// <param name="isInterrupted">
+    /// The user has asked for the end: then a cancellation is that, and no time-out.
+    /// </param>
     public static Fault Of(Exception exception, string command, bool isInterrupted) =>
         All(exception).Select(cause => Known(cause, command, isInterrupted)).FirstOrDefault(fault => fault is not null)
         ?? Unknown(Unwrap(exception), command);
@@ -63,7 +65,9 @@ internal static class Faults
         _ => exception,
     };
 
-    private static string Because(Exception exception) => exception.InnerException is { } inner ? ": " + OneLine.Of(inner.Message) : "";
+    private static string Because(Exception exception) => exception.InnerException is { } inner
+        ? ": " + OneLine.Of(inner.Message)
+        : "";
 
     private static string Place(Exception exception) => FaultPlace.Of(exception) is { } place ? " in " + place : "";
 }

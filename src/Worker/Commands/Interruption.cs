@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Worker.Commands;
 
 /// <summary>
-/// Ctrl+C, SIGTERM and SIGQUIT: the first asks the command to end, and to say so. From the second on the system does what it
-/// does by itself, which ends a command that cannot be asked.
+/// Ctrl+C, SIGTERM and SIGQUIT: the first asks the command to end, and to say so. From the second on the system does
+/// what it does by itself, which ends a command that cannot be asked.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -13,7 +13,8 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _asked = new();
     private readonly IReadOnlyList<PosixSignalRegistration> _registrations;
 
-    public Interruption() => _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+    public Interruption() =>
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
 
     public CancellationToken Token => _asked.Token;
 

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Worker.Commands;
 
 /// <summary>
-/// Text that came with a message, fit for a terminal: no control characters, no markup, not too long, and no U+FFFF, which is no
-/// character and which Spectre.Console cannot measure.
+/// Text that came with a message, fit for a terminal: no control characters, no markup, not too long, and no U+FFFF,
+/// which is no character and which Spectre.Console cannot measure.
 /// </summary>
 internal static class PlainText
 {

@@ -24,17 +24,21 @@ internal static class PublishCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string path, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, string path, bool json, CancellationToken cancellationToken)
     {
         if (path != "-" && !File.Exists(path))
-            return context.Fail(ExitCodes.Usage, $"There is no file {path}; name a file of JSON Lines, or - for standard input.");
+            return context.Fail(
+                ExitCodes.Usage, $"There is no file {path}; name a file of JSON Lines, or - for standard input.");
 
         using var host = WorkerHost.Build(context.Overrides);
         var services = host.Services;
         await using var stream = path == "-" ? context.Terminal.Input : File.OpenRead(path);
         var time = services.GetRequiredService<TimeProvider>();
-        var messages = new MessageFile(stream, services.GetRequiredService<IOptions<IngestionOptions>>().Value.MaxMessageBytes, time);
-        return await PublishAsync(context.Terminal, services.GetRequiredService<MessagePublisher>(), messages, time, json, cancellationToken);
+        var messages = new MessageFile(
+            stream, services.GetRequiredService<IOptions<IngestionOptions>>().Value.MaxMessageBytes, time);
+        return await PublishAsync(
+            context.Terminal, services.GetRequiredService<MessagePublisher>(), messages, time, json, cancellationToken);
     }
 
     public static async Task<int> PublishAsync(

@@ -6,7 +6,9 @@ using Worker.Storage;
 
 namespace Worker.Commands;
 
-/// <summary>What <c>run</c> says at its start, in three lines: what it uses, what is attached, where the data lies.</summary>
+/// <summary>
+/// What <c>run</c> says at its start, in three lines: what it uses, what is attached, where the data lies.
+/// </summary>
 internal static class StartNotice
 {
     public static IEnumerable<string> Lines(IServiceProvider services)
@@ -21,5 +23,6 @@ internal static class StartNotice
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
     }
 
-    private static string Words(Evaluator evaluator) => $"{evaluator.Path} to {string.Join(", ", evaluator.Attachments)}";
+    private static string Words(Evaluator evaluator) =>
+        $"{evaluator.Path} to {string.Join(", ", evaluator.Attachments)}";
 }

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Worker.Commands;
 
-/// <summary>Where a command reads and writes: data on <see cref="Output"/>, progress and notices on <see cref="Error"/>.</summary>
+/// <summary>
+/// Where a command reads and writes: data on <see cref="Output"/>, progress and notices on <see cref="Error"/>.
+/// </summary>
 internal sealed class Terminal
 {
     public Terminal(Stream input, Stream output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)

@@ -23,14 +23,18 @@ internal static class TraceCommand
     public static async Task<int> ShowAsync(
         CommandContext context, TraceReader reader, string id, bool json, bool revisions, CancellationToken cancellationToken)
     {
-        var view = json ? await reader.ReadAsync(id, cancellationToken) : await reader.ReadWholeAsync(id, cancellationToken);
+        var view = json
+            ? await reader.ReadAsync(id, cancellationToken)
+            : await reader.ReadWholeAsync(id, cancellationToken);
         if (view is null)
-            return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored; worker explain {id} says whether it was deleted.");
+            return context.Fail(
+                ExitCodes.NotFound, $"No Log {id} is stored; worker explain {id} says whether it was deleted.");
 
         var entries = reader.EntriesAsync(view, cancellationToken);
         if (json)
         {
-            await LogJson.WriteAsync(context.Terminal.OutputStream, view, entries, revisions, indented: true, cancellationToken);
+            await LogJson.WriteAsync(
+                context.Terminal.OutputStream, view, entries, revisions, indented: true, cancellationToken);
             context.Terminal.Output.WriteLine();
         }
         else

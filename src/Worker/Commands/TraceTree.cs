@@ -8,8 +8,8 @@ using Worker.Traces;
 namespace Worker.Commands;
 
 /// <summary>
-/// A trace as a tree for people: kind, path, duration, status and id of each Log, its verdicts under it. Drawn line by line, as
-/// the Logs are read.
+/// A trace as a tree for people: kind, path, duration, status and id of each Log, its verdicts under it. Drawn line by
+/// line, as the Logs are read.
 /// </summary>
 internal sealed class TraceTree
 {
@@ -28,14 +28,16 @@ internal sealed class TraceTree
         (_console, _guide) = (console, TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode));
 
     /// <param name="entries">Those of the view.</param>
-    public static async Task WriteAsync(IAnsiConsole console, TraceView view, IAsyncEnumerable<TraceEntry> entries, bool allRevisions)
+    public static async Task WriteAsync(
+        IAnsiConsole console, TraceView view, IAsyncEnumerable<TraceEntry> entries, bool allRevisions)
     {
         console.Profile.Width = ((view.Lines.Max(line => line.Depth) + 1) * LevelWidth) + LineWidth;
         var tree = new TraceTree(console);
         await foreach (var entry in entries)
             tree.Write(entry, allRevisions);
         if (view.LateLogs > 0)
-            console.WriteLine($"{view.LateLogs} more came after judgement and stand outside the trace (Traces:Late is ignore).");
+            console.WriteLine(
+                $"{view.LateLogs} more came after judgement and stand outside the trace (Traces:Late is ignore).");
     }
 
     private void Write(TraceEntry entry, bool allRevisions)
@@ -61,7 +63,8 @@ internal sealed class TraceTree
             Write(detail, isLast: isLeaf && index == details.Count - 1);
     }
 
-    private void Write(string markup, bool isLast) => _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
+    private void Write(string markup, bool isLast) =>
+        _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
 
     private static string Line(TraceEntry entry)
     {

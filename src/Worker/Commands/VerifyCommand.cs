@@ -27,7 +27,8 @@ internal static class VerifyCommand
         return command;
     }
 
-    public static async Task<int> RunAsync(Terminal terminal, StoreCheck check, IDeadLetters letters, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Terminal terminal, StoreCheck check, IDeadLetters letters, bool json, CancellationToken cancellationToken)
     {
         var counts = await check.CheckAsync(letters.ListAsync(cancellationToken), Print, cancellationToken);
         terminal.Output.WriteLine(json ? JsonSerializer.Serialize(counts, SnakeCase) : InWords(counts));

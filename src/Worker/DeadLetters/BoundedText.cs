@@ -6,7 +6,9 @@ namespace Worker.DeadLetters;
 /// <summary>Texts of any length, made short enough for an AMQP short string and for a header among others.</summary>
 internal static class BoundedText
 {
-    /// <summary>UTF-8 bytes at most; a longer short string makes the client throw, and long headers overflow a frame.</summary>
+    /// <summary>
+    /// UTF-8 bytes at most; a longer short string makes the client throw, and long headers overflow a frame.
+    /// </summary>
     public const int Bytes = 255;
 
     private const string Mark = "…";

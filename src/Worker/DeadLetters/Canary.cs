@@ -3,12 +3,17 @@ using Worker.Storage;
 namespace Worker.DeadLetters;
 
 /// <summary>
-/// Watches the first redriven letter: has a worker taken it, and has it not come back? Made of what can be asked of any queue.
+/// Watches the first redriven letter: has a worker taken it, and has it not come back? Made of what can be asked of any
+/// queue.
 /// </summary>
 /// <param name="waiting">How many messages wait to be taken.</param>
 /// <param name="dead">How many dead letters there are.</param>
 /// <param name="newest">The dead letters that were added last, so many.</param>
-internal sealed class Canary(Func<Task<long>> waiting, Func<Task<long>> dead, Func<long, Task<IReadOnlyList<DeadLetter>>> newest, TimeProvider time)
+internal sealed class Canary(
+    Func<Task<long>> waiting,
+    Func<Task<long>> dead,
+    Func<long, Task<IReadOnlyList<DeadLetter>>> newest,
+    TimeProvider time)
 {
     public static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(3);
@@ -40,5 +45,6 @@ internal sealed class Canary(Func<Task<long>> waiting, Func<Task<long>> dead, Fu
 
     // It may be refused for another reason now; its body is the same.
     private async Task<DeadLetter?> FindAsync(DeadLetter canary, long added) =>
-        (await newest(added)).FirstOrDefault(letter => letter.BodyHash == canary.BodyHash && letter.Kind == canary.Kind);
+        (await newest(added)).FirstOrDefault(
+            letter => letter.BodyHash == canary.BodyHash && letter.Kind == canary.Kind);
 }

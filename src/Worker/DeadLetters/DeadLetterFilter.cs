@@ -7,5 +7,6 @@ namespace Worker.DeadLetters;
 /// <param name="Reason">Those refused for this reason, e.g. <c>missing_field</c>.</param>
 internal sealed record DeadLetterFilter(string? Id = null, string? Reason = null)
 {
-    public bool Matches(DeadLetter letter) => (Id ?? letter.DeadLetterId) == letter.DeadLetterId && (Reason ?? letter.Reason) == letter.Reason;
+    public bool Matches(DeadLetter letter) =>
+        (Id ?? letter.DeadLetterId) == letter.DeadLetterId && (Reason ?? letter.Reason) == letter.Reason;
 }

@@ -4,17 +4,20 @@ using Worker.Storage;
 namespace Worker.DeadLetters;
 
 /// <summary>
-/// The letters of refused messages, wherever they are kept. Killed at any moment, no letter is lost: at worst one stands twice
-/// under the same id. Throws <see cref="ServerUnreachableException"/> or <see cref="StoreUnavailableException"/>.
+/// The letters of refused messages, wherever they are kept. Killed at any moment, no letter is lost: at worst one
+/// stands twice under the same id. Throws <see cref="ServerUnreachableException"/> or
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IDeadLetters
 {
-    /// <summary>False when nothing was ever written to where they would be: there are none, and no place to look.</summary>
+    /// <summary>
+    /// False when nothing was ever written to where they would be: there are none, and no place to look.
+    /// </summary>
     bool Exist { get; }
 
     /// <summary>
-    /// Returns when the letter is durable: confirmed by the broker as routed, or written to the file. When it throws, the letter
-    /// may be there or not, and may be sent again. Safe for concurrent use.
+    /// Returns when the letter is durable: confirmed by the broker as routed, or written to the file. When it throws,
+    /// the letter may be there or not, and may be sent again. Safe for concurrent use.
     /// </summary>
     Task SendAsync(DeadLetter letter, CancellationToken cancellationToken);
 
@@ -22,8 +25,9 @@ internal interface IDeadLetters
     IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sends letters again. With <paramref name="canary"/>, of several one goes first: only when a worker took it and it did not
-    /// come back within a few seconds do the others follow. Withheld letters are passed over: there is nothing to send.
+    /// Sends letters again. With <paramref name="canary"/>, of several one goes first: only when a worker took it and
+    /// it did not come back within a few seconds do the others follow. Withheld letters are passed over: there is
+    /// nothing to send.
     /// </summary>
     Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken);
 

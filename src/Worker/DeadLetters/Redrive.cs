@@ -4,7 +4,9 @@ using Worker.Storage;
 namespace Worker.DeadLetters;
 
 /// <summary>One redrive: which letters go, and when it stops.</summary>
-/// <param name="watch">Says, as a sentence, why no others may follow the first letter; null when they may. Null: nothing is watched.</param>
+/// <param name="watch">
+/// Says, as a sentence, why no others may follow the first letter; null when they may. Null: nothing is watched.
+/// </param>
 internal sealed class Redrive(DeadLetterFilter filter, Func<DeadLetter, Task<string?>>? watch)
 {
     /// <param name="letters">Oldest first, each with its place.</param>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Worker.Errors;
 
-/// <summary>Somebody else's words within a sentence of ours: on one line, without control characters, not too long, and without the full stop.</summary>
+/// <summary>
+/// Somebody else's words within a sentence of ours: on one line, without control characters, not too long, and without
+/// the full stop.
+/// </summary>
 internal static class OneLine
 {
     private const int Longest = 600;

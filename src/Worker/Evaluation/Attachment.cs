@@ -2,7 +2,9 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>Whom an Evaluator judges: Logs of one kind by their File's path, or the Logs of one File by its id.</summary>
+/// <summary>
+/// Whom an Evaluator judges: Logs of one kind by their File's path, or the Logs of one File by its id.
+/// </summary>
 /// <param name="Kind">Null where <paramref name="FileId"/> says it all.</param>
 internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId)
 {

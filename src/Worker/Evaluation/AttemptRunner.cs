@@ -4,7 +4,9 @@ using Worker.Storage;
 
 namespace Worker.Evaluation;
 
-/// <summary>Makes one attempt: evaluates what has not answered over one trace, and stores the verdicts together.</summary>
+/// <summary>
+/// Makes one attempt: evaluates what has not answered over one trace, and stores the verdicts together.
+/// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,
     ITraceStore traces,
@@ -15,8 +17,9 @@ internal sealed class AttemptRunner(
     TimeProvider time)
 {
     /// <summary>
-    /// The verdicts are durable on return. False when there was nothing to do: the revision is over, has answered, or its content has
-    /// changed, in which case the wake that follows the change brings the next revision. Throws <see cref="StoreUnavailableException"/>.
+    /// The verdicts are durable on return. False when there was nothing to do: the revision is over, has answered, or
+    /// its content has changed, in which case the wake that follows the change brings the next revision. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
     {

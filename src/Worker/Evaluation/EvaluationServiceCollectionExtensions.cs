@@ -4,7 +4,9 @@ using Worker.Storage;
 
 namespace Worker.Evaluation;
 
-/// <summary>Registers all that judges finished Logs. The stores are registered, and the options checked, elsewhere.</summary>
+/// <summary>
+/// Registers all that judges finished Logs. The stores are registered, and the options checked, elsewhere.
+/// </summary>
 internal static class EvaluationServiceCollectionExtensions
 {
     public static IServiceCollection AddEvaluation(this IServiceCollection services, IConfiguration configuration)

@@ -54,7 +54,10 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>Null when the files hold another Version by now, or none.</summary>
     public Evaluator? Version(string versionId) => _byVersion.GetValueOrDefault(versionId);
 
-    /// <summary>Reads every <c>*.yaml</c> in the folder. Throws <see cref="EvaluatorFileException"/> with all mistakes of all files.</summary>
+    /// <summary>
+    /// Reads every <c>*.yaml</c> in the folder. Throws <see cref="EvaluatorFileException"/> with all mistakes of all
+    /// files.
+    /// </summary>
     public static IReadOnlyList<Evaluator> Load(string folder)
     {
         if (!Directory.Exists(folder))
@@ -74,6 +77,8 @@ internal sealed class EvaluatorCatalog : IAttachments
             .GroupBy(each => each.Evaluator.Id)
             .Where(same => same.Count() > 1)
             .Select(same => $"{string.Join(" and ", same.Select(each => each.File))}, path: Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
-        return problems.Count == 0 ? [.. evaluators.Select(each => each.Evaluator)] : throw new EvaluatorFileException(string.Join('\n', problems));
+        return problems.Count == 0
+            ? [.. evaluators.Select(each => each.Evaluator)]
+            : throw new EvaluatorFileException(string.Join('\n', problems));
     }
 }

@@ -8,8 +8,8 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// The Versions of Evaluators, those that runs pinned before a file was changed included: each is stored as a Version of its
-/// File when the worker starts, and read back from there.
+/// The Versions of Evaluators, those that runs pinned before a file was changed included: each is stored as a Version
+/// of its File when the worker starts, and read back from there.
 /// </summary>
 internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore files)
 {

@@ -5,8 +5,11 @@ using Worker.Storage;
 
 namespace Worker.Evaluation;
 
-/// <summary>Claims on runs whose step takes long: kept while it lasts, or given up for others before their time.</summary>
-internal sealed partial class HeldClaims(IRunStore runs, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<HeldClaims> logger)
+/// <summary>
+/// Claims on runs whose step takes long: kept while it lasts, or given up for others before their time.
+/// </summary>
+internal sealed partial class HeldClaims(
+    IRunStore runs, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<HeldClaims> logger)
 {
     private readonly TimeSpan _lease = options.Value.Lease;
 
@@ -27,7 +30,8 @@ internal sealed partial class HeldClaims(IRunStore runs, IOptions<EvaluationOpti
     }
 
     /// <summary>Lets the claim lapse after <paramref name="pause"/>: then whoever has room claims the run.</summary>
-    public Task LapseAsync(Run run, TimeSpan pause, CancellationToken cancellationToken) => HoldAsync(run, pause, cancellationToken);
+    public Task LapseAsync(Run run, TimeSpan pause, CancellationToken cancellationToken) =>
+        HoldAsync(run, pause, cancellationToken);
 
     private async Task RenewAsync(Run run, CancellationToken cancellationToken)
     {
@@ -46,8 +50,11 @@ internal sealed partial class HeldClaims(IRunStore runs, IOptions<EvaluationOpti
     }
 
     private Task HoldAsync(Run run, TimeSpan length, CancellationToken cancellationToken) =>
-        run.Owner is { } owner ? runs.RenewAsync(run.LogId, owner, time.GetUtcNow() + length, cancellationToken) : Task.CompletedTask;
+        run.Owner is { } owner
+            ? runs.RenewAsync(run.LogId, owner, time.GetUtcNow() + length, cancellationToken)
+            : Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Warning, "Claim on the run of {LogId} was not renewed; another worker may take it as well.")]
+    [LoggerMessage(
+        LogLevel.Warning, "Claim on the run of {LogId} was not renewed; another worker may take it as well")]
     private partial void ClaimNotRenewed(Exception failure, string logId);
 }

@@ -5,12 +5,16 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>What an Evaluator may answer.</summary>
-/// <param name="Options">The accepted options of <see cref="ReturnType.Select"/> and <see cref="ReturnType.MultiSelect"/>; any when empty.</param>
+/// <param name="Options">
+/// The accepted options of <see cref="ReturnType.Select"/> and <see cref="ReturnType.MultiSelect"/>; any when empty.
+/// </param>
 /// <param name="Min">The least accepted number; null is no limit.</param>
 /// <param name="Max">The greatest accepted number; null is no limit.</param>
 internal sealed record JudgmentType(ReturnType Returns, ImmutableArray<string> Options, double? Min, double? Max)
 {
-    /// <summary>Null when the judgment is accepted, as an abstention (null) always is; else a sentence that says why it is not.</summary>
+    /// <summary>
+    /// Null when the judgment is accepted, as an abstention (null) always is; else a sentence that says why it is not.
+    /// </summary>
     public string? Problem(JsonValue? judgment)
     {
         if (judgment is not { } value)
@@ -22,10 +26,16 @@ internal sealed record JudgmentType(ReturnType Returns, ImmutableArray<string> O
 
     private string? Problem(JsonElement judgment) => Returns switch
     {
-        ReturnType.Boolean => judgment.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Not("a boolean", judgment),
-        ReturnType.Number => judgment.ValueKind == JsonValueKind.Number ? OutsideLimits(judgment.GetDouble()) : Not("a number", judgment),
+        ReturnType.Boolean => judgment.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? null
+            : Not("a boolean", judgment),
+        ReturnType.Number => judgment.ValueKind == JsonValueKind.Number
+            ? OutsideLimits(judgment.GetDouble())
+            : Not("a number", judgment),
         ReturnType.Text => judgment.ValueKind == JsonValueKind.String ? null : Not("a text", judgment),
-        ReturnType.Select => judgment.ValueKind == JsonValueKind.String ? NoOption(judgment) : Not("one of the options", judgment),
+        ReturnType.Select => judgment.ValueKind == JsonValueKind.String
+            ? NoOption(judgment)
+            : Not("one of the options", judgment),
         _ => judgment.ValueKind == JsonValueKind.Array
             ? judgment.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String ? NoOption(each) : Not("a list of options", judgment)).FirstOrDefault(problem => problem is not null)
             : Not("a list of options", judgment),

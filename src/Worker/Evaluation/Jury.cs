@@ -3,7 +3,9 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>Evaluators that judge one trace together: each member is given to all of them. One that fails touches no other.</summary>
+/// <summary>
+/// Evaluators that judge one trace together: each member is given to all of them. One that fails touches no other.
+/// </summary>
 internal sealed class Jury
 {
     private readonly Run _run;
@@ -26,5 +28,6 @@ internal sealed class Jury
     }
 
     /// <summary>Once every member was given.</summary>
-    public IReadOnlyList<EvaluatorLog> Verdicts() => [.. _jurors.Select(juror => juror.Verdict(_run, _begun, _time.GetUtcNow()))];
+    public IReadOnlyList<EvaluatorLog> Verdicts() =>
+        [.. _jurors.Select(juror => juror.Verdict(_run, _begun, _time.GetUtcNow()))];
 }

@@ -21,12 +21,14 @@ internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> opti
         var isNested = trace.Head!.ParentId is not null;
         var path = isNested ? await traces.PathAboveAsync(run.LogId, cancellationToken) : [trace.Head];
 
-        // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than it saves.
+        // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than
+        // it saves.
         var mayStand = isNested || run.Revision > 1 || _late == LatePolicy.Ignore;
         foreach (var page in TraceLabels.Of(trace.Shape.Ids, path).Chunk(Page))
         {
             var labels = mayStand
-                ? TraceLabels.Changed(page, await traces.LabelsAsync([.. page.Select(label => label.LogId)], cancellationToken), _late)
+                ? TraceLabels.Changed(
+                    page, await traces.LabelsAsync([.. page.Select(label => label.LogId)], cancellationToken), _late)
                 : page;
             if (labels.Count > 0)
                 await traces.LabelAsync(labels, cancellationToken);

@@ -1,8 +1,8 @@
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Room for the traces that do not fit into one page: few are judged at once in a process, so that its memory is bounded and the
-/// small ones have their turn.
+/// Room for the traces that do not fit into one page: few are judged at once in a process, so that its memory is
+/// bounded and the small ones have their turn.
 /// </summary>
 internal sealed class LargeTraces(TimeProvider time) : IDisposable
 {

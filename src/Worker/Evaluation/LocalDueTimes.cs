@@ -1,9 +1,9 @@
 namespace Worker.Evaluation;
 
 /// <summary>
-/// When runs that this process woke fall due, so that they need not wait for a scan. Only a hint: the store knows it too. Counts
-/// elapsed time, not the clock's: that may be set back. Times are rounded up to <see cref="Grain"/>, so that runs falling due
-/// together are claimed together.
+/// When runs that this process woke fall due, so that they need not wait for a scan. Only a hint: the store knows it
+/// too. Counts elapsed time, not the clock's: that may be set back. Times are rounded up to <see cref="Grain"/>, so
+/// that runs falling due together are claimed together.
 /// </summary>
 internal sealed class LocalDueTimes(TimeProvider time)
 {
@@ -29,8 +29,8 @@ internal sealed class LocalDueTimes(TimeProvider time)
     }
 
     /// <summary>
-    /// Forgets the times that have come. Returns how long it is to the next one, null when there is none, and a task that ends
-    /// when an earlier one is set.
+    /// Forgets the times that have come. Returns how long it is to the next one, null when there is none, and a task
+    /// that ends when an earlier one is set.
     /// </summary>
     public (TimeSpan? Next, Task Earlier) After()
     {

@@ -5,8 +5,9 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// A trace that is being judged: read to its end for shape and digest, then given member by member to whoever judges. One that
-/// fits into a page is kept for that; a larger one is read a second time. Throws <see cref="StoreUnavailableException"/>.
+/// A trace that is being judged: read to its end for shape and digest, then given member by member to whoever judges.
+/// One that fits into a page is kept for that; a larger one is read a second time. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class OpenTrace : IAsyncDisposable
 {
@@ -17,7 +18,8 @@ internal sealed class OpenTrace : IAsyncDisposable
     private IReadOnlyList<Log> _kept = [];
 
     private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
-        (_traces, _logId, _pages) = (traces, logId, traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken));
+        (_traces, _logId, _pages) = (traces, logId, traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(
+            cancellationToken));
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
     public Log? Head { get; private set; }
@@ -60,7 +62,10 @@ internal sealed class OpenTrace : IAsyncDisposable
         Digest = _digest.Result();
     }
 
-    /// <summary>Gives every member, once it was read to its end. False when it is no longer what was read: nothing that was given counts.</summary>
+    /// <summary>
+    /// Gives every member, once it was read to its end. False when it is no longer what was read: nothing that was
+    /// given counts.
+    /// </summary>
     public async Task<bool> GiveAsync(Action<Member> take, CancellationToken cancellationToken)
     {
         if (!IsLarge)

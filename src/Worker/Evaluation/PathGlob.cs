@@ -4,8 +4,9 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// A pattern over File paths: <c>*</c> stays within a segment, <c>**</c> does not, and <c>**/</c> may stand for nothing. Case counts.
-/// A Log without a File has the empty path, which only <c>*</c> and <c>**</c> match. Takes time linear in the path.
+/// A pattern over File paths: <c>*</c> stays within a segment, <c>**</c> does not, and <c>**/</c> may stand for
+/// nothing. Case counts. A Log without a File has the empty path, which only <c>*</c> and <c>**</c> match. Takes time
+/// linear in the path.
 /// </summary>
 internal sealed class PathGlob
 {

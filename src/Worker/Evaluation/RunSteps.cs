@@ -5,7 +5,10 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>What the saga does at each event: reads the store, lets <see cref="EvaluationProgress"/> decide, stamps labels, judges.</summary>
+/// <summary>
+/// What the saga does at each event: reads the store, lets <see cref="EvaluationProgress"/> decide, stamps labels,
+/// judges.
+/// </summary>
 internal sealed class RunSteps(
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
@@ -19,10 +22,14 @@ internal sealed class RunSteps(
     IOptions<EvaluationOptions> options,
     TimeProvider time)
 {
-    /// <summary>How long a large trace waits for room, and how long it is then left to others: the steps of small ones wait behind it.</summary>
+    /// <summary>
+    /// How long a large trace waits for room, and how long it is then left to others: the steps of small ones wait
+    /// behind it.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly EvaluationPolicy _policy = new(traceOptions.Value.Timers, traceOptions.Value.Late, options.Value.Lease);
+    private readonly EvaluationPolicy _policy = new(
+        traceOptions.Value.Timers, traceOptions.Value.Late, options.Value.Lease);
 
     /// <summary>A run was claimed as due. Null when there is nothing to save.</summary>
     public async Task<RunChange?> LookAsync(Run run, CancellationToken cancellationToken)
@@ -62,7 +69,8 @@ internal sealed class RunSteps(
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
         var change = EvaluationProgress.WhenDue(run, content, known, _policy, time.GetUtcNow());
 
-        // Before the change is saved: a worker that ends in between leaves the run due, and the labels are stamped again.
+        // Before the change is saved: a worker that ends in between leaves the run due, and the labels are stamped
+        // again.
         if (change.Begins && trace.Head!.Kind == LogKind.Flow)
             await labels.SettleAsync(change.Run, trace, cancellationToken);
         await labels.LateAsync(change.Late, cancellationToken);
@@ -70,10 +78,11 @@ internal sealed class RunSteps(
     }
 
     /// <summary>
-    /// Lets the Evaluators judge that are at hand, while the trace is open: that takes no longer than to hand them over. Those
-    /// whose Version is in the files no more go the long way.
+    /// Lets the Evaluators judge that are at hand, while the trace is open: that takes no longer than to hand them
+    /// over. Those whose Version is in the files no more go the long way.
     /// </summary>
-    private async Task<RunChange?> JudgeAsync(Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)
+    private async Task<RunChange?> JudgeAsync(
+        Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)
     {
         var pins = change.Run.Pins
             .Where(pin => pin.Outcome == Outcome.Waiting)
@@ -85,6 +94,8 @@ internal sealed class RunSteps(
 
         // Content that changed meanwhile wakes the run again.
         var jury = new Jury(change.Run, pins, time);
-        return await trace.GiveAsync(jury.Take, cancellationToken) ? EvaluationProgress.Judge(change, jury.Verdicts()) : EvaluationProgress.Release(run);
+        return await trace.GiveAsync(jury.Take, cancellationToken)
+            ? EvaluationProgress.Judge(change, jury.Verdicts())
+            : EvaluationProgress.Release(run);
     }
 }

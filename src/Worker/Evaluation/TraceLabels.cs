@@ -14,13 +14,17 @@ internal static class TraceLabels
         // A chain that ends in a cycle leaves out the Logs on it: they belong to no trace.
         var end = path[^1].ParentId is { } parent ? path.ToList().FindIndex(log => log.Id == parent) : -1;
         var outermost = path.Take(end < 0 ? path.Count : end).LastOrDefault(log => log.Kind == LogKind.Flow);
-        return members.Select(member => new TraceLabel(member, outermost?.Id, outermost?.Resolution?.FileId, Late: false));
+        return members.Select(
+            member => new TraceLabel(member, outermost?.Id, outermost?.Resolution?.FileId, Late: false));
     }
 
     /// <summary>The labels of Logs that came too late: outside any trace.</summary>
-    public static IEnumerable<TraceLabel> Late(IEnumerable<string> logIds) => logIds.Select(logId => new TraceLabel(logId, null, null, Late: true));
+    public static IEnumerable<TraceLabel> Late(IEnumerable<string> logIds) =>
+        logIds.Select(logId => new TraceLabel(logId, null, null, Late: true));
 
-    /// <summary>Those that say something new. A Log that was late for one trace stays so, unless late content is judged again.</summary>
+    /// <summary>
+    /// Those that say something new. A Log that was late for one trace stays so, unless late content is judged again.
+    /// </summary>
     public static IReadOnlyList<TraceLabel> Changed(
         IReadOnlyList<TraceLabel> labels, IReadOnlyDictionary<string, TraceLabel> standing, LatePolicy policy) =>
         [.. labels.Where(label => !standing.TryGetValue(label.LogId, out var old) || (label != old && !(old.Late && policy == LatePolicy.Ignore)))];

@@ -8,7 +8,10 @@ internal sealed class TraceOptions
 {
     public const string SectionName = "Traces";
 
-    /// <summary>How long a finished trace is left alone before it is judged, counted from the last change; doubles with each revision, to 5 minutes.</summary>
+    /// <summary>
+    /// How long a finished trace is left alone before it is judged, counted from the last change; doubles with each
+    /// revision, to 5 minutes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Settle { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -6,5 +6,6 @@ internal sealed record FileCatalog(
     IReadOnlyDictionary<string, FileVersion> Versions,
     IReadOnlyCollection<Deployment> Deployments)
 {
-    public static readonly FileCatalog Empty = new(new Dictionary<string, LoggedFile>(), new Dictionary<string, FileVersion>(), []);
+    public static readonly FileCatalog Empty = new(
+        new Dictionary<string, LoggedFile>(), new Dictionary<string, FileVersion>(), []);
 }

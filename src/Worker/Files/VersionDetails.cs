@@ -5,9 +5,9 @@ using Worker.Traces;
 namespace Worker.Files;
 
 /// <summary>
-/// The part of a File's details that makes a Version, in one form: only the keys that count, and what is missing, null or
-/// <c>{}</c> is left out, so that the three are one. Defaults are written (<c>strict: false</c>). Of a name that occurs twice the
-/// last one counts.
+/// The part of a File's details that makes a Version, in one form: only the keys that count, and what is missing, null
+/// or <c>{}</c> is left out, so that the three are one. Defaults are written (<c>strict: false</c>). Of a name that
+/// occurs twice the last one counts.
 /// </summary>
 internal static class VersionDetails
 {
@@ -41,7 +41,8 @@ internal static class VersionDetails
             LogKind.Flow => FlowKeys,
             _ => given.Keys,
         });
-        if (kind == LogKind.Tool && normal.TryGetValue("function", out var function) && Members(function) is { } members)
+        if (kind == LogKind.Tool && normal.TryGetValue("function", out var function)
+            && Members(function) is { } members)
             normal["function"] = Function(members);
         return Write(normal);
     }

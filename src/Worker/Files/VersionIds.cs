@@ -4,8 +4,8 @@ using Worker.Traces;
 namespace Worker.Files;
 
 /// <summary>
-/// <see cref="DerivedIds"/> of Files and Versions, remembered: a few Files and details make most of the Logs. Bounded; safe for
-/// concurrent use.
+/// <see cref="DerivedIds"/> of Files and Versions, remembered: a few Files and details make most of the Logs. Bounded;
+/// safe for concurrent use.
 /// </summary>
 internal sealed class VersionIds
 {
@@ -37,7 +37,8 @@ internal sealed class VersionIds
 
         // A copy: the value is a slice of a whole message, which is not to be kept alive.
         var copy = new JsonValue(details.Utf8.ToArray());
-        var version = new FileVersion(DerivedIds.Version(kind, fileId, VersionDetails.Normalise(kind, copy)), fileId, copy);
+        var version = new FileVersion(
+            DerivedIds.Version(kind, fileId, VersionDetails.Normalise(kind, copy)), fileId, copy);
         if (copy.Utf8.Length <= LargestDetails)
             Remember(_versions, (kind, fileId, copy), version);
         return version;

@@ -3,9 +3,9 @@ using Worker.Traces;
 namespace Worker.Files;
 
 /// <summary>
-/// Finds a Log's File and Version, in this order: <c>version_id</c>; what is deployed to <c>version_environment</c>; the inline
-/// details; the default deployment; the File's empty version. Asking for what does not exist loses nothing: the Log is
-/// unresolved until the thing appears, and says by its key what it waits for.
+/// Finds a Log's File and Version, in this order: <c>version_id</c>; what is deployed to <c>version_environment</c>;
+/// the inline details; the default deployment; the File's empty version. Asking for what does not exist loses nothing:
+/// the Log is unresolved until the thing appears, and says by its key what it waits for.
 /// </summary>
 internal sealed class VersionRequest
 {

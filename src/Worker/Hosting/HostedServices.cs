@@ -3,7 +3,9 @@ namespace Worker.Hosting;
 /// <summary>A hosted service that failed stops the host, which then ends as if all were well; this tells.</summary>
 internal static class HostedServices
 {
-    /// <summary>Runs the host until it is told to stop. Throws what a service of it failed with, if that was why it stopped.</summary>
+    /// <summary>
+    /// Runs the host until it is told to stop. Throws what a service of it failed with, if that was why it stopped.
+    /// </summary>
     /// <param name="host">Built, and not started.</param>
     /// <param name="stop">Fires when the user asks for the end, and only then.</param>
     public static async Task RunUntilStoppedAsync(this IHost host, CancellationToken stop)
@@ -27,10 +29,14 @@ internal static class HostedServices
     }
 
     /// <summary>Of a host that was told to stop: its services may have been cancelled.</summary>
-    public static Task ThrowIfServiceFailedAsync(this IServiceProvider services) => ThrowFirstAsync(services, task => task.IsFaulted);
+    public static Task ThrowIfServiceFailedAsync(this IServiceProvider services) =>
+        ThrowFirstAsync(services, task => task.IsFaulted);
 
-    /// <summary>Of a host that nobody told to stop: a service that ended as cancelled gave up over a time-out of its own.</summary>
-    public static Task ThrowIfServiceEndedAsync(this IServiceProvider services) => ThrowFirstAsync(services, task => task.IsFaulted || task.IsCanceled);
+    /// <summary>
+    /// Of a host that nobody told to stop: a service that ended as cancelled gave up over a time-out of its own.
+    /// </summary>
+    public static Task ThrowIfServiceEndedAsync(this IServiceProvider services) =>
+        ThrowFirstAsync(services, task => task.IsFaulted || task.IsCanceled);
 
     private static Task ThrowFirstAsync(IServiceProvider services, Predicate<Task> isFailed)
     {

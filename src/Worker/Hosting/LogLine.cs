@@ -5,8 +5,8 @@ using Worker.Errors;
 namespace Worker.Hosting;
 
 /// <summary>
-/// One line an event: time, level, category, message; of an exception what it says, and its stack trace only where that was
-/// asked for. Holds no password, whoever logs it.
+/// One line an event: time, level, category, message; of an exception what it says, and its stack trace only where that
+/// was asked for. Holds no password, whoever logs it.
 /// </summary>
 internal sealed class LogLine(IConfiguration configuration, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -15,7 +15,8 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
     private readonly Secrets _secrets = Secrets.Of(configuration);
     private readonly bool _showsTraces = configuration.ShowsTraces();
 
-    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    public override void Write<TState>(
+        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] " +
             logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
@@ -28,7 +29,9 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
     {
         var words = $"{exception.GetType().Name}: {OneLine.Of(exception.Message)}";
         var cause = exception.GetBaseException();
-        return cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal) ? words : $"{words}, because of {Words(cause)}";
+        return cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal)
+            ? words
+            : $"{words}, because of {Words(cause)}";
     }
 
     private static string Level(LogLevel level) => level switch

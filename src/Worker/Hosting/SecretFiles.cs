@@ -2,7 +2,10 @@ using Worker.Errors;
 
 namespace Worker.Hosting;
 
-/// <summary>Connection strings that are given as the path of a file, as container secrets are: <c>ConnectionStrings:RabbitMq_FILE</c>.</summary>
+/// <summary>
+/// Connection strings that are given as the path of a file, as container secrets are:
+/// <c>ConnectionStrings:RabbitMq_FILE</c>.
+/// </summary>
 internal static class SecretFiles
 {
     private const string Suffix = "_FILE";
@@ -32,7 +35,8 @@ internal static class SecretFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([$"{key} names {path}, which cannot be read; it takes the path of a file with the connection string."]);
+            throw new ConfigurationException(
+                [$"{key} names {path}, which cannot be read; it takes the path of a file with the connection string."]);
         }
     }
 }

@@ -3,17 +3,20 @@ using System.Text.RegularExpressions;
 namespace Worker.Hosting;
 
 /// <summary>
-/// Hides what must not be shown, wherever somebody else's words repeat it: the users and passwords of addresses, and the
-/// configured passwords by themselves. Sentences of ours name neither; drivers' messages and stack traces may.
+/// Hides what must not be shown, wherever somebody else's words repeat it: the users and passwords of addresses, and
+/// the configured passwords by themselves. Sentences of ours name neither; drivers' messages and stack traces may.
 /// </summary>
 internal sealed partial class Secrets
 {
     private const string Hidden = "***";
 
-    /// <summary>Shorter ones are hidden only where they stand in an address: else half of every sentence would be.</summary>
+    /// <summary>
+    /// Shorter ones are hidden only where they stand in an address: else half of every sentence would be.
+    /// </summary>
     private const int Shortest = 4;
 
-    private static readonly string[] Names = [nameof(ConnectionStringOptions.RabbitMq), nameof(ConnectionStringOptions.MongoDb)];
+    private static readonly string[] Names = [nameof(ConnectionStringOptions.RabbitMq), nameof(
+        ConnectionStringOptions.MongoDb)];
 
     private readonly IReadOnlyList<(string Secret, Regex Pattern)> _known;
 
@@ -21,11 +24,13 @@ internal sealed partial class Secrets
     [
         .. known.Distinct(StringComparer.Ordinal)
             .OrderByDescending(secret => secret.Length)
-            .Select(secret => (secret, new Regex($@"(?<!\w){Regex.Escape(secret)}(?!\w)", RegexOptions.CultureInvariant))),
+            .Select(
+                secret => (secret, new Regex($@"(?<!\w){Regex.Escape(secret)}(?!\w)", RegexOptions.CultureInvariant))),
     ];
 
     public static Secrets Of(IConfiguration? configuration) => new(
-        Names.SelectMany(name => Of(configuration?.GetConnectionString(name) ?? "")).Where(secret => secret.Length >= Shortest));
+        Names.SelectMany(name => Of(configuration?.GetConnectionString(name) ?? "")).Where(
+            secret => secret.Length >= Shortest));
 
     public string Hide(string text)
     {
@@ -40,13 +45,17 @@ internal sealed partial class Secrets
         return text;
     }
 
-    /// <summary>User and password, and the password alone: up to the first @, and up to the last one where a password was not encoded.</summary>
+    /// <summary>
+    /// User and password, and the password alone: up to the first @, and up to the last one where a password was not
+    /// encoded.
+    /// </summary>
     private static IEnumerable<string> Of(string connectionString)
     {
         var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
         foreach (var end in new[] { connectionString.IndexOf('@'), connectionString.LastIndexOf('@') }.Where(end => start > 2 && end > start))
         {
-            // One that is the user's name, too, is a default that everybody knows, and often a word of our own sentences.
+            // One that is the user's name, too, is a default that everybody knows, and often a word of our own
+            // sentences.
             if (connectionString[start..end].Split(':', 2) is not [var user, var password] || user == password)
                 continue;
             yield return $"{user}:{password}";

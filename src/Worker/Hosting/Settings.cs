@@ -6,7 +6,9 @@ using Worker.Storage;
 
 namespace Worker.Hosting;
 
-/// <summary>Every key the worker reads, taken from the options classes, and the check of a whole configuration against them.</summary>
+/// <summary>
+/// Every key the worker reads, taken from the options classes, and the check of a whole configuration against them.
+/// </summary>
 internal static class Settings
 {
     private static readonly (string Section, object Defaults)[] Sections =
@@ -20,7 +22,8 @@ internal static class Settings
         (PrivacyOptions.SectionName, new PrivacyOptions()),
     ];
 
-    public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(section => Of(section.Section, section.Defaults))];
+    public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
+        section => Of(section.Section, section.Defaults))];
 
     /// <summary>Throws <see cref="ConfigurationException"/> with every fault at once.</summary>
     public static void Check(IConfiguration configuration)

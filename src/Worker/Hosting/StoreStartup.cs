@@ -8,10 +8,11 @@ namespace Worker.Hosting;
 internal static partial class StoreStartup
 {
     /// <summary>
-    /// Held until disposed. Throws <see cref="StoreUnusableException"/> when another worker holds a store that is for one, and
-    /// what <see cref="IStore.PrepareAsync"/> throws; but a server is waited for, for ever.
+    /// Held until disposed. Throws <see cref="StoreUnusableException"/> when another worker holds a store that is for
+    /// one, and what <see cref="IStore.PrepareAsync"/> throws; but a server is waited for, for ever.
     /// </summary>
-    public static async Task<IDisposable> HoldStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task<IDisposable> HoldStoreAsync(
+        this IServiceProvider services, CancellationToken cancellationToken)
     {
         var held = new StoreHolds();
         try

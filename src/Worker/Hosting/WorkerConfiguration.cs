@@ -1,6 +1,8 @@
 namespace Worker.Hosting;
 
-/// <summary>Where configuration comes from; the later wins: <c>config/appsettings.json</c>, the environment, the command line.</summary>
+/// <summary>
+/// Where configuration comes from; the later wins: <c>config/appsettings.json</c>, the environment, the command line.
+/// </summary>
 internal static class WorkerConfiguration
 {
     /// <summary>What <c>--verbose</c> sets for the time of one command.</summary>
@@ -9,17 +11,22 @@ internal static class WorkerConfiguration
     public static readonly string VerboseOverride = $"--{Verbose}=true";
 
     /// <param name="overrides">Command-line settings, <c>--Section:Key value</c> or <c>--Section:Key=value</c>.</param>
-    /// <param name="defaults">What a command prefers to the file, and the environment and command line may still change.</param>
+    /// <param name="defaults">
+    /// What a command prefers to the file, and the environment and command line may still change.
+    /// </param>
     public static void AddWorkerSources(
         this IConfigurationBuilder builder, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        builder.SetBasePath(AppContext.BaseDirectory).AddJsonFile(Path.Combine("config", "appsettings.json"), optional: true);
+        builder.SetBasePath(AppContext.BaseDirectory).AddJsonFile(
+            Path.Combine("config", "appsettings.json"), optional: true);
         if (defaults is not null)
             builder.AddInMemoryCollection(defaults);
         builder.AddEnvironmentVariables().AddCommandLine([.. overrides]).AddSecretFiles();
     }
 
-    /// <summary>What is configured, as far as it can be read: for saying that it, or something else, was wrong.</summary>
+    /// <summary>
+    /// What is configured, as far as it can be read: for saying that it, or something else, was wrong.
+    /// </summary>
     public static IConfiguration ReadAsFarAsPossible(IReadOnlyList<string> overrides)
     {
         try
@@ -39,7 +46,9 @@ internal static class WorkerConfiguration
         configuration[Verbose] == "true" ||
         (Enum.TryParse<LogLevel>(configuration["Logging:LogLevel:Default"], ignoreCase: true, out var level) && level <= LogLevel.Debug);
 
-    /// <summary>Parts settings (<c>--Mode</c>, or a name with a colon) from the arguments of the command itself.</summary>
+    /// <summary>
+    /// Parts settings (<c>--Mode</c>, or a name with a colon) from the arguments of the command itself.
+    /// </summary>
     public static (List<string> Arguments, List<string> Overrides) Part(IReadOnlyList<string> args)
     {
         List<string> arguments = [], overrides = [];
@@ -65,6 +74,7 @@ internal static class WorkerConfiguration
         if (!argument.StartsWith("--", StringComparison.Ordinal))
             return false;
         var name = argument[2..].Split('=', 2)[0];
-        return name.Contains(':', StringComparison.Ordinal) || Settings.All.Any(setting => setting.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return name.Contains(':', StringComparison.Ordinal) || Settings.All.Any(
+            setting => setting.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

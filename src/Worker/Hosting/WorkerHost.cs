@@ -4,7 +4,9 @@ using Worker.Errors;
 
 namespace Worker.Hosting;
 
-/// <summary>Builds the program from its configuration. What is built is ready to start; commands that only look do not start it.</summary>
+/// <summary>
+/// Builds the program from its configuration. What is built is ready to start; commands that only look do not start it.
+/// </summary>
 internal static class WorkerHost
 {
     /// <summary>Throws <see cref="ConfigurationException"/>.</summary>
@@ -38,8 +40,10 @@ internal static class WorkerHost
             .AddConsole(console => console.FormatterName = LogLine.FormatterName)
             .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
 
-        // A service that fails ends the program with its own sentence; the host would say it again, twice, with stack traces.
+        // A service that fails ends the program with its own sentence; the host would say it again, twice, with stack
+        // traces.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

@@ -16,17 +16,25 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.Hosting;
 
-/// <summary>The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything else ends.</summary>
+/// <summary>
+/// The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything
+/// else ends.
+/// </summary>
 internal static class WorkerServiceCollectionExtensions
 {
-    /// <summary>Expects a configuration that <see cref="Settings.Check"/> has passed. Throws <see cref="ConfigurationException"/> and <see cref="StoreUnusableException"/>.</summary>
+    /// <summary>
+    /// Expects a configuration that <see cref="Settings.Check"/> has passed. Throws
+    /// <see cref="ConfigurationException"/> and <see cref="StoreUnusableException"/>.
+    /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddEvaluation(configuration).AddIngestion();
         var broker = configuration.GetConnectionString("RabbitMq");
-        return string.IsNullOrEmpty(broker) ? services.AddInboxSource() : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
+        return string.IsNullOrEmpty(broker)
+            ? services.AddInboxSource()
+            : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
     }
 
     private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
@@ -36,7 +44,8 @@ internal static class WorkerServiceCollectionExtensions
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.SectionName));
         services.Configure<IngestionOptions>(configuration.GetSection(IngestionOptions.SectionName));
         services.Configure<PrivacyOptions>(configuration.GetSection(PrivacyOptions.SectionName));
-        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
+            (host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
         return services;
     }
 

@@ -7,34 +7,42 @@ using Worker.Storage;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Counts attempts at messages in the store, by what the message is and not by its delivery. A count that an outage made void is
-/// taken back; where the store does not take it back now, it does before the message is counted again.
+/// Counts attempts at messages in the store, by what the message is and not by its delivery. A count that an outage
+/// made void is taken back; where the store does not take it back now, it does before the message is counted again.
 /// </summary>
 internal sealed class AttemptCounter(IPoisonStore store, StoreResilience resilience)
 {
     private readonly ConcurrentDictionary<string, byte> _forgiven = new(StringComparer.Ordinal);
 
     /// <summary>The attempts that stand against each of those messages, in their order.</summary>
-    public async Task<IReadOnlyList<int>> ReadAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> ReadAsync(
+        IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
     {
         var keys = Keys(messages);
-        var known = await resilience.ExecuteAsync(async token => await store.ReadAsync([.. keys.Distinct()], token), cancellationToken);
+        var known = await resilience.ExecuteAsync(
+            async token => await store.ReadAsync([.. keys.Distinct()], token), cancellationToken);
         return [.. keys.Select(key => _forgiven.ContainsKey(key) ? 0 : known.GetValueOrDefault(key))];
     }
 
     /// <summary>Counts one more attempt at each, and returns how many stand against them now, in their order.</summary>
-    public async Task<IReadOnlyList<int>> CountAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> CountAsync(
+        IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
     {
         var keys = Keys(messages);
         await TakeBackAsync(keys, cancellationToken);
-        var counted = await resilience.ExecuteAsync(async token => await store.CountAsync([.. keys.Distinct()], token), cancellationToken);
+        var counted = await resilience.ExecuteAsync(
+            async token => await store.CountAsync([.. keys.Distinct()], token), cancellationToken);
         return [.. keys.Select(key => counted.GetValueOrDefault(key, 1))];
     }
 
     public ValueTask ClearAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken) =>
-        resilience.ExecuteAsync(async token => await store.ClearAsync([.. Keys(messages).Distinct()], token), cancellationToken);
+        resilience.ExecuteAsync(
+            async token => await store.ClearAsync([.. Keys(messages).Distinct()], token), cancellationToken);
 
-    /// <summary>Nothing was the messages' fault: takes back what was counted against them, at the latest when they are counted again.</summary>
+    /// <summary>
+    /// Nothing was the messages' fault: takes back what was counted against them, at the latest when they are counted
+    /// again.
+    /// </summary>
     public async Task ForgiveAsync(IReadOnlyList<InboundMessage> messages)
     {
         var keys = Keys(messages);

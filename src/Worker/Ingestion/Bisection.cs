@@ -1,6 +1,9 @@
 namespace Worker.Ingestion;
 
-/// <summary>Splits a chunk that failed by halves, at once, until the messages that fail alone are known. All others are dealt with.</summary>
+/// <summary>
+/// Splits a chunk that failed by halves, at once, until the messages that fail alone are known. All others are dealt
+/// with.
+/// </summary>
 internal static class Bisection
 {
     /// <param name="chunk">What failed together.</param>

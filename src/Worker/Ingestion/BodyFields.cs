@@ -7,9 +7,9 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// The top level of one body, read in one pass: slices by field, before it is known what kind of message they belong to. An
-/// envelope of MassTransit's is opened. Of a name that occurs twice the last one counts. Of a body that cannot be read to its
-/// end, what came before its fault is known. One object reads many bodies, one after the other.
+/// The top level of one body, read in one pass: slices by field, before it is known what kind of message they belong
+/// to. An envelope of MassTransit's is opened. Of a name that occurs twice the last one counts. Of a body that cannot
+/// be read to its end, what came before its fault is known. One object reads many bodies, one after the other.
 /// </summary>
 internal sealed class BodyFields
 {
@@ -74,7 +74,8 @@ internal sealed class BodyFields
 
     /// <summary>When it occurred by the sender's clock: <c>sent_at</c>, else an envelope's <c>sentTime</c>.</summary>
     public long? OccurredAt(List<string> problems) =>
-        FieldReader.Instant("sent_at", _sentAt, problems) ?? FieldReader.Instant("sentTime", _envelopeSentTime, problems);
+        FieldReader.Instant("sent_at", _sentAt, problems) ?? FieldReader.Instant(
+            "sentTime", _envelopeSentTime, problems);
 
     public bool SaysWithheld(List<string> problems)
     {
@@ -107,7 +108,8 @@ internal sealed class BodyFields
         foreach (var field in LogFields.All)
         {
             var part = _fields[field.Index];
-            if (part.IsAbsent || !kind.Carries(field) || (part.IsNull && !kind.IsUpdate()) || FieldReader.IsEmptyName(field, part))
+            if (part.IsAbsent || !kind.Carries(field) || (part.IsNull && !kind.IsUpdate())
+                || FieldReader.IsEmptyName(field, part))
                 continue;
             if (part.IsNull)
                 _changes.Add(new(field, null));
@@ -186,7 +188,8 @@ internal sealed class BodyFields
     private static string? Aside(ReadOnlySpan<byte> utf8Name)
     {
         Span<char> name = stackalloc char[16];
-        return Encoding.UTF8.TryGetChars(utf8Name, name, out var length) && Asides.TryGetValue(name[..length], out var known) ? known : null;
+        return Encoding.UTF8.TryGetChars(utf8Name, name, out var length)
+            && Asides.TryGetValue(name[..length], out var known) ? known : null;
     }
 
     private void Keep(string? name, JsonPart part)
@@ -205,7 +208,9 @@ internal sealed class BodyFields
         }
     }
 
-    /// <summary>The envelope's own fields are kept aside, and everything else is read from the message inside.</summary>
+    /// <summary>
+    /// The envelope's own fields are kept aside, and everything else is read from the message inside.
+    /// </summary>
     private void OpenEnvelope()
     {
         var message = _message.Value.Utf8;
@@ -241,7 +246,10 @@ internal sealed class BodyFields
     private Refusal Fault(ReadOnlyMemory<byte> body, JsonException exception)
     {
         if (JsonBody.IsTooDeep(body.Span))
-            return new(RefusalReason.TooDeep, null, $"Arrays and objects nest deeper than {JsonBody.MaxDepth}; flatten the body.");
+            return new(
+                RefusalReason.TooDeep,
+                null,
+                $"Arrays and objects nest deeper than {JsonBody.MaxDepth}; flatten the body.");
         if (body.IsEmpty)
             return new(RefusalReason.MalformedJson, null, "The body is empty; send one JSON object.");
         var read = _hadNonNumbers ? ", with null for NaN and Infinity," : "";

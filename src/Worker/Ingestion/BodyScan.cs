@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Looks at a body that cannot, or must not, be read as JSON: whatever it is that ends a worker must not happen while the message
-/// is refused. Finds too much rather than too little.
+/// Looks at a body that cannot, or must not, be read as JSON: whatever it is that ends a worker must not happen while
+/// the message is refused. Finds too much rather than too little.
 /// </summary>
 internal static class BodyScan
 {

@@ -7,8 +7,8 @@ using Worker.Storage;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Drains a source into the store: pass after pass, for ever. When a chunk lapses all that is held is given back, and the store is
-/// asked until it answers. Ends with the stop, or with what the source throws.
+/// Drains a source into the store: pass after pass, for ever. When a chunk lapses all that is held is given back, and
+/// the store is asked until it answers. Ends with the stop, or with what the source throws.
 /// </summary>
 internal sealed partial class ChunkDrain : IDisposable
 {
@@ -48,7 +48,9 @@ internal sealed partial class ChunkDrain : IDisposable
             await _resume.ExecuteAsync(async token => await PassAsync(source, limit, token), stopping);
     }
 
-    /// <summary>Bounds what finishing the chunks in hand may take, from now on: time is left for connections to close.</summary>
+    /// <summary>
+    /// Bounds what finishing the chunks in hand may take, from now on: time is left for connections to close.
+    /// </summary>
     public IDisposable AbandonSoon(CancellationToken shutdown)
     {
         _abandon.CancelAfter(_stopWithin);
@@ -59,7 +61,14 @@ internal sealed partial class ChunkDrain : IDisposable
     public void Stopped()
     {
         var totals = _account.Totals;
-        IngestionStopped(totals.Received, totals.Stored, totals.Unchanged, totals.Collapsed, totals.Absorbed, totals.Refused, totals.Returned);
+        IngestionStopped(
+            totals.Received,
+            totals.Stored,
+            totals.Unchanged,
+            totals.Collapsed,
+            totals.Absorbed,
+            totals.Refused,
+            totals.Returned);
     }
 
     public void Dispose() => _abandon.Dispose();
@@ -92,7 +101,8 @@ internal sealed partial class ChunkDrain : IDisposable
                 sent => SettleAsync(ledger, sent),
                 _time,
                 _logger);
-            await new ChunkPipeline(source, _guard, desk, limit, ledger, _store.Description, _time).RunAsync(stopping, _abandon.Token);
+            await new ChunkPipeline(source, _guard, desk, limit, ledger, _store.Description, _time).RunAsync(
+                stopping, _abandon.Token);
         }
         finally
         {

@@ -4,13 +4,15 @@ using Worker.Errors;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// One pass over a source, until it ends or a chunk lapses: begins one chunk while the one before it is being written, and settles
-/// both in their order, each message once it is durable or its letter is. A suspect chunk is in hand alone.
+/// One pass over a source, until it ends or a chunk lapses: begins one chunk while the one before it is being written,
+/// and settles both in their order, each message once it is durable or its letter is. A suspect chunk is in hand alone.
 /// </summary>
 internal sealed class ChunkPipeline(
     IChunkSource source, PoisonGuard guard, LetterDesk letters, LetterLimit limit, SourceLedger ledger, string store, TimeProvider time)
 {
-    /// <summary>A chunk whose oldest message is held longer is given up: nothing stays unacknowledged for a minute.</summary>
+    /// <summary>
+    /// A chunk whose oldest message is held longer is given up: nothing stays unacknowledged for a minute.
+    /// </summary>
     private static readonly TimeSpan HoldLimit = TimeSpan.FromSeconds(50);
 
     /// <summary>How long a stopping worker waits for letters that are on their way.</summary>
@@ -60,7 +62,8 @@ internal sealed class ChunkPipeline(
         }
     }
 
-    private async Task SettleAsync(ChannelReader<(HeldChunk Chunk, Task<ProcessedChunk> Result)> begun, CancellationTokenSource failed)
+    private async Task SettleAsync(
+        ChannelReader<(HeldChunk Chunk, Task<ProcessedChunk> Result)> begun, CancellationTokenSource failed)
     {
         try
         {
@@ -69,7 +72,8 @@ internal sealed class ChunkPipeline(
         }
         catch
         {
-            // Nothing may still be at work on what is about to be given back; it is not settled, even where it succeeds.
+            // Nothing may still be at work on what is about to be given back; it is not settled, even where it
+            // succeeds.
             await failed.CancelAsync();
             await foreach (var (_, result) in begun.ReadAllAsync(CancellationToken.None))
                 await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,7 +90,9 @@ internal sealed class ChunkPipeline(
         }
 
         var refused = processed.Refused.Select(one => one.Message.Tag).ToHashSet();
-        await ledger.SettleAsync([.. chunk.Messages.Where(message => !refused.Contains(message.Tag))], processed.Result with { Refused = 0 });
+        await ledger.SettleAsync(
+            [.. chunk.Messages.Where(message => !refused.Contains(message.Tag))],
+            processed.Result with { Refused = 0 });
         letters.Add(processed.Refused);
     }
 
@@ -118,7 +124,8 @@ internal sealed class ChunkPipeline(
     {
         try
         {
-            await letters.RoomAsync(limit.Messages, limit.Bytes, cancellationToken).WaitAsync(HoldLimit, time, cancellationToken);
+            await letters.RoomAsync(limit.Messages, limit.Bytes, cancellationToken).WaitAsync(
+                HoldLimit, time, cancellationToken);
         }
         catch (TimeoutException exception)
         {

@@ -6,8 +6,9 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Decodes a chunk, folds the messages of each Log, merges them into what is stored, links, wakes what is complete above, and
-/// writes a letter for what can never succeed. Knows no source: called for RabbitMQ's messages and the inbox's alike.
+/// Decodes a chunk, folds the messages of each Log, merges them into what is stored, links, wakes what is complete
+/// above, and writes a letter for what can never succeed. Knows no source: called for RabbitMQ's messages and the
+/// inbox's alike.
 /// </summary>
 internal sealed class ChunkProcessor(
     LogWriter writer,
@@ -17,15 +18,18 @@ internal sealed class ChunkProcessor(
     StoreResilience resilience,
     IOptions<IngestionOptions> ingestion)
 {
-    private static readonly Refusal MovedLetter = new(RefusalReason.Poison, null, "A withheld letter has no body to be read.");
+    private static readonly Refusal MovedLetter = new(
+        RefusalReason.Poison, null, "A withheld letter has no body to be read.");
 
     private readonly MessageDecoder _decoder = new(ingestion.Value.MaxMessageBytes);
 
     /// <summary>
-    /// On return all that was not refused is durable. Throws <see cref="StoreUnavailableException"/> when the store did not answer
-    /// (after retries): the chunk may then be given again, in whole or in part. Messages in it are in the order of their tags.
+    /// On return all that was not refused is durable. Throws <see cref="StoreUnavailableException"/> when the store did
+    /// not answer (after retries): the chunk may then be given again, in whole or in part. Messages in it are in the
+    /// order of their tags.
     /// </summary>
-    public async Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    public async Task<ProcessedChunk> ProcessAsync(
+        IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         var decoded = new List<DecodedMessage>(chunk.Count);
         foreach (var inbound in chunk)
@@ -37,14 +41,16 @@ internal sealed class ChunkProcessor(
         return new(Count(folds, refused.Count), refused);
     }
 
-    private async ValueTask<IReadOnlyList<LogFold>> StoreAsync(List<DecodedMessage> decoded, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<LogFold>> StoreAsync(
+        List<DecodedMessage> decoded, CancellationToken cancellationToken)
     {
         var folds = Fold(decoded);
         if (folds.Count == 0)
             return folds;
 
         var (written, resolved) = await writer.WriteAsync(folds, cancellationToken);
-        var deleted = written.Where(fold => fold.After is { IsDeleted: true }).Select(fold => fold.LogId).ToHashSet(StringComparer.Ordinal);
+        var deleted = written.Where(fold => fold.After is { IsDeleted: true }).Select(fold => fold.LogId).ToHashSet(
+            StringComparer.Ordinal);
         if (deleted.Count > 0)
             await runs.DropAsync(deleted, cancellationToken);
         await waker.WakeAsync([.. written.Select(fold => fold.After).OfType<Log>(), .. resolved], cancellationToken);

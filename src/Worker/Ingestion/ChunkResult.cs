@@ -1,8 +1,8 @@
 namespace Worker.Ingestion;
 
 /// <summary>
-/// What became of messages that are durable now, known already, or refused. Each message is counted once: the sum of the
-/// counts is the number of messages.
+/// What became of messages that are durable now, known already, or refused. Each message is counted once: the sum of
+/// the counts is the number of messages.
 /// </summary>
 internal readonly record struct ChunkResult(int Stored, int Unchanged, int Collapsed, int Absorbed, int Refused)
 {

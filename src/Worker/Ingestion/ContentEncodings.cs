@@ -6,8 +6,8 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Undoes what AMQP's <c>content_encoding</c> says was done to a body. Work and memory are bounded by the limit, however much a
-/// few bytes would unpack into.
+/// Undoes what AMQP's <c>content_encoding</c> says was done to a body. Work and memory are bounded by the limit,
+/// however much a few bytes would unpack into.
 /// </summary>
 internal static class ContentEncodings
 {
@@ -15,15 +15,16 @@ internal static class ContentEncodings
     private const int Block = 16 * 1024;
 
     /// <summary>
-    /// What says nothing of compression: clients put the name of the character set here (kombu, Spring), which is looked at in
-    /// the body itself.
+    /// What says nothing of compression: clients put the name of the character set here (kombu, Spring), which is
+    /// looked at in the body itself.
     /// </summary>
     private static readonly FrozenSet<string> Plain =
-        new[] { "", "identity", "utf-8", "utf8", "us-ascii", "ascii", "binary", "7bit", "8bit" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "", "identity", "utf-8", "utf8", "us-ascii", "ascii", "binary", "7bit", "8bit" }.ToFrozenSet(
+            StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The body as it was before it was encoded. With a refusal, what could be unpacked of it, which is its beginning; empty
-    /// where that is nothing.
+    /// The body as it was before it was encoded. With a refusal, what could be unpacked of it, which is its beginning;
+    /// empty where that is nothing.
     /// </summary>
     public static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Undo(InboundMessage message, int limit)
     {
@@ -32,7 +33,8 @@ internal static class ContentEncodings
             return (message.Body, TooLarge(message.Body.Length, limit, "has"));
         if (TooLarge(message.Body.Length, limit, "has") is { } refusal)
             return (default, refusal);
-        if (name.Equals("gzip", StringComparison.OrdinalIgnoreCase) || name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase))
+        if (name.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase))
             return Unpack(stream => new GZipStream(stream, CompressionMode.Decompress), message.Body, limit, name);
         if (name.Equals("deflate", StringComparison.OrdinalIgnoreCase))
             return Inflate(message.Body, limit, name);
@@ -45,16 +47,20 @@ internal static class ContentEncodings
     }
 
     /// <summary>As zlib wraps it, which is what the name means, or raw, which is what some send under it.</summary>
-    private static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Inflate(ReadOnlyMemory<byte> body, int limit, string name)
+    private static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Inflate(
+        ReadOnlyMemory<byte> body, int limit, string name)
     {
         var isWrapped = body.Span is [var method, var flags, ..] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
-        var wrapped = isWrapped ? Unpack(stream => new ZLibStream(stream, CompressionMode.Decompress), body, limit, name) : default;
+        var wrapped = isWrapped
+            ? Unpack(stream => new ZLibStream(stream, CompressionMode.Decompress), body, limit, name)
+            : default;
         return isWrapped && wrapped.Refusal is not { Reason: RefusalReason.MalformedJson }
             ? wrapped
             : Unpack(stream => new DeflateStream(stream, CompressionMode.Decompress), body, limit, name);
     }
 
-    private static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Unpack(Func<Stream, Stream> open, ReadOnlyMemory<byte> body, int limit, string name)
+    private static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Unpack(
+        Func<Stream, Stream> open, ReadOnlyMemory<byte> body, int limit, string name)
     {
         var unpacked = new byte[(int)Math.Min(Block, limit + 1L)];
         var length = 0;

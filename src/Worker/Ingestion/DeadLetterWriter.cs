@@ -8,8 +8,9 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Writes the letters of refused messages: the same one for the same refusal, whoever writes it. Every text in it is bounded.
-/// Where its Log asked not to be saved, by the message itself or by what is stored, a letter holds length and hash alone.
+/// Writes the letters of refused messages: the same one for the same refusal, whoever writes it. Every text in it is
+/// bounded. Where its Log asked not to be saved, by the message itself or by what is stored, a letter holds length and
+/// hash alone.
 /// </summary>
 internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy)
 {
@@ -22,7 +23,8 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
 
         var about = refused.Select(LogIdsOf).ToList();
         var withheld = await WithheldAsync(about.SelectMany(ids => ids), cancellationToken);
-        return [.. refused.Zip(about, (message, ids) => Write(message, IsWithheld(message) || ids.Any(withheld.Contains)))];
+        return [.. refused.Zip(
+            about, (message, ids) => Write(message, IsWithheld(message) || ids.Any(withheld.Contains)))];
     }
 
     /// <summary>A moved letter stays what it was.</summary>
@@ -31,15 +33,20 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
 
     private bool IsWithheld(DecodedMessage message) =>
         message.Withheld
-        || (message.IsUnreadable && (!privacy.Value.KeepUnreadable || BodyScan.MayAskNotToBeSaved(message.Inbound.Body.Span)));
+        || (message.IsUnreadable && (!privacy.Value.KeepUnreadable || BodyScan.MayAskNotToBeSaved(
+            message.Inbound.Body.Span)));
 
-    /// <summary>The Logs that the message may be about, where it does not itself say that it is not to be saved.</summary>
+    /// <summary>
+    /// The Logs that the message may be about, where it does not itself say that it is not to be saved.
+    /// </summary>
     private IReadOnlyList<string> LogIdsOf(DecodedMessage message)
     {
         if (message.Inbound.Letter is not null || IsWithheld(message))
             return [];
         var named = message.LogId is { } id ? [id] : message.IsUnreadable ? BodyScan.LogIds(message.Inbound.Body.Span) : [];
-        IEnumerable<string> ids = message.Inbound.MessageId is { Length: > 0 } messageId ? [.. named, messageId] : named;
+        IEnumerable<string> ids = message.Inbound.MessageId is { Length: > 0 } messageId
+            ? [.. named, messageId]
+            : named;
         return [.. ids.Where(each => each.Length <= MessageDecoder.MaxIdBytes)];
     }
 

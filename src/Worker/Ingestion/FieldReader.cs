@@ -34,13 +34,16 @@ internal static class FieldReader
         };
         if (accepted is null)
             problems.Add(part.Dropped(field.Name, Wanted(field.Type)));
-        return accepted is { } id && field.Reference && field != LogFields.Path && !IsId(id, field.Name, problems) ? null : accepted;
+        return accepted is { } id && field.Reference && field != LogFields.Path && !IsId(id, field.Name, problems)
+            ? null
+            : accepted;
     }
 
     /// <summary>Whether a string can be an id; listed where it is too long to be one.</summary>
     public static bool IsId(JsonValue id, string name, List<string> problems)
     {
-        if (id.Utf8.Length - 2 <= MessageDecoder.MaxIdBytes || Encoding.UTF8.GetByteCount(id.AsText()!) <= MessageDecoder.MaxIdBytes)
+        if (id.Utf8.Length - 2 <= MessageDecoder.MaxIdBytes
+            || Encoding.UTF8.GetByteCount(id.AsText()!) <= MessageDecoder.MaxIdBytes)
             return true;
         problems.Add($"{name} was dropped: it has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes, which no id has.");
         return false;

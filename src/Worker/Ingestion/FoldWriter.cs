@@ -27,8 +27,8 @@ internal sealed class FoldWriter(ILogStore logs, FileResolver resolver)
         var written = new WrittenFolds();
         await RaceAsync(folds, written.Folds, written.Appeared, cancellationToken);
 
-        // A message that is delivered again asks for nothing, and whoever had it first may have ended before what waited for
-        // what it brought was taken up.
+        // A message that is delivered again asks for nothing, and whoever had it first may have ended before what
+        // waited for what it brought was taken up.
         var repeated = written.Folds.Where(fold => !fold.Asks).Select(fold => fold.After).OfType<Log>();
         written.Appeared.UnionWith(resolver.BroughtBy(repeated.Where(log => !log.IsDeleted)));
         await LookAgainAsync(written, cancellationToken);

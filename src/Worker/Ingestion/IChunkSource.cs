@@ -9,12 +9,14 @@ namespace Worker.Ingestion;
 /// </summary>
 internal interface IChunkSource
 {
-    /// <summary>The next chunk; waits until there is one. Begins taking messages again after <see cref="ReturnAsync"/>.</summary>
+    /// <summary>
+    /// The next chunk; waits until there is one. Begins taking messages again after <see cref="ReturnAsync"/>.
+    /// </summary>
     Task<HeldChunk> NextAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tells the source that these are done with for good, and no others: each was given by <see cref="NextAsync"/> and is
-    /// settled once, in the order of their tags. One call at a time.
+    /// Tells the source that these are done with for good, and no others: each was given by <see cref="NextAsync"/> and
+    /// is settled once, in the order of their tags. One call at a time.
     /// </summary>
     Task SettleAsync(IReadOnlyList<InboundMessage> messages);
 

@@ -1,8 +1,8 @@
 namespace Worker.Ingestion;
 
 /// <summary>
-/// How many messages may be held at once, so that their bodies stay under <see cref="HeldBytes"/> at the mean size seen: neither
-/// broker nor inbox bounds by bytes. Starts as if every message were as large as may be.
+/// How many messages may be held at once, so that their bodies stay under <see cref="HeldBytes"/> at the mean size
+/// seen: neither broker nor inbox bounds by bytes. Starts as if every message were as large as may be.
 /// </summary>
 /// <param name="count">The bound where messages are small.</param>
 /// <param name="chunkSize">Messages in a full chunk.</param>
@@ -18,12 +18,14 @@ internal sealed class InFlightLimit(int count, int chunkSize, int maxMessageByte
     /// <summary>Takes in the sizes of one chunk; true when <see cref="Current"/> has changed.</summary>
     public bool Observe(int messages, long bytes)
     {
-        // A full chunk counts whole, one of a single message hardly; a growing mean is believed at once, a shrinking one slowly.
+        // A full chunk counts whole, one of a single message hardly; a growing mean is believed at once, a shrinking
+        // one slowly.
         var mean = (double)bytes / messages;
         var weight = Math.Min(1, Math.Max((double)messages / chunkSize, (double)bytes / ChunkBuilder.DefaultBytes));
         _mean += (mean - _mean) * (mean > _mean ? weight : weight / 2);
 
-        // A change interrupts consuming: lower only when it must be, and then with room; raise only when it doubles, or all is free.
+        // A change interrupts consuming: lower only when it must be, and then with room; raise only when it doubles, or
+        // all is free.
         if (Current > 1 && Current * _mean > HeldBytes)
             return Set(Fit(count, _mean, HeldBytes / 2.0));
         var room = Fit(count, _mean, HeldBytes * 0.75);
@@ -37,5 +39,6 @@ internal sealed class InFlightLimit(int count, int chunkSize, int maxMessageByte
         return changed;
     }
 
-    private static int Fit(int count, double mean, double bytes) => (int)Math.Clamp(bytes / Math.Max(1, mean), 1, count);
+    private static int Fit(int count, double mean, double bytes) =>
+        (int)Math.Clamp(bytes / Math.Max(1, mean), 1, count);
 }

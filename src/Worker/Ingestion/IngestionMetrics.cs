@@ -20,7 +20,10 @@ internal sealed class IngestionMetrics : IDisposable
         Count("received", "Messages taken from the broker or the inbox.", () => Interlocked.Read(ref _received));
         Count("stored", "Messages that changed a Log.", () => Interlocked.Read(ref _stored));
         Count("unchanged", "Messages that said nothing new.", () => Interlocked.Read(ref _unchanged));
-        Count("collapsed", "Repeats of a message that nothing names but its body.", () => Interlocked.Read(ref _collapsed));
+        Count(
+            "collapsed",
+            "Repeats of a message that nothing names but its body.",
+            () => Interlocked.Read(ref _collapsed));
         Count("absorbed", "Messages to a deleted Log.", () => Interlocked.Read(ref _absorbed));
         Count("refused", "Messages sent to the dead letters.", () => Interlocked.Read(ref _refused));
         Count("returned", "Messages given back, to be delivered again.", () => Interlocked.Read(ref _returned));

@@ -7,7 +7,10 @@ internal sealed class IngestionOptions
 {
     public const string SectionName = "Ingestion";
 
-    /// <summary>Messages held unacknowledged at most. Bounded further so that their bodies stay under 64 MiB at the mean size seen.</summary>
+    /// <summary>
+    /// Messages held unacknowledged at most. Bounded further so that their bodies stay under 64 MiB at the mean size
+    /// seen.
+    /// </summary>
     [Range(1, 65535)]
     public int Prefetch { get; set; } = 4000;
 

@@ -1,6 +1,9 @@
 namespace Worker.Ingestion;
 
-/// <summary>What became of every message this process received: <see cref="Received"/> is the sum of the others and of what is in hand.</summary>
+/// <summary>
+/// What became of every message this process received: <see cref="Received"/> is the sum of the others and of what is
+/// in hand.
+/// </summary>
 internal readonly record struct IngestionTotals(
     long Received, long Stored, long Unchanged, long Collapsed, long Absorbed, long Refused, long Returned)
 {

@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace Worker.Ingestion;
 
-/// <summary>What has to be true of a body before it is read: text in UTF-8, no deeper than allowed, no lone surrogate.</summary>
+/// <summary>
+/// What has to be true of a body before it is read: text in UTF-8, no deeper than allowed, no lone surrogate.
+/// </summary>
 internal static class JsonBody
 {
     /// <summary>How deep arrays and objects may nest in a message, itself included.</summary>
@@ -21,11 +23,14 @@ internal static class JsonBody
         if (!Utf8.IsValid(body.Span))
             return null;
 
-        return body.Span.IndexOf("\\ud"u8) >= 0 || body.Span.IndexOf("\\uD"u8) >= 0 ? ReplaceLoneSurrogates(body.Span) : body;
+        return body.Span.IndexOf("\\ud"u8) >= 0 || body.Span.IndexOf("\\uD"u8) >= 0
+            ? ReplaceLoneSurrogates(body.Span)
+            : body;
     }
 
     /// <summary>
-    /// With null for each NaN, Infinity and -Infinity outside strings, which Python's json.dumps writes; null when there is none.
+    /// With null for each NaN, Infinity and -Infinity outside strings, which Python's json.dumps writes; null when
+    /// there is none.
     /// </summary>
     public static byte[]? WithoutNonNumbers(ReadOnlySpan<byte> json)
     {
@@ -54,7 +59,10 @@ internal static class JsonBody
         return repaired.WrittenSpan.ToArray();
     }
 
-    /// <summary>True when the first thing wrong with it is that it nests deeper than <see cref="MaxDepth"/>: tells why a reader gave up.</summary>
+    /// <summary>
+    /// True when the first thing wrong with it is that it nests deeper than <see cref="MaxDepth"/>: tells why a reader
+    /// gave up.
+    /// </summary>
     public static bool IsTooDeep(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
@@ -62,7 +70,8 @@ internal static class JsonBody
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                if (reader.CurrentDepth >= MaxDepth
+                    && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                     return true;
             }
         }
@@ -116,7 +125,8 @@ internal static class JsonBody
 
         Span<char> digits = stackalloc char[4];
         Encoding.ASCII.GetChars(json.Slice(at + 2, 4), digits);
-        return ushort.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) && char.IsSurrogate((char)unit)
+        return ushort.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit)
+            && char.IsSurrogate((char)unit)
             ? (char)unit
             : null;
     }

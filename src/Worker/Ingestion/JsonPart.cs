@@ -32,5 +32,6 @@ internal readonly record struct JsonPart(JsonTokenType Type, JsonValue Value)
     };
 
     /// <summary>The problem of a field that was dropped.</summary>
-    public string Dropped(string field, string wanted) => $"{field} was dropped: it is {Description}; it has to be {wanted}.";
+    public string Dropped(string field, string wanted) =>
+        $"{field} was dropped: it is {Description}; it has to be {wanted}.";
 }

@@ -3,15 +3,17 @@ using Worker.Storage;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// The refused messages of one drain that wait for their letters to be durable. A letter that cannot be sent holds up nothing but
-/// its own message: others go on, and it is tried again until it is sent or the drain ends.
+/// The refused messages of one drain that wait for their letters to be durable. A letter that cannot be sent holds up
+/// nothing but its own message: others go on, and it is tried again until it is sent or the drain ends.
 /// </summary>
 /// <param name="send">Returns when the letter is durable; safe for concurrent use.</param>
 /// <param name="settle">Called with each message whose letter is durable.</param>
 internal sealed partial class LetterDesk(
     Func<DeadLetter, CancellationToken, Task> send, Func<IReadOnlyList<RefusedMessage>, Task> settle, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Letters that are sent at once; while none gets through, a single one finds out whether any does.</summary>
+    /// <summary>
+    /// Letters that are sent at once; while none gets through, a single one finds out whether any does.
+    /// </summary>
     private const int AtOnce = 64;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
@@ -153,7 +155,9 @@ internal sealed partial class LetterDesk(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Warning, "Dead letters cannot be sent, and are tried again until they can; their messages wait: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Dead letters cannot be sent, and are tried again until they can; their messages wait: {Reason}")]
     private static partial void LettersHeld(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Information, "Dead letters are sent again")]

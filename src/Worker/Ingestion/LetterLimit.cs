@@ -1,9 +1,13 @@
 namespace Worker.Ingestion;
 
-/// <summary>How many refused messages may wait, unsettled, for their letters, before no more messages are taken.</summary>
+/// <summary>
+/// How many refused messages may wait, unsettled, for their letters, before no more messages are taken.
+/// </summary>
 internal sealed record LetterLimit(int Messages, long Bytes)
 {
-    /// <summary>Where the letters go into the store that the messages go into: if it takes none, it takes nothing.</summary>
+    /// <summary>
+    /// Where the letters go into the store that the messages go into: if it takes none, it takes nothing.
+    /// </summary>
     public static readonly LetterLimit None = new(0, 0);
 
     /// <summary>A quarter of what may be held.</summary>

@@ -6,9 +6,9 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Reads what was delivered into what it says about one Log, leniently where real clients need it. One pass over the body;
-/// values are slices of it, not copies. Never throws, whatever the bytes: what cannot be read is refused. Of one delivery it
-/// always makes the same; safe to use from several threads at once.
+/// Reads what was delivered into what it says about one Log, leniently where real clients need it. One pass over the
+/// body; values are slices of it, not copies. Never throws, whatever the bytes: what cannot be read is refused. Of one
+/// delivery it always makes the same; safe to use from several threads at once.
 /// </summary>
 internal sealed class MessageDecoder(int maxMessageBytes)
 {
@@ -47,7 +47,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             : Refused(inbound, kind, parts, refusal) with { IsCutOff = unreadable is not null };
     }
 
-    private static DecodedMessage Refused(InboundMessage inbound, MessageKind? kind, BodyFields parts, Refusal refusal) =>
+    private static DecodedMessage Refused(
+        InboundMessage inbound, MessageKind? kind, BodyFields parts, Refusal refusal) =>
         new(inbound, kind, null, refusal) { Withheld = parts.IsWithheld, LogId = parts.LogIdText };
 
     private static MessageKind? KindOf(InboundMessage inbound, BodyFields parts) =>
@@ -57,7 +58,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         ?? MessageTypes.Find(inbound.RoutingKey)
         ?? MessageTypes.Find(inbound.DeathRoutingKey);
 
-    private static DecodedMessage Interpret(InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)
+    private static DecodedMessage Interpret(
+        InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)
     {
         var problems = new List<string>();
         var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
@@ -85,7 +87,9 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             Withheld = parts.SaysWithheld(problems),
             BatchId = kind.IsUpdate() ? null : parts.BatchId(problems),
             CompletionRequested = kind.LogKind() == LogKind.Flow && parts.RequestsCompletion(problems),
-            Problems = problems.Count == 0 ? [] : [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],
+            Problems = problems.Count == 0
+                ? []
+                : [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],
         };
         return new(inbound, kind, message, null) { Withheld = message.Withheld, LogId = message.LogId };
     }
@@ -99,7 +103,10 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         if (IsTooLong(logId))
             return TooLong("log_id");
         if (logId is null && (kind.IsUpdate() || kind == MessageKind.LogDeleted))
-            return new(RefusalReason.MissingField, "log_id", $"A {kind.WireName()} has to say which Log it means; send log_id.");
+            return new(
+                RefusalReason.MissingField,
+                "log_id",
+                $"A {kind.WireName()} has to say which Log it means; send log_id.");
         if (logId is null)
         {
             (logId, identity) = (messageId, messageId is null ? LogIdentity.Body : LogIdentity.MessageId);
@@ -115,7 +122,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         return null;
     }
 
-    private static bool IsTooLong(string? id) => id is not null && id.Length > MaxIdBytes / 3 && Encoding.UTF8.GetByteCount(id) > MaxIdBytes;
+    private static bool IsTooLong(string? id) =>
+        id is not null && id.Length > MaxIdBytes / 3 && Encoding.UTF8.GetByteCount(id) > MaxIdBytes;
 
     private static Refusal TooLong(string field) =>
         new(RefusalReason.IdTooLong, field, $"{field} has more than {MaxIdBytes} UTF-8 bytes; shorten it.");

@@ -3,15 +3,20 @@ using Worker.Traces;
 
 namespace Worker.Ingestion;
 
-/// <summary>The names a message's kind goes by: <c>tool.logged</c>, <c>ToolLogged</c>, <c>urn:message:Worker.Contracts:ToolLogged</c>.</summary>
+/// <summary>
+/// The names a message's kind goes by: <c>tool.logged</c>, <c>ToolLogged</c>,
+/// <c>urn:message:Worker.Contracts:ToolLogged</c>.
+/// </summary>
 internal static class MessageTypes
 {
     private static readonly FrozenDictionary<string, MessageKind> ByName = Enum.GetValues<MessageKind>()
-        .SelectMany(kind => new[] { KeyValuePair.Create(kind.WireName(), kind), KeyValuePair.Create(kind.ToString(), kind) })
+        .SelectMany(
+            kind => new[] { KeyValuePair.Create(kind.WireName(), kind), KeyValuePair.Create(kind.ToString(), kind) })
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The wire names, for sentences that say what is accepted.</summary>
-    public static readonly string Accepted = string.Join(", ", Enum.GetValues<MessageKind>().Select(kind => kind.WireName()));
+    public static readonly string Accepted = string.Join(
+        ", ", Enum.GetValues<MessageKind>().Select(kind => kind.WireName()));
 
     /// <summary>The kind of that name, of either spelling; null when there is none.</summary>
     public static MessageKind? Find(string? name) =>

@@ -5,10 +5,11 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Stands between a source and the processing of its chunks, so that no message stops another. What throws is found in process:
-/// the chunk is split until the messages that fail alone are known, and those are refused as <c>poison</c> after three tries.
-/// What ends the worker is known by its return: a suspect is counted in the store before it is touched, at first together with
-/// other suspects, then alone. An outage, or a store that fails for every message alike, condemns nobody.
+/// Stands between a source and the processing of its chunks, so that no message stops another. What throws is found in
+/// process: the chunk is split until the messages that fail alone are known, and those are refused as <c>poison</c>
+/// after three tries. What ends the worker is known by its return: a suspect is counted in the store before it is
+/// touched, at first together with other suspects, then alone. An outage, or a store that fails for every message
+/// alike, condemns nobody.
 /// </summary>
 internal sealed partial class PoisonGuard(
     ChunkHandler process,
@@ -24,14 +25,18 @@ internal sealed partial class PoisonGuard(
     private static readonly string PoisonReason = RefusalReason.Poison.WireName();
 
     /// <summary>
-    /// As <see cref="ChunkProcessor.ProcessAsync"/>. Suspects come in chunks of their own, and nothing else is in hand beside them.
+    /// As <see cref="ChunkProcessor.ProcessAsync"/>. Suspects come in chunks of their own, and nothing else is in hand
+    /// beside them.
     /// </summary>
-    public Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) =>
-        chunk[0].IsSuspect ? ProcessSuspectsAsync(chunk, cancellationToken) : ProcessOrSplitAsync(chunk, cancellationToken);
+    public Task<ProcessedChunk> ProcessAsync(
+        IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) =>
+        chunk[0].IsSuspect
+            ? ProcessSuspectsAsync(chunk, cancellationToken)
+            : ProcessOrSplitAsync(chunk, cancellationToken);
 
     /// <summary>
-    /// The letters of those messages are durable. Only now are attempts forgotten: one whose letter is lost with the worker is
-    /// refused again, untouched, and one that is redriven later is tried anew.
+    /// The letters of those messages are durable. Only now are attempts forgotten: one whose letter is lost with the
+    /// worker is refused again, untouched, and one that is redriven later is tried anew.
     /// </summary>
     public async Task LettersSentAsync(IReadOnlyList<RefusedMessage> refused, CancellationToken cancellationToken)
     {
@@ -40,12 +45,14 @@ internal sealed partial class PoisonGuard(
             await attempts.ClearAsync(condemned, cancellationToken);
     }
 
-    private async Task<ProcessedChunk> ProcessSuspectsAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> ProcessSuspectsAsync(
+        IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         var known = await attempts.ReadAsync(chunk, cancellationToken);
         var done = ProcessedChunk.Nothing;
 
-        // Those that something was counted against have been in hand when a worker ended: each alone, so that it is known which.
+        // Those that something was counted against have been in hand when a worker ended: each alone, so that it is
+        // known which.
         foreach (var (message, count) in chunk.Zip(known).Where(suspect => suspect.Second > 0))
         {
             done += count >= Attempts
@@ -57,12 +64,14 @@ internal sealed partial class PoisonGuard(
         if (others.Count == 0)
             return done;
         await CountAsync(others, cancellationToken);
-        done += await UnlessOutageAsync(others, () => ProcessOrSplitAsync(others, cancellationToken), cancellationToken);
+        done += await UnlessOutageAsync(
+            others, () => ProcessOrSplitAsync(others, cancellationToken), cancellationToken);
         await attempts.ClearAsync(others, cancellationToken);
         return done;
     }
 
-    private async Task<ProcessedChunk> ProcessOrSplitAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> ProcessOrSplitAsync(
+        IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         try
         {
@@ -76,7 +85,8 @@ internal sealed partial class PoisonGuard(
         }
     }
 
-    private async Task<ProcessedChunk> SplitAsync(IReadOnlyList<InboundMessage> chunk, Exception fault, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> SplitAsync(
+        IReadOnlyList<InboundMessage> chunk, Exception fault, CancellationToken cancellationToken)
     {
         var (done, failed) = await Bisection.RunAsync(
             chunk, fault, process, exception => IsFault(exception, cancellationToken), cancellationToken);
@@ -94,15 +104,19 @@ internal sealed partial class PoisonGuard(
         return done;
     }
 
-    /// <summary>Tries a message alone until it is taken or has been tried <see cref="Attempts"/> times, each counted before.</summary>
+    /// <summary>
+    /// Tries a message alone until it is taken or has been tried <see cref="Attempts"/> times, each counted before.
+    /// </summary>
     /// <param name="fault">How the last try failed; null when it ended the worker.</param>
-    private async Task<ProcessedChunk> TryAgainAsync(InboundMessage message, Exception? fault, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> TryAgainAsync(
+        InboundMessage message, Exception? fault, CancellationToken cancellationToken)
     {
         while (await CountAsync([message], cancellationToken) is [<= Attempts and var attempt])
         {
             try
             {
-                var processed = await UnlessOutageAsync([message], () => process([message], cancellationToken), cancellationToken);
+                var processed = await UnlessOutageAsync(
+                    [message], () => process([message], cancellationToken), cancellationToken);
                 evidence.Taken(processed.Result);
                 await attempts.ClearAsync([message], cancellationToken);
                 return processed;
@@ -118,9 +132,11 @@ internal sealed partial class PoisonGuard(
         return await RefuseAsync(message, fault, cancellationToken);
     }
 
-    private async Task<ProcessedChunk> RefuseAsync(InboundMessage message, Exception? fault, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> RefuseAsync(
+        InboundMessage message, Exception? fault, CancellationToken cancellationToken)
     {
-        var kind = MessageTypes.Find(message.Type) ?? MessageTypes.Find(message.RoutingKey) ?? MessageTypes.Find(message.DeathRoutingKey);
+        var kind = MessageTypes.Find(message.Type) ?? MessageTypes.Find(message.RoutingKey) ?? MessageTypes.Find(
+            message.DeathRoutingKey);
         var refused = await letters.WriteAsync([new(message, kind, null, Poison(fault))], cancellationToken);
         MessageCondemned(fault, kind?.WireName() ?? "unknown", message.Body.Length, Attempts);
         return new(new ChunkResult { Refused = 1 }, refused);
@@ -130,15 +146,22 @@ internal sealed partial class PoisonGuard(
     {
         const string Advice = "look at the worker's log before it is redriven.";
         return fault is null
-            ? new(RefusalReason.Poison, null, $"Workers ended {Attempts} times while they were at this message; {Advice}")
-            : new(RefusalReason.Poison, null, $"Alone it failed {Attempts} times ({fault.GetType().Name}: {fault.Message}); {Advice}")
+            ? new(
+                RefusalReason.Poison, null, $"Workers ended {Attempts} times while they were at this message; {Advice}")
+            : new(
+                RefusalReason.Poison,
+                null,
+                $"Alone it failed {Attempts} times ({fault.GetType().Name}: {fault.Message}); {Advice}")
             {
                 DetailWithoutContent = $"Alone it failed {Attempts} times ({fault.GetType().Name}); {Advice}",
             };
     }
 
-    /// <summary>A single message that fails has no neighbours to compare with: then the store itself is asked.</summary>
-    private async Task<bool> IsStoresFaultAsync(IReadOnlyList<FailedMessage> failed, CancellationToken cancellationToken)
+    /// <summary>
+    /// A single message that fails has no neighbours to compare with: then the store itself is asked.
+    /// </summary>
+    private async Task<bool> IsStoresFaultAsync(
+        IReadOnlyList<FailedMessage> failed, CancellationToken cancellationToken)
     {
         if (failed.Count > 1)
             return evidence.IsStoresFault(failed);
@@ -153,7 +176,8 @@ internal sealed partial class PoisonGuard(
         }
     }
 
-    private async Task<IReadOnlyList<int>> CountAsync(List<InboundMessage> messages, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<int>> CountAsync(
+        List<InboundMessage> messages, CancellationToken cancellationToken)
     {
         try
         {

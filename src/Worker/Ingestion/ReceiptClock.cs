@@ -1,8 +1,8 @@
 namespace Worker.Ingestion;
 
 /// <summary>
-/// When messages are received: the clock's time in whole microseconds, made strictly increasing, so that of two messages without
-/// a time of their own the one delivered later is the later one. Safe for concurrent use.
+/// When messages are received: the clock's time in whole microseconds, made strictly increasing, so that of two
+/// messages without a time of their own the one delivered later is the later one. Safe for concurrent use.
 /// </summary>
 internal sealed class ReceiptClock(TimeProvider time)
 {

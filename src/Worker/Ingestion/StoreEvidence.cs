@@ -1,8 +1,8 @@
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Tells a fault of the store from faults of messages, by contrast: where every message fails alone in the same way, the store is
-/// to blame, until it takes another message while these still fail. Safe for concurrent use.
+/// Tells a fault of the store from faults of messages, by contrast: where every message fails alone in the same way,
+/// the store is to blame, until it takes another message while these still fail. Safe for concurrent use.
 /// </summary>
 internal sealed class StoreEvidence(TimeProvider time)
 {

@@ -26,7 +26,9 @@ internal sealed class TraceWaker(
     private readonly WakeTimers _timers = options.Value.Timers;
     private readonly bool _wakesUnfinished = options.Value.Quiet is not null || options.Value.MaxAge is not null;
 
-    /// <param name="touched">Logs that messages spoke of, changed or not: a repeat heals a wake that was lost with a worker.</param>
+    /// <param name="touched">
+    /// Logs that messages spoke of, changed or not: a repeat heals a wake that was lost with a worker.
+    /// </param>
     public async Task WakeAsync(IReadOnlyCollection<Log> touched, CancellationToken cancellationToken)
     {
         var wakes = new Dictionary<string, Wake>(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using Worker.Storage;
 
 namespace Worker.Publishing;
 
-/// <summary>Publishes into the local inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.</summary>
+/// <summary>
+/// Publishes into the local inbox, a chunk per transaction, so that a worker beside it is never kept waiting for long.
+/// </summary>
 internal sealed class InboxDestination(IInbox inbox, InboxSignal signal, StoreResilience resilience)
     : IMessageDestination
 {
@@ -13,7 +15,8 @@ internal sealed class InboxDestination(IInbox inbox, InboxSignal signal, StoreRe
     /// <summary>Makes the file where there is none.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => inbox.AppendAsync([], cancellationToken);
 
-    public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(
+        IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {
         foreach (var chunk in messages.Chunk(ChunkSize))
             await resilience.ExecuteAsync(async token => await inbox.AppendAsync(chunk, token), cancellationToken);

@@ -96,5 +96,6 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
     }
 
     private void AddTooLong(MessageBatch batch) =>
-        batch.Faults.Add($"Line {++_lineNumber}: it is longer than {maxMessageBytes} bytes, which is Ingestion:MaxMessageBytes.");
+        batch.Faults.Add(
+            $"Line {++_lineNumber}: it is longer than {maxMessageBytes} bytes, which is Ingestion:MaxMessageBytes.");
 }

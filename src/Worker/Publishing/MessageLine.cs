@@ -4,7 +4,10 @@ using Worker.Traces;
 
 namespace Worker.Publishing;
 
-/// <summary>One line of a message file: a JSON object whose <c>type</c> is the message's type, and whose rest is its body as it is.</summary>
+/// <summary>
+/// One line of a message file: a JSON object whose <c>type</c> is the message's type, and whose rest is its body as it
+/// is.
+/// </summary>
 internal static class MessageLine
 {
     private const int MaxDepth = 1000;
@@ -12,7 +15,8 @@ internal static class MessageLine
     private static readonly HashSet<string> Types =
         [.. Enum.GetValues<MessageKind>().SelectMany(kind => new[] { kind.WireName(), kind.ToString() })];
 
-    private static readonly string Accepted = string.Join(", ", Enum.GetValues<MessageKind>().Select(kind => kind.WireName()));
+    private static readonly string Accepted = string.Join(
+        ", ", Enum.GetValues<MessageKind>().Select(kind => kind.WireName()));
 
     /// <summary>The message, or else what is wrong with the line, as a sentence.</summary>
     public static (InboxMessage? Message, string? Fault) Read(ReadOnlySpan<byte> line, DateTimeOffset receivedAt)

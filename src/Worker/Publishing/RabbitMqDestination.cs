@@ -5,8 +5,11 @@ using Worker.Storage;
 
 namespace Worker.Publishing;
 
-/// <summary>Publishes to the broker's exchange <c>logs</c>, in order, a bounded number at a time, each confirmed and routed.</summary>
-internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvider time) : IMessageDestination, IAsyncDisposable
+/// <summary>
+/// Publishes to the broker's exchange <c>logs</c>, in order, a bounded number at a time, each confirmed and routed.
+/// </summary>
+internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvider time)
+    : IMessageDestination, IAsyncDisposable
 {
     private const int InFlight = 256;
 
@@ -17,7 +20,8 @@ internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvide
     public async Task OpenAsync(CancellationToken cancellationToken) =>
         _channel = await ConfirmedChannel.OpenAsync(endpoint, "worker publish", time, cancellationToken);
 
-    public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Index, string Why)>> SendAsync(
+        IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
     {
         var rejected = new List<(int, string)>();
         var inFlight = new Queue<Task>(InFlight);
@@ -71,11 +75,13 @@ internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvide
             properties.MessageId = Short("message_id", id);
         if (message.ContentType is { } contentType)
             properties.ContentType = Short("content_type", contentType);
-        await _channel!.PublishAsync(RabbitMqTopology.LogsExchange, message.Type ?? "", properties, message.Body, cancellationToken);
+        await _channel!.PublishAsync(
+            RabbitMqTopology.LogsExchange, message.Type ?? "", properties, message.Body, cancellationToken);
     }
 
     private static string Short(string name, string value) =>
         Encoding.UTF8.GetByteCount(value) <= AmqpHeaders.MaxShortBytes
             ? value
-            : throw new MessageRejectedException($"{name} has more than {AmqpHeaders.MaxShortBytes} UTF-8 bytes; shorten it.");
+            : throw new MessageRejectedException(
+                $"{name} has more than {AmqpHeaders.MaxShortBytes} UTF-8 bytes; shorten it.");
 }

@@ -6,8 +6,8 @@ using Worker.Errors;
 namespace Worker.RabbitMq;
 
 /// <summary>
-/// What the client throws when connection or channel are gone, or do not answer: there is no common type. A cancellation counts
-/// too; whether it was asked for, the caller knows.
+/// What the client throws when connection or channel are gone, or do not answer: there is no common type. A
+/// cancellation counts too; whether it was asked for, the caller knows.
 /// </summary>
 internal static class BrokerFaults
 {
@@ -16,8 +16,8 @@ internal static class BrokerFaults
             or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
     /// <summary>
-    /// What to throw for a channel or connection that ended while something was asked. A permission that is missing can be given
-    /// at any time, so that is worth asking again, too.
+    /// What to throw for a channel or connection that ended while something was asked. A permission that is missing can
+    /// be given at any time, so that is worth asking again, too.
     /// </summary>
     /// <param name="broker">E.g. "RabbitMQ at amqp://host:5672/".</param>
     /// <param name="advice">What to do where it was no matter of permissions.</param>

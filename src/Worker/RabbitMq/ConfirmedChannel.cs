@@ -5,8 +5,8 @@ using Worker.Errors;
 namespace Worker.RabbitMq;
 
 /// <summary>
-/// A connection of its own for publishing (one that consumes must not be blocked by a broker that is short of memory), and the
-/// one place that publishes. A publish is done when the broker has confirmed it and routed it somewhere.
+/// A connection of its own for publishing (one that consumes must not be blocked by a broker that is short of memory),
+/// and the one place that publishes. A publish is done when the broker has confirmed it and routed it somewhere.
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
@@ -24,8 +24,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
     public bool IsOpen => Channel.IsOpen;
 
-    /// <summary>Throws as <see cref="RabbitMqEndpoint.ConnectAsync"/> and <see cref="RabbitMqTopology.DeclareAsync"/>.</summary>
-    public static async Task<ConfirmedChannel> OpenAsync(RabbitMqEndpoint endpoint, string name, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Throws as <see cref="RabbitMqEndpoint.ConnectAsync"/> and <see cref="RabbitMqTopology.DeclareAsync"/>.
+    /// </summary>
+    public static async Task<ConfirmedChannel> OpenAsync(
+        RabbitMqEndpoint endpoint, string name, TimeProvider time, CancellationToken cancellationToken)
     {
         var connection = await endpoint.ConnectAsync(name, cancellationToken);
         try
@@ -50,13 +53,20 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     /// Throws <see cref="MessageRejectedException"/> when the broker took the message and would not have it;
     /// <see cref="ServerUnreachableException"/> when it cannot be known whether it has it.
     /// </summary>
-    public async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task PublishAsync(
+        string exchange,
+        string routingKey,
+        BasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken)
     {
         properties.Persistent = true;
         try
         {
-            // Never a token that may fire: in this version of the client, cancelling one publish breaks all that follow.
-            await Channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None)
+            // Never a token that may fire: in this version of the client, cancelling one publish breaks all that
+            // follow.
+            await Channel.BasicPublishAsync(
+                exchange, routingKey, mandatory: true, properties, body, CancellationToken.None)
                 .AsTask()
                 .WaitAsync(ConfirmWithin, _time, cancellationToken);
         }

@@ -7,8 +7,9 @@ using Worker.Errors;
 namespace Worker.RabbitMq;
 
 /// <summary>
-/// Where RabbitMQ is, and how it is connected to: read from the connection string in this one place, for the client here and for
-/// the bus alike. Whoever shows an endpoint shows <see cref="Description"/>, which holds neither user nor password.
+/// Where RabbitMQ is, and how it is connected to: read from the connection string in this one place, for the client
+/// here and for the bus alike. Whoever shows an endpoint shows <see cref="Description"/>, which holds neither user nor
+/// password.
 /// </summary>
 internal sealed class RabbitMqEndpoint
 {
@@ -20,7 +21,9 @@ internal sealed class RabbitMqEndpoint
 
     private const string Example = "amqp://user:password@host:5672/vhost";
 
-    /// <summary>What a broker may be set to deliver at most: the client's own limit would end the connection, again and again.</summary>
+    /// <summary>
+    /// What a broker may be set to deliver at most: the client's own limit would end the connection, again and again.
+    /// </summary>
     private const uint LargestBody = 512 * 1024 * 1024;
 
     private readonly ConnectionFactory _factory;
@@ -51,19 +54,21 @@ internal sealed class RabbitMqEndpoint
     public string Description { get; }
 
     /// <summary>
-    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. One in which an @ comes after host and
-    /// port is none: there, a password was not encoded, and what would be taken for the host is a part of it.
+    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. One in which an @ comes after
+    /// host and port is none: there, a password was not encoded, and what would be taken for the host is a part of it.
     /// </summary>
     public static RabbitMqEndpoint Parse(string? connectionString)
     {
-        if (!Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0
+        if (!Uri.TryCreate(connectionString, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps")
+            || uri.Host.Length == 0
             || uri.Port == 0 || (uri.PathAndQuery + uri.Fragment).Contains('@', StringComparison.Ordinal))
         {
             throw Malformed();
         }
 
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw new ConfigurationException([$"{Key} has a ? or # and more behind it, and no options are taken there; it takes {Example}."]);
+            throw new ConfigurationException(
+                [$"{Key} has a ? or # and more behind it, and no options are taken there; it takes {Example}."]);
 
         try
         {
@@ -120,7 +125,8 @@ internal sealed class RabbitMqEndpoint
             switch (inner)
             {
                 case AuthenticationFailureException or PossibleAuthenticationFailureException:
-                    return new ConfigurationException([$"RabbitMQ at {Description} refuses the user or password of {Key}; it takes {Example}."]);
+                    return new ConfigurationException(
+                        [$"RabbitMQ at {Description} refuses the user or password of {Key}; it takes {Example}."]);
                 case OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed }:
                     return new ConfigurationException([$"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; it takes {Example}."]);
                 case AuthenticationException:

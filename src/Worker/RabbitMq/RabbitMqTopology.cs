@@ -6,8 +6,8 @@ using Worker.Errors;
 namespace Worker.RabbitMq;
 
 /// <summary>
-/// The exchanges and queues, exactly as <c>config/rabbitmq/definitions.json</c> has them. Declared at every start, so that a
-/// fresh broker needs nothing; what a producer sends before either has happened has nowhere to go.
+/// The exchanges and queues, exactly as <c>config/rabbitmq/definitions.json</c> has them. Declared at every start, so
+/// that a fresh broker needs nothing; what a producer sends before either has happened has nowhere to go.
 /// </summary>
 internal static class RabbitMqTopology
 {
@@ -20,13 +20,15 @@ internal static class RabbitMqTopology
     [
         typeof(ToolLogged), typeof(ToolLogUpdated), typeof(PromptLogged), typeof(PromptLogUpdated), typeof(FlowLogged), typeof(FlowLogUpdated),
 
-        // Refused, for now. But MassTransit makes the exchange, and what it publishes to one that leads nowhere is lost without a word.
+        // Refused, for now. But MassTransit makes the exchange, and what it publishes to one that leads nowhere is lost
+        // without a word.
         typeof(EvaluatorLogged),
         typeof(LogDeleted),
     ];
 
     /// <summary>What MassTransit names the exchanges of the contracts.</summary>
-    public static readonly IReadOnlyList<string> ContractExchanges = [.. Contracts.Select(contract => $"{contract.Namespace}:{contract.Name}")];
+    public static readonly IReadOnlyList<string> ContractExchanges = [.. Contracts.Select(
+        contract => $"{contract.Namespace}:{contract.Name}")];
 
     public static readonly IReadOnlyList<(string Name, string Type)> Exchanges =
     [
@@ -63,7 +65,8 @@ internal static class RabbitMqTopology
     [
         .. Exchanges.Select(exchange => new TopologyPart(
             $"exchange {exchange.Name}",
-            (channel, token) => channel.ExchangeDeclareAsync(exchange.Name, exchange.Type, durable: true, autoDelete: false, cancellationToken: token),
+            (channel, token) => channel.ExchangeDeclareAsync(
+                exchange.Name, exchange.Type, durable: true, autoDelete: false, cancellationToken: token),
             (channel, token) => channel.ExchangeDeclarePassiveAsync(exchange.Name, token))),
         .. Queues.Select(queue => new TopologyPart(
             $"queue {queue.Name}",
@@ -72,14 +75,15 @@ internal static class RabbitMqTopology
             (channel, token) => channel.QueueDeclarePassiveAsync(queue.Name, token))),
         .. Bindings.Select(binding => new TopologyPart(
             $"binding of {binding.Queue} to {binding.Exchange}",
-            (channel, token) => channel.QueueBindAsync(binding.Queue, binding.Exchange, binding.RoutingKey, cancellationToken: token),
+            (channel, token) => channel.QueueBindAsync(
+                binding.Queue, binding.Exchange, binding.RoutingKey, cancellationToken: token),
             Look: null)),
     ];
 
     /// <summary>
-    /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with its
-    /// arguments, and with what the user may not see, as the bindings. Throws <see cref="ConfigurationException"/> when it is
-    /// not there, or the broker has it otherwise.
+    /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with
+    /// its arguments, and with what the user may not see, as the bindings. Throws <see cref="ConfigurationException"/>
+    /// when it is not there, or the broker has it otherwise.
     /// </summary>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
@@ -114,7 +118,8 @@ internal static class RabbitMqTopology
     }
 
     /// <summary>False when the user may not declare it.</summary>
-    private static async Task<bool> IsDeclaredAsync(TopologyPart part, IChannel channel, CancellationToken cancellationToken)
+    private static async Task<bool> IsDeclaredAsync(
+        TopologyPart part, IChannel channel, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,7 +137,11 @@ internal static class RabbitMqTopology
         }
     }
 
-    private static async Task LookAsync(string name, Func<IChannel, CancellationToken, Task> look, IChannel channel, CancellationToken cancellationToken)
+    private static async Task LookAsync(
+        string name,
+        Func<IChannel, CancellationToken, Task> look,
+        IChannel channel,
+        CancellationToken cancellationToken)
     {
         try
         {

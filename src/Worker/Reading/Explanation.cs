@@ -8,7 +8,9 @@ namespace Worker.Reading;
 /// <param name="Run">Null when there is none.</param>
 /// <param name="Decisions">By revision and Evaluator.</param>
 /// <param name="Paths">The paths of the Evaluators by id, as far as the files hold them.</param>
-/// <param name="NotJudged">Why there is nothing to judge, or no run; null when there is one that judges, or will be in a moment.</param>
+/// <param name="NotJudged">
+/// Why there is nothing to judge, or no run; null when there is one that judges, or will be in a moment.
+/// </param>
 /// <param name="Detail">A sentence where there is more to say, e.g. what is missing.</param>
 internal sealed record Explanation(
     string LogId, Run? Run, IReadOnlyList<Decision> Decisions, IReadOnlyDictionary<string, string> Paths, NotJudgedReason? NotJudged, string? Detail)
@@ -18,7 +20,9 @@ internal sealed record Explanation(
     public static (NotJudgedReason? Reason, string? Detail) Of(Log log, Run? run, bool isOnCycle, int attached)
     {
         var (noRun, detail) = Standing(log, run, isOnCycle, attached);
-        var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null ? null : LogStatuses.UnknownAmong(log.Problems);
+        var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null
+            ? null
+            : LogStatuses.UnknownAmong(log.Problems);
         return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
     }
 

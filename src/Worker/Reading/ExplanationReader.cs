@@ -19,7 +19,8 @@ internal sealed class ExplanationReader(ILogStore logs, ITraceStore traces, IRun
         var path = await traces.PathAboveAsync(logId, cancellationToken);
         var isOnCycle = path.Count > 0 && path[^1].ParentId == logId;
         var (noRun, detail) = Explanation.Of(log, run, isOnCycle, log.IsDeleted ? 0 : catalog.AttachedTo(log).Count);
-        var paths = catalog.All.ToDictionary(evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
+        var paths = catalog.All.ToDictionary(
+            evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
         return new Explanation(logId, run, decisions, paths, noRun, detail);
     }
 }

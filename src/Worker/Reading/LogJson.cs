@@ -7,8 +7,9 @@ using Worker.Traces;
 namespace Worker.Reading;
 
 /// <summary>
-/// A Log as JSON, in the shape in which updating a Flow Log answers: every field present, null where it has no value, children
-/// and Evaluator Logs whole. Fields of later dialects are there when they have a value. Depth is not bounded by the stack.
+/// A Log as JSON, in the shape in which updating a Flow Log answers: every field present, null where it has no value,
+/// children and Evaluator Logs whole. Fields of later dialects are there when they have a value. Depth is not bounded
+/// by the stack.
 /// </summary>
 internal sealed class LogJson
 {
@@ -46,7 +47,8 @@ internal sealed class LogJson
         await new LogJson(writer, allRevisions).WriteTreeAsync(view, entries, cancellationToken);
     }
 
-    private async Task WriteTreeAsync(TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
+    private async Task WriteTreeAsync(
+        TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
     {
         var trace = view.Outermost is { } outermost ? TraceName.Of(outermost) : null;
         var open = new Stack<TraceName?>();

@@ -7,7 +7,8 @@ using Worker.Traces;
 namespace Worker.Reading;
 
 /// <summary>Fetches the Logs of a view page by page, with what is known about them.</summary>
-internal sealed class TraceEntries(TraceView view, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+internal sealed class TraceEntries(
+    TraceView view, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
 {
     public async IAsyncEnumerable<TraceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -29,7 +30,8 @@ internal sealed class TraceEntries(TraceView view, ILogStore logs, IEvaluatorLog
         }
     }
 
-    private TraceEntry Entry(TraceLine line, Log log, IReadOnlyList<EvaluatorLog> judgments, int revision, FileCatalog catalog)
+    private TraceEntry Entry(
+        TraceLine line, Log log, IReadOnlyList<EvaluatorLog> judgments, int revision, FileCatalog catalog)
     {
         var isFlow = view.Shape[line.Place].Kind == LogKind.Flow;
         return new()
@@ -63,13 +65,15 @@ internal sealed class TraceEntries(TraceView view, ILogStore logs, IEvaluatorLog
     }
 
     /// <summary>By judged Log, oldest revision first, by path.</summary>
-    private async Task<ILookup<string, EvaluatorLog>> VerdictsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    private async Task<ILookup<string, EvaluatorLog>> VerdictsAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         (await verdicts.ReadAsync(ids, cancellationToken))
             .OrderBy(verdict => verdict.Revision)
             .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
             .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
 
-    private async Task<Dictionary<string, int>> RevisionsAsync(ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, int>> RevisionsAsync(
+        ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)
     {
         var revisions = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var logId in judged.Select(group => group.Key))

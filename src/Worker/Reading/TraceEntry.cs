@@ -27,10 +27,14 @@ internal sealed record TraceEntry
     public required FileCatalog Files { get; init; }
 
     /// <summary>What was dropped or odd when the Log came, and what is odd about it now, as sentences.</summary>
-    public IEnumerable<string> Problems => Span.IsReversed ? Log.Problems.Append("It ends before it starts: it has no duration.") : Log.Problems;
+    public IEnumerable<string> Problems => Span.IsReversed
+        ? Log.Problems.Append("It ends before it starts: it has no duration.")
+        : Log.Problems;
 
     /// <param name="allRevisions">Also those that later content superseded.</param>
-    public IEnumerable<EvaluatorLog> Shown(bool allRevisions) => allRevisions ? Verdicts : Verdicts.Where(verdict => !IsSuperseded(verdict));
+    public IEnumerable<EvaluatorLog> Shown(bool allRevisions) => allRevisions
+        ? Verdicts
+        : Verdicts.Where(verdict => !IsSuperseded(verdict));
 
     public bool IsSuperseded(EvaluatorLog verdict) => verdict.Revision < Revision;
 }

@@ -4,8 +4,11 @@ using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>Reads traces in outline, and then page by page with their verdicts. Throws <see cref="StoreUnavailableException"/>.</summary>
-internal sealed class TraceReader(ITraceStore traces, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+/// <summary>
+/// Reads traces in outline, and then page by page with their verdicts. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal sealed class TraceReader(
+    ITraceStore traces, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
 {
     /// <summary>The Log and everything under it; null when it is not stored or was deleted.</summary>
     public async Task<TraceView?> ReadAsync(string logId, CancellationToken cancellationToken)
@@ -14,7 +17,9 @@ internal sealed class TraceReader(ITraceStore traces, ILogStore logs, IEvaluator
         return path.Count == 0 ? null : await ReadAsync(logId, Outermost(path), cancellationToken);
     }
 
-    /// <summary>As <see cref="ReadAsync(string, CancellationToken)"/>, from the head of the trace that the Log belongs to.</summary>
+    /// <summary>
+    /// As <see cref="ReadAsync(string, CancellationToken)"/>, from the head of the trace that the Log belongs to.
+    /// </summary>
     public async Task<TraceView?> ReadWholeAsync(string logId, CancellationToken cancellationToken)
     {
         var path = await traces.PathAboveAsync(logId, cancellationToken);
@@ -25,7 +30,8 @@ internal sealed class TraceReader(ITraceStore traces, ILogStore logs, IEvaluator
     }
 
     /// <summary>
-    /// Every Log of the view, in the order of its lines, as it is by then. What was deleted meanwhile is left out, with what was under it.
+    /// Every Log of the view, in the order of its lines, as it is by then. What was deleted meanwhile is left out, with
+    /// what was under it.
     /// </summary>
     public IAsyncEnumerable<TraceEntry> EntriesAsync(TraceView view, CancellationToken cancellationToken) =>
         new TraceEntries(view, logs, verdicts, runs, files).ReadAsync(cancellationToken);

@@ -2,7 +2,9 @@ using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>A Log with everything under it, in outline, as read at one time. Without late Logs and what is under them.</summary>
+/// <summary>
+/// A Log with everything under it, in outline, as read at one time. Without late Logs and what is under them.
+/// </summary>
 internal sealed record TraceView
 {
     /// <summary>The Log that was asked for, as head, and what is under it.</summary>
@@ -17,6 +19,8 @@ internal sealed record TraceView
     /// <summary>The outermost Flow Log above the head, or the head itself; null when there is none.</summary>
     public required Log? Outermost { get; init; }
 
-    /// <summary>Logs that came after judgement and are kept outside the trace, where <c>Traces:Late</c> is <c>ignore</c>.</summary>
+    /// <summary>
+    /// Logs that came after judgement and are kept outside the trace, where <c>Traces:Late</c> is <c>ignore</c>.
+    /// </summary>
     public required int LateLogs { get; init; }
 }

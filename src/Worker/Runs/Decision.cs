@@ -1,6 +1,8 @@
 namespace Worker.Runs;
 
-/// <summary>Why an Evaluator did or did not judge a revision: one per (Log, revision, Evaluator). What <c>explain</c> shows.</summary>
+/// <summary>
+/// Why an Evaluator did or did not judge a revision: one per (Log, revision, Evaluator). What <c>explain</c> shows.
+/// </summary>
 internal sealed record Decision(
     string LogId,
     int Revision,

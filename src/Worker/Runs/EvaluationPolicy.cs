@@ -4,7 +4,10 @@ namespace Worker.Runs;
 /// <param name="Lease">How long attempts that have begun are left alone.</param>
 internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, TimeSpan Lease)
 {
-    /// <summary>What a run's <c>due</c> may be at most: by no setting is one further ahead, and one that is was set by a clock that has been set back since.</summary>
+    /// <summary>
+    /// What a run's <c>due</c> may be at most: by no setting is one further ahead, and one that is was set by a clock
+    /// that has been set back since.
+    /// </summary>
     public DateTimeOffset LatestDue(DateTimeOffset now) =>
         now + new[] { WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? TimeSpan.Zero, Timers.MaxAge ?? TimeSpan.Zero, Lease }.Max() + Leases.Skew;
 }

@@ -4,26 +4,33 @@ using Worker.Traces;
 namespace Worker.Runs;
 
 /// <summary>
-/// The decisions of a run, as pure functions over what the store holds. Repeating them, or making them in another order,
-/// leads to the same revisions and the same outcomes.
+/// The decisions of a run, as pure functions over what the store holds. Repeating them, or making them in another
+/// order, leads to the same revisions and the same outcomes.
 /// </summary>
 internal static class EvaluationProgress
 {
     /// <summary>
-    /// False when a wake has moved the run on since it was claimed, or nothing is owed any more. A run whose time is void, because
-    /// the clock was set back, is looked at: that gives it another.
+    /// False when a wake has moved the run on since it was claimed, or nothing is owed any more. A run whose time is
+    /// void, because the clock was set back, is looked at: that gives it another.
     /// </summary>
-    public static bool IsDue(Run run, EvaluationPolicy policy, DateTimeOffset now) => run.Due <= now || run.Due > policy.LatestDue(now);
+    public static bool IsDue(Run run, EvaluationPolicy policy, DateTimeOffset now) =>
+        run.Due <= now || run.Due > policy.LatestDue(now);
 
-    /// <summary>Ends the claim on a run that is not due, so that it can be claimed when it is; null when there is none.</summary>
+    /// <summary>
+    /// Ends the claim on a run that is not due, so that it can be claimed when it is; null when there is none.
+    /// </summary>
     public static RunChange? Release(Run run) =>
-        run.Owner is null && run.LeaseUntil is null ? null : new(KeepWatch(run) with { Owner = null, LeaseUntil = null });
+        run.Owner is null && run.LeaseUntil is null
+            ? null
+            : new(KeepWatch(run) with { Owner = null, LeaseUntil = null });
 
     /// <summary>
     /// Decides about a run that is due: nothing new, wait, begin the next revision, or run again what has not answered.
     /// </summary>
     /// <param name="run">As stored; due.</param>
-    /// <param name="content">Read after <paramref name="run"/>; null when the Log is not stored, or was deleted.</param>
+    /// <param name="content">
+    /// Read after <paramref name="run"/>; null when the Log is not stored, or was deleted.
+    /// </param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
     public static RunChange WhenDue(
         Run run, RunContent? content, IReadOnlyCollection<EvaluatorLog> verdicts, EvaluationPolicy policy, DateTimeOffset now)
@@ -43,7 +50,10 @@ internal static class EvaluationProgress
             : Wait(settled, decisions, content, policy.Timers, now);
     }
 
-    /// <summary>Takes up verdicts that were found where the revision began, or was to be run again: nothing of them has to be waited for.</summary>
+    /// <summary>
+    /// Takes up verdicts that were found where the revision began, or was to be run again: nothing of them has to be
+    /// waited for.
+    /// </summary>
     /// <param name="change">As <see cref="WhenDue"/> decided.</param>
     /// <param name="verdicts">Of its revision, by Evaluators that have not answered.</param>
     public static RunChange Judge(RunChange change, IReadOnlyCollection<EvaluatorLog> verdicts)
@@ -97,8 +107,11 @@ internal static class EvaluationProgress
         return RunOrConclude(begun, [.. decisions, .. superseded, .. waiting], policy, now) with { Begins = true };
     }
 
-    /// <summary>The revision is that of the content: it is judged, or what has not answered is run, now or again.</summary>
-    private static RunChange RunOrConclude(Run run, ImmutableArray<Decision> decisions, EvaluationPolicy policy, DateTimeOffset now) =>
+    /// <summary>
+    /// The revision is that of the content: it is judged, or what has not answered is run, now or again.
+    /// </summary>
+    private static RunChange RunOrConclude(
+        Run run, ImmutableArray<Decision> decisions, EvaluationPolicy policy, DateTimeOffset now) =>
         IsAnswered(run)
             ? new(Judged(run)) { Decisions = decisions }
             : new(run with { State = RunState.Evaluating, Due = now + policy.Lease, WatchVersion = run.Version + 1 })
@@ -107,24 +120,32 @@ internal static class EvaluationProgress
                 RunsEvaluators = true,
             };
 
-    private static RunChange Wait(Run run, ImmutableArray<Decision> decisions, RunContent content, WakeTimers timers, DateTimeOffset now)
+    private static RunChange Wait(
+        Run run, ImmutableArray<Decision> decisions, RunContent content, WakeTimers timers, DateTimeOffset now)
     {
         // Opened in the future, a run is as old as it can be known to be.
         var due = timers.Due(now, complete: false, run.Revision, run.OpenedAt < now ? run.OpenedAt : now);
-        var waiting = content.Evaluators.Select(pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
+        var waiting = content.Evaluators.Select(
+            pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
         return new(run with { State = RunState.Settling, WaitingFor = content.Missing, Due = due })
         {
             Decisions = [.. decisions, .. waiting],
         };
     }
 
-    private static RunChange MarkLate(Run run, ImmutableArray<Decision> decisions, RunContent content, DateTimeOffset now)
+    private static RunChange MarkLate(
+        Run run, ImmutableArray<Decision> decisions, RunContent content, DateTimeOffset now)
     {
-        ImmutableArray<string> late = run.Members is { } members ? [.. content.Members.Except(members, StringComparer.Ordinal)] : [];
-        var reason = late.IsEmpty ? "The content changed after judgement; Traces:Late is ignore." : $"Logs came after judgement ({late.Length}); Traces:Late is ignore.";
+        ImmutableArray<string> late = run.Members is { } members
+            ? [.. content.Members.Except(members, StringComparer.Ordinal)]
+            : [];
+        var reason = late.IsEmpty
+            ? "The content changed after judgement; Traces:Late is ignore."
+            : $"Logs came after judgement ({late.Length}); Traces:Late is ignore.";
         return new(run)
         {
-            Decisions = [.. decisions, .. run.Pins.Select(pin => Decide(run, run.Revision + 1, pin, Outcome.Late, reason, now))],
+            Decisions = [.. decisions, .. run.Pins.Select(
+                pin => Decide(run, run.Revision + 1, pin, Outcome.Late, reason, now))],
             Late = late,
         };
     }
@@ -136,10 +157,11 @@ internal static class EvaluationProgress
         : null;
 
     /// <summary>
-    /// The outcomes that the verdicts give. One of an earlier revision counts too when it came after its successor had begun:
-    /// it was noted as superseded then.
+    /// The outcomes that the verdicts give. One of an earlier revision counts too when it came after its successor had
+    /// begun: it was noted as superseded then.
     /// </summary>
-    private static (Run Run, ImmutableArray<Decision> Decisions) Answer(Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
+    private static (Run Run, ImmutableArray<Decision> Decisions) Answer(
+        Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
     {
         var decisions = ImmutableArray.CreateBuilder<Decision>();
         foreach (var verdict in verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt))
@@ -149,7 +171,8 @@ internal static class EvaluationProgress
         for (var i = 0; i < pins.Length; i++)
         {
             var pin = pins[i];
-            if (pin.Outcome != Outcome.Waiting || verdicts.FirstOrDefault(verdict => IsOf(verdict, run, pin)) is not { } verdict)
+            if (pin.Outcome != Outcome.Waiting
+                || verdicts.FirstOrDefault(verdict => IsOf(verdict, run, pin)) is not { } verdict)
                 continue;
             var decision = Decide(verdict);
             decisions.Add(decision);
@@ -163,19 +186,24 @@ internal static class EvaluationProgress
     private static bool IsOf(EvaluatorLog verdict, Run run, Pin pin) =>
         verdict.Revision == run.Revision && verdict.EvaluatorId == pin.EvaluatorId && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
 
-    private static bool IsSame(Decision one, Decision other) => one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;
+    private static bool IsSame(Decision one, Decision other) =>
+        one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;
 
     private static bool IsAnswered(Run run) => run.Revision > 0 && run.Pins.All(pin => pin.Outcome != Outcome.Waiting);
 
     private static Run Judged(Run run) => run with { State = RunState.Judged, JudgedAt = run.JudgedAt ?? run.BegunAt };
 
     /// <summary>Nothing is owed, and nobody's claim stands.</summary>
-    private static Run WithNothingOwed(Run run) => run with { Due = null, Owner = null, LeaseUntil = null, WaitingFor = null };
+    private static Run WithNothingOwed(Run run) =>
+        run with { Due = null, Owner = null, LeaseUntil = null, WaitingFor = null };
 
     /// <summary>A write that changes nothing about the watch carries it over to the version it makes.</summary>
-    private static Run KeepWatch(Run run) => run.Version == run.WatchVersion ? run with { WatchVersion = run.Version + 1 } : run;
+    private static Run KeepWatch(Run run) => run.Version == run.WatchVersion
+        ? run with { WatchVersion = run.Version + 1 }
+        : run;
 
-    private static Decision Decide(Run run, int revision, Pin pin, Outcome outcome, string? reason, DateTimeOffset at) =>
+    private static Decision Decide(
+        Run run, int revision, Pin pin, Outcome outcome, string? reason, DateTimeOffset at) =>
         new(run.LogId, revision, pin.EvaluatorId, pin.EvaluatorVersionId, outcome, reason, at);
 
     private static Decision Decide(EvaluatorLog verdict) => new(

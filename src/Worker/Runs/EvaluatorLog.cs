@@ -5,7 +5,9 @@ namespace Worker.Runs;
 /// <summary>One verdict on one Log. Never a member of a trace.</summary>
 internal sealed record EvaluatorLog
 {
-    /// <summary>Derived from Log, revision, Evaluator and Version: whoever judges again gets the same id, and the first stands.</summary>
+    /// <summary>
+    /// Derived from Log, revision, Evaluator and Version: whoever judges again gets the same id, and the first stands.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>The judged Log (<c>parent_id</c> on the wire).</summary>
@@ -20,7 +22,9 @@ internal sealed record EvaluatorLog
     /// <summary>The Evaluator's path.</summary>
     public required string Path { get; init; }
 
-    /// <summary>boolean, number, string or list of strings; null is an abstention, or a failure when <see cref="Error"/> is set.</summary>
+    /// <summary>
+    /// boolean, number, string or list of strings; null is an abstention, or a failure when <see cref="Error"/> is set.
+    /// </summary>
     public JsonValue? Judgment { get; init; }
 
     public string? Error { get; init; }

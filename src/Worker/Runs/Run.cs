@@ -10,7 +10,9 @@ internal sealed record Run
 {
     public required string LogId { get; init; }
 
-    /// <summary>The store's optimistic version: each write, a wake included, makes it one more. 0 is not stored yet.</summary>
+    /// <summary>
+    /// The store's optimistic version: each write, a wake included, makes it one more. 0 is not stored yet.
+    /// </summary>
     public int Version { get; init; }
 
     public RunState State { get; init; }
@@ -18,12 +20,16 @@ internal sealed record Run
     /// <summary>How often content was judged: 0 before the first.</summary>
     public int Revision { get; init; }
 
-    /// <summary>When the run is to be looked at next; null when nothing is owed. Set by wakes, and as the watch over running attempts.</summary>
+    /// <summary>
+    /// When the run is to be looked at next; null when nothing is owed. Set by wakes, and as the watch over running
+    /// attempts.
+    /// </summary>
     public DateTimeOffset? Due { get; init; }
 
     /// <summary>
-    /// The <see cref="Version"/> at which the watch over running attempts became <see cref="Due"/>. While the two are equal no
-    /// wake has come since: when the last Evaluator has answered, nothing is owed. Otherwise <see cref="Due"/> stands.
+    /// The <see cref="Version"/> at which the watch over running attempts became <see cref="Due"/>. While the two are
+    /// equal no wake has come since: when the last Evaluator has answered, nothing is owed. Otherwise <see cref="Due"/>
+    /// stands.
     /// </summary>
     public int WatchVersion { get; init; }
 
@@ -47,10 +53,15 @@ internal sealed record Run
     /// <summary>The Evaluators of <see cref="Revision"/>.</summary>
     public ImmutableArray<Pin> Pins { get; init; } = [];
 
-    /// <summary>What the run waits for, as a sentence, when it was due and could not begin (e.g. "output or error").</summary>
+    /// <summary>
+    /// What the run waits for, as a sentence, when it was due and could not begin (e.g. "output or error").
+    /// </summary>
     public string? WaitingFor { get; init; }
 
-    /// <summary>The members that were judged, where <c>Traces:Late</c> is <c>ignore</c>; null where content is judged again anyway.</summary>
+    /// <summary>
+    /// The members that were judged, where <c>Traces:Late</c> is <c>ignore</c>; null where content is judged again
+    /// anyway.
+    /// </summary>
     public ImmutableArray<string>? Members { get; init; }
 
     /// <summary>Who has claimed the run, until <see cref="LeaseUntil"/>.</summary>

@@ -8,12 +8,14 @@ internal sealed record RunChange(Run Run)
     public ImmutableArray<Decision> Decisions { get; init; } = [];
 
     /// <summary>
-    /// Verdicts that were found in the same go, and are to be saved with the run; <see cref="Run"/> and <see cref="Decisions"/> have
-    /// taken them up.
+    /// Verdicts that were found in the same go, and are to be saved with the run; <see cref="Run"/> and
+    /// <see cref="Decisions"/> have taken them up.
     /// </summary>
     public ImmutableArray<EvaluatorLog> Verdicts { get; init; } = [];
 
-    /// <summary>The run before it took up <see cref="Verdicts"/>: its revision has begun. Null where there are none.</summary>
+    /// <summary>
+    /// The run before it took up <see cref="Verdicts"/>: its revision has begun. Null where there are none.
+    /// </summary>
     public Run? Begun { get; init; }
 
     /// <summary>A revision began: its trace has settled.</summary>

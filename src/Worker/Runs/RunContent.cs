@@ -4,7 +4,9 @@ using Worker.Traces;
 namespace Worker.Runs;
 
 /// <summary>What a run's Log, with everything under it, came to when it was read.</summary>
-/// <param name="Missing">What the Log lacks to be finished by its own account, as a few words; null when it is finished.</param>
+/// <param name="Missing">
+/// What the Log lacks to be finished by its own account, as a few words; null when it is finished.
+/// </param>
 /// <param name="IsOnCycle">Going up from the Log leads back to it: it belongs to no trace.</param>
 /// <param name="Members">The ids of the Log and all under it.</param>
 /// <param name="Evaluators">Those attached now, as they would be pinned.</param>
@@ -25,7 +27,8 @@ internal sealed record RunContent(
     public static string? MissingIn(Log log)
     {
         if (log.Kind != LogKind.Flow)
-            return log.IsFinished ? null : log.HadOutput || log.HadError ? "a log_status other than incomplete" : "output or error";
+            return log.IsFinished ? null : log.HadOutput
+                || log.HadError ? "a log_status other than incomplete" : "output or error";
         return log.IsComplete ? null
             : log.CompletionRequestedAt is not null ? "output or error"
             : log.HadOutput || log.HadError ? "trace_status complete"

@@ -9,7 +9,9 @@ internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? Ma
     /// <summary>What doubling ends at.</summary>
     public static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>When the run is due after a wake at <paramref name="now"/>; null when only completion can make it so.</summary>
+    /// <summary>
+    /// When the run is due after a wake at <paramref name="now"/>; null when only completion can make it so.
+    /// </summary>
     public DateTimeOffset? Due(DateTimeOffset now, bool complete, int revision, DateTimeOffset openedAt)
     {
         if (complete)
@@ -18,7 +20,8 @@ internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? Ma
         var (quiet, oldest) = (now + Quiet, openedAt + MaxAge);
         var due = oldest is null || quiet < oldest ? quiet : oldest;
 
-        // What has been judged for its age settles like any other: else everything that comes later would be judged by itself.
+        // What has been judged for its age settles like any other: else everything that comes later would be judged by
+        // itself.
         return revision > 0 && due < now + SettleAfter(revision) ? now + SettleAfter(revision) : due;
     }
 

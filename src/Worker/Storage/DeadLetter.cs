@@ -2,13 +2,17 @@ using Worker.Traces;
 
 namespace Worker.Storage;
 
-/// <summary>A refused message, whole. On RabbitMQ these are the properties and headers of a message in <c>worker.dead</c>.</summary>
+/// <summary>
+/// A refused message, whole. On RabbitMQ these are the properties and headers of a message in <c>worker.dead</c>.
+/// </summary>
 internal sealed record DeadLetter
 {
     /// <summary>Derived from kind, body and reason: a repeat of the same refusal has the same id.</summary>
     public required string DeadLetterId { get; init; }
 
-    /// <summary>The message's kind by its wire name; what it claimed to be, when that is unknown; null when it claimed nothing.</summary>
+    /// <summary>
+    /// The message's kind by its wire name; what it claimed to be, when that is unknown; null when it claimed nothing.
+    /// </summary>
     public string? Kind { get; init; }
 
     /// <summary>The original message id, else the body's hash.</summary>
@@ -35,7 +39,9 @@ internal sealed record DeadLetter
     /// <summary>Lower hex SHA-256 of the body.</summary>
     public required string BodyHash { get; init; }
 
-    /// <summary>The Log asked not to be saved: only length and hash are kept, and the letter cannot be redriven.</summary>
+    /// <summary>
+    /// The Log asked not to be saved: only length and hash are kept, and the letter cannot be redriven.
+    /// </summary>
     public bool Withheld { get; init; }
 
     public string? ContentType { get; init; }

@@ -8,9 +8,11 @@ internal static class EnumName<T>
     where T : struct, Enum
 {
     private static readonly FrozenDictionary<T, string> Names =
-        Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        Enum.GetValues<T>().ToFrozenDictionary(
+            value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
-    private static readonly FrozenDictionary<string, T> Values = Names.ToFrozenDictionary(name => name.Value, name => name.Key);
+    private static readonly FrozenDictionary<string, T> Values = Names.ToFrozenDictionary(
+        name => name.Value, name => name.Key);
 
     public static string Of(T value) => Names[value];
 

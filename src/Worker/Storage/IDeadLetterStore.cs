@@ -2,7 +2,9 @@ using Worker.Errors;
 
 namespace Worker.Storage;
 
-/// <summary>Dead letters kept as rows, where there is no broker to keep them. Throws <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>
+/// Dead letters kept as rows, where there is no broker to keep them. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
 internal interface IDeadLetterStore
 {
     /// <summary>False when nothing was ever written to where they would be.</summary>
@@ -14,7 +16,9 @@ internal interface IDeadLetterStore
     /// <summary>All letters, oldest first.</summary>
     IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Moves a letter's body back into the inbox and removes the letter, as one step. False when it is not there.</summary>
+    /// <summary>
+    /// Moves a letter's body back into the inbox and removes the letter, as one step. False when it is not there.
+    /// </summary>
     Task<bool> RedriveAsync(string deadLetterId, CancellationToken cancellationToken);
 
     /// <summary>False when it is not there.</summary>

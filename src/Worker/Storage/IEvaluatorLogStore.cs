@@ -3,17 +3,20 @@ using Worker.Runs;
 
 namespace Worker.Storage;
 
-/// <summary>Verdicts, inserted if absent. Throws <see cref="StoreUnavailableException"/>; what returned is durable.</summary>
+/// <summary>
+/// Verdicts, inserted if absent. Throws <see cref="StoreUnavailableException"/>; what returned is durable.
+/// </summary>
 internal interface IEvaluatorLogStore
 {
     /// <summary>
-    /// Adds verdicts. One whose id is there already is passed over: the first stands. One on a Log without a run (deleted in the
-    /// meantime) is dropped.
+    /// Adds verdicts. One whose id is there already is passed over: the first stands. One on a Log without a run
+    /// (deleted in the meantime) is dropped.
     /// </summary>
     Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken);
 
     /// <summary>All verdicts on those Logs, every revision, by Log, revision and Evaluator.</summary>
-    Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+    Task<IReadOnlyList<EvaluatorLog>> ReadAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
     /// <summary>The Logs on which there are verdicts, each once, in pages, in the order of ids.</summary>
     IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken);

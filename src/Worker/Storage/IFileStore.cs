@@ -4,14 +4,23 @@ using Worker.Traces;
 
 namespace Worker.Storage;
 
-/// <summary>Files, Versions and deployments. Immutable once stored, deployments apart. Throws <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>
+/// Files, Versions and deployments. Immutable once stored, deployments apart. Throws
+/// <see cref="StoreUnavailableException"/>.
+/// </summary>
 internal interface IFileStore
 {
     /// <summary>What is stored of <paramref name="keys"/>, in one round trip.</summary>
     Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Adds Files and Versions that are not stored yet; the first stands. A File first known by id alone gains its path.</summary>
-    Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken);
+    /// <summary>
+    /// Adds Files and Versions that are not stored yet; the first stands. A File first known by id alone gains its
+    /// path.
+    /// </summary>
+    Task AddAsync(
+        IReadOnlyCollection<LoggedFile> files,
+        IReadOnlyCollection<FileVersion> versions,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Deploys a Version of a File to an Environment; the last stands. The Logs that wait for it are taken up by

@@ -3,7 +3,8 @@ using Worker.Errors;
 namespace Worker.Storage;
 
 /// <summary>
-/// The durable queue of embedded mode: first in, first out; at least once. Throws <see cref="StoreUnavailableException"/>.
+/// The durable queue of embedded mode: first in, first out; at least once. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IInbox
 {
@@ -20,8 +21,8 @@ internal interface IInbox
     Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Called once at start, before the first peek: counts a delivery for the oldest <paramref name="window"/> messages, which a
-    /// worker that was killed may have held. What is peeked afterwards carries that count.
+    /// Called once at start, before the first peek: counts a delivery for the oldest <paramref name="window"/>
+    /// messages, which a worker that was killed may have held. What is peeked afterwards carries that count.
     /// </summary>
     Task CountRedeliveriesAsync(int window, CancellationToken cancellationToken);
 }

@@ -18,23 +18,26 @@ internal interface ITraceStore
 
     /// <summary>
     /// The Log itself (first) and everything reached downward from it, each once, at any depth, in pages (see
-    /// <see cref="MemberPage"/>): a Log comes after the one it is under. Deleted Logs, and what only they lead to, are left out.
-    /// Empty when the Log is not stored or deleted. Each page sees every write that was acknowledged before it was asked for;
-    /// what changes between two pages may be seen in part.
+    /// <see cref="MemberPage"/>): a Log comes after the one it is under. Deleted Logs, and what only they lead to, are
+    /// left out. Empty when the Log is not stored or deleted. Each page sees every write that was acknowledged before
+    /// it was asked for; what changes between two pages may be seen in part.
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The Log itself (first) and the chain of its parents upward, as far as stored. Ends at what is not stored or is deleted,
-    /// and before a Log that is already in the chain.
+    /// The Log itself (first) and the chain of its parents upward, as far as stored. Ends at what is not stored or is
+    /// deleted, and before a Log that is already in the chain.
     /// </summary>
     Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken);
 
-    /// <summary>Stamps labels on stored Logs; a label already standing is replaced. No part of the merged state or its version.</summary>
+    /// <summary>
+    /// Stamps labels on stored Logs; a label already standing is replaced. No part of the merged state or its version.
+    /// </summary>
     Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken);
 
     /// <summary>The labels of those Logs that have been stamped.</summary>
-    Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
     /// <summary>Which of those Logs are stored and not deleted. No document is read.</summary>
     Task<IReadOnlySet<string>> StandingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);

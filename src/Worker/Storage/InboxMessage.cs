@@ -24,8 +24,8 @@ internal sealed record InboxMessage
     public int Redeliveries { get; init; }
 
     /// <summary>
-    /// The message that a dead letter was, to be tried again: with its first receipt, and without a message id where the
-    /// letter's only stands in for one.
+    /// The message that a dead letter was, to be tried again: with its first receipt, and without a message id where
+    /// the letter's only stands in for one.
     /// </summary>
     public static InboxMessage From(DeadLetter letter) => new()
     {

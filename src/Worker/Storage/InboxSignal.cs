@@ -1,6 +1,8 @@
 namespace Worker.Storage;
 
-/// <summary>Says within this process that something was appended to the inbox, so that nobody waits for the next look.</summary>
+/// <summary>
+/// Says within this process that something was appended to the inbox, so that nobody waits for the next look.
+/// </summary>
 internal sealed class InboxSignal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);

@@ -3,7 +3,10 @@ using Worker.Traces;
 
 namespace Worker.Storage;
 
-/// <summary>A Log while its document is read, part by part in the document's order. The parts are those of <see cref="LogDocument"/>.</summary>
+/// <summary>
+/// A Log while its document is read, part by part in the document's order. The parts are those of
+/// <see cref="LogDocument"/>.
+/// </summary>
 internal sealed class LogBuilder
 {
     private readonly List<(Field Field, JsonValue? Value)> _values = new(16);
@@ -57,7 +60,8 @@ internal sealed class LogBuilder
     public void Add(Field field, JsonValue value) => _values.Add((field, value));
 
     /// <summary>Gives a field that was added its value.</summary>
-    public void Set(Field field, JsonValue value) => _values[_values.FindIndex(each => each.Field == field)] = (field, value);
+    public void Set(Field field, JsonValue value) =>
+        _values[_values.FindIndex(each => each.Field == field)] = (field, value);
 
     /// <summary>Fields that hold no value, among those that do.</summary>
     public void AddUnset(IEnumerable<string> names)
@@ -74,8 +78,11 @@ internal sealed class LogBuilder
             Id = Id,
             Kind = Kind,
             KindIsProvisional = KindIsProvisional,
-            Fields = [.. _values.Select((each, place) => new FieldEntry(each.Field, each.Value, Stamps[StampOf?[place] ?? 0]))],
-            Receipts = Receipts is null ? [] : [.. Receipts.Select((place, index) => new Receipt(Stamps[place], Bodies?[index]))],
+            Fields = [.. _values.Select(
+                (each, place) => new FieldEntry(each.Field, each.Value, Stamps[StampOf?[place] ?? 0]))],
+            Receipts = Receipts is null
+                ? []
+                : [.. Receipts.Select((place, index) => new Receipt(Stamps[place], Bodies?[index]))],
             Batches = Batches,
             Problems = Problems,
             Withheld = Withheld,

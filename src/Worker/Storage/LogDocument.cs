@@ -6,15 +6,16 @@ using Worker.Traces;
 namespace Worker.Storage;
 
 /// <summary>
-/// A Log as one JSON document that people can query: the standing values under their wire names (but the File's <c>id</c> as
-/// <c>file_id</c>, since <c>id</c> is the Log's), then what is known beside them, then <c>merge</c>: what only merging needs.
+/// A Log as one JSON document that people can query: the standing values under their wire names (but the File's
+/// <c>id</c> as <c>file_id</c>, since <c>id</c> is the Log's), then what is known beside them, then <c>merge</c>: what
+/// only merging needs.
 /// </summary>
 /// <remarks>
-/// In <c>merge</c>, <c>stamps</c> is the table of distinct stamps as [updated 0/1, microseconds, message id]; <c>of</c> says
-/// which of them each field has, in the order of <see cref="LogFields.All"/>, and is left out when all have the first;
-/// <c>unset</c> names the fields that hold no value; <c>receipts</c> are places in the table, and <c>bodies</c> the beginnings
-/// of their hashes; <c>parents</c> is left out when it says no more than <c>trace_parent_id</c>; <c>outcome_sent_at</c> and
-/// <c>completion_sent_at</c> are microseconds by a sender's clock.
+/// In <c>merge</c>, <c>stamps</c> is the table of distinct stamps as [updated 0/1, microseconds, message id]; <c>of</c>
+/// says which of them each field has, in the order of <see cref="LogFields.All"/>, and is left out when all have the
+/// first; <c>unset</c> names the fields that hold no value; <c>receipts</c> are places in the table, and <c>bodies</c>
+/// the beginnings of their hashes; <c>parents</c> is left out when it says no more than <c>trace_parent_id</c>;
+/// <c>outcome_sent_at</c> and <c>completion_sent_at</c> are microseconds by a sender's clock.
 /// </remarks>
 internal static class LogDocument
 {
@@ -85,7 +86,8 @@ internal static class LogDocument
         json.WriteStartObject("merge"u8);
         stamps.Write(json);
         if (log.Fields.Any(entry => entry.Value is null))
-            WriteTexts(json, "unset"u8, [.. log.Fields.Where(entry => entry.Value is null).Select(entry => entry.Field.Name)]);
+            WriteTexts(
+                json, "unset"u8, [.. log.Fields.Where(entry => entry.Value is null).Select(entry => entry.Field.Name)]);
         if (!IsImplied(log.Parents, log.ParentId))
             WriteTexts(json, "parents"u8, log.Parents, always: true);
         WriteText(json, "body_hash"u8, log.BodyHash);
@@ -104,7 +106,8 @@ internal static class LogDocument
             json.WriteString(name, text);
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImmutableArray<string> texts, bool always = false)
+    private static void WriteTexts(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, ImmutableArray<string> texts, bool always = false)
     {
         if (texts.IsEmpty && !always)
             return;

@@ -4,7 +4,9 @@ using Worker.Traces;
 
 namespace Worker.Storage;
 
-/// <summary>Reads one document of <see cref="LogDocument"/>, cutting values out of it without looking into them.</summary>
+/// <summary>
+/// Reads one document of <see cref="LogDocument"/>, cutting values out of it without looking into them.
+/// </summary>
 internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
 {
     // What was taken in was checked for depth then; a document is never refused when it is read.
@@ -193,7 +195,9 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
     private readonly ImmutableArray<Receipt> Receipts()
     {
         var (stamps, bodies) = (_stamps, _bodies);
-        return _receipts is null ? [] : [.. _receipts.Select((place, index) => new Receipt(stamps[place], bodies?[index]))];
+        return _receipts is null
+            ? []
+            : [.. _receipts.Select((place, index) => new Receipt(stamps[place], bodies?[index]))];
     }
 
     private bool NextProperty() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;

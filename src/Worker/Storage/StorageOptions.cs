@@ -7,7 +7,10 @@ internal sealed class StorageOptions
 {
     public const string SectionName = "Storage";
 
-    /// <summary>The folder of the SQLite file and its lock; relative to the working directory when not absolute. Made when it does not exist.</summary>
+    /// <summary>
+    /// The folder of the SQLite file and its lock; relative to the working directory when not absolute. Made when it
+    /// does not exist.
+    /// </summary>
     [Required]
     public string Path { get; set; } = "data";
 }

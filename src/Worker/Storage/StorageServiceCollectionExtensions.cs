@@ -6,10 +6,14 @@ namespace Worker.Storage;
 
 internal static class StorageServiceCollectionExtensions
 {
-    /// <summary>How long one call waits for another process's transaction; <see cref="StoreResilience"/> then tries again.</summary>
+    /// <summary>
+    /// How long one call waits for another process's transaction; <see cref="StoreResilience"/> then tries again.
+    /// </summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The embedded store as every storage port. Needs <see cref="StorageOptions"/>, a clock and logging.</summary>
+    /// <summary>
+    /// The embedded store as every storage port. Needs <see cref="StorageOptions"/>, a clock and logging.
+    /// </summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
         .AddLocalFile()
         .AddSingleton<ILogStore, SqliteLogStore>()
@@ -21,8 +25,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IPoisonStore, SqlitePoisonStore>();
 
     /// <summary>
-    /// MongoDB as every storage port but the inbox and the dead letters: these are for a worker without a broker, which is alone,
-    /// and are local then. Needs a clock. Connects when it is first used.
+    /// MongoDB as every storage port but the inbox and the dead letters: these are for a worker without a broker, which
+    /// is alone, and are local then. Needs a clock. Connects when it is first used.
     /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
         .AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<TimeProvider>()))
@@ -35,7 +39,10 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
         .AddSingleton<IPoisonStore, MongoPoisonStore>();
 
-    /// <summary>The SQLite file under <c>Storage:Path</c>, and in it what is local wherever the Logs are: the inbox, and dead letters without a broker.</summary>
+    /// <summary>
+    /// The SQLite file under <c>Storage:Path</c>, and in it what is local wherever the Logs are: the inbox, and dead
+    /// letters without a broker.
+    /// </summary>
     public static IServiceCollection AddLocalFile(this IServiceCollection services) => services
         .AddSingleton(provider => new SqliteDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,

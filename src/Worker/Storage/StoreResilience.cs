@@ -5,8 +5,8 @@ using Worker.Errors;
 namespace Worker.Storage;
 
 /// <summary>
-/// How often the store is asked again before a caller hears that it is unavailable: three more times within about a second,
-/// with growing, jittered pauses. Longer outages are for the callers, who stop consuming meanwhile.
+/// How often the store is asked again before a caller hears that it is unavailable: three more times within about a
+/// second, with growing, jittered pauses. Longer outages are for the callers, who stop consuming meanwhile.
 /// </summary>
 internal sealed class StoreResilience(TimeProvider time)
 {
@@ -21,7 +21,8 @@ internal sealed class StoreResilience(TimeProvider time)
         })
         .Build();
 
-    public ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> callback, CancellationToken cancellationToken) =>
+    public ValueTask<T> ExecuteAsync<T>(
+        Func<CancellationToken, ValueTask<T>> callback, CancellationToken cancellationToken) =>
         _pipeline.ExecuteAsync(callback, cancellationToken);
 
     public ValueTask ExecuteAsync(Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) =>

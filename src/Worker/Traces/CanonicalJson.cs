@@ -19,11 +19,18 @@ internal static class CanonicalJson
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Writes the canonical form of one well-formed value. Numbers are IEEE doubles, as the RFC says.</summary>
-    public static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output) => Write(json, output, exactNumbers: false);
+    /// <summary>
+    /// Writes the canonical form of one well-formed value. Numbers are IEEE doubles, as the RFC says.
+    /// </summary>
+    public static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output) =>
+        Write(json, output, exactNumbers: false);
 
-    /// <summary>As <see cref="Write(ReadOnlySpan{byte}, IBufferWriter{byte})"/>, but numbers are equal only when they are the same decimal value.</summary>
-    public static void WriteExact(ReadOnlySpan<byte> json, IBufferWriter<byte> output) => Write(json, output, exactNumbers: true);
+    /// <summary>
+    /// As <see cref="Write(ReadOnlySpan{byte}, IBufferWriter{byte})"/>, but numbers are equal only when they are the
+    /// same decimal value.
+    /// </summary>
+    public static void WriteExact(ReadOnlySpan<byte> json, IBufferWriter<byte> output) =>
+        Write(json, output, exactNumbers: true);
 
     /// <summary>SHA-256 of the exact form: equal for JSON-equal values.</summary>
     public static byte[] Hash(JsonValue value)
@@ -33,7 +40,9 @@ internal static class CanonicalJson
         return SHA256.HashData(form.WrittenSpan);
     }
 
-    /// <summary>True when both spell the same value: order of names, white space, escapes and spelling of numbers aside.</summary>
+    /// <summary>
+    /// True when both spell the same value: order of names, white space, escapes and spelling of numbers aside.
+    /// </summary>
     public static bool AreEqual(JsonValue left, JsonValue right) =>
         left == right || Hash(left).AsSpan().SequenceEqual(Hash(right));
 
@@ -44,7 +53,8 @@ internal static class CanonicalJson
         WriteValue(ref reader, json, output, exactNumbers);
     }
 
-    private static void WriteValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+    private static void WriteValue(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
         switch (reader.TokenType)
         {
@@ -69,7 +79,8 @@ internal static class CanonicalJson
         }
     }
 
-    private static void WriteArray(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+    private static void WriteArray(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
         output.Write("["u8);
         for (var first = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; first = false)
@@ -82,7 +93,8 @@ internal static class CanonicalJson
         output.Write("]"u8);
     }
 
-    private static void WriteObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+    private static void WriteObject(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
         var members = new List<(string Name, int Order, int Start, int Length)>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -95,7 +107,9 @@ internal static class CanonicalJson
         }
 
         members.Sort(static (left, right) =>
-            string.CompareOrdinal(left.Name, right.Name) is var order and not 0 ? order : left.Order.CompareTo(right.Order));
+            string.CompareOrdinal(left.Name, right.Name) is var order and not 0
+                ? order
+                : left.Order.CompareTo(right.Order));
 
         output.Write("{"u8);
         var first = true;
@@ -159,7 +173,8 @@ internal static class CanonicalJson
             return;
         }
 
-        var (negative, digits, exponent) = DecimalParts(Encoding.ASCII.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)));
+        var (negative, digits, exponent) = DecimalParts(
+            Encoding.ASCII.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)));
         var point = digits.Length + (int)exponent;
         var text = point switch
         {
@@ -173,7 +188,10 @@ internal static class CanonicalJson
         output.Write(Encoding.ASCII.GetBytes(negative && text != "0" ? "-" + text : text));
     }
 
-    /// <summary>Digits without zeros at either end, and a power of ten: <c>1.0</c>, <c>1</c> and <c>10e-1</c> are all <c>1e0</c>.</summary>
+    /// <summary>
+    /// Digits without zeros at either end, and a power of ten: <c>1.0</c>, <c>1</c> and <c>10e-1</c> are all
+    /// <c>1e0</c>.
+    /// </summary>
     private static void WriteDecimal(ReadOnlySpan<byte> number, IBufferWriter<byte> output)
     {
         var (negative, digits, exponent) = DecimalParts(number);
@@ -202,7 +220,9 @@ internal static class CanonicalJson
         digits = digits.TrimStart('0');
         var significant = digits.TrimEnd('0');
         exponent += digits.Length - significant.Length;
-        return significant.Length == 0 ? (false, "0", 0) : (negative, significant, (long)Int128.Clamp(exponent, -LargestExponent, LargestExponent));
+        return significant.Length == 0
+            ? (false, "0", 0)
+            : (negative, significant, (long)Int128.Clamp(exponent, -LargestExponent, LargestExponent));
     }
 
     private static Int128 Exponent(ReadOnlySpan<byte> text)

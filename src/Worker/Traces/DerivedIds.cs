@@ -5,16 +5,24 @@ using System.Text;
 namespace Worker.Traces;
 
 /// <summary>
-/// Ids that whoever computes them computes alike: SHA-256 over the RFC 8785 form of a JSON array that begins with what it
-/// identifies; lower hex, first 32 characters, behind a prefix. Golden vectors are in the tests, reproduced in JavaScript and Python.
+/// Ids that whoever computes them computes alike: SHA-256 over the RFC 8785 form of a JSON array that begins with what
+/// it identifies; lower hex, first 32 characters, behind a prefix. Golden vectors are in the tests, reproduced in
+/// JavaScript and Python.
 /// </summary>
 internal static class DerivedIds
 {
-    /// <summary><c>tl_…</c>, <c>fl_…</c>, <c>pr_…</c> or <c>ev_…</c> of <c>["file", kind, path]</c>. The path is normalised: NFC, no slash at either end.</summary>
+    /// <summary>
+    /// <c>tl_…</c>, <c>fl_…</c>, <c>pr_…</c> or <c>ev_…</c> of <c>["file", kind, path]</c>. The path is normalised:
+    /// NFC, no slash at either end.
+    /// </summary>
     public static string File(LogKind kind, string path) =>
-        FilePrefix(kind) + "_" + Hash("file", JsonValue.FromText(kind.WireName()), JsonValue.FromText(NormalPath(path)));
+        FilePrefix(kind) + "_" + Hash(
+            "file", JsonValue.FromText(kind.WireName()), JsonValue.FromText(NormalPath(path)));
 
-    /// <summary><c>tlv_…</c>, <c>flv_…</c>, <c>prv_…</c> or <c>evv_…</c> of <c>["version", file id, details]</c>, the details normalised (see <see cref="VersionDetails"/>).</summary>
+    /// <summary>
+    /// <c>tlv_…</c>, <c>flv_…</c>, <c>prv_…</c> or <c>evv_…</c> of <c>["version", file id, details]</c>, the details
+    /// normalised (see <see cref="VersionDetails"/>).
+    /// </summary>
     public static string Version(LogKind kind, string fileId, JsonValue normalDetails) =>
         FilePrefix(kind) + "v_" + Hash("version", JsonValue.FromText(fileId), normalDetails);
 

@@ -1,4 +1,6 @@
 namespace Worker.Traces;
 
-/// <summary>A field's standing value. Replaced whole; <see cref="Value"/> null means unset by an Updated message.</summary>
+/// <summary>
+/// A field's standing value. Replaced whole; <see cref="Value"/> null means unset by an Updated message.
+/// </summary>
 internal readonly record struct FieldEntry(Field Field, JsonValue? Value, Stamp Stamp);

@@ -9,7 +9,10 @@ internal enum FieldType
     /// <summary>A string; a number, boolean, array or object becomes its JSON text.</summary>
     LenientText,
 
-    /// <summary>ISO 8601 with a zone, or without (UTC); or Unix seconds, from 1e11 on milliseconds, as a number. Kept as ISO 8601 UTC text.</summary>
+    /// <summary>
+    /// ISO 8601 with a zone, or without (UTC); or Unix seconds, from 1e11 on milliseconds, as a number. Kept as ISO
+    /// 8601 UTC text.
+    /// </summary>
     Date,
 
     /// <summary>A string, kept as <see cref="LogStatuses"/> has it.</summary>

@@ -1,6 +1,9 @@
 namespace Worker.Traces;
 
-/// <summary>The sums that Flow Logs show, folded from everything under them while the members go by. Holds no more than there are Flow Logs.</summary>
+/// <summary>
+/// The sums that Flow Logs show, folded from everything under them while the members go by. Holds no more than there
+/// are Flow Logs.
+/// </summary>
 internal sealed class FlowSums(TraceShape shape)
 {
     private const int None = -1;
@@ -28,12 +31,15 @@ internal sealed class FlowSums(TraceShape shape)
         return _sums[place];
     }
 
-    /// <summary>Backwards: what is under a Flow Log comes after it, and has come together before it goes into it.</summary>
+    /// <summary>
+    /// Backwards: what is under a Flow Log comes after it, and has come together before it goes into it.
+    /// </summary>
     private void Fold()
     {
         for (var place = _flowOf.Count - 1; place > 0; place--)
         {
-            if (_flowOf[place] == place && shape[place].Parent is >= 0 and var parent && _flowOf[parent] is >= 0 and var above)
+            if (_flowOf[place] == place && shape[place].Parent is >= 0 and var parent
+                && _flowOf[parent] is >= 0 and var above)
                 _sums[above] = _sums[above].With(_sums[place]);
         }
 

@@ -1,9 +1,9 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// Reads instants as ISO 8601 has them and real clients write them: a date, or a date and a time, with a zone or without (then
-/// UTC), a fraction of a second of any length after a point or a comma. What is cut off beyond microseconds is not rounded.
-/// Total: what is no such date, or lies outside the years 1 to 9999, is null.
+/// Reads instants as ISO 8601 has them and real clients write them: a date, or a date and a time, with a zone or
+/// without (then UTC), a fraction of a second of any length after a point or a comma. What is cut off beyond
+/// microseconds is not rounded. Total: what is no such date, or lies outside the years 1 to 9999, is null.
 /// </summary>
 internal ref struct Iso8601
 {
@@ -17,14 +17,16 @@ internal ref struct Iso8601
     public static long? Parse(ReadOnlySpan<byte> utf8)
     {
         var text = new Iso8601(utf8);
-        return text.Date() is { } seconds && text.Time(out var microseconds) is { } time && text.Zone() is { } offset && text._rest.IsEmpty
+        return text.Date() is { } seconds && text.Time(out var microseconds) is { } time && text.Zone() is { } offset
+            && text._rest.IsEmpty
             ? Timestamps.InRange(((seconds + time - offset) * 1_000_000) + microseconds)
             : null;
     }
 
     private long? Date()
     {
-        if (Number(4) is not { } year || !Skip((byte)'-') || Number(2) is not { } month || !Skip((byte)'-') || Number(2) is not { } day)
+        if (Number(4) is not { } year || !Skip((byte)'-') || Number(2) is not { } month || !Skip((byte)'-')
+            || Number(2) is not { } day)
             return null;
         if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month))
             return null;
@@ -37,7 +39,8 @@ internal ref struct Iso8601
         microseconds = 0;
         if (_rest.IsEmpty)
             return 0;
-        if (!Skip((byte)'T', (byte)'t', (byte)' ') || Number(2) is not (>= 0 and < 24 and var hour) || !Skip((byte)':') || Number(2) is not (>= 0 and < 60 and var minute))
+        if (!Skip((byte)'T', (byte)'t', (byte)' ') || Number(2) is not (>= 0 and < 24 and var hour) || !Skip((byte)':')
+            || Number(2) is not (>= 0 and < 60 and var minute))
             return null;
         if (!Skip((byte)':'))
             return (hour * 3600) + (minute * 60);

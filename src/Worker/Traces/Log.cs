@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Worker.Traces;
 
 /// <summary>
-/// One recorded call and all that is needed to merge further messages into it. Immutable; merged by <see cref="LogMerge"/>.
-/// Times are microseconds since the Unix epoch, UTC.
+/// One recorded call and all that is needed to merge further messages into it. Immutable; merged by
+/// <see cref="LogMerge"/>. Times are microseconds since the Unix epoch, UTC.
 /// </summary>
 internal sealed record Log
 {
@@ -21,7 +21,9 @@ internal sealed record Log
     /// <summary>The kind is known from an Updated message alone, and gives way to a Logged one.</summary>
     public bool KindIsProvisional { get; init; }
 
-    /// <summary>Last value wins, by <see cref="Stamp"/>. In the order of <see cref="LogFields.All"/>, each at most once.</summary>
+    /// <summary>
+    /// Last value wins, by <see cref="Stamp"/>. In the order of <see cref="LogFields.All"/>, each at most once.
+    /// </summary>
     public ImmutableArray<FieldEntry> Fields { get; init; } = [];
 
     /// <summary>When messages without a clock of their own were first received, newest first.</summary>
@@ -30,7 +32,9 @@ internal sealed record Log
     /// <summary>Batches the Log was added to; only grows; ordinal order.</summary>
     public ImmutableArray<string> Batches { get; init; } = [];
 
-    /// <summary>Every parent ever declared; only grows; ordinal order. The standing one is the field <c>trace_parent_id</c>.</summary>
+    /// <summary>
+    /// Every parent ever declared; only grows; ordinal order. The standing one is the field <c>trace_parent_id</c>.
+    /// </summary>
     public ImmutableArray<string> Parents { get; init; } = [];
 
     /// <summary>What was dropped or odd on arrival, as sentences; only grows; ordinal order.</summary>
@@ -54,16 +58,22 @@ internal sealed record Log
     /// <summary>The earliest output or error that a sender's clock knows of; null when none does.</summary>
     public long? OutcomeSentAt { get; init; }
 
-    /// <summary>The earliest request to complete the trace that a sender's clock knows of; null when none does.</summary>
+    /// <summary>
+    /// The earliest request to complete the trace that a sender's clock knows of; null when none does.
+    /// </summary>
     public long? CompletionSentAt { get; init; }
 
     /// <summary>The first receipt of any message for this Log.</summary>
     public long FirstReceivedAt { get; init; }
 
-    /// <summary>Hash of kind and body, where the Log is named by its message's id: another body under that id is refused.</summary>
+    /// <summary>
+    /// Hash of kind and body, where the Log is named by its message's id: another body under that id is refused.
+    /// </summary>
     public string? BodyHash { get; init; }
 
-    /// <summary>When the earliest delete occurred; a tombstone has nothing but its id, <see cref="Parents"/> and this.</summary>
+    /// <summary>
+    /// When the earliest delete occurred; a tombstone has nothing but its id, <see cref="Parents"/> and this.
+    /// </summary>
     public long? DeletedAt { get; init; }
 
     /// <summary>Pinned File and Version; null only for a tombstone or before the first write.</summary>
@@ -81,15 +91,16 @@ internal sealed record Log
     public bool IsFinished => (HadOutput || HadError) && Text(LogFields.LogStatus) != LogStatuses.Incomplete;
 
     /// <summary>
-    /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where they know
-    /// both; null while it is not.
+    /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where
+    /// they know both; null while it is not.
     /// </summary>
     public long? CompletedAt => IsComplete
         ? Math.Max((KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value, (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
         : null;
 
     /// <summary>
-    /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member declares one.
+    /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member
+    /// declares one.
     /// </summary>
     public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
 
@@ -124,7 +135,9 @@ internal sealed record Log
     /// <summary>The field's standing value as a string; null when it has none or is not a JSON string.</summary>
     public string? Text(Field field) => this[field]?.AsText();
 
-    /// <summary>The field's standing value as an instant; null when it has none. Dates are kept as ISO 8601 UTC.</summary>
+    /// <summary>
+    /// The field's standing value as an instant; null when it has none. Dates are kept as ISO 8601 UTC.
+    /// </summary>
     public long? Instant(Field field) => Timestamps.Parse(this[field]);
 
     /// <summary>The declared start of this Log alone.</summary>

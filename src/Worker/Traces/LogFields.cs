@@ -17,7 +17,8 @@ internal static class LogFields
     public static readonly Field FileId = Add("id", FieldType.Text, reference: true, request: true);
 
     public static readonly Field VersionId = Add("version_id", FieldType.Text, reference: true, request: true);
-    public static readonly Field VersionEnvironment = Add("version_environment", FieldType.Text, reference: true, request: true);
+    public static readonly Field VersionEnvironment = Add(
+        "version_environment", FieldType.Text, reference: true, request: true);
     public static readonly Field TraceParentId = Add("trace_parent_id", FieldType.Text, reference: true);
     public static readonly Field StartTime = Add("start_time", FieldType.Date);
     public static readonly Field EndTime = Add("end_time", FieldType.Date);
@@ -72,7 +73,8 @@ internal static class LogFields
         return BySpan.TryGetValue(name[..length], out var field) ? field : null;
     }
 
-    private static Field Add(string name, FieldType type, bool payload = false, bool reference = false, bool request = false)
+    private static Field Add(
+        string name, FieldType type, bool payload = false, bool reference = false, bool request = false)
     {
         var field = new Field(Collected.Count, name, type, payload, reference, request);
         Collected.Add(field);

@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 namespace Worker.Traces;
 
 /// <summary>
-/// The merge law: commutative, associative, idempotent. Per field, the higher <see cref="Stamp"/> wins and replaces whole, a
-/// full tie falls to the greater hash of the value, and values are the same whose JSON is equal; sets only grow; bits only rise.
-/// A tombstone absorbs everything.
+/// The merge law: commutative, associative, idempotent. Per field, the higher <see cref="Stamp"/> wins and replaces
+/// whole, a full tie falls to the greater hash of the value, and values are the same whose JSON is equal; sets only
+/// grow; bits only rise. A tombstone absorbs everything.
 /// </summary>
 internal static class LogMerge
 {
-    /// <summary>What the store holds after one more message. The only exceptions to the law are the refusals: the first wins.</summary>
+    /// <summary>
+    /// What the store holds after one more message. The only exceptions to the law are the refusals: the first wins.
+    /// </summary>
     public static MergeResult Apply(Log? current, LogMessage message)
     {
         if (current is not null && Refuse(current, message) is { } refusal)
@@ -27,7 +29,10 @@ internal static class LogMerge
         return new(merged, message.Identity == LogIdentity.Body ? MergeOutcome.Collapsed : MergeOutcome.Unchanged);
     }
 
-    /// <summary>The join of two states of one Log. Returns <paramref name="left"/> itself when <paramref name="right"/> adds nothing.</summary>
+    /// <summary>
+    /// The join of two states of one Log. Returns <paramref name="left"/> itself when <paramref name="right"/> adds
+    /// nothing.
+    /// </summary>
     public static Log Join(Log left, Log right)
     {
         if (left.IsDeleted || right.IsDeleted)
@@ -79,14 +84,15 @@ internal static class LogMerge
     }
 
     /// <summary>
-    /// When the message occurred. One without a clock gets the receipt of its first delivery, as long as the Log remembers it:
-    /// so a redelivery gets the stamp it had.
+    /// When the message occurred. One without a clock gets the receipt of its first delivery, as long as the Log
+    /// remembers it: so a redelivery gets the stamp it had.
     /// </summary>
     private static long Remembered(Log? current, LogMessage message) =>
         message.OccurredAt ?? FirstReceipt(current?.Receipts ?? [], message)?.Stamp.At ?? message.ReceivedAt;
 
     private static Receipt? FirstReceipt(ImmutableArray<Receipt> receipts, LogMessage message) =>
-        receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(receipt => receipt.MayBeOf(message));
+        receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(
+            receipt => receipt.MayBeOf(message));
 
     /// <summary>The state of a Log that nobody but this message spoke of.</summary>
     private static Log StateOf(LogMessage message, long at)
@@ -153,7 +159,8 @@ internal static class LogMerge
             ? (LogKind)Math.Min((int)left.Kind, (int)right.Kind)
             : left.KindIsProvisional ? right.Kind : left.Kind;
 
-    private static ImmutableArray<FieldEntry> JoinFields(ImmutableArray<FieldEntry> left, ImmutableArray<FieldEntry> right, bool withheld)
+    private static ImmutableArray<FieldEntry> JoinFields(
+        ImmutableArray<FieldEntry> left, ImmutableArray<FieldEntry> right, bool withheld)
     {
         var merged = ImmutableArray.CreateBuilder<FieldEntry>(left.Length + right.Length);
         int l = 0, r = 0;
@@ -177,8 +184,8 @@ internal static class LogMerge
     }
 
     /// <summary>
-    /// By hash; unset is below any value. Values that are equal as JSON are equal: a store may spell one in its own way, and what comes
-    /// again must not count as news for it.
+    /// By hash; unset is below any value. Values that are equal as JSON are equal: a store may spell one in its own
+    /// way, and what comes again must not count as news for it.
     /// </summary>
     private static int CompareValues(JsonValue? left, JsonValue? right)
     {
@@ -202,7 +209,8 @@ internal static class LogMerge
             .Take(Log.RememberedReceipts));
     }
 
-    private static ImmutableArray<string> Union(ImmutableArray<string> left, ImmutableArray<string> right, int keep = int.MaxValue)
+    private static ImmutableArray<string> Union(
+        ImmutableArray<string> left, ImmutableArray<string> right, int keep = int.MaxValue)
     {
         if (right.IsEmpty || right.All(left.Contains))
             return left;

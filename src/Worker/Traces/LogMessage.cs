@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Worker.Traces;
 
-/// <summary>One message, decoded: what it says about one Log. Times are microseconds since the Unix epoch, UTC.</summary>
+/// <summary>
+/// One message, decoded: what it says about one Log. Times are microseconds since the Unix epoch, UTC.
+/// </summary>
 internal sealed record LogMessage
 {
     public required MessageKind Kind { get; init; }
@@ -11,11 +13,14 @@ internal sealed record LogMessage
 
     public required LogIdentity Identity { get; init; }
 
-    /// <summary>The AMQP message id, else <see cref="BodyHash"/>: the same for every delivery of this message.</summary>
+    /// <summary>
+    /// The AMQP message id, else <see cref="BodyHash"/>: the same for every delivery of this message.
+    /// </summary>
     public required string MessageId { get; init; }
 
     /// <summary>
-    /// Lower hex SHA-256 of kind and body. Null where nothing needs it: the message has a <c>log_id</c>, a message id and a clock.
+    /// Lower hex SHA-256 of kind and body. Null where nothing needs it: the message has a <c>log_id</c>, a message id
+    /// and a clock.
     /// </summary>
     public string? BodyHash { get; init; }
 
@@ -24,7 +29,9 @@ internal sealed record LogMessage
 
     public required long ReceivedAt { get; init; }
 
-    /// <summary>In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages only.</summary>
+    /// <summary>
+    /// In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages only.
+    /// </summary>
     public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes { get; init; } = [];
 
     /// <summary><c>save: false</c>, or a <c>save</c> that could not be read.</summary>

@@ -1,6 +1,8 @@
 namespace Worker.Traces;
 
-/// <summary>About how large Logs are: by the bytes of their values, of which almost all of a document consists.</summary>
+/// <summary>
+/// About how large Logs are: by the bytes of their values, of which almost all of a document consists.
+/// </summary>
 internal static class LogSize
 {
     public static int Of(Log log)

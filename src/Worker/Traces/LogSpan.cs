@@ -1,9 +1,9 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// From when to when something took, as far as anybody says: microseconds since the Unix epoch, UTC. Spans are joined in any
-/// order. A completion that is known by its receipt alone ends nothing where a Log declares an end: a backlog would make every
-/// trace slow.
+/// From when to when something took, as far as anybody says: microseconds since the Unix epoch, UTC. Spans are joined
+/// in any order. A completion that is known by its receipt alone ends nothing where a Log declares an end: a backlog
+/// would make every trace slow.
 /// </summary>
 internal readonly record struct LogSpan
 {
@@ -19,7 +19,8 @@ internal readonly record struct LogSpan
 
     /// <param name="end">As a Log, or the clock of whoever completed it, declares.</param>
     /// <param name="received">When the completion was received, where nothing else is known of its time.</param>
-    public LogSpan(long? start, long? end, long? received) => (_start, _end, _received) = (start ?? NoStart, end ?? NoEnd, received ?? NoEnd);
+    public LogSpan(long? start, long? end, long? received) =>
+        (_start, _end, _received) = (start ?? NoStart, end ?? NoEnd, received ?? NoEnd);
 
     private LogSpan(long start, long end, long received) => (_start, _end, _received) = (start, end, received);
 
@@ -31,7 +32,9 @@ internal readonly record struct LogSpan
     public bool IsReversed => End < Start;
 
     /// <summary>Null unless start and end are known, in this order.</summary>
-    public TimeSpan? Duration => End - Start is { } microseconds and >= 0 ? TimeSpan.FromMicroseconds(microseconds) : null;
+    public TimeSpan? Duration => End - Start is { } microseconds and >= 0
+        ? TimeSpan.FromMicroseconds(microseconds)
+        : null;
 
     /// <summary>What the Log says of itself alone.</summary>
     public static LogSpan Of(Log log) => log.CompletedAtIsReceipt
@@ -39,7 +42,8 @@ internal readonly record struct LogSpan
         : new(log.StartedAt, Later(log.EndedAt, log.CompletedAt), null);
 
     /// <summary>From the earlier start to the later end.</summary>
-    public LogSpan With(LogSpan other) => new(Math.Min(_start, other._start), Math.Max(_end, other._end), Math.Max(_received, other._received));
+    public LogSpan With(LogSpan other) =>
+        new(Math.Min(_start, other._start), Math.Max(_end, other._end), Math.Max(_received, other._received));
 
     private static long? Later(long? left, long? right) => left is null || right > left ? right ?? left : left;
 }

@@ -1,8 +1,8 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// What <c>trace_status</c> and <c>log_status</c> may say, in one form. Clients send it in any case, or as their language prints
-/// an enum, e.g. <c>TraceStatus.COMPLETE</c>.
+/// What <c>trace_status</c> and <c>log_status</c> may say, in one form. Clients send it in any case, or as their
+/// language prints an enum, e.g. <c>TraceStatus.COMPLETE</c>.
 /// </summary>
 internal static class LogStatuses
 {
@@ -44,7 +44,9 @@ internal static class LogStatuses
 
     /// <summary>That problem among others; null where every status was understood.</summary>
     public static string? UnknownAmong(IEnumerable<string> problems) =>
-        problems.FirstOrDefault(problem => Array.Exists(Names, name => problem.StartsWith(name + " was ", StringComparison.Ordinal)));
+        problems.FirstOrDefault(
+            problem => Array.Exists(Names, name => problem.StartsWith(name + " was ", StringComparison.Ordinal)));
 
-    private static bool Is(ReadOnlySpan<char> word, string status) => word.Equals(status, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> word, string status) =>
+        word.Equals(status, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Worker.Traces;
 
 /// <summary>Tokens and costs, of one Log or of several together. Null where no Log says anything.</summary>
-internal sealed record LogSums(decimal? PromptTokens, decimal? OutputTokens, decimal? ReasoningTokens, decimal? PromptCost, decimal? OutputCost)
+internal sealed record LogSums(
+    decimal? PromptTokens, decimal? OutputTokens, decimal? ReasoningTokens, decimal? PromptCost, decimal? OutputCost)
 {
     public static readonly LogSums None = new(null, null, null, null, null);
 

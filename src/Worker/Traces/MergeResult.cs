@@ -1,6 +1,9 @@
 namespace Worker.Traces;
 
 /// <summary>A Log after one more message.</summary>
-/// <param name="Log">What stands now: the very object that stood before when nothing changed; null when nothing stood and the message was refused.</param>
+/// <param name="Log">
+/// What stands now: the very object that stood before when nothing changed; null when nothing stood and the message was
+/// refused.
+/// </param>
 /// <param name="Refusal">Set when refused.</param>
 internal readonly record struct MergeResult(Log? Log, MergeOutcome Outcome, Refusal? Refusal = null);

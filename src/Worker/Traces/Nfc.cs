@@ -3,8 +3,8 @@ using System.Text;
 namespace Worker.Traces;
 
 /// <summary>
-/// Unicode's composed form (NFC) of any text, as JavaScript and Python give it: what .NET refuses to normalise (U+FFFE, half a
-/// surrogate pair) composes with nothing, and stays as it is.
+/// Unicode's composed form (NFC) of any text, as JavaScript and Python give it: what .NET refuses to normalise (U+FFFE,
+/// half a surrogate pair) composes with nothing, and stays as it is.
 /// </summary>
 internal static class Nfc
 {

@@ -3,8 +3,8 @@ namespace Worker.Traces;
 /// <summary>When a message without a clock of its own was first received.</summary>
 /// <param name="Stamp">What it stamps; the time is the receipt.</param>
 /// <param name="Body">
-/// The beginning of the hash of kind and body, because one message id under two bodies is two messages. Null where the message
-/// id is that hash, and in documents of before it was kept.
+/// The beginning of the hash of kind and body, because one message id under two bodies is two messages. Null where the
+/// message id is that hash, and in documents of before it was kept.
 /// </param>
 internal sealed record Receipt(Stamp Stamp, string? Body)
 {
@@ -19,8 +19,11 @@ internal sealed record Receipt(Stamp Stamp, string? Body)
     /// <summary>It may be of that message: the body that it was of is not known.</summary>
     public bool MayBeOf(LogMessage message) => IsNamed(message) && Body is null;
 
-    private bool IsNamed(LogMessage message) => Stamp.MessageId == message.MessageId && Stamp.Updated == message.Kind.IsUpdate();
+    private bool IsNamed(LogMessage message) =>
+        Stamp.MessageId == message.MessageId && Stamp.Updated == message.Kind.IsUpdate();
 
     private static string? BodyOf(LogMessage message) =>
-        message.BodyHash is { } hash && hash != message.MessageId ? hash[..Math.Min(hash.Length, BodyCharacters)] : null;
+        message.BodyHash is { } hash && hash != message.MessageId
+            ? hash[..Math.Min(hash.Length, BodyCharacters)]
+            : null;
 }

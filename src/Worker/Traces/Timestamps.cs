@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Worker.Traces;
 
-/// <summary>Instants as the domain keeps them: microseconds since the Unix epoch, UTC, within the years 1 to 9999.</summary>
+/// <summary>
+/// Instants as the domain keeps them: microseconds since the Unix epoch, UTC, within the years 1 to 9999.
+/// </summary>
 internal static class Timestamps
 {
     /// <summary>0001-01-01T00:00:00Z.</summary>
@@ -12,15 +14,23 @@ internal static class Timestamps
     /// <summary>9999-12-31T23:59:59.999999Z.</summary>
     public static readonly long Last = ToMicroseconds(DateTimeOffset.MaxValue);
 
-    public static long ToMicroseconds(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    public static long ToMicroseconds(DateTimeOffset instant) =>
+        (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Throws where no calendar has the instant: what comes from outside goes through <see cref="InRange"/> first.</summary>
-    public static DateTimeOffset ToInstant(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    /// <summary>
+    /// Throws where no calendar has the instant: what comes from outside goes through <see cref="InRange"/> first.
+    /// </summary>
+    public static DateTimeOffset ToInstant(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The same; null outside <see cref="First"/> and <see cref="Last"/>.</summary>
-    public static long? InRange(long microseconds) => microseconds >= First && microseconds <= Last ? microseconds : null;
+    public static long? InRange(long microseconds) => microseconds >= First && microseconds <= Last
+        ? microseconds
+        : null;
 
-    /// <summary>ISO 8601 in UTC with as many fraction digits as are needed, none or six, e.g. <c>2026-01-02T03:04:05Z</c>.</summary>
+    /// <summary>
+    /// ISO 8601 in UTC with as many fraction digits as are needed, none or six, e.g. <c>2026-01-02T03:04:05Z</c>.
+    /// </summary>
     public static string Format(long microseconds) =>
         ToInstant(microseconds).UtcDateTime.ToString(FormOf(microseconds), CultureInfo.InvariantCulture);
 
@@ -28,7 +38,8 @@ internal static class Timestamps
     public static JsonValue ToJson(long microseconds)
     {
         Span<byte> text = stackalloc byte[32];
-        ToInstant(microseconds).UtcDateTime.TryFormat(text, out var length, FormOf(microseconds), CultureInfo.InvariantCulture);
+        ToInstant(microseconds).UtcDateTime.TryFormat(
+            text, out var length, FormOf(microseconds), CultureInfo.InvariantCulture);
         byte[] json = [(byte)'"', .. text[..length], (byte)'"'];
         return new(json);
     }

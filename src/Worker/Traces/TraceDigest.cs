@@ -6,9 +6,9 @@ using System.Text;
 namespace Worker.Traces;
 
 /// <summary>
-/// An order-free hash over the members' (id, content hash): the same content gives the same digest, whatever the order, the
-/// duplicates and the workers. Hashed are the users' fields and the resolved Version; not stamps, receipts, problems or labels.
-/// Of each member its id and a hash are kept until all are there.
+/// An order-free hash over the members' (id, content hash): the same content gives the same digest, whatever the order,
+/// the duplicates and the workers. Hashed are the users' fields and the resolved Version; not stamps, receipts,
+/// problems or labels. Of each member its id and a hash are kept until all are there.
 /// </summary>
 internal sealed class TraceDigest
 {

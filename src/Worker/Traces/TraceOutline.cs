@@ -1,6 +1,8 @@
 namespace Worker.Traces;
 
-/// <summary>A trace in the order in which people read it: each Log, then what is under it, by start, then receipt, then id.</summary>
+/// <summary>
+/// A trace in the order in which people read it: each Log, then what is under it, by start, then receipt, then id.
+/// </summary>
 internal static class TraceOutline
 {
     /// <summary>Every Log that is reached from the head.</summary>
@@ -20,7 +22,8 @@ internal static class TraceOutline
 
         return lines;
 
-        TraceLine Line(int place, int depth, bool isLast) => new(place, depth, isLast, IsLeaf: from[place] == from[place + 1]);
+        TraceLine Line(int place, int depth, bool isLast) => new(
+            place, depth, isLast, IsLeaf: from[place] == from[place + 1]);
     }
 
     /// <summary>All that are under another, by that one, in order; and for each place where its own begin.</summary>

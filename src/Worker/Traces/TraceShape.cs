@@ -1,8 +1,8 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// A trace without its contents: who is under whom, of what kind, and when. Some hundred bytes a Log, so that a trace of any size
-/// is known as a whole, while its Logs come and go. A Log has its place by the order of reading.
+/// A trace without its contents: who is under whom, of what kind, and when. Some hundred bytes a Log, so that a trace
+/// of any size is known as a whole, while its Logs come and go. A Log has its place by the order of reading.
 /// </summary>
 internal sealed class TraceShape
 {

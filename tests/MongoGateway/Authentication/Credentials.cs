@@ -13,7 +13,8 @@ internal sealed record Credentials(string User, byte[] Salt, byte[] StoredKey, b
         var salt = RandomNumberGenerator.GetBytes(28);
         // SASLprep is compatibility normalization for every password that has no unassigned or forbidden characters.
         var prepared = Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC));
-        var salted = Rfc2898DeriveBytes.Pbkdf2(prepared, salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            prepared, salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         return new Credentials(user, salt,
             SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8)), HMACSHA256.HashData(salted, "Server Key"u8));
     }

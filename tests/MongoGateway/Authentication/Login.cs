@@ -17,7 +17,9 @@ internal sealed class Login(Credentials? credentials)
         var mechanism = request.Body.GetValue("mechanism", "").AsString;
         if (mechanism is not (Mechanism or "SCRAM-SHA-1"))
         {
-            throw new CommandException(ErrorCode.MechanismUnavailable, $"Received authentication for mechanism {mechanism} which is not enabled.");
+            throw new CommandException(
+                ErrorCode.MechanismUnavailable,
+                $"Received authentication for mechanism {mechanism} which is not enabled.");
         }
 
         // Drivers fall back to SCRAM-SHA-1 for a user whom hello does not know, and MongoDB refuses him then.

@@ -16,7 +16,8 @@ internal sealed class ScramConversation
     {
         _credentials = credentials;
         _clientFirst = clientFirst.StartsWith("n,,", StringComparison.Ordinal) ? clientFirst[3..] : throw Failed();
-        var user = Attribute(_clientFirst, 'n').Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        var user = Attribute(_clientFirst, 'n').Replace("=2C", ",", StringComparison.Ordinal).Replace(
+            "=3D", "=", StringComparison.Ordinal);
         if (user != credentials.User)
         {
             throw Failed();
@@ -54,7 +55,9 @@ internal sealed class ScramConversation
             key[i] ^= proof[i];
         }
 
-        IsProven = CryptographicOperations.FixedTimeEquals(SHA256.HashData(key), _credentials.StoredKey) ? true : throw Failed();
+        IsProven = CryptographicOperations.FixedTimeEquals(SHA256.HashData(key), _credentials.StoredKey)
+            ? true
+            : throw Failed();
         return $"v={Convert.ToBase64String(HMACSHA256.HashData(_credentials.ServerKey, message))}";
     }
 

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace MongoGateway.Engine;
 
-/// <summary>The open cursors: the engine hands out a continuation with each page, and wants it back for the next.</summary>
+/// <summary>
+/// The open cursors: the engine hands out a continuation with each page, and wants it back for the next.
+/// </summary>
 internal sealed class CursorTable(DocumentEngine engine, TimeProvider time)
 {
     /// <summary>As MongoDB's cursorTimeoutMillis.</summary>
@@ -18,7 +20,8 @@ internal sealed class CursorTable(DocumentEngine engine, TimeProvider time)
         {
             if (reader.GetBoolean(3))
             {
-                throw new CommandException(ErrorCode.CommandNotSupported, "The engine wants to keep a connection for this cursor.");
+                throw new CommandException(
+                    ErrorCode.CommandNotSupported, "The engine wants to keep a connection for this cursor.");
             }
 
             return Page(reader, request.Database, reader.IsDBNull(2) ? 0 : reader.GetInt64(2));

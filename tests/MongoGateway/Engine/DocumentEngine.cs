@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace MongoGateway.Engine;
 
-/// <summary>The engine's functions, each of which takes a database and a command and returns the reply. Safe for many callers.</summary>
+/// <summary>
+/// The engine's functions, each of which takes a database and a command and returns the reply. Safe for many callers.
+/// </summary>
 internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
 {
     private const int MaxConnections = 64;
@@ -17,8 +19,8 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
         MaxAutoPrepare = 40,
         NoResetOnClose = true,
         CommandTimeout = 0,
-        // Cursors in files need no connection of their own. A deadlock is thrown, to be run again here: the engine would
-        // note it as one document's write error and go on, holding the locks of all the others.
+        // Cursors in files need no connection of their own. A deadlock is thrown, to be run again here: the engine
+        // would note it as one document's write error and go on, holding the locks of all the others.
         Options = "-c documentdb.useFileBasedPersistedCursors=on -c documentdb.throwDeadlockOnCRUD=on",
     });
 
@@ -37,8 +39,8 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
         static reader => WithCodes(reader.GetFieldValue<byte[]>(0)), request.Database, request.Bytes, request.RetryId()));
 
     /// <summary>
-    /// Updates, by the procedure that commits piece by piece, as MongoDB does document by document: the locks of a whole
-    /// command would block, and deadlock with, every other one. For the same reason it is never run twice.
+    /// Updates, by the procedure that commits piece by piece, as MongoDB does document by document: the locks of a
+    /// whole command would block, and deadlock with, every other one. For the same reason it is never run twice.
     /// </summary>
     public async Task<byte[]> UpdateAsync(Request request) => await ReadAsync(
         "CALL documentdb_api.update_bulk($1, $2::bytea::documentdb_core.bson, $3::bytea::documentdb_core.bsonsequence, $4)",
@@ -51,7 +53,10 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _postgres.DisposeAsync();
 
-    /// <summary>These functions are one transaction each: after a deadlock nothing of it stands. MongoDB, too, tries again by itself.</summary>
+    /// <summary>
+    /// These functions are one transaction each: after a deadlock nothing of it stands. MongoDB, too, tries again by
+    /// itself.
+    /// </summary>
     private static async Task<byte[]> AgainAfterDeadlockAsync(Func<Task<byte[]>> write)
     {
         for (var attempt = 1; ; attempt++)
@@ -67,7 +72,8 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
         }
     }
 
-    private async Task<T> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, bool asText, params object?[] arguments)
+    private async Task<T> ReadAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, bool asText, params object?[] arguments)
     {
         try
         {
@@ -79,7 +85,9 @@ internal sealed class DocumentEngine(string connectionString) : IAsyncDisposable
             }
 
             await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? read(reader) : throw new CommandException(ErrorCode.InternalError, "The engine answered nothing.");
+            return await reader.ReadAsync()
+                ? read(reader)
+                : throw new CommandException(ErrorCode.InternalError, "The engine answered nothing.");
         }
         catch (PostgresException error)
         {

@@ -77,13 +77,16 @@ internal static class EngineErrors
     public static CommandException Translate(NpgsqlException error) =>
         new(ErrorCode.HostUnreachable, $"The document engine cannot be reached: {error.Message}");
 
-    public static CommandException Translate(int packedState, string message) => Translate(Unpack(packedState), message);
+    public static CommandException Translate(int packedState, string message) =>
+        Translate(Unpack(packedState), message);
 
-    public static ErrorCode CodeOf(int packedState) => Codes.GetValueOrDefault(Unpack(packedState), ErrorCode.InternalError);
+    public static ErrorCode CodeOf(int packedState) =>
+        Codes.GetValueOrDefault(Unpack(packedState), ErrorCode.InternalError);
 
     private static CommandException Translate(string state, string message) => Codes.TryGetValue(state, out var code)
         ? new CommandException(code, message)
-        : new CommandException(ErrorCode.InternalError, $"{message} (the engine's error {state}, which the gateway does not know)");
+        : new CommandException(
+            ErrorCode.InternalError, $"{message} (the engine's error {state}, which the gateway does not know)");
 
     private static string Unpack(int packed) =>
         string.Create(5, packed, static (text, packed) =>

@@ -20,7 +20,8 @@ internal static class Explanation
         var command = explained.GetElement(0);
         if (!Functions.TryGetValue(command.Name, out var function))
         {
-            throw new CommandException(ErrorCode.CommandNotSupported, $"The gateway explains {string.Join(", ", Functions.Keys)}.");
+            throw new CommandException(
+                ErrorCode.CommandNotSupported, $"The gateway explains {string.Join(", ", Functions.Keys)}.");
         }
 
         var json = await engine.QueryAsync(
@@ -59,9 +60,13 @@ internal static class Explanation
         };
     }
 
-    private static BsonDocument IndexScan(JsonElement node) => Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
+    private static BsonDocument IndexScan(JsonElement node) =>
+        Named("IXSCAN").Add("indexName", Text(node, "Index Name"));
 
-    /// <summary>The engine reads a collection from end to end through the index of its primary key, whose first part is one value for all.</summary>
+    /// <summary>
+    /// The engine reads a collection from end to end through the index of its primary key, whose first part is one
+    /// value for all.
+    /// </summary>
     private static bool IsWhole(JsonElement node) =>
         Text(node, "Index Name") == "_id_" && !Text(node, "Index Cond").Contains("object_id", StringComparison.Ordinal);
 
@@ -77,5 +82,7 @@ internal static class Explanation
     private static List<JsonElement> Children(JsonElement node) =>
         node.TryGetProperty("Plans", out var plans) ? [.. plans.EnumerateArray()] : [];
 
-    private static string Text(JsonElement node, string name) => node.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
+    private static string Text(JsonElement node, string name) => node.TryGetProperty(name, out var text)
+        ? text.GetString() ?? ""
+        : "";
 }

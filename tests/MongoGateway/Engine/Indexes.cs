@@ -3,7 +3,9 @@ using MongoDB.Bson.Serialization;
 
 namespace MongoGateway.Engine;
 
-/// <summary>createIndexes answers when the indexes are there; the engine builds them in the background where documents exist.</summary>
+/// <summary>
+/// createIndexes answers when the indexes are there; the engine builds them in the background where documents exist.
+/// </summary>
 internal static class Indexes
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -32,7 +34,9 @@ internal static class Indexes
         },
         requests);
 
-    /// <summary>The engine answers as a router does, under raw; a server without shards answers what lies within.</summary>
+    /// <summary>
+    /// The engine answers as a router does, under raw; a server without shards answers what lies within.
+    /// </summary>
     private static byte[] Shard(byte[] reply, bool ok)
     {
         var document = Read(reply);

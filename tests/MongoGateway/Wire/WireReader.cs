@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MongoGateway.Wire;
 
-/// <summary>Reads OP_MSG, and the OP_QUERY with which older drivers say hello. What breaks the protocol ends the connection.</summary>
+/// <summary>
+/// Reads OP_MSG, and the OP_QUERY with which older drivers say hello. What breaks the protocol ends the connection.
+/// </summary>
 internal static class WireReader
 {
     public const int MaxMessageBytes = 48_000_000;
@@ -25,7 +27,8 @@ internal static class WireReader
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
         if (read < header.Length || length is < 21 or > MaxMessageBytes)
         {
-            throw new InvalidDataException($"A message of {length} bytes was announced; 21 to {MaxMessageBytes} are possible.");
+            throw new InvalidDataException(
+                $"A message of {length} bytes was announced; 21 to {MaxMessageBytes} are possible.");
         }
 
         var message = GC.AllocateUninitializedArray<byte>(length);
@@ -36,7 +39,8 @@ internal static class WireReader
         {
             OpCode.Message => Message(requestId, message),
             OpCode.Query => Query(requestId, message),
-            var other => throw new InvalidDataException($"Operation {other} is not served; drivers send {OpCode.Message} (OP_MSG)."),
+            var other => throw new InvalidDataException(
+                $"Operation {other} is not served; drivers send {OpCode.Message} (OP_MSG)."),
         };
     }
 
@@ -70,7 +74,9 @@ internal static class WireReader
             {
                 // Its name is documents, updates or deletes, as the command has it; the engine goes by the command.
                 var end = section.Span[4..].IndexOf((byte)0);
-                sequence = end < 0 ? throw new InvalidDataException("A section has no name.") : section[(4 + end + 1)..];
+                sequence = end < 0
+                    ? throw new InvalidDataException("A section has no name.")
+                    : section[(4 + end + 1)..];
             }
             else
             {
@@ -98,7 +104,9 @@ internal static class WireReader
     private static Memory<byte> Sized(Memory<byte> bytes)
     {
         var length = bytes.Length >= 5 ? BinaryPrimitives.ReadInt32LittleEndian(bytes.Span) : -1;
-        return length >= 5 && length <= bytes.Length ? bytes[..length] : throw new InvalidDataException("A section is cut short.");
+        return length >= 5 && length <= bytes.Length
+            ? bytes[..length]
+            : throw new InvalidDataException("A section is cut short.");
     }
 
     private static void CheckSum(ReadOnlySpan<byte> message)

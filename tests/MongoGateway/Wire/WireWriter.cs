@@ -5,7 +5,8 @@ namespace MongoGateway.Wire;
 /// <summary>Writes the answer to a message in the form in which it was asked.</summary>
 internal static class WireWriter
 {
-    public static async Task WriteAsync(Stream stream, WireMessage request, ReadOnlyMemory<byte> reply, CancellationToken cancellation)
+    public static async Task WriteAsync(
+        Stream stream, WireMessage request, ReadOnlyMemory<byte> reply, CancellationToken cancellation)
     {
         var answersQuery = request.OpCode == OpCode.Query;
         // OP_REPLY: flags, cursor, first and count before the document. OP_MSG: flags and the kind of its one section.

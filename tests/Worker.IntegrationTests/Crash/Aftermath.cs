@@ -7,7 +7,10 @@ using Worker.Traces;
 
 namespace Worker.IntegrationTests.Crash;
 
-/// <summary>What must be true when all is over, whatever store it is: each Log as the oracle has it, each verdict once, each refusal in the dead queue.</summary>
+/// <summary>
+/// What must be true when all is over, whatever store it is: each Log as the oracle has it, each verdict once, each
+/// refusal in the dead queue.
+/// </summary>
 internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
 {
     public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
@@ -22,7 +25,9 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
     /// <summary>The messages of a seed that is printed; WORKER_TEST_SEED repeats them (not their timing).</summary>
     public static (Random Random, IReadOnlyList<TestMessage> Messages, Oracle Oracle) Begin(int traces)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("WORKER_TEST_SEED"), out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("WORKER_TEST_SEED"), out var given)
+            ? given
+            : Random.Shared.Next();
         Say($"WORKER_TEST_SEED={seed}");
         var random = new Random(seed);
         var messages = new Traffic(random).Make(traces);
@@ -37,14 +42,18 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
         return await client.ReadyAsync(BrokerClient.IngestQueue) == 0;
     }
 
-    /// <summary>Some moment: while the queue is being drained, or while what was drained settles and is judged.</summary>
+    /// <summary>
+    /// Some moment: while the queue is being drained, or while what was drained settles and is judged.
+    /// </summary>
     public async Task MomentAsync(Random random)
     {
         await using var client = await BrokerClient.ConnectAsync(broker);
         var before = await client.ReadyAsync(BrokerClient.IngestQueue) ?? 0;
         var drains = random.NextDouble() < 0.6;
         var left = drains ? random.Next((int)before) : 0;
-        await Eventually.IsTrueAsync($"{left} of {before} messages are left", async () => await client.ReadyAsync(BrokerClient.IngestQueue) <= left);
+        await Eventually.IsTrueAsync(
+            $"{left} of {before} messages are left",
+            async () => await client.ReadyAsync(BrokerClient.IngestQueue) <= left);
         await Task.Delay(random.Next(drains ? 50 : 1200), TestContext.Current.CancellationToken);
         Say($"{before} messages were ready, now {await client.ReadyAsync(BrokerClient.IngestQueue)}");
     }
@@ -82,7 +91,8 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
     }
 
     public static void Say(FormattableString text) =>
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():mm:ss.fff} {text}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():mm:ss.fff} {text}"));
 
     private async Task LogsShouldEqualAsync(StoreReader store)
     {
@@ -100,7 +110,8 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
 
     private async Task VerdictsShouldBeOnceAsync(StoreReader store)
     {
-        var given = (await store.Verdicts.ReadAsync([.. oracle.Logs.Keys], CancellationToken.None)).ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
+        var given = (await store.Verdicts.ReadAsync([.. oracle.Logs.Keys], CancellationToken.None)).ToLookup(
+            verdict => verdict.LogId, StringComparer.Ordinal);
         foreach (var log in oracle.Logs.Values)
         {
             var run = await store.Runs.ReadAsync(log.Id, CancellationToken.None);
@@ -131,6 +142,7 @@ internal sealed class Aftermath(TestStorage storage, Uri broker, Oracle oracle)
         await using var client = await BrokerClient.ConnectAsync(broker);
         (await client.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);
         var letters = await client.DrainAsync(BrokerClient.DeadQueue);
-        letters.Select(letter => BrokerClient.Header(letter, "dead_letter_id")).Distinct().ShouldBe(oracle.DeadLetterIds, ignoreOrder: true);
+        letters.Select(letter => BrokerClient.Header(letter, "dead_letter_id")).Distinct().ShouldBe(
+            oracle.DeadLetterIds, ignoreOrder: true);
     }
 }

@@ -4,8 +4,8 @@ using static Worker.IntegrationTests.Crash.Aftermath;
 namespace Worker.IntegrationTests.Crash;
 
 /// <summary>
-/// Nothing is lost and nothing is judged twice, whatever is killed when. The seed is printed; WORKER_TEST_SEED repeats a run's
-/// messages (not its timing).
+/// Nothing is lost and nothing is judged twice, whatever is killed when. The seed is printed; WORKER_TEST_SEED repeats
+/// a run's messages (not its timing).
 /// </summary>
 [Collection(Lanes.Crashes)]
 public sealed class CrashTests
@@ -69,7 +69,8 @@ public sealed class CrashTests
             if (++wave == Kills / 2)
             {
                 await broker.RestartAsync();
-                await worker.UntilAsync("the worker has found the broker again and drained the queue", aftermath.IsDrainedAsync);
+                await worker.UntilAsync(
+                    "the worker has found the broker again and drained the queue", aftermath.IsDrainedAsync);
             }
 
             worker.HasEnded.ShouldBeFalse(worker.Heard);

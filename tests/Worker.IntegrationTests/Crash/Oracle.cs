@@ -4,7 +4,10 @@ using Worker.Traces;
 
 namespace Worker.IntegrationTests.Crash;
 
-/// <summary>What has to be stored after those messages, by the pure decoder and the pure merge alone: no store, no broker, one order.</summary>
+/// <summary>
+/// What has to be stored after those messages, by the pure decoder and the pure merge alone: no store, no broker, one
+/// order.
+/// </summary>
 internal sealed class Oracle
 {
     private readonly Dictionary<string, Log> _logs = new(StringComparer.Ordinal);
@@ -28,7 +31,8 @@ internal sealed class Oracle
             Take(decoded);
         }
 
-        _children = Standing.Where(log => log.ParentId is not null).ToLookup(log => log.ParentId!, StringComparer.Ordinal);
+        _children = Standing.Where(log => log.ParentId is not null).ToLookup(
+            log => log.ParentId!, StringComparer.Ordinal);
     }
 
     /// <summary>Every Log, tombstones included.</summary>
@@ -41,7 +45,8 @@ internal sealed class Oracle
     public IEnumerable<string> CompleteFlows => Standing.Where(log => log.IsComplete).Select(log => log.Id);
 
     /// <summary>The Log and everything under it; parents here never form a cycle.</summary>
-    public IEnumerable<string> MembersOf(string logId) => _children[logId].SelectMany(child => MembersOf(child.Id)).Prepend(logId);
+    public IEnumerable<string> MembersOf(string logId) =>
+        _children[logId].SelectMany(child => MembersOf(child.Id)).Prepend(logId);
 
     private void Take(DecodedMessage decoded)
     {

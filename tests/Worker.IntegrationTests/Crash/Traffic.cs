@@ -6,8 +6,8 @@ using Worker.Testing;
 namespace Worker.IntegrationTests.Crash;
 
 /// <summary>
-/// What a bad day sends: traces of ten with nested Flows, updates, patches, repeated Logs, deletes, messages that nothing but
-/// their id or body names, refusals; in random order, with duplicates. The same seed sends the same.
+/// What a bad day sends: traces of ten with nested Flows, updates, patches, repeated Logs, deletes, messages that
+/// nothing but their id or body names, refusals; in random order, with duplicates. The same seed sends the same.
 /// Whatever could make the outcome depend on the order of arrival (two kinds for one Log, an id reused) is left out.
 /// </summary>
 internal sealed class Traffic(Random random)
@@ -53,7 +53,9 @@ internal sealed class Traffic(Random random)
     {
         Add("flow.logged", new() { ["log_id"] = id, ["path"] = path, ["trace_parent_id"] = parent, ["inputs"] = Map(), ["start_time"] = Moment(), ["sent_at"] = Moment() });
         if (completes)
-            Add("flow.log.updated", new() { ["log_id"] = id, ["output"] = Text(), ["trace_status"] = "complete", ["sent_at"] = Moment() });
+            Add(
+                "flow.log.updated",
+                new() { ["log_id"] = id, ["output"] = Text(), ["trace_status"] = "complete", ["sent_at"] = Moment() });
         if (random.NextDouble() < 0.3)
             Add("flow.log.updated", new() { ["log_id"] = id, ["inputs"] = Map(), ["sent_at"] = Moment() });
     }

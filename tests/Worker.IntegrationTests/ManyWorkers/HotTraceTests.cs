@@ -27,7 +27,8 @@ public sealed class HotTraceTests
         await broker.PublishAllAsync(Shuffled());
         Say($"published");
         await using var store = await StoreReader.OpenAsync(storage);
-        await fleet.UntilAsync("the queue is drained", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == 0);
+        await fleet.UntilAsync(
+            "the queue is drained", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == 0);
         Say($"drained");
         await fleet.UntilAsync(
             "the trace is judged as it stands, with every child",

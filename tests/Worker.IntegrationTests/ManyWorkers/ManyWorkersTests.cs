@@ -4,7 +4,10 @@ using static Worker.IntegrationTests.Crash.Aftermath;
 
 namespace Worker.IntegrationTests.ManyWorkers;
 
-/// <summary>Several workers share a queue and a database, and anything may go away under them. The seed is printed, as for <see cref="CrashTests"/>.</summary>
+/// <summary>
+/// Several workers share a queue and a database, and anything may go away under them. The seed is printed, as for
+/// <see cref="CrashTests"/>.
+/// </summary>
 [Collection(Lanes.Crashes)]
 public sealed class ManyWorkersTests
 {
@@ -20,7 +23,8 @@ public sealed class ManyWorkersTests
         await using var engine = await PrivateServer.EngineAsync();
         var address = engine?.Address ?? TestServers.MongoDb!;
         var server = MongoUri.Parse(address).Server;
-        Assert.SkipWhen(server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
+        Assert.SkipWhen(
+            server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
         var (random, messages, oracle) = Begin(Traces);
         await using var host = await VirtualHost.CreateAsync();
         await using var broker = await host.ConnectAsync();

@@ -20,7 +20,8 @@ public sealed class MongoConnectionTests
     {
         using var database = Connect(TestServers.MongoDb!);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => database.CommandAsync(Ping, Cancellation)));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => database.CommandAsync(Ping, Cancellation)));
 
         replies.ShouldAllBe(reply => reply["ok"] == 1);
     }
@@ -49,14 +50,17 @@ public sealed class MongoConnectionTests
     public async Task A_host_that_nobody_knows_is_unavailable()
     {
         await Should.ThrowAsync<StoreUnavailableException>(() => PrepareAsync("mongodb://nobody.invalid/worker"));
-        await Should.ThrowAsync<StoreUnavailableException>(() => PrepareAsync("mongodb+srv://cluster.nobody.invalid/worker"));
+        await Should.ThrowAsync<StoreUnavailableException>(
+            () => PrepareAsync("mongodb+srv://cluster.nobody.invalid/worker"));
     }
 
     [MongoFact]
     public async Task Credentials_that_are_refused_are_told_without_the_password()
     {
         var server = TestServers.MongoDb!;
-        Assert.SkipUnless(server.Contains('@', StringComparison.Ordinal), "WORKER_TEST_MONGODB names a server that lets everyone in.");
+        Assert.SkipUnless(
+            server.Contains('@', StringComparison.Ordinal),
+            "WORKER_TEST_MONGODB names a server that lets everyone in.");
         var hosts = server[(server.LastIndexOf('@') + 1)..];
 
         var told = (await Should.ThrowAsync<StoreUnusableException>(() => PrepareAsync($"mongodb://worker:wrongsecret@{hosts}"))).ToString();
@@ -88,7 +92,8 @@ public sealed class MongoConnectionTests
         Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
-    private static MongoDatabase Connect(string connectionString) => new(MongoAddress.Parse(connectionString), TimeProvider.System);
+    private static MongoDatabase Connect(string connectionString) =>
+        new(MongoAddress.Parse(connectionString), TimeProvider.System);
 
     private static async Task PrepareAsync(string connectionString)
     {

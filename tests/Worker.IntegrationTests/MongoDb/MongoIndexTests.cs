@@ -22,10 +22,12 @@ public sealed class MongoIndexTests : IAsyncLifetime
     [MongoFact]
     public async Task Ten_workers_may_start_together_and_any_number_again()
     {
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => _database.OpenAsync(Cancellation), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => Task.Run(() => _database.OpenAsync(Cancellation), Cancellation)));
         await _database.OpenAsync(Cancellation);
 
-        (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(["_id_", "complete__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
+        (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(
+            ["_id_", "complete__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
         (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
     }
 
@@ -59,12 +61,14 @@ public sealed class MongoIndexTests : IAsyncLifetime
         var finds = _database.Commands.Where(command => command.Contains("find")).ToList();
         finds.Count.ShouldBeGreaterThanOrEqualTo(15);
         var unserved = new BsonDocument { { "find", MongoCollections.Logs }, { "filter", new BsonDocument("user", "ann") } };
-        (await PlanAsync(unserved)).ShouldContain("COLLSCAN", Case.Sensitive, "this is what a query without an index looks like");
+        (await PlanAsync(unserved)).ShouldContain(
+            "COLLSCAN", Case.Sensitive, "this is what a query without an index looks like");
         foreach (var find in finds)
             (await PlanAsync(find)).ShouldNotContain("COLLSCAN", Case.Sensitive, Words(find));
     }
 
-    private static string Words(BsonDocument find) => $"{find["find"]} by {string.Join(", ", find["filter"].AsBsonDocument.Names)}";
+    private static string Words(BsonDocument find) =>
+        $"{find["find"]} by {string.Join(", ", find["filter"].AsBsonDocument.Names)}";
 
     private static async Task FillAsync(StoreUnderTest store)
     {
@@ -77,7 +81,11 @@ public sealed class MongoIndexTests : IAsyncLifetime
             ],
             Cancellation);
         foreach (var part in numbers.Chunk(100))
-            await store.Runs.WakeAsync([.. part.Select(number => new Wake($"flow-{number}", Complete: true))], Some.Timers, Some.At(part[0]), Cancellation);
+            await store.Runs.WakeAsync(
+                [.. part.Select(number => new Wake($"flow-{number}", Complete: true))],
+                Some.Timers,
+                Some.At(part[0]),
+                Cancellation);
         await store.Verdicts.AddAsync([.. numbers.Select(number => Some.EvaluatorLog($"flow-{number}"))], Cancellation);
         var run = (await store.Runs.ReadAsync("flow-1", Cancellation)).ShouldNotBeNull();
         await store.Runs.SaveAsync(run, [.. numbers.Select(number => Some.Decision($"flow-{number}"))], Cancellation);
@@ -94,8 +102,10 @@ public sealed class MongoIndexTests : IAsyncLifetime
         // Without what says of whom and when it was asked.
         var asked = new BsonDocument(find.Where(element => element.Name is "find" or "filter" or "projection" or "sort" or "limit" or "batchSize"));
         using var database = _database.Connect();
-        var reply = await database.CommandAsync(new() { { "explain", asked }, { "verbosity", "queryPlanner" } }, Cancellation);
-        return reply["queryPlanner"]["winningPlan"].ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.RelaxedExtendedJson });
+        var reply = await database.CommandAsync(
+            new() { { "explain", asked }, { "verbosity", "queryPlanner" } }, Cancellation);
+        return reply["queryPlanner"]["winningPlan"].ToJson(
+            new JsonWriterSettings { OutputMode = JsonOutputMode.RelaxedExtendedJson });
     }
 
     private async Task<List<string>> IndexesOfAsync(string collection)

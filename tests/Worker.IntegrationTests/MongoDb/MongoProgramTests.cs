@@ -44,7 +44,9 @@ public sealed class MongoProgramTests : IAsyncLifetime
     {
         await using var worker = Run("mongodb://ann:secret@127.0.0.1:1/worker");
 
-        await worker.UntilAsync("it says what it waits for", () => worker.Heard.Contains("Waiting for the store", StringComparison.Ordinal));
+        await worker.UntilAsync(
+            "it says what it waits for",
+            () => worker.Heard.Contains("Waiting for the store", StringComparison.Ordinal));
 
         worker.Heard.ShouldContain("127.0.0.1:1");
         worker.Heard.ShouldNotContain("secret");
@@ -86,7 +88,9 @@ public sealed class MongoProgramTests : IAsyncLifetime
         return file;
     }
 
-    private WorkerProcess Run(string server) => WorkerProcess.Run(_folder.Path, broker: null, new Dictionary<string, string> { ["ConnectionStrings:MongoDb"] = server });
+    private WorkerProcess Run(string server) =>
+        WorkerProcess.Run(
+            _folder.Path, broker: null, new Dictionary<string, string> { ["ConnectionStrings:MongoDb"] = server });
 
     private Task<ProgramResult> RunAsync(params string[] arguments) => CommandAsync(Database, arguments);
 

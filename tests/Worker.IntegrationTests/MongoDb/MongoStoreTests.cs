@@ -45,7 +45,10 @@ public sealed class MongoStoreTests : IAsyncLifetime
     {
         await _database.OpenAsync(Cancellation);
         using var database = _database.Connect();
-        await database.WriteAsync(MongoCollections.Worker, [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))], Cancellation);
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))],
+            Cancellation);
 
         (await Should.ThrowAsync<StoreUnusableException>(() => _database.OpenAsync(Cancellation))).Message.ShouldContain("later version");
     }

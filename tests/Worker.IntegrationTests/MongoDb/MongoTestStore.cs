@@ -8,7 +8,10 @@ using Worker.Testing;
 
 namespace Worker.IntegrationTests.MongoDb;
 
-/// <summary>MongoDB stores in a database of their own, made by the first write. The driver shares its connections among all tests.</summary>
+/// <summary>
+/// MongoDB stores in a database of their own, made by the first write. The driver shares its connections among all
+/// tests.
+/// </summary>
 public sealed class MongoTestStore : ITestStore
 {
     private readonly SqliteTestStore _local = new();
@@ -74,7 +77,8 @@ public sealed class MongoTestStore : ITestStore
         settings.ClusterConfigurator = cluster =>
         {
             others?.Invoke(cluster);
-            cluster.Subscribe<CommandStartedEvent>(command => Commands.Enqueue((BsonDocument)command.Command.DeepClone()));
+            cluster.Subscribe<CommandStartedEvent>(
+                command => Commands.Enqueue((BsonDocument)command.Command.DeepClone()));
         };
     }
 }

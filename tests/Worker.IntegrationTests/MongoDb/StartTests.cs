@@ -3,7 +3,10 @@ using Worker.Testing;
 
 namespace Worker.IntegrationTests.MongoDb;
 
-/// <summary>What the worker does when its MongoDB is down or wrong as it starts: it waits for what may come, and says at once what cannot work.</summary>
+/// <summary>
+/// What the worker does when its MongoDB is down or wrong as it starts: it waits for what may come, and says at once
+/// what cannot work.
+/// </summary>
 public sealed class StartTests
 {
     private static readonly Uri NoBroker = new("amqp://127.0.0.1:1");
@@ -13,7 +16,8 @@ public sealed class StartTests
     [InlineData("http://localhost/")]
     [InlineData("mongodb://")]
     [InlineData("mongodb://user:secret@localhost:port/")]
-    public async Task What_is_no_connection_string_is_refused_in_a_sentence_without_the_password(string connectionString)
+    public async Task What_is_no_connection_string_is_refused_in_a_sentence_without_the_password(
+        string connectionString)
     {
         var sentence = await RefusedAsync(connectionString);
 
@@ -39,7 +43,8 @@ public sealed class StartTests
     public async Task A_server_that_is_not_there_yet_is_waited_for_and_then_used()
     {
         var server = MongoUri.Parse(TestServers.MongoDb!).Server;
-        Assert.SkipWhen(server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
+        Assert.SkipWhen(
+            server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
         await using var host = await VirtualHost.CreateAsync();
         await using var broker = await host.ConnectAsync();
         await using var storage = TestStorage.MongoDb();
@@ -47,13 +52,17 @@ public sealed class StartTests
         relay.Cut();
         await using var worker = WorkerProcess.Run(storage.Path, host.Uri, storage.Through(relay));
 
-        await worker.UntilAsync("the worker says what it waits for", () => Waits(worker) && worker.Heard.Contains($"127.0.0.1:{relay.Port}", StringComparison.Ordinal));
+        await worker.UntilAsync(
+            "the worker says what it waits for",
+            () => Waits(worker) && worker.Heard.Contains($"127.0.0.1:{relay.Port}", StringComparison.Ordinal));
         (await broker.IsConsumedAsync(BrokerClient.IngestQueue)).ShouldBeFalse("there is no store to put anything in");
         relay.Open();
         await worker.UntilReadyAsync(broker);
         await broker.PublishAsync(TestMessage.Of("tool.logged", """{"log_id": "patience"}"""));
         await using var store = await StoreReader.OpenAsync(storage);
-        await worker.UntilAsync("the message is stored", async () => (await store.Logs.ReadAsync(["patience"], TestContext.Current.CancellationToken)).Count == 1);
+        await worker.UntilAsync(
+            "the message is stored",
+            async () => (await store.Logs.ReadAsync(["patience"], TestContext.Current.CancellationToken)).Count == 1);
 
         worker.Heard.ShouldContain("The store answers");
         (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
@@ -65,14 +74,18 @@ public sealed class StartTests
         using var folder = new TemporaryFolder();
         await using var worker = WorkerProcess.Run(folder.Path, NoBroker, Configured("mongodb://nowhere.invalid/"));
 
-        await worker.UntilAsync("the worker says what it waits for", () => Waits(worker) && worker.Heard.Contains("nowhere.invalid", StringComparison.Ordinal));
+        await worker.UntilAsync(
+            "the worker says what it waits for",
+            () => Waits(worker) && worker.Heard.Contains("nowhere.invalid", StringComparison.Ordinal));
 
         await worker.TerminateAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static bool Waits(WorkerProcess worker) => worker.Heard.Contains("Waiting for the store", StringComparison.Ordinal);
+    private static bool Waits(WorkerProcess worker) =>
+        worker.Heard.Contains("Waiting for the store", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> Configured(string connectionString) => new() { ["Mode"] = "server", ["ConnectionStrings:MongoDb"] = connectionString };
+    private static Dictionary<string, string> Configured(string connectionString) =>
+        new() { ["Mode"] = "server", ["ConnectionStrings:MongoDb"] = connectionString };
 
     /// <summary>The one line it says.</summary>
     private static async Task<string> RefusedAsync(string connectionString)

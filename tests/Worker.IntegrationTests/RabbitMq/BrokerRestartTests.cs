@@ -25,14 +25,16 @@ public sealed class BrokerRestartTests
         await enough.CancelAsync();
         await publishing;
 
-        await Eventually.IsTrueAsync("every confirmed message is processed", () => confirmed.All(body => ingest.TimesProcessed(body) > 0));
+        await Eventually.IsTrueAsync(
+            "every confirmed message is processed", () => confirmed.All(body => ingest.TimesProcessed(body) > 0));
         await ingest.StopAsync();
         ingest.Log.Of("BrokerLost").ShouldHaveSingleItem();
         ingest.Log.Of("BrokerReturned").ShouldHaveSingleItem();
         ingest.Account.Totals.InHand.ShouldBe(0);
     }
 
-    // A confirm that was lost with the connection says nothing: what it stood for is published again, as a producer would.
+    // A confirm that was lost with the connection says nothing: what it stood for is published again, as a producer
+    // would.
     private static async Task PublishUntilAsync(Uri broker, ConcurrentBag<string> confirmed, CancellationToken enough)
     {
         var next = 0;

@@ -44,7 +44,8 @@ public sealed class MemoryAlarmTests
         (await observer.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
 
         await node.ClearMemoryAlarmAsync();
-        await worker.UntilAsync("the letters are sent", async () => await observer.ReadyAsync(BrokerClient.DeadQueue) >= 10);
+        await worker.UntilAsync(
+            "the letters are sent", async () => await observer.ReadyAsync(BrokerClient.DeadQueue) >= 10);
         (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0);
         worker.Heard.ShouldContain("refused 10 + returned 0");
         (await observer.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(0u);

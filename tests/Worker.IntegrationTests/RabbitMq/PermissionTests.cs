@@ -41,11 +41,14 @@ public sealed class PermissionTests : IAsyncLifetime
 
         await broker.PublishAsync(TestMessage.Of("tool.logged", "[]"));
         var letter = await Eventually.FindAsync("a dead letter", async () =>
-            (await CommandAsync("dead-letters", "list", "--json")).Output is { Length: > 0 } lines ? JsonNode.Parse(lines) : null);
+            (await CommandAsync("dead-letters", "list", "--json")).Output is { Length: > 0 } lines
+                ? JsonNode.Parse(lines)
+                : null);
         ((string?)letter["reason"]).ShouldBe("not_an_object");
         var redriven = await CommandAsync("dead-letters", "redrive", "--all");
         redriven.Error.ShouldContain("1 dead letter put back.");
-        await Eventually.IsTrueAsync("it is refused again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
+        await Eventually.IsTrueAsync(
+            "it is refused again", async () => await broker.ReadyAsync(BrokerClient.DeadQueue) == 1);
         (await CommandAsync("dead-letters", "discard", "--all")).Error.ShouldContain("1 dead letter thrown away.");
 
         var second = await CommandAsync("run", $"--Storage:Path={Path.Combine(_folder.Path, "second")}");
@@ -60,7 +63,8 @@ public sealed class PermissionTests : IAsyncLifetime
     public async Task A_producer_who_may_only_write_to_logs_publishes()
     {
         await ImportAsync();
-        await _host.Management.CreateUserAsync(_host.Name, _user, Password, configure: Nothing, write: "^logs$", read: Nothing);
+        await _host.Management.CreateUserAsync(
+            _host.Name, _user, Password, configure: Nothing, write: "^logs$", read: Nothing);
         await using var broker = await _host.ConnectAsync();
 
         (await CommandAsync("publish", MessageFile("""{"type":"tool.logged","log_id":"a"}"""))).ExitCode.ShouldBe(0);
@@ -74,7 +78,8 @@ public sealed class PermissionTests : IAsyncLifetime
     [InlineData("dead-letters list")]
     public async Task What_is_missing_and_may_not_be_declared_is_named_with_what_helps(string command)
     {
-        await _host.Management.CreateUserAsync(_host.Name, _user, Password, configure: Nothing, write: ".*", read: ".*");
+        await _host.Management.CreateUserAsync(
+            _host.Name, _user, Password, configure: Nothing, write: ".*", read: ".*");
 
         var first = await CommandAsync(command.Split(' '));
         await ImportAsync(without: "worker.dead");
@@ -120,7 +125,9 @@ public sealed class PermissionTests : IAsyncLifetime
         await broker.PublishAsync(TestMessage.Of("flow.logged", """{"log_id": "judged", "output": "", "trace_status": "complete"}"""));
 
         await using var store = await StoreReader.OpenAsync(storage);
-        await worker.UntilAsync("the trace is judged", async () => await store.Runs.ReadAsync("judged", Cancellation) is { State: RunState.Judged });
+        await worker.UntilAsync(
+            "the trace is judged",
+            async () => await store.Runs.ReadAsync("judged", Cancellation) is { State: RunState.Judged });
         worker.Heard.ShouldNotContain("ACCESS_REFUSED");
     }
 
@@ -132,7 +139,8 @@ public sealed class PermissionTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private Task<ProgramResult> CommandAsync(params string[] arguments) => WorkerProcess.CommandAsync(_folder.Path, Address, arguments);
+    private Task<ProgramResult> CommandAsync(params string[] arguments) =>
+        WorkerProcess.CommandAsync(_folder.Path, Address, arguments);
 
     private string MessageFile(string line)
     {

@@ -48,7 +48,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await using var ingest = await StartedAsync();
         ingest.Store.Failure = new StoreUnavailableException("The store is down for the test.");
         await PublishAsync(300);
-        await Eventually.IsTrueAsync("all is given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 300u);
+        await Eventually.IsTrueAsync(
+            "all is given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 300u);
 
         // The store is asked again several times by now; nothing is taken while it does not answer.
         var before = ingest.Account.Totals;
@@ -117,8 +118,10 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         // One that is being written, and at most one that has begun meanwhile.
         inHand.ShouldBeInRange(1, 100);
         ingest.Account.Totals.ShouldBe(new IngestionTotals(400, 200 + inHand, 0, 0, 0, 0, 200 - inHand));
-        await Eventually.IsTrueAsync("the rest is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == (uint)(200 - inHand));
-        ingest.DrainLog.Of("IngestionStopped").ShouldHaveSingleItem().ShouldContain($"received 400 = stored {200 + inHand} ");
+        await Eventually.IsTrueAsync(
+            "the rest is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == (uint)(200 - inHand));
+        ingest.DrainLog.Of("IngestionStopped").ShouldHaveSingleItem().ShouldContain(
+            $"received 400 = stored {200 + inHand} ");
     }
 
     [RabbitMqFact]
@@ -137,14 +140,16 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await ingest.StopAsync().WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
 
         ingest.Account.Totals.InHand.ShouldBe(0);
-        await Eventually.IsTrueAsync("all is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 10u);
+        await Eventually.IsTrueAsync(
+            "all is back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 10u);
     }
 
     [RabbitMqFact]
     public async Task Nothing_is_held_unacknowledged_for_a_minute()
     {
         var time = new FakeTimeProvider(Some.Time);
-        await using var ingest = new TestIngest(_host.Uri, options: new IngestionOptions { ChunkTime = TimeSpan.Zero }, time: time);
+        await using var ingest = new TestIngest(
+            _host.Uri, options: new IngestionOptions { ChunkTime = TimeSpan.Zero }, time: time);
         var began = new TaskCompletionSource();
         ingest.Process = (_, token) =>
         {
@@ -157,7 +162,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await Eventually.IsTrueAsync("all are held", () => ingest.Account.Totals.Received == 20);
 
         time.Advance(TimeSpan.FromSeconds(50));
-        await Eventually.IsTrueAsync("all are given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 20u);
+        await Eventually.IsTrueAsync(
+            "all are given back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 20u);
         await Eventually.IsTrueAsync("it is said", () => ingest.DrainLog.Of("IngestionPaused").Count == 1);
         ingest.DrainLog.Of("IngestionPaused").ShouldHaveSingleItem().ShouldContain("within 50 s of their delivery");
     }
@@ -167,7 +173,9 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     {
         await using var ingest = await StartedAsync();
         ingest.Process = (chunk, _) =>
-            chunk.Any(message => message.Body.Span.SequenceEqual("bad"u8)) ? throw new InvalidOperationException("It fails for this one.") : Task.CompletedTask;
+            chunk.Any(message => message.Body.Span.SequenceEqual("bad"u8))
+                ? throw new InvalidOperationException("It fails for this one.")
+                : Task.CompletedTask;
         await PublishAsync(20);
         await _broker.PublishAsync(TestMessage.Of("tool.logged", "bad") with { MessageId = "the bad one" });
         await PublishAsync(20, from: 20);
@@ -214,7 +222,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         ingest.DrainLog.Of("LettersHeld").ShouldHaveSingleItem().ShouldContain("routed it nowhere");
         await ingest.StopAsync();
         ingest.Account.Totals.ShouldBe(new IngestionTotals(2006, 2000, 0, 0, 0, 1, 5));
-        await Eventually.IsTrueAsync("the five are back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 5u);
+        await Eventually.IsTrueAsync(
+            "the five are back", async () => await _broker.ReadyAsync(BrokerClient.IngestQueue) == 5u);
     }
 
     [RabbitMqFact]
@@ -263,7 +272,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
             ingest.Store.Failure = new StoreUnavailableException($"Outage {outages}.");
             await Eventually.IsTrueAsync("it has paused", () => ingest.DrainLog.Of("IngestionPaused").Count == outages);
             ingest.Store.Failure = null;
-            await Eventually.IsTrueAsync("it drains again", () => ingest.DrainLog.Of("IngestionResumed").Count == outages);
+            await Eventually.IsTrueAsync(
+                "it drains again", () => ingest.DrainLog.Of("IngestionResumed").Count == outages);
         }
 
         ingest.Process = (_, _) => Task.CompletedTask;
@@ -283,7 +293,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await using var second = await StartedAsync(alone: true);
         var fault = await Should.ThrowAsync<ConfigurationException>(() => second.Ended);
 
-        fault.Faults.ShouldHaveSingleItem().ShouldContain($"process {Environment.ProcessId} on {Environment.MachineName} holds worker.ingest.owner");
+        fault.Faults.ShouldHaveSingleItem().ShouldContain(
+            $"process {Environment.ProcessId} on {Environment.MachineName} holds worker.ingest.owner");
         await first.StopAsync();
         await using var third = await StartedAsync(alone: true);
         await PublishAsync(1, from: 1);
@@ -381,7 +392,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    private async Task<TestIngest> StartedAsync(IngestionOptions? options = null, bool alone = false, TimeSpan? shutdown = null)
+    private async Task<TestIngest> StartedAsync(
+        IngestionOptions? options = null, bool alone = false, TimeSpan? shutdown = null)
     {
         var ingest = new TestIngest(_host.Uri, alone, options, shutdown);
         await ingest.StartAsync();
@@ -397,7 +409,8 @@ public sealed class RabbitMqConsumerServiceTests : IAsyncLifetime
     private async Task PublishBadAsync(int count)
     {
         await _broker.UntilConsumedAsync();
-        await _broker.PublishAllAsync(Enumerable.Range(0, count).Select(i => TestMessage.Of("tool.logged", $"bad {i}")));
+        await _broker.PublishAllAsync(
+            Enumerable.Range(0, count).Select(i => TestMessage.Of("tool.logged", $"bad {i}")));
     }
 
     private async Task PublishAsync(int count, int from = 0)

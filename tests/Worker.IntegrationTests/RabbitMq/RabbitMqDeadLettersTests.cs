@@ -33,7 +33,8 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     [RabbitMqFact]
     public async Task Letters_are_listed_as_they_were_sent_and_stay()
     {
-        await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b") with { Body = null, Withheld = true, BodyLength = 9 });
+        await SendAsync(
+            Some.DeadLetter("a", "1"), Some.DeadLetter("b") with { Body = null, Withheld = true, BodyLength = 9 });
 
         for (var i = 0; i < 3; i++)
         {
@@ -125,9 +126,11 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     public async Task A_message_that_the_broker_itself_set_aside_reads_as_poison_and_can_be_redriven()
     {
         await SendAsync();
-        await _broker.PublishAsync(TestMessage.Of("flow.logged", "{}") with { Type = null, RoutingKey = "flow.logged" });
+        await _broker.PublishAsync(
+            TestMessage.Of("flow.logged", "{}") with { Type = null, RoutingKey = "flow.logged" });
         await _broker.RejectAsync(BrokerClient.IngestQueue);
-        await Eventually.IsTrueAsync("it is in the dead queue", async () => await _broker.ReadyAsync(BrokerClient.DeadQueue) == 1u);
+        await Eventually.IsTrueAsync(
+            "it is in the dead queue", async () => await _broker.ReadyAsync(BrokerClient.DeadQueue) == 1u);
 
         var letter = (await ListAsync()).ShouldHaveSingleItem();
         letter.Reason.ShouldBe("poison");
@@ -145,7 +148,8 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         await SendAsync(Some.DeadLetter("a"));
         await _broker.DeleteQueueAsync(BrokerClient.DeadQueue);
 
-        var fault = await Should.ThrowAsync<ServerUnreachableException>(() => _ingest.DeadLetters.SendAsync(Some.DeadLetter("b"), Token));
+        var fault = await Should.ThrowAsync<ServerUnreachableException>(
+            () => _ingest.DeadLetters.SendAsync(Some.DeadLetter("b"), Token));
         fault.Message.ShouldContain("routed it nowhere");
     }
 
@@ -183,7 +187,8 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         relay.Freeze();
         var hanging = sink.SendAsync(Some.DeadLetter("b"), Token);
         time.Advance(TimeSpan.FromSeconds(20));
-        (await Should.ThrowAsync<ServerUnreachableException>(() => hanging)).Message.ShouldContain("did not confirm within 20 s");
+        (await Should.ThrowAsync<ServerUnreachableException>(() => hanging)).Message.ShouldContain(
+            "did not confirm within 20 s");
 
         await sink.SendAsync(Some.DeadLetter("c"), Token);
         (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["a", "c"]);

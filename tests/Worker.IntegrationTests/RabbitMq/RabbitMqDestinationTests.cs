@@ -60,7 +60,8 @@ public sealed class RabbitMqDestinationTests : IAsyncLifetime
         await using var destination = await ConnectAsync();
         var sending = SendForeverAsync();
         await using var broker = await _host.ConnectAsync();
-        await Eventually.IsTrueAsync("it publishes", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) > 100);
+        await Eventually.IsTrueAsync(
+            "it publishes", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) > 100);
         await _host.Management.CloseConnectionAsync(_host.Name, "worker publish");
 
         (await Should.ThrowAsync<ServerUnreachableException>(() => sending)).Message.ShouldContain("try again");

@@ -12,7 +12,9 @@ using Worker.Traces;
 
 namespace Worker.IntegrationTests.RabbitMq;
 
-/// <summary>The consumer service on a real broker, with a processor that notes bodies and a store that can be made to fail.</summary>
+/// <summary>
+/// The consumer service on a real broker, with a processor that notes bodies and a store that can be made to fail.
+/// </summary>
 internal sealed class TestIngest : IAsyncDisposable
 {
     private readonly RabbitMqConsumerService _service;
@@ -20,13 +22,20 @@ internal sealed class TestIngest : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _processed = new();
     private int _chunks;
 
-    public TestIngest(Uri broker, bool alone = false, IngestionOptions? options = null, TimeSpan? shutdown = null, TimeProvider? time = null)
+    public TestIngest(
+        Uri broker,
+        bool alone = false,
+        IngestionOptions? options = null,
+        TimeSpan? shutdown = null,
+        TimeProvider? time = null)
     {
         var endpoint = RabbitMqEndpoint.Parse(broker.ToString());
         DeadLetters = new RabbitMqDeadLetters(endpoint, TimeProvider.System);
         time ??= TimeProvider.System;
-        _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
-        _service = new(new(endpoint, alone), _drain, Account, Options.Create(options ?? new IngestionOptions()), time, Log);
+        _drain = TestDrain.Drain(
+            TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
+        _service = new(
+            new(endpoint, alone), _drain, Account, Options.Create(options ?? new IngestionOptions()), time, Log);
     }
 
     public InMemoryStore Store { get; } = new();
@@ -71,7 +80,8 @@ internal sealed class TestIngest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Log.Collector.GetSnapshot().Concat(DrainLog.Collector.GetSnapshot())));
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                string.Join('\n', Log.Collector.GetSnapshot().Concat(DrainLog.Collector.GetSnapshot())));
         await _service.StopAsync(CancellationToken.None);
         _service.Dispose();
         _drain.Dispose();
@@ -79,7 +89,8 @@ internal sealed class TestIngest : IAsyncDisposable
         Account.Dispose();
     }
 
-    private async Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
+    private async Task<ProcessedChunk> ProcessAsync(
+        IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
     {
         var refused = Refuse(chunk);
         Interlocked.Increment(ref _chunks);

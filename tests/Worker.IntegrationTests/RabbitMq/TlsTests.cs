@@ -41,7 +41,8 @@ public sealed class TlsTests : IAsyncLifetime
     [RabbitMqTheory]
     [InlineData("localhost", false)]
     [InlineData("elsewhere", true)]
-    public async Task A_certificate_that_is_not_trusted_or_for_another_host_is_refused_with_a_sentence(string certificateFor, bool isTrusted)
+    public async Task A_certificate_that_is_not_trusted_or_for_another_host_is_refused_with_a_sentence(
+        string certificateFor, bool isTrusted)
     {
         using var certificate = TestCertificate.Create(certificateFor);
         await using var relay = TlsRelay.To(_host.Uri, certificate);
@@ -52,7 +53,8 @@ public sealed class TlsTests : IAsyncLifetime
             var result = await WorkerProcess.CommandAsync(_folder.Path, address, isTrusted ? Trusting(certificate) : [], command.Split(' '));
 
             result.ExitCode.ShouldBe(2, result.Error);
-            var sentence = result.Error.Split('\n').Single(line => line.StartsWith($"RabbitMQ at amqps://localhost:{relay.Port}/", StringComparison.Ordinal));
+            var sentence = result.Error.Split('\n').Single(
+                line => line.StartsWith($"RabbitMQ at amqps://localhost:{relay.Port}/", StringComparison.Ordinal));
             sentence.ShouldContain("shows a certificate that is not trusted for that host (");
             result.Error.ShouldNotContain("top-s3cret");
         }

@@ -17,17 +17,22 @@ internal sealed class BrokerClient : IAsyncDisposable
     private readonly IChannel _channel;
     private readonly Uri _uri;
 
-    private BrokerClient(Uri uri, IConnection connection, IChannel channel) => (_uri, _connection, _channel) = (uri, connection, channel);
+    private BrokerClient(Uri uri, IConnection connection, IChannel channel) =>
+        (_uri, _connection, _channel) = (uri, connection, channel);
 
     /// <summary>The broker's own.</summary>
-    public Version Version => Version.Parse(Encoding.UTF8.GetString((byte[])_connection.ServerProperties!["version"]!).Split('-', '+')[0]);
+    public Version Version =>
+        Version.Parse(Encoding.UTF8.GetString((byte[])_connection.ServerProperties!["version"]!).Split('-', '+')[0]);
 
     public static async Task<BrokerClient> ConnectAsync(Uri uri)
     {
         var factory = new ConnectionFactory { Uri = uri, ClientProvidedName = "worker tests" };
         var connection = await factory.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null));
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null));
         return new BrokerClient(uri, connection, channel);
     }
 
@@ -42,7 +47,8 @@ internal sealed class BrokerClient : IAsyncDisposable
             ContentType = message.ContentType,
             Headers = message.Headers?.ToDictionary(header => header.Key, header => (object?)header.Value),
         };
-        await _channel.BasicPublishAsync(exchange, message.RoutingKey ?? message.Type ?? "", mandatory: true, properties, message.Body);
+        await _channel.BasicPublishAsync(
+            exchange, message.RoutingKey ?? message.Type ?? "", mandatory: true, properties, message.Body);
     }
 
     public async Task PublishAllAsync(IEnumerable<TestMessage> messages)
@@ -60,10 +66,12 @@ internal sealed class BrokerClient : IAsyncDisposable
     public async Task<uint> ConsumersAsync(string queue) => (await LookAsync(queue))?.ConsumerCount ?? 0;
 
     /// <summary>Waits until a worker consumes: only then is everything bound.</summary>
-    public Task UntilConsumedAsync() => Eventually.IsTrueAsync("a worker consumes worker.ingest", () => IsConsumedAsync(IngestQueue));
+    public Task UntilConsumedAsync() =>
+        Eventually.IsTrueAsync("a worker consumes worker.ingest", () => IsConsumedAsync(IngestQueue));
 
     /// <summary>Makes a plain durable queue.</summary>
-    public Task DeclareQueueAsync(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+    public Task DeclareQueueAsync(string queue) =>
+        _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
 
     public Task DeleteQueueAsync(string queue) => _channel.QueueDeleteAsync(queue);
 
@@ -79,11 +87,14 @@ internal sealed class BrokerClient : IAsyncDisposable
     /// <summary>Takes one message and gives it back as unwanted: the broker dead-letters it.</summary>
     public async Task RejectAsync(string queue)
     {
-        var message = await Eventually.FindAsync($"a message in {queue}", () => _channel.BasicGetAsync(queue, autoAck: false));
+        var message = await Eventually.FindAsync(
+            $"a message in {queue}", () => _channel.BasicGetAsync(queue, autoAck: false));
         await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
     }
 
-    /// <summary>Takes what stands before that message and gives it back so many times, the others once: each delivery counts.</summary>
+    /// <summary>
+    /// Takes what stands before that message and gives it back so many times, the others once: each delivery counts.
+    /// </summary>
     public async Task ReturnAsync(string queue, string messageId, int times)
     {
         // What the channel still holds when it is closed, the broker takes back.
@@ -97,17 +108,21 @@ internal sealed class BrokerClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Holds the lock of embedded mode and answers nobody, as a host that died without a word; until disposed.</summary>
+    /// <summary>
+    /// Holds the lock of embedded mode and answers nobody, as a host that died without a word; until disposed.
+    /// </summary>
     public async Task<IAsyncDisposable> HoldOwnerAsync()
     {
         var factory = new ConnectionFactory { Uri = _uri, ClientProvidedName = "worker tests, dead" };
         var connection = await factory.CreateConnectionAsync();
-        await (await connection.CreateChannelAsync()).QueueDeclareAsync(IngestOwner.Queue, durable: false, exclusive: true, autoDelete: false);
+        await (await connection.CreateChannelAsync()).QueueDeclareAsync(
+            IngestOwner.Queue, durable: false, exclusive: true, autoDelete: false);
         return connection;
     }
 
     /// <summary>What the worker declares at its start, for tests that fill the queue first.</summary>
-    public Task DeclareTopologyAsync() => RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
+    public Task DeclareTopologyAsync() =>
+        RabbitMqTopology.DeclareAsync(_connection, TestContext.Current.CancellationToken);
 
     private async Task<QueueDeclareOk?> LookAsync(string queue)
     {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>Waits for what another process will make true: looks again and again, and gives up with a sentence.</summary>
+/// <summary>
+/// Waits for what another process will make true: looks again and again, and gives up with a sentence.
+/// </summary>
 internal static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -24,21 +24,30 @@ internal sealed class Management : IDisposable
     public async Task CreateVirtualHostAsync(string name)
     {
         await SendAsync(HttpMethod.Put, $"vhosts/{name}", []);
-        await SendAsync(HttpMethod.Put, $"permissions/{name}/{_user}", new() { ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
+        await SendAsync(
+            HttpMethod.Put,
+            $"permissions/{name}/{_user}",
+            new() { ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
     }
 
     /// <summary>A user of that virtual host alone, with those permissions: patterns of names.</summary>
-    public async Task CreateUserAsync(string virtualHost, string name, string password, string configure, string write, string read)
+    public async Task CreateUserAsync(
+        string virtualHost, string name, string password, string configure, string write, string read)
     {
         await SendAsync(HttpMethod.Put, $"users/{name}", new() { ["password"] = password, ["tags"] = "" });
-        await SendAsync(HttpMethod.Put, $"permissions/{virtualHost}/{name}", new() { ["configure"] = configure, ["write"] = write, ["read"] = read });
+        await SendAsync(
+            HttpMethod.Put,
+            $"permissions/{virtualHost}/{name}",
+            new() { ["configure"] = configure, ["write"] = write, ["read"] = read });
     }
 
     public Task DeleteUserAsync(string name) => SendAsync(HttpMethod.Delete, $"users/{name}", null);
 
     public Task DeleteVirtualHostAsync(string name) => SendAsync(HttpMethod.Delete, $"vhosts/{name}", null);
 
-    /// <summary>The form "Publish message" of an exchange's page, with nothing filled in but routing key and payload.</summary>
+    /// <summary>
+    /// The form "Publish message" of an exchange's page, with nothing filled in but routing key and payload.
+    /// </summary>
     /// <returns>True when the message was routed.</returns>
     public async Task<bool> PublishFormAsync(string virtualHost, string exchange, string routingKey, string payload)
     {
@@ -57,7 +66,9 @@ internal sealed class Management : IDisposable
         return reply!["routed"]!.GetValue<bool>();
     }
 
-    /// <summary>The button "Move messages" of a queue's page: a dynamic shovel with the fields that the page sends.</summary>
+    /// <summary>
+    /// The button "Move messages" of a queue's page: a dynamic shovel with the fields that the page sends.
+    /// </summary>
     public Task MoveAsync(string virtualHost, string from, string to)
     {
         var name = $"Move from {from}";
@@ -89,12 +100,16 @@ internal sealed class Management : IDisposable
     {
         var connections = (await SendAsync(HttpMethod.Get, $"vhosts/{virtualHost}/connections", null))!.AsArray();
         foreach (var connection in connections)
-            await SendAsync(HttpMethod.Delete, "connections/" + Uri.EscapeDataString(connection!["name"]!.GetValue<string>()), null);
+            await SendAsync(
+                HttpMethod.Delete,
+                "connections/" + Uri.EscapeDataString(connection!["name"]!.GetValue<string>()),
+                null);
         return connections.Count;
     }
 
     /// <summary>
-    /// Closes the connection that says that name; waits until the broker shows one, which it does some seconds after it was made.
+    /// Closes the connection that says that name; waits until the broker shows one, which it does some seconds after it
+    /// was made.
     /// </summary>
     public Task CloseConnectionAsync(string virtualHost, string clientName) =>
         Eventually.IsTrueAsync($"a connection named {clientName}", async () =>
@@ -102,11 +117,16 @@ internal sealed class Management : IDisposable
             var connections = await SendAsync(HttpMethod.Get, $"vhosts/{virtualHost}/connections", null);
             var named = connections!.AsArray().Where(connection => connection!["user_provided_name"]?.GetValue<string>() == clientName).ToList();
             foreach (var connection in named)
-                await SendAsync(HttpMethod.Delete, "connections/" + Uri.EscapeDataString(connection!["name"]!.GetValue<string>()), null);
+                await SendAsync(
+                    HttpMethod.Delete,
+                    "connections/" + Uri.EscapeDataString(connection!["name"]!.GetValue<string>()),
+                    null);
             return named.Count > 0;
         });
 
-    /// <summary>How many messages of that queue consumers have acknowledged; the API learns of it a second late.</summary>
+    /// <summary>
+    /// How many messages of that queue consumers have acknowledged; the API learns of it a second late.
+    /// </summary>
     public async Task<long> DeliveredAsync(string virtualHost, string queue)
     {
         var found = await SendAsync(HttpMethod.Get, $"queues/{virtualHost}/{queue}", null);
@@ -124,7 +144,8 @@ internal sealed class Management : IDisposable
             request.Content = JsonContent.Create(body);
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode && !(method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NotFound))
+        if (!response.IsSuccessStatusCode
+            && !(method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NotFound))
             throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"{method} {path} answered {(int)response.StatusCode}: {text}"));
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }

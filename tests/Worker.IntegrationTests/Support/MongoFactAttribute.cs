@@ -6,7 +6,8 @@ namespace Worker.IntegrationTests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MongoFactAttribute : FactAttribute
 {
-    public MongoFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public MongoFactAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = TestServers.MongoDbMissing;

@@ -6,7 +6,8 @@ namespace Worker.IntegrationTests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MongoTheoryAttribute : TheoryAttribute
 {
-    public MongoTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public MongoTheoryAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = TestServers.MongoDbMissing;

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Worker.IntegrationTests.Support;
 
 /// <summary>A connection string of MongoDB, taken apart so that a test can change a part of it.</summary>
-internal sealed partial record MongoUri(string Scheme, string? User, string? Password, string Hosts, string Database, string Options)
+internal sealed partial record MongoUri(
+    string Scheme, string? User, string? Password, string Hosts, string Database, string Options)
 {
     private const int DefaultPort = 27017;
 
@@ -25,7 +26,13 @@ internal sealed partial record MongoUri(string Scheme, string? User, string? Pas
         var match = Pattern().Match(uri);
         match.Success.ShouldBeTrue("WORKER_TEST_MONGODB is no connection string of MongoDB");
         string? Part(string name) => match.Groups[name] is { Success: true } group ? group.Value : null;
-        return new(Part("scheme")!, Part("user"), Part("password"), Part("hosts")!, Part("database") ?? "", Part("options") ?? "");
+        return new(
+            Part("scheme")!,
+            Part("user"),
+            Part("password"),
+            Part("hosts")!,
+            Part("database") ?? "",
+            Part("options") ?? "");
     }
 
     /// <summary>The same user, on another database.</summary>
@@ -37,9 +44,11 @@ internal sealed partial record MongoUri(string Scheme, string? User, string? Pas
     }
 
     /// <summary>The same through a port of this machine, whatever hosts the server names itself.</summary>
-    public MongoUri ThroughPort(int port) => With("directConnection", "true") with { Hosts = $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}" };
+    public MongoUri ThroughPort(int port) =>
+        With("directConnection", "true") with { Hosts = $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}" };
 
-    public MongoUri With(string option, string value) => this with { Options = (Options.Length > 0 ? Options + "&" : "") + $"{option}={value}" };
+    public MongoUri With(string option, string value) =>
+        this with { Options = (Options.Length > 0 ? Options + "&" : "") + $"{option}={value}" };
 
     public override string ToString()
     {

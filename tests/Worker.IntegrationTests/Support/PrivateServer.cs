@@ -1,6 +1,8 @@
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>A server for one test alone, so that restarting it disturbs nobody. Started by <c>eng/servers.sh</c>.</summary>
+/// <summary>
+/// A server for one test alone, so that restarting it disturbs nobody. Started by <c>eng/servers.sh</c>.
+/// </summary>
 internal sealed class PrivateServer : IAsyncDisposable
 {
     /// <summary>The script's exit code where the system cannot have such a server.</summary>
@@ -29,13 +31,18 @@ internal sealed class PrivateServer : IAsyncDisposable
     public static async Task<PrivateServer?> EngineAsync()
     {
         var shared = await ServersAsync(["engine", "env"], folder: null);
-        return Exported(shared, "WORKER_TEST_MONGODB") == TestServers.MongoDb ? await StartAsync("engine", "WORKER_TEST_MONGODB") : null;
+        return Exported(shared, "WORKER_TEST_MONGODB") == TestServers.MongoDb
+            ? await StartAsync("engine", "WORKER_TEST_MONGODB")
+            : null;
     }
 
     /// <summary>Stops and starts again with the same ports and data; returns when it answers.</summary>
     public Task RestartAsync() => ServersAsync([_kind, "restart"], _folder);
 
-    /// <summary>The broker says that it has no memory left. From a connection that publishes it reads nothing more, whatever comes on it.</summary>
+    /// <summary>
+    /// The broker says that it has no memory left. From a connection that publishes it reads nothing more, whatever
+    /// comes on it.
+    /// </summary>
     public Task RaiseMemoryAlarmAsync() => SetMemoryLimitAsync("0.00001");
 
     public Task ClearMemoryAlarmAsync() => SetMemoryLimitAsync("0.4");
@@ -57,7 +64,8 @@ internal sealed class PrivateServer : IAsyncDisposable
         exports.Split('\n').SingleOrDefault(line => line.StartsWith($"export {variable}=", StringComparison.Ordinal))?.Split('=', 2)[1];
 
     /// <summary>The part of the machine's memory from which on the alarm stands.</summary>
-    private async Task SetMemoryLimitAsync(string part) => await ServersAsync([_kind, "ctl", "set_vm_memory_high_watermark", part], _folder);
+    private async Task SetMemoryLimitAsync(string part) =>
+        await ServersAsync([_kind, "ctl", "set_vm_memory_high_watermark", part], _folder);
 
     private static async Task<string> ServersAsync(IEnumerable<string> arguments, string? folder)
     {

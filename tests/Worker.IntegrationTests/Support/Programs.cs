@@ -8,18 +8,23 @@ internal static class Programs
     /// <summary>The folder of the solution.</summary>
     public static string Repository { get; } = FindRepository();
 
-    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
+        ? path
+        : "dotnet";
 
     /// <summary>The worker as it was built beside the tests.</summary>
     public static string Worker => Path.Combine(AppContext.BaseDirectory, "worker.dll");
 
     /// <summary>A file of the integration tests' own sources, e.g. a producer's script.</summary>
-    public static string Source(params string[] parts) => Path.Combine([Repository, "tests", "Worker.IntegrationTests", .. parts]);
+    public static string Source(params string[] parts) =>
+        Path.Combine([Repository, "tests", "Worker.IntegrationTests", .. parts]);
 
     /// <summary>A file or folder of <c>samples</c>.</summary>
     public static string Sample(params string[] parts) => Path.Combine([Repository, "samples", .. parts]);
 
-    /// <summary>The first of <paramref name="candidates"/> that runs those arguments with success; null when none does.</summary>
+    /// <summary>
+    /// The first of <paramref name="candidates"/> that runs those arguments with success; null when none does.
+    /// </summary>
     public static async Task<string?> FindAsync(IEnumerable<string> candidates, params string[] arguments)
     {
         foreach (var candidate in candidates)
@@ -63,7 +68,8 @@ internal static class Programs
         }
     }
 
-    public static ProcessStartInfo Info(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    public static ProcessStartInfo Info(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var info = new ProcessStartInfo(program, arguments)
         {
@@ -80,7 +86,8 @@ internal static class Programs
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Worker.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException($"No Worker.sln above {AppContext.BaseDirectory}.");
+            folder = folder.Parent ?? throw new InvalidOperationException(
+                $"No Worker.sln above {AppContext.BaseDirectory}.");
         return folder.FullName;
     }
 }

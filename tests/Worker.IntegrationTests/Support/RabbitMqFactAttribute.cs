@@ -7,7 +7,8 @@ namespace Worker.IntegrationTests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RabbitMqFactAttribute : FactAttribute, ITraitAttribute
 {
-    public RabbitMqFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public RabbitMqFactAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = TestServers.RabbitMqMissing;

@@ -7,7 +7,8 @@ namespace Worker.IntegrationTests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RabbitMqTheoryAttribute : TheoryAttribute, ITraitAttribute
 {
-    public RabbitMqTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public RabbitMqTheoryAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = TestServers.RabbitMqMissing;

@@ -5,7 +5,10 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>A port of this machine in front of a server, which can be cut: then every connection breaks and new ones are refused.</summary>
+/// <summary>
+/// A port of this machine in front of a server, which can be cut: then every connection breaks and new ones are
+/// refused.
+/// </summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly string _host;
@@ -44,7 +47,9 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on nothing comes through the connections that there are, and none of them breaks. New ones are as ever.</summary>
+    /// <summary>
+    /// From now on nothing comes through the connections that there are, and none of them breaks. New ones are as ever.
+    /// </summary>
     public void Freeze()
     {
         foreach (var client in _pairs.Keys)

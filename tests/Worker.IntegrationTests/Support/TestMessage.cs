@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>A message as a producer would send it. Without a routing key its type is the routing key, as §1 of the message reference has it.</summary>
+/// <summary>
+/// A message as a producer would send it. Without a routing key its type is the routing key, as §1 of the message
+/// reference has it.
+/// </summary>
 internal sealed record TestMessage(string? Type, ReadOnlyMemory<byte> Body)
 {
     public string? RoutingKey { get; init; }

@@ -13,13 +13,18 @@ public static class TestServers
         "or set WORKER_TEST_MONGODB to a server of your own, whose databases worker_test_* are made and dropped.";
 
     /// <summary>By which <c>./test.sh</c> finds what it runs again on another broker.</summary>
-    internal static readonly IReadOnlyCollection<KeyValuePair<string, string>> NeedsRabbitMq = [new("Needs", "RabbitMQ")];
+    internal static readonly IReadOnlyCollection<KeyValuePair<string, string>> NeedsRabbitMq = [new(
+        "Needs", "RabbitMQ")];
 
-    public static string? MongoDb => Environment.GetEnvironmentVariable("WORKER_TEST_MONGODB") is { Length: > 0 } uri ? uri : null;
+    public static string? MongoDb => Environment.GetEnvironmentVariable("WORKER_TEST_MONGODB") is { Length: > 0 } uri
+        ? uri
+        : null;
 
     public static bool HasMongoDb => MongoDb is not null;
 
-    public static string? RabbitMq => Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ") is { Length: > 0 } uri ? uri : null;
+    public static string? RabbitMq => Environment.GetEnvironmentVariable("WORKER_TEST_RABBITMQ") is { Length: > 0 } uri
+        ? uri
+        : null;
 
     public static bool HasRabbitMq => RabbitMq is not null;
 

@@ -4,7 +4,10 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>One test's store, as the worker is configured with it: a file, or a database of MongoDB with server mode. Removed afterwards.</summary>
+/// <summary>
+/// One test's store, as the worker is configured with it: a file, or a database of MongoDB with server mode. Removed
+/// afterwards.
+/// </summary>
 internal sealed class TestStorage : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,12 +23,15 @@ internal sealed class TestStorage : IAsyncDisposable
 
     /// <summary>The key that leads a reader to it, who needs no broker.</summary>
     public IReadOnlyList<string> Arguments =>
-        _database is null ? ["--Storage:Path", Path] : ["--Storage:Path", Path, "--ConnectionStrings:MongoDb", _database.ToString()];
+        _database is null
+            ? ["--Storage:Path", Path]
+            : ["--Storage:Path", Path, "--ConnectionStrings:MongoDb", _database.ToString()];
 
     public static TestStorage File() => new(null);
 
     /// <param name="server">The server's connection string; null for the one that all tests share.</param>
-    public static TestStorage MongoDb(string? server = null) => new(MongoUri.Parse(server ?? TestServers.MongoDb!).WithDatabase($"worker_test_{Guid.NewGuid():N}"));
+    public static TestStorage MongoDb(string? server = null) => new(
+        MongoUri.Parse(server ?? TestServers.MongoDb!).WithDatabase($"worker_test_{Guid.NewGuid():N}"));
 
     /// <summary>The keys that lead a worker to the database through a relay.</summary>
     public IReadOnlyDictionary<string, string> Through(TcpRelay relay) => Of(_database!.ThroughPort(relay.Port));
@@ -35,7 +41,8 @@ internal sealed class TestStorage : IAsyncDisposable
         if (_database is not null)
         {
             await using var store = await StoreReader.OpenAsync(this);
-            await store.Services.GetRequiredService<MongoDatabase>().CommandAsync(new("dropDatabase", 1), CancellationToken.None);
+            await store.Services.GetRequiredService<MongoDatabase>().CommandAsync(
+                new("dropDatabase", 1), CancellationToken.None);
         }
 
         _folder.Dispose();

@@ -7,7 +7,10 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>A port of this machine that speaks TLS with a certificate of the test's, and passes on what comes to a server that does not.</summary>
+/// <summary>
+/// A port of this machine that speaks TLS with a certificate of the test's, and passes on what comes to a server that
+/// does not.
+/// </summary>
 internal sealed class TlsRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -68,7 +71,8 @@ internal sealed class TlsRelay : IAsyncDisposable
         try
         {
             await using var secure = new SslStream(client.GetStream());
-            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+            await secure.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
             said = await secure.ReadAsync(first, _end.Token);
             if (said == 0)
                 return;

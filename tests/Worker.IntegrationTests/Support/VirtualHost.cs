@@ -1,6 +1,8 @@
 namespace Worker.IntegrationTests.Support;
 
-/// <summary>A virtual host of its own for each test class, deleted afterwards: no test sees another's messages.</summary>
+/// <summary>
+/// A virtual host of its own for each test class, deleted afterwards: no test sees another's messages.
+/// </summary>
 public sealed class VirtualHost : IAsyncLifetime
 {
     public string Name { get; } = "worker-test-" + Guid.NewGuid().ToString("n")[..12];

@@ -73,13 +73,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static Task<ProgramResult> CommandAsync(TestStorage storage, Uri broker, params string[] arguments) =>
         CommandAsync(storage.Path, broker, storage.Settings, arguments);
 
-    public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+    public static Task<ProgramResult> CommandAsync(
+        string storage, Uri? broker, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
         Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, settings));
 
-    public static Dictionary<string, string> Joined(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> further) =>
+    public static Dictionary<string, string> Joined(
+        IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> further) =>
         settings.Concat(further).ToDictionary();
 
-    /// <summary>Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.</summary>
+    /// <summary>
+    /// Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.
+    /// </summary>
     public async Task UntilAsync(string what, Func<Task<bool>> look, TimeSpan? limit = null)
     {
         try
@@ -144,10 +148,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>What leads the program to that store and that broker.</summary>
-    public static Dictionary<string, string> Environment(TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
+    public static Dictionary<string, string> Environment(
+        TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
         Environment(storage.Path, broker, Joined(storage.Settings, settings));
 
-    private static Dictionary<string, string> Environment(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
+    private static Dictionary<string, string> Environment(
+        string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {
         var environment = new Dictionary<string, string>
         {

@@ -32,7 +32,8 @@ public abstract class AttemptStoreContract<TStore> : StoreContract<TStore>
     [InlineData(60_000, false)]
     [InlineData(60_001, true)]
     [InlineData(3_600_000, true)]
-    public async Task A_lease_further_ahead_than_one_taken_now_and_a_minute_was_left_by_a_clock_that_was_set_back(double ahead, bool taken)
+    public async Task A_lease_further_ahead_than_one_taken_now_and_a_minute_was_left_by_a_clock_that_was_set_back(
+        double ahead, bool taken)
     {
         var store = await OpenAsync();
         await TakeAsync(store, "one", at: ahead, until: 30_000 + ahead);
@@ -66,12 +67,15 @@ public abstract class AttemptStoreContract<TStore> : StoreContract<TStore>
         for (var number = 0; number < 20; number++)
         {
             var taken = await Task.WhenAll(stores.Select((store, worker) =>
-                Task.Run(() => TakeAsync(store, $"worker-{worker}", at: 0, until: 100, attempt: $"attempt-{number}"), Cancellation)));
+                Task.Run(
+                    () => TakeAsync(store, $"worker-{worker}", at: 0, until: 100, attempt: $"attempt-{number}"),
+                    Cancellation)));
 
             taken.Count(took => took).ShouldBe(1);
         }
     }
 
-    private static Task<bool> TakeAsync(StoreUnderTest store, string owner, double at, double until, string attempt = "attempt") =>
+    private static Task<bool> TakeAsync(
+        StoreUnderTest store, string owner, double at, double until, string attempt = "attempt") =>
         store.Attempts.TryTakeAsync(attempt, "flow", owner, Some.At(at), Some.At(until), Cancellation);
 }

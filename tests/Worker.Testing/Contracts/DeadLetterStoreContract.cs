@@ -11,7 +11,8 @@ public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task Letters_are_listed_whole_oldest_first_and_outlive_the_worker()
     {
-        DeadLetter[] letters = [.. Enumerable.Range(0, 40).Select(number => Some.DeadLetter($"dead-{40 - number}", body: $"{{\"n\":{number}}}", at: number))];
+        DeadLetter[] letters = [.. Enumerable.Range(0, 40).Select(
+            number => Some.DeadLetter($"dead-{40 - number}", body: $"{{\"n\":{number}}}", at: number))];
         await (await OpenAsync()).DeadLetters.AddAsync(letters, Cancellation);
 
         var listed = await ListAsync(await ReopenAsync());
@@ -54,7 +55,8 @@ public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
         var first = Some.DeadLetter("same", at: 0);
         await store.DeadLetters.AddAsync([first], Cancellation);
 
-        await store.DeadLetters.AddAsync([Some.DeadLetter("same", body: "other", at: 9), Some.DeadLetter("new", at: 10)], Cancellation);
+        await store.DeadLetters.AddAsync(
+            [Some.DeadLetter("same", body: "other", at: 9), Some.DeadLetter("new", at: 10)], Cancellation);
 
         var listed = await ListAsync(store);
         listed.Select(letter => letter.DeadLetterId).ShouldBe(["same", "new"]);
@@ -142,7 +144,8 @@ public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
     public async Task Letters_may_be_moved_while_they_are_listed()
     {
         var store = await OpenAsync();
-        await store.DeadLetters.AddAsync([.. Enumerable.Range(0, 50).Select(number => Some.DeadLetter($"dead-{number}", at: number))], Cancellation);
+        await store.DeadLetters.AddAsync(
+            [.. Enumerable.Range(0, 50).Select(number => Some.DeadLetter($"dead-{number}", at: number))], Cancellation);
 
         var moved = 0;
         await foreach (var letter in store.DeadLetters.ListAsync(Cancellation))

@@ -46,7 +46,8 @@ public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenWithRunsAsync([.. ids.Where((_, number) => number != 17)]);
 
         await Task.WhenAll(ids.Select(id => Task.Run(() => store.Verdicts.AddAsync([Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2")], Cancellation), Cancellation)));
-        var read = await Task.WhenAll(ids.Select(id => Task.Run(() => store.Verdicts.ReadAsync([id], Cancellation), Cancellation)));
+        var read = await Task.WhenAll(
+            ids.Select(id => Task.Run(() => store.Verdicts.ReadAsync([id], Cancellation), Cancellation)));
 
         foreach (var (id, verdicts) in ids.Zip(read))
             verdicts.ShouldBe(id == "flow-17" ? [] : [Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2")], id);
@@ -59,7 +60,8 @@ public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
         var first = Some.EvaluatorLog("flow", judgment: "true");
 
         await store.Verdicts.AddAsync([first], Cancellation);
-        await store.Verdicts.AddAsync([first with { Judgment = Some.Json("false") }, Some.EvaluatorLog("flow", evaluator: "ev-2")], Cancellation);
+        await store.Verdicts.AddAsync(
+            [first with { Judgment = Some.Json("false") }, Some.EvaluatorLog("flow", evaluator: "ev-2")], Cancellation);
 
         var stored = await store.Verdicts.ReadAsync(["flow"], Cancellation);
         stored.ShouldBe([first, Some.EvaluatorLog("flow", evaluator: "ev-2")]);
@@ -74,8 +76,12 @@ public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
         {
             var verdict = Some.EvaluatorLog("flow", revision);
             await Task.WhenAll(
-                Task.Run(() => one.Verdicts.AddAsync([verdict with { Judgment = Some.Json("1") }], Cancellation), Cancellation),
-                Task.Run(() => two.Verdicts.AddAsync([verdict with { Judgment = Some.Json("2") }], Cancellation), Cancellation));
+                Task.Run(
+                    () => one.Verdicts.AddAsync([verdict with { Judgment = Some.Json("1") }], Cancellation),
+                    Cancellation),
+                Task.Run(
+                    () => two.Verdicts.AddAsync([verdict with { Judgment = Some.Json("2") }], Cancellation),
+                    Cancellation));
         }
 
         var stored = await one.Verdicts.ReadAsync(["flow"], Cancellation);
@@ -89,9 +95,11 @@ public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenWithRunsAsync("flow", "gone");
         await store.Runs.DropAsync(["gone"], Cancellation);
 
-        await store.Verdicts.AddAsync([Some.EvaluatorLog("gone"), Some.EvaluatorLog("flow"), Some.EvaluatorLog("never there")], Cancellation);
+        await store.Verdicts.AddAsync(
+            [Some.EvaluatorLog("gone"), Some.EvaluatorLog("flow"), Some.EvaluatorLog("never there")], Cancellation);
 
-        (await store.Verdicts.ReadAsync(["gone", "flow", "never there"], Cancellation)).ShouldBe([Some.EvaluatorLog("flow")]);
+        (await store.Verdicts.ReadAsync(["gone", "flow", "never there"], Cancellation)).ShouldBe(
+            [Some.EvaluatorLog("flow")]);
     }
 
     [Fact]
@@ -118,15 +126,19 @@ public abstract class EvaluatorLogStoreContract<TStore> : StoreContract<TStore>
     {
         var ids = Enumerable.Range(0, 1_100).Select(number => $"flow-{number}").Append("\ue000").Append("\U00010000").ToArray();
         var store = await OpenWithRunsAsync(ids);
-        await store.Verdicts.AddAsync([.. ids.SelectMany(id => new[] { Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2") })], Cancellation);
+        await store.Verdicts.AddAsync(
+            [.. ids.SelectMany(id => new[] { Some.EvaluatorLog(id), Some.EvaluatorLog(id, evaluator: "ev-2") })],
+            Cancellation);
 
-        (await store.Verdicts.LogsWithVerdictsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(ids.Order(Utf8Order.Instance));
+        (await store.Verdicts.LogsWithVerdictsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(
+            ids.Order(Utf8Order.Instance));
     }
 
     private async Task<StoreUnderTest> OpenWithRunsAsync(params string[] ids)
     {
         var store = await OpenAsync();
-        await store.Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
+        await store.Runs.WakeAsync(
+            [.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
         return store;
     }
 }

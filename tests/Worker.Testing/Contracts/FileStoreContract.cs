@@ -88,9 +88,12 @@ public abstract class FileStoreContract<TStore> : StoreContract<TStore>
         await store.Files.DeployAsync(new Deployment("tl_1", "staging", "tlv_2"), Cancellation);
         await store.Files.DeployAsync(new Deployment("tl_1", "production", "tlv_1"), Cancellation);
 
-        var found = await ReadAsync(store, new DeploymentKey("tl_1", "staging"), new DeploymentKey("tl_1", "production"));
+        var found = await ReadAsync(
+            store, new DeploymentKey("tl_1", "staging"), new DeploymentKey("tl_1", "production"));
 
-        found.Deployments.ShouldBe([new Deployment("tl_1", "staging", "tlv_2"), new Deployment("tl_1", "production", "tlv_1")], ignoreOrder: true);
+        found.Deployments.ShouldBe(
+            [new Deployment("tl_1", "staging", "tlv_2"), new Deployment("tl_1", "production", "tlv_1")],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -125,7 +128,9 @@ public abstract class FileStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenAsync();
         var (version, file) = (new VersionKey("x"), new FileKey("x"));
         var log = Some.Log("a") with { Resolution = Some.Unresolved(version) };
-        await store.Logs.WriteAsync([log, log with { Id = "b" }, log with { Id = "c", Resolution = Some.Unresolved(file) }, Some.Log("d")], Cancellation);
+        await store.Logs.WriteAsync(
+            [log, log with { Id = "b" }, log with { Id = "c", Resolution = Some.Unresolved(file) }, Some.Log("d")],
+            Cancellation);
 
         (await WaitingAsync(store, 10, version, new VersionKey("nothing"))).ShouldBe(["a", "b"]);
         (await WaitingAsync(store, 10, file, version, file)).ShouldBe(["a", "b", "c"]);
@@ -171,13 +176,16 @@ public abstract class FileStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
         var keys = Enumerable.Range(0, 2_500).Select(number => new VersionKey($"{number}")).ToList();
-        await store.Logs.WriteAsync([.. keys.Select((key, number) => Some.Log($"log-{number}") with { Resolution = Some.Unresolved(key) })], Cancellation);
+        await store.Logs.WriteAsync(
+            [.. keys.Select((key, number) => Some.Log($"log-{number}") with { Resolution = Some.Unresolved(key) })],
+            Cancellation);
 
         (await WaitingAsync(store, 1_100, [.. keys])).Order(StringComparer.Ordinal)
             .ShouldBe(keys.Select((_, number) => $"log-{number}").Order(StringComparer.Ordinal));
     }
 
-    private static Task<FileCatalog> ReadAsync(StoreUnderTest store, params CatalogKey[] keys) => store.Files.ReadAsync(keys, Cancellation);
+    private static Task<FileCatalog> ReadAsync(StoreUnderTest store, params CatalogKey[] keys) =>
+        store.Files.ReadAsync(keys, Cancellation);
 
     /// <summary>All of them, in pages.</summary>
     private static async Task<List<string>> WaitingAsync(StoreUnderTest store, int limit, params CatalogKey[] keys)

@@ -102,8 +102,10 @@ public abstract class InboxContract<TStore> : StoreContract<TStore>
         }
 
         await writing;
-        seen.Where(body => body.StartsWith("one", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(0, Each).Select(number => $"one-{number}"));
-        seen.Where(body => body.StartsWith("two", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(0, Each).Select(number => $"two-{number}"));
+        seen.Where(body => body.StartsWith("one", StringComparison.Ordinal)).ShouldBe(
+            Enumerable.Range(0, Each).Select(number => $"one-{number}"));
+        seen.Where(body => body.StartsWith("two", StringComparison.Ordinal)).ShouldBe(
+            Enumerable.Range(0, Each).Select(number => $"two-{number}"));
 
         static async Task AppendOneByOneAsync(StoreUnderTest store, string name)
         {
@@ -129,5 +131,6 @@ public abstract class InboxContract<TStore> : StoreContract<TStore>
     private static Task AppendAsync(StoreUnderTest store, params string[] bodies) =>
         store.Inbox.AppendAsync([.. bodies.Select(body => Some.InboxMessage(body))], Cancellation);
 
-    private static List<string> Bodies(IEnumerable<InboxMessage> messages) => [.. messages.Select(message => Encoding.UTF8.GetString(message.Body.Span))];
+    private static List<string> Bodies(IEnumerable<InboxMessage> messages) =>
+        [.. messages.Select(message => Encoding.UTF8.GetString(message.Body.Span))];
 }

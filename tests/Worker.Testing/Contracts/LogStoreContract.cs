@@ -99,7 +99,8 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
         await store.Logs.WriteAsync([log], Cancellation);
         await store.Logs.WriteAsync([log with { Version = 1 }], Cancellation);
 
-        var result = await store.Logs.WriteAsync([Some.Log("a", fields: [(LogFields.Output, "\"2\"")]) with { Version = version }], Cancellation);
+        var result = await store.Logs.WriteAsync(
+            [Some.Log("a", fields: [(LogFields.Output, "\"2\"")]) with { Version = version }], Cancellation);
 
         result.Lost.ShouldBe(["a"]);
         (await ReadAsync(store, "a")).ShouldBeLog(log with { Version = 2 });
@@ -121,7 +122,8 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenAsync();
         await store.Logs.WriteAsync([Some.Log("b"), Some.Log("d")], Cancellation);
 
-        var result = await store.Logs.WriteAsync([Some.Log("a"), Some.Log("b"), Some.Log("c"), Some.Log("d"), Some.Log("e")], Cancellation);
+        var result = await store.Logs.WriteAsync(
+            [Some.Log("a"), Some.Log("b"), Some.Log("c"), Some.Log("d"), Some.Log("e")], Cancellation);
 
         result.Lost.ShouldBe(["b", "d"], ignoreOrder: true);
         (await store.Logs.ReadAsync(["a", "b", "c", "d", "e"], Cancellation)).Count.ShouldBe(5);
@@ -146,7 +148,8 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
                 stored[id].Text(LogFields.Output).ShouldBe(results[0].Lost.Contains(id) ? "two" : "one");
         }
 
-        Log[] Logs(string output, int version) => [.. ids.Select(id => Some.Log(id, fields: [(LogFields.Output, output)]) with { Version = version })];
+        Log[] Logs(string output, int version) => [.. ids.Select(
+            id => Some.Log(id, fields: [(LogFields.Output, output)]) with { Version = version })];
     }
 
     [Fact]
@@ -166,7 +169,8 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
     public async Task A_document_over_the_limit_is_too_large_and_its_neighbours_are_written()
     {
         var store = await OpenAsync();
-        var huge = Some.Log("huge", fields: [(LogFields.Output, $"\"{new string('x', Storage.LogDocument.MaxBytes)}\"")]);
+        var huge = Some.Log(
+            "huge", fields: [(LogFields.Output, $"\"{new string('x', Storage.LogDocument.MaxBytes)}\"")]);
 
         var result = await store.Logs.WriteAsync([Some.Log("a"), huge, Some.Log("b")], Cancellation);
 
@@ -243,7 +247,8 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
     public async Task Deep_json_is_kept(int depth)
     {
         var store = await OpenAsync();
-        var json = string.Concat(Enumerable.Repeat("{\"a\":[", depth / 2)) + "1" + string.Concat(Enumerable.Repeat("]}", depth / 2));
+        var json = string.Concat(Enumerable.Repeat("{\"a\":[", depth / 2)) + "1" + string.Concat(
+            Enumerable.Repeat("]}", depth / 2));
 
         await store.Logs.WriteAsync([Some.Log("a", fields: [(LogFields.Inputs, json)])], Cancellation);
 
@@ -261,5 +266,6 @@ public abstract class LogStoreContract<TStore> : StoreContract<TStore>
         (await ReadAsync(store, "a")).ShouldBeLog(log with { Version = 1 });
     }
 
-    private static async Task<Log> ReadAsync(StoreUnderTest store, string id) => (await store.Logs.ReadAsync([id], Cancellation))[id];
+    private static async Task<Log> ReadAsync(StoreUnderTest store, string id) =>
+        (await store.Logs.ReadAsync([id], Cancellation))[id];
 }

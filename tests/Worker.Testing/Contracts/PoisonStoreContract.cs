@@ -9,9 +9,11 @@ public abstract class PoisonStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
 
-        (await store.Poison.CountAsync(["a", "b"], Cancellation)).ShouldBe(Counts(("a", 1), ("b", 1)), ignoreOrder: true);
+        (await store.Poison.CountAsync(["a", "b"], Cancellation)).ShouldBe(
+            Counts(("a", 1), ("b", 1)), ignoreOrder: true);
         (await store.Poison.CountAsync(["a"], Cancellation)).ShouldBe(Counts(("a", 2)));
-        (await store.Poison.CountAsync(["a\0b", "a"], Cancellation)).ShouldBe(Counts(("a\0b", 1), ("a", 3)), ignoreOrder: true);
+        (await store.Poison.CountAsync(["a\0b", "a"], Cancellation)).ShouldBe(
+            Counts(("a\0b", 1), ("a", 3)), ignoreOrder: true);
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public abstract class PoisonStoreContract<TStore> : StoreContract<TStore>
         await store.Poison.ClearAsync([], Cancellation);
 
         (await store.Poison.ReadAsync(["a", "b", "c"], Cancellation)).ShouldBe(Counts(("b", 1)));
-        (await store.Poison.CountAsync(["a", "b"], Cancellation)).ShouldBe(Counts(("a", 1), ("b", 2)), ignoreOrder: true);
+        (await store.Poison.CountAsync(["a", "b"], Cancellation)).ShouldBe(
+            Counts(("a", 1), ("b", 2)), ignoreOrder: true);
     }
 
     [Fact]

@@ -7,14 +7,16 @@ namespace Worker.Testing.Contracts;
 public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     where TStore : ITestStore, new()
 {
-    private static readonly WakeTimers Patient = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
+    private static readonly WakeTimers Patient = new(
+        TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
 
     [Fact]
     public async Task A_wake_makes_a_run_and_its_due_durable()
     {
         await WakeAsync(await OpenAsync(), "flow", complete: true);
 
-        (await ReadAsync(await ReopenAsync(), "flow")).ShouldBeRun(new Run { LogId = "flow", Version = 1, Complete = true, OpenedAt = Some.Time, Due = Some.At(500) });
+        (await ReadAsync(await ReopenAsync(), "flow")).ShouldBeRun(
+            new Run { LogId = "flow", Version = 1, Complete = true, OpenedAt = Some.Time, Due = Some.At(500) });
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
 
                     await WakeAsync(store, id, complete, at: 3_599_000, timers);
 
-                    (await ReadAsync(store, id)).Due.ShouldBe(timers.Due(Some.At(3_599_000), complete, revision, run.OpenedAt), id);
+                    (await ReadAsync(store, id)).Due.ShouldBe(
+                        timers.Due(Some.At(3_599_000), complete, revision, run.OpenedAt), id);
                 }
             }
         }
@@ -267,7 +270,8 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenAsync();
         await WakeAsync(store, "flow", complete: true);
         await ClaimAsync(store, at: 500, owner: "one", lease: 1_000);
-        await store.Runs.SaveAsync(await ReadAsync(store, "flow") with { Owner = null, LeaseUntil = null }, [], Cancellation);
+        await store.Runs.SaveAsync(
+            await ReadAsync(store, "flow") with { Owner = null, LeaseUntil = null }, [], Cancellation);
 
         await store.Runs.RenewAsync("flow", "one", Some.At(9_000), Cancellation);
 
@@ -282,9 +286,11 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
         await WakeAsync(store, "at the latest", complete: true, at: 399_500);
         await WakeAsync(store, "due", complete: true, at: 0);
 
-        (await ClaimAsync(store, at: 500, lease: 600, latestDue: 400_000)).ShouldBe(["due", "before the clock was set back"]);
+        (await ClaimAsync(store, at: 500, lease: 600, latestDue: 400_000)).ShouldBe(
+            ["due", "before the clock was set back"]);
         (await ClaimAsync(store, at: 500, lease: 600, latestDue: 400_000)).ShouldBeEmpty("they are under a lease");
-        (await ClaimAsync(store, at: 600, lease: 700, latestDue: 400_000)).ShouldBe(["due", "before the clock was set back"], "it has lapsed");
+        (await ClaimAsync(store, at: 600, lease: 700, latestDue: 400_000)).ShouldBe(
+            ["due", "before the clock was set back"], "it has lapsed");
         (await ClaimAsync(store, at: 700, limit: 1, latestDue: 399_999)).ShouldBe(["due"], "what is due comes first");
         (await ReadAsync(store, "before the clock was set back")).Version.ShouldBe(1);
     }
@@ -329,7 +335,8 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     {
         var ids = Enumerable.Range(0, 30).Select(number => $"flow-{number}").ToArray();
         var stores = new[] { await OpenAsync(), await OpenAsync(), await OpenAsync() };
-        await stores[0].Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.At(3_600_000), Cancellation);
+        await stores[0].Runs.WakeAsync(
+            [.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.At(3_600_000), Cancellation);
         await ClaimAsync(stores[0], at: 3_601_000, lease: 3_631_000);
 
         var claims = await Task.WhenAll(stores.Select((store, worker) => Task.Run(
@@ -354,7 +361,8 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     {
         var ids = Enumerable.Range(0, 200).Select(number => $"flow-{number}").ToArray();
         var stores = new[] { await OpenAsync(), await OpenAsync(), await OpenAsync() };
-        await stores[0].Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
+        await stores[0].Runs.WakeAsync(
+            [.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
 
         var claims = await Task.WhenAll(stores.Select((store, worker) => Task.Run(
             async () =>
@@ -375,13 +383,17 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
         var store = await OpenAsync();
         await WakeAsync(store, "flow", complete: true);
         var waiting = Some.Decision("flow", 2, "ev-a", Outcome.Waiting, "It has begun.");
-        await store.Runs.SaveAsync(await ReadAsync(store, "flow"), [waiting, Some.Decision("flow", 1, "ev-b"), Some.Decision("flow", 1, "ev-a")], Cancellation);
+        await store.Runs.SaveAsync(
+            await ReadAsync(store, "flow"),
+            [waiting, Some.Decision("flow", 1, "ev-b"), Some.Decision("flow", 1, "ev-a")],
+            Cancellation);
 
         var ran = Some.Decision("flow", 2, "ev-a", Outcome.Ran) with { EvaluatorVersionId = "ev-a-v2", At = Some.At(7) };
         await store.Runs.SaveAsync(await ReadAsync(store, "flow"), [ran], Cancellation);
 
         store = await ReopenAsync();
-        (await store.Runs.DecisionsAsync("flow", Cancellation)).ShouldBe([Some.Decision("flow", 1, "ev-a"), Some.Decision("flow", 1, "ev-b"), ran]);
+        (await store.Runs.DecisionsAsync("flow", Cancellation)).ShouldBe(
+            [Some.Decision("flow", 1, "ev-a"), Some.Decision("flow", 1, "ev-b"), ran]);
         (await store.Runs.DecisionsAsync("other", Cancellation)).ShouldBeEmpty();
     }
 
@@ -483,7 +495,8 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
         var ids = Enumerable.Range(0, 2_100).Select(number => $"flow-{number}").Append("\ud7ff").Append("\ue000").Append("\U00010000").ToList();
-        await store.Runs.WakeAsync([.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
+        await store.Runs.WakeAsync(
+            [.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
 
         // One Log alone has more decisions than a page.
         var run = await ReadAsync(store, ids[5]);
@@ -498,13 +511,21 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
         (await store.Runs.LogsWithDecisionsAsync(Cancellation).CountAsync(Cancellation)).ShouldBe(ids.Count - 1);
     }
 
-    private static Task WakeAsync(StoreUnderTest store, string id, bool complete, double at = 0, WakeTimers? timers = null) =>
+    private static Task WakeAsync(
+        StoreUnderTest store, string id, bool complete, double at = 0, WakeTimers? timers = null) =>
         store.Runs.WakeAsync([new Wake(id, complete)], timers ?? Some.Timers, Some.At(at), Cancellation);
 
-    private static Task<IReadOnlyList<string>> ClaimAsync(StoreUnderTest store, double at, string owner = "one", double lease = 1e10, int limit = 1_000, double latestDue = 1e12) =>
+    private static Task<IReadOnlyList<string>> ClaimAsync(
+        StoreUnderTest store,
+        double at,
+        string owner = "one",
+        double lease = 1e10,
+        int limit = 1_000,
+        double latestDue = 1e12) =>
         store.Runs.ClaimDueAsync(Some.At(at), Some.At(latestDue), owner, Some.At(lease), limit, Cancellation);
 
-    private static async Task<Run> ReadAsync(StoreUnderTest store, string id) => (await store.Runs.ReadAsync(id, Cancellation)).ShouldNotBeNull();
+    private static async Task<Run> ReadAsync(StoreUnderTest store, string id) =>
+        (await store.Runs.ReadAsync(id, Cancellation)).ShouldNotBeNull();
 
     private static async Task<Run> FullRunAsync(StoreUnderTest store, string id)
     {

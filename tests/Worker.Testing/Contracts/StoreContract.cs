@@ -1,6 +1,8 @@
 namespace Worker.Testing.Contracts;
 
-/// <summary>What all contracts stand on. Each test has data of its own; each opening is one more worker over them.</summary>
+/// <summary>
+/// What all contracts stand on. Each test has data of its own; each opening is one more worker over them.
+/// </summary>
 public abstract class StoreContract<TStore> : IAsyncLifetime
     where TStore : ITestStore, new()
 {

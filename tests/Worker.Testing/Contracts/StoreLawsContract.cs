@@ -7,7 +7,9 @@ using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
 
-/// <summary>The laws again, through a store and several workers at once: what ends up stored is what the pure functions say.</summary>
+/// <summary>
+/// The laws again, through a store and several workers at once: what ends up stored is what the pure functions say.
+/// </summary>
 public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
     where TStore : ITestStore, new()
 {
@@ -46,7 +48,8 @@ public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
     private static async Task CheckTraceAsync(StoreUnderTest store, Log flow, Dictionary<string, Log> logs)
     {
         var members = await store.Traces.AllMembersAsync(flow.Id, Cancellation);
-        members.Select(member => member.Id).Order(StringComparer.Ordinal).ShouldBe(MembersOf(flow.Id, logs).Order(StringComparer.Ordinal));
+        members.Select(member => member.Id).Order(StringComparer.Ordinal).ShouldBe(
+            MembersOf(flow.Id, logs).Order(StringComparer.Ordinal));
         var above = await store.Traces.AncestorsAsync([flow.Id], Cancellation);
         above.ShouldContain(found => found.LogId == flow.Id && found.IsComplete == flow.IsComplete);
 
@@ -66,10 +69,14 @@ public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
         var decoder = new MessageDecoder(1024 * 1024);
         return messages.Select(message => decoder.Decode(Generate.Delivery(message, prefix)).Message!)
             .GroupBy(message => message.LogId)
-            .ToDictionary(group => group.Key, group => group.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!);
+            .ToDictionary(
+                group => group.Key,
+                group => group.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!);
     }
 
-    /// <summary>By the words of the contract: everything reached downward, each once, and nothing through what is deleted.</summary>
+    /// <summary>
+    /// By the words of the contract: everything reached downward, each once, and nothing through what is deleted.
+    /// </summary>
     private static HashSet<string> MembersOf(string head, Dictionary<string, Log> logs)
     {
         var members = new HashSet<string> { head };

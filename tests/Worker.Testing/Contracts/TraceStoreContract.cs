@@ -37,15 +37,18 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await StoredAsync(Some.FlowLog("flow", complete: true), Some.Log("tool"));
 
-        (await store.Traces.AncestorsAsync(["flow"], Cancellation)).ShouldBe([new Ancestor("flow", LogKind.Flow, IsComplete: true)]);
-        (await store.Traces.AncestorsAsync(["tool"], Cancellation)).ShouldBe([new Ancestor("tool", LogKind.Tool, IsComplete: false)]);
+        (await store.Traces.AncestorsAsync(["flow"], Cancellation)).ShouldBe(
+            [new Ancestor("flow", LogKind.Flow, IsComplete: true)]);
+        (await store.Traces.AncestorsAsync(["tool"], Cancellation)).ShouldBe(
+            [new Ancestor("tool", LogKind.Tool, IsComplete: false)]);
         (await store.Traces.AncestorsAsync([], Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task The_way_up_ends_at_a_missing_parent()
     {
-        var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("flow", parent: "missing"), Some.Log("tool", parent: "flow"));
+        var store = await StoredAsync(
+            Some.FlowLog("outer"), Some.FlowLog("flow", parent: "missing"), Some.Log("tool", parent: "flow"));
 
         (await AboveAsync(store, "tool")).ShouldBe(["tool", "flow"], ignoreOrder: true);
         (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "flow"]);
@@ -54,8 +57,10 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task The_way_up_ends_at_a_tombstone()
     {
-        var store = await StoredAsync(Some.FlowLog("outer"), Some.FlowLog("middle", parent: "outer"), Some.FlowLog("flow", parent: "middle"));
-        await store.Logs.WriteAsync([Some.Tombstone("middle", "outer") with { Kind = LogKind.Flow, Version = 1 }], Cancellation);
+        var store = await StoredAsync(
+            Some.FlowLog("outer"), Some.FlowLog("middle", parent: "outer"), Some.FlowLog("flow", parent: "middle"));
+        await store.Logs.WriteAsync(
+            [Some.Tombstone("middle", "outer") with { Kind = LogKind.Flow, Version = 1 }], Cancellation);
 
         (await AboveAsync(store, "flow")).ShouldBe(["flow"]);
         (await store.Traces.AncestorsAsync(["middle"], Cancellation)).ShouldBeEmpty();
@@ -75,7 +80,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
 
         (await AboveAsync(store, "tool")).ShouldBe(["tool", "a", "b", "c"], ignoreOrder: true);
         (await AboveAsync(store, "self")).ShouldBe(["self"]);
-        (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(["tool", "c", "b", "a"]);
+        (await store.Traces.PathAboveAsync("tool", Cancellation)).Select(log => log.Id).ShouldBe(
+            ["tool", "c", "b", "a"]);
         (await store.Traces.PathAboveAsync("self", Cancellation)).Select(log => log.Id).ShouldBe(["self"]);
         await ShouldHaveMembersAsync(store, "b", "a", "c", "tool");
         await ShouldHaveMembersAsync(store, "self");
@@ -89,7 +95,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         var ids = Enumerable.Range(0, Depth).Select(level => $"level-{level}").ToList();
 
         (await AboveAsync(store, ids[^1], ids[^2], ids[10])).ShouldBe(ids, ignoreOrder: true);
-        (await store.Traces.PathAboveAsync(ids[^1], Cancellation)).Select(log => log.Id).ShouldBe(ids.AsEnumerable().Reverse());
+        (await store.Traces.PathAboveAsync(ids[^1], Cancellation)).Select(log => log.Id).ShouldBe(
+            ids.AsEnumerable().Reverse());
         await ShouldHaveMembersAsync(store, [.. ids]);
     }
 
@@ -114,7 +121,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
             Some.Log("elsewhere", parent: "above"));
 
         await ShouldHaveMembersAsync(store, "flow", "step", "tool");
-        (await store.Traces.AllMembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(tool with { Version = 1 });
+        (await store.Traces.AllMembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(
+            tool with { Version = 1 });
     }
 
     [Fact]
@@ -133,7 +141,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         foreach (var (trace, (members, path)) in found.Index())
         {
             var under = Enumerable.Range(0, 40).Where(other => IsUnder(other, trace))
-                .SelectMany(other => Enumerable.Range(1, other % 4).Select(depth => $"{other}-{depth}").Prepend($"{other}"));
+                .SelectMany(
+                    other => Enumerable.Range(1, other % 4).Select(depth => $"{other}-{depth}").Prepend($"{other}"));
             members.Select(log => log.Id).ShouldBe(under, ignoreOrder: true);
             members[0].Id.ShouldBe($"{trace}");
             path.Select(log => log.Id).ShouldBe(Above(trace));
@@ -147,7 +156,11 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task Deleted_logs_and_what_only_they_lead_to_are_no_members()
     {
-        var store = await StoredAsync(Some.FlowLog("flow"), Some.Log("gone", parent: "flow"), Some.Log("under", parent: "gone"), Some.Log("stays", parent: "flow"));
+        var store = await StoredAsync(
+            Some.FlowLog("flow"),
+            Some.Log("gone", parent: "flow"),
+            Some.Log("under", parent: "gone"),
+            Some.Log("stays", parent: "flow"));
         await store.Logs.WriteAsync([Some.Tombstone("gone", "flow") with { Version = 1 }], Cancellation);
 
         await ShouldHaveMembersAsync(store, "flow", "stays");
@@ -161,7 +174,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await StoredAsync(Some.FlowLog("old"), Some.FlowLog("new"), Some.Log("tool", parent: "old"));
 
-        await store.Logs.WriteAsync([Some.Log("tool", parent: "new") with { Parents = ["new", "old"], Version = 1 }], Cancellation);
+        await store.Logs.WriteAsync(
+            [Some.Log("tool", parent: "new") with { Parents = ["new", "old"], Version = 1 }], Cancellation);
 
         await ShouldHaveMembersAsync(store, "old");
         await ShouldHaveMembersAsync(store, "new", "tool");
@@ -186,7 +200,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         for (var number = 0; number < 20; number++)
         {
             await one.Logs.WriteAsync([Some.Log($"tool-{number}", parent: "flow")], Cancellation);
-            (await two.Traces.AncestorsAsync([$"tool-{number}"], Cancellation)).ShouldContain(new Ancestor("flow", LogKind.Flow, IsComplete: true));
+            (await two.Traces.AncestorsAsync([$"tool-{number}"], Cancellation)).ShouldContain(
+                new Ancestor("flow", LogKind.Flow, IsComplete: true));
             (await two.Traces.AllMembersAsync("flow", Cancellation)).Count.ShouldBe(number + 2);
         }
     }
@@ -197,7 +212,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         var store = await StoredAsync([.. Enumerable.Range(0, 1_200).Select(number => Some.Log($"tool-{number}"))]);
         await store.Logs.WriteAsync([Some.Tombstone("tool-7") with { Version = 1 }], Cancellation);
 
-        var standing = await store.Traces.StandingAsync([.. Enumerable.Range(0, 1_300).Select(number => $"tool-{number}")], Cancellation);
+        var standing = await store.Traces.StandingAsync(
+            [.. Enumerable.Range(0, 1_300).Select(number => $"tool-{number}")], Cancellation);
 
         standing.Order(StringComparer.Ordinal)
             .ShouldBe(Enumerable.Range(0, 1_200).Where(number => number != 7).Select(number => $"tool-{number}").Order(StringComparer.Ordinal));
@@ -227,7 +243,8 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         await store.Traces.LabelAsync([new TraceLabel("tool", null, null, Late: false)], Cancellation);
         (await store.Logs.WriteAsync([Some.Log("tool", parent: "flow") with { Version = 1 }], Cancellation)).Lost.ShouldBeEmpty();
 
-        (await store.Traces.LabelsAsync(["tool"], Cancellation))["tool"].ShouldBe(new TraceLabel("tool", null, null, Late: false));
+        (await store.Traces.LabelsAsync(["tool"], Cancellation))["tool"].ShouldBe(
+            new TraceLabel("tool", null, null, Late: false));
     }
 
     [Fact]
@@ -262,5 +279,6 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         members[1..].Order(StringComparer.Ordinal).ShouldBe(others.Order(StringComparer.Ordinal));
     }
 
-    private static Task ShouldHaveMembersAsync(StoreUnderTest store, string[] ids) => ShouldHaveMembersAsync(store, ids[0], ids[1..]);
+    private static Task ShouldHaveMembersAsync(StoreUnderTest store, string[] ids) =>
+        ShouldHaveMembersAsync(store, ids[0], ids[1..]);
 }

@@ -31,8 +31,10 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
         await store.Files.DeployAsync(new("tl_x", "staging", "tlv_s"), Cancellation);
         await ingestion.Writer().AppearedAsync([slot], Cancellation);
         (await WaitingAsync(store, slot)).ShouldBeEmpty();
-        var logs = await store.Logs.ReadAsync([.. Enumerable.Range(0, Count).Select(number => $"t{number}")], Cancellation);
-        logs.Values.Select(log => log.Resolution).Distinct().ShouldBe([new Resolution("tl_x", "tlv_s", VersionSource.Environment, null)]);
+        var logs = await store.Logs.ReadAsync(
+            [.. Enumerable.Range(0, Count).Select(number => $"t{number}")], Cancellation);
+        logs.Values.Select(log => log.Resolution).Distinct().ShouldBe(
+            [new Resolution("tl_x", "tlv_s", VersionSource.Environment, null)]);
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
         (await VersionOfRunAsync(store, "f0")).ShouldBeGreaterThan(before.Item1);
         (await VersionOfRunAsync(store, "f2")).ShouldBe(before.Item2, "nothing under it has changed");
         (await WaitingAsync(store, new FileKey("tl_x"))).ShouldBeEmpty();
-        var logs = await store.Logs.ReadAsync([.. Enumerable.Range(0, count).Select(number => $"t{number}")], Cancellation);
+        var logs = await store.Logs.ReadAsync(
+            [.. Enumerable.Range(0, count).Select(number => $"t{number}")], Cancellation);
         logs.Values.ShouldAllBe(log => log.Resolution!.Source == VersionSource.Empty && log.Resolution.Missing == null);
     }
 
@@ -69,7 +72,8 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
 
         await ingestion.SendAsync(message);
 
-        (await ResolutionAsync(store, "t")).ShouldBe(new Resolution(FileOf("a/tool"), "tlv_s", VersionSource.Environment, null));
+        (await ResolutionAsync(store, "t")).ShouldBe(
+            new Resolution(FileOf("a/tool"), "tlv_s", VersionSource.Environment, null));
     }
 
     [Fact]
@@ -86,11 +90,14 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
 
         foreach (var (number, version) in versions.Index())
         {
-            (await ResolutionAsync(store, $"has-{number}")).ShouldBe(new Resolution("tl_x", version, VersionSource.Inline, null));
-            (await ResolutionAsync(store, $"asks-{number}")).ShouldBe(new Resolution("tl_x", version, VersionSource.VersionId, null));
+            (await ResolutionAsync(store, $"has-{number}")).ShouldBe(
+                new Resolution("tl_x", version, VersionSource.Inline, null));
+            (await ResolutionAsync(store, $"asks-{number}")).ShouldBe(
+                new Resolution("tl_x", version, VersionSource.VersionId, null));
         }
 
-        var stored = await store.Files.ReadAsync([.. versions.Select(version => new VersionKey(version))], Cancellation);
+        var stored = await store.Files.ReadAsync(
+            [.. versions.Select(version => new VersionKey(version))], Cancellation);
         stored.Versions.Keys.Order(StringComparer.Ordinal).ShouldBe(versions.Order(StringComparer.Ordinal));
     }
 
@@ -127,7 +134,9 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
     {
         var processor = worker.Processor();
         foreach (var chunk in chunks)
-            await processor.ProcessAsync([.. chunk.Select((message, tag) => Some.Delivery(message.Item2, message.Item1, tag: tag + 1))], Cancellation);
+            await processor.ProcessAsync(
+                [.. chunk.Select((message, tag) => Some.Delivery(message.Item2, message.Item1, tag: tag + 1))],
+                Cancellation);
     }
 
     private static (string, string) Tool(string body) => ("tool.logged", body);
@@ -136,9 +145,11 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
 
     private static string FileOf(string path) => DerivedIds.File(LogKind.Tool, path);
 
-    private static async Task<Resolution?> ResolutionAsync(StoreUnderTest store, string id) => (await store.Logs.ReadAsync([id], Cancellation))[id].Resolution;
+    private static async Task<Resolution?> ResolutionAsync(StoreUnderTest store, string id) =>
+        (await store.Logs.ReadAsync([id], Cancellation))[id].Resolution;
 
-    private static async Task<int> VersionOfRunAsync(StoreUnderTest store, string id) => (await store.Runs.ReadAsync(id, Cancellation))!.Version;
+    private static async Task<int> VersionOfRunAsync(StoreUnderTest store, string id) =>
+        (await store.Runs.ReadAsync(id, Cancellation))!.Version;
 
     private static Task<IReadOnlyList<string>> WaitingAsync(StoreUnderTest store, params CatalogKey[] keys) =>
         store.Files.WaitingForAsync(keys, "", 10_000, Cancellation);

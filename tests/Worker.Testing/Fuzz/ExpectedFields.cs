@@ -18,7 +18,9 @@ internal static class ExpectedFields
         {
             if (!Enum.GetValues<MessageKind>().Single(kind => kind.WireName() == expected.Kind).Carries(field))
                 continue;
-            var stored = log[field] is { } value ? ReferenceReader.Read(value.Utf8.Span, out _).ShouldNotBeNull() : null;
+            var stored = log[field] is { } value
+                ? ReferenceReader.Read(value.Utf8.Span, out _).ShouldNotBeNull()
+                : null;
             var said = content[field.Name];
             if (said is null or { Kind: ReferenceKind.Null } || (withheld && field.Payload))
                 stored.ShouldBeNull(field.Name);
@@ -58,7 +60,10 @@ internal static class ExpectedFields
         }
     }
 
-    /// <summary>What .NET takes for a date in one of its own ways is one, to the microsecond; what is stored can always be read again.</summary>
+    /// <summary>
+    /// What .NET takes for a date in one of its own ways is one, to the microsecond; what is stored can always be read
+    /// again.
+    /// </summary>
     private static void CheckDate(Field field, ReferenceJson said, ReferenceJson? stored)
     {
         if (stored is not null)

@@ -7,8 +7,8 @@ using Worker.Ingestion.RabbitMq;
 namespace Worker.Testing.Fuzz;
 
 /// <summary>
-/// Sends generated chunks the whole way, each from a seed of its own. <c>WORKER_TEST_FUZZ_SEED</c> says where to begin (a failure
-/// names its chunk's, which is then the first), <c>WORKER_TEST_FUZZ_CASES</c> how many messages to send.
+/// Sends generated chunks the whole way, each from a seed of its own. <c>WORKER_TEST_FUZZ_SEED</c> says where to begin
+/// (a failure names its chunk's, which is then the first), <c>WORKER_TEST_FUZZ_CASES</c> how many messages to send.
 /// </summary>
 internal static class FuzzRun
 {
@@ -45,12 +45,16 @@ internal static class FuzzRun
     public static (HostileIds Ids, HostileDelivery[] DeliveryReader) Chunk(ulong seed)
     {
         var ids = new HostileIds($"c{seed}-good", $"c{seed}-shared", $"c{seed}-flow");
-        var deliveries = Gen.CollectToArray(Enumerable.Range(0, ChunkSize).Select(i => HostileDelivery.Of(ids with { Own = $"c{seed}-{i}-" })));
+        var deliveries = Gen.CollectToArray(
+            Enumerable.Range(0, ChunkSize).Select(i => HostileDelivery.Of(ids with { Own = $"c{seed}-{i}-" })));
         return (ids, Gen.Sample(deliveries, 1, new Rnd(seed, 1), Size).Single());
     }
 
-    /// <summary>As few of the messages as fail so in memory, too; none where it takes the store, or what came before.</summary>
-    private static async Task<IReadOnlyList<HostileDelivery>> CulpritsAsync(HostileIds ids, IReadOnlyList<HostileDelivery> deliveries, Exception fault)
+    /// <summary>
+    /// As few of the messages as fail so in memory, too; none where it takes the store, or what came before.
+    /// </summary>
+    private static async Task<IReadOnlyList<HostileDelivery>> CulpritsAsync(
+        HostileIds ids, IReadOnlyList<HostileDelivery> deliveries, Exception fault)
     {
         if (!await FailsAsync(deliveries))
             return [];
@@ -79,5 +83,7 @@ internal static class FuzzRun
     }
 
     private static ulong? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+            ? ulong.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

@@ -6,7 +6,9 @@ using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;
 
-/// <summary>Bodies with any field in any state: right, odd, of the wrong type, twice, null, in an envelope, in no object at all.</summary>
+/// <summary>
+/// Bodies with any field in any state: right, odd, of the wrong type, twice, null, in an envelope, in no object at all.
+/// </summary>
 internal static class HostileBody
 {
     private static readonly Gen<string> Dates = Gen.OneOf(
@@ -23,7 +25,15 @@ internal static class HostileBody
 
     private static readonly Gen<string> References = Gen.Frequency(
         (3, HostileJson.Text),
-        (2, Gen.Elements("\"\"", "\"v-1\"", "\"production\"", "\"/\"", "\"support/find order\"", "\"odd/\\ufffe\"", "\"e\\u0301\\ufffe/\\ud800\"", "\"**\"")),
+        (2, Gen.Elements(
+            "\"\"",
+            "\"v-1\"",
+            "\"production\"",
+            "\"/\"",
+            "\"support/find order\"",
+            "\"odd/\\ufffe\"",
+            "\"e\\u0301\\ufffe/\\ud800\"",
+            "\"**\"")),
         (1, Gen.Elements(85, 86, 127, 128, 255, 256, 5000).Select(length => $"\"{new string('漢', length)}\"")));
 
     private static readonly Gen<string> Details = Gen.OneOf(
@@ -32,15 +42,22 @@ internal static class HostileBody
             "{\"function\":{\"name\":\"f\",\"name\":\"g\",\"strict\":null,\"parameters\":{}},\"source_code\":\"\"}", "{\"attributes\":{\"a\":1,\"a\":2}}",
             "{\"function\":\"f\",\"function\":{\"function\":{}}}", "{\"attributes\":{\"n\":1000e79228162514264337593543950335}}", "{\"model\":\"m\",\"\":{},\"$x\":[]}", "{ }"));
 
-    private static readonly Gen<string> Saves = Gen.Frequency((10, Gen.Constant("true")), (1, Gen.Elements("false", "null", "NaN", "\"false\"", "0", "{}")));
+    private static readonly Gen<string> Saves = Gen.Frequency(
+        (10, Gen.Constant("true")), (1, Gen.Elements("false", "null", "NaN", "\"false\"", "0", "{}")));
 
-    private static readonly Gen<string> Wrong = Gen.Frequency((3, HostileJson.Value), (1, Gen.Constant("null")), (1, HostileJson.Extreme));
+    private static readonly Gen<string> Wrong = Gen.Frequency(
+        (3, HostileJson.Value), (1, Gen.Constant("null")), (1, HostileJson.Extreme));
 
     /// <summary>The text of one body, well formed but for Python's words for no number.</summary>
     public static Gen<string> Of(HostileIds ids) =>
         from message in Message(ids)
         from envelope in Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true)))
-        from types in Gen.Elements("[\"urn:message:Worker.Contracts:ToolLogged\"]", "[1,null,{\"a\":[]},\"urn:x:FlowLogUpdated\"]", "[]", "\"urn:message:ToolLogged\"", "[\"\\ufffe\"]")
+        from types in Gen.Elements(
+            "[\"urn:message:Worker.Contracts:ToolLogged\"]",
+            "[1,null,{\"a\":[]},\"urn:x:FlowLogUpdated\"]",
+            "[]",
+            "\"urn:message:ToolLogged\"",
+            "[\"\\ufffe\"]")
         from sentTime in Dates
         from messageId in Gen.OneOf(ids.MessageId.Select(id => $"\"{id}\""), Wrong)
         from other in Gen.Frequency((20, Gen.Constant("")), (1, Wrong))
@@ -48,19 +65,22 @@ internal static class HostileBody
 
     private static Gen<string> Message(HostileIds ids) =>
         from fields in Gen.CollectToArray(LogFields.All.Select(field => Member(field.Name, Good(field, ids))))
-        from logId in Gen.Frequency((8, Present("log_id", ids.LogId)), (1, Present("log_id", Wrong)), (2, Gen.Constant("")))
+        from logId in Gen.Frequency(
+            (8, Present("log_id", ids.LogId)), (1, Present("log_id", Wrong)), (2, Gen.Constant("")))
         from save in Member("save", Saves)
         from sentAt in Member("sent_at", Dates)
         from batchId in Member("batch_id", References)
         from traceStatus in Member("trace_status", Statuses)
         from unknown in Member(null, HostileJson.Value)
-        from again in Gen.Frequency((4, Gen.Constant("")), (1, Member("output", HostileJson.Value)), (1, Member("inputs", HostileJson.Object)))
+        from again in Gen.Frequency(
+            (4, Gen.Constant("")), (1, Member("output", HostileJson.Value)), (1, Member("inputs", HostileJson.Object)))
         from members in Gen.Shuffle([.. fields, logId, save, sentAt, batchId, traceStatus, unknown, again])
         select $"{{{string.Join(',', members.Where(member => member.Length > 0))}}}";
 
     private static Gen<string> Good(Field field, HostileIds ids) => field.Type switch
     {
-        _ when field == LogFields.TraceParentId => Gen.Frequency((3, Gen.Constant($"\"{ids.Parent}\"")), (1, Gen.Constant($"\"{ids.Shared}\"")), (1, References)),
+        _ when field == LogFields.TraceParentId => Gen.Frequency(
+            (3, Gen.Constant($"\"{ids.Parent}\"")), (1, Gen.Constant($"\"{ids.Shared}\"")), (1, References)),
         _ when field == LogFields.Tool || field == LogFields.Flow || field == LogFields.Prompt => Details,
         _ when field.Reference => References,
         FieldType.Date => Dates,

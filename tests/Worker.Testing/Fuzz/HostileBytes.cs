@@ -58,7 +58,8 @@ internal sealed record HostileBytes(byte[] Delivered, string? Encoding, byte[]? 
             from replaced in Replaced(packed.Delivered)
             select packed with { Delivered = replaced, Plain = null }),
         (1, Gen.Elements("gzip", "deflate").Select(name => new HostileBytes(plain, name, null))),
-        (1, Gen.Elements("br", "zstd", "gzip, gzip", "utf-16", "\ufffe", new string('q', 255)).Select(name => new HostileBytes(plain, name, null, IsKnown: false))));
+        (1, Gen.Elements("br", "zstd", "gzip, gzip", "utf-16", "\ufffe", new string('q', 255)).Select(
+            name => new HostileBytes(plain, name, null, IsKnown: false))));
 
     private static HostileBytes Pack(byte[] plain, (string Name, Func<Stream, Stream> Open) way)
     {

@@ -10,7 +10,8 @@ namespace Worker.Testing.Fuzz;
 /// <summary>One message that nobody should have sent, as the broker's client gives it.</summary>
 /// <param name="Redelivered">By the broker's word: then what the headers count is believed.</param>
 /// <param name="Lengthen">It did not come over AMQP, which bounds them: type and ids are of any length.</param>
-internal sealed record HostileDelivery(BasicProperties Properties, string RoutingKey, HostileBytes Body, bool Redelivered, bool Lengthen)
+internal sealed record HostileDelivery(
+    BasicProperties Properties, string RoutingKey, HostileBytes Body, bool Redelivered, bool Lengthen)
 {
     private const int Huge = 70_000;
 

@@ -4,7 +4,10 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Fuzz;
 
-/// <summary>What a message may name, as JSON text within quotes: names of its own, and those that it has in common with its neighbours.</summary>
+/// <summary>
+/// What a message may name, as JSON text within quotes: names of its own, and those that it has in common with its
+/// neighbours.
+/// </summary>
 /// <param name="Own">The beginning of its own ids.</param>
 /// <param name="Shared">A Log that other messages of the chunk name, too.</param>
 /// <param name="Parent">The Flow Log of the chunk.</param>

@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace Worker.Testing.Fuzz;
 
-/// <summary>JSON text of values that somewhere, some day, somebody sends: well formed but for Python's words for no number.</summary>
+/// <summary>
+/// JSON text of values that somewhere, some day, somebody sends: well formed but for Python's words for no number.
+/// </summary>
 internal static class HostileJson
 {
     private static readonly string[] Pieces =
@@ -39,7 +41,8 @@ internal static class HostileJson
         (1, Gen.Choose(1, 3000).Select(length => $"\"{new string('x', length)}\"")),
         (1, Gen.Choose(0, 0x10FFFF).Select(code => $"\"{Character(code)}\"")));
 
-    public static readonly Gen<string> Name = Gen.Frequency((3, Gen.Elements(Names).Select(name => $"\"{name}\"")), (1, Text));
+    public static readonly Gen<string> Name = Gen.Frequency(
+        (3, Gen.Elements(Names).Select(name => $"\"{name}\"")), (1, Text));
 
     public static readonly Gen<string> Number = Gen.Frequency(
         (6, Gen.Elements(Numbers)),
@@ -68,12 +71,18 @@ internal static class HostileJson
         from open in Gen.Elements("[", "{\"a\":", "[{\"\":")
         select string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(string.Concat(open.Reverse().Where(c => c is '[' or '{').Select(c => c == '[' ? ']' : '}')), depth)),
         Gen.Choose(20, 300).Select(count => $"[{string.Join(',', Enumerable.Range(0, count))}]"),
-        Gen.Choose(20, 300).Select(count => $"{{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"n{i % (count - 5)}\":{i}"))}}}"),
+        Gen.Choose(20, 300).Select(
+            count => $"{{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"n{i % (count - 5)}\":{i}"))}}}"),
         Gen.Choose(1000, 20_000).Select(length => $"{{\"long\":\"{new string('y', length)}\"}}"));
 
     private static Gen<string> ValueOf(int levels) => levels == 0
         ? Gen.Frequency((3, Text), (3, Number), (2, Gen.Elements(Words)))
-        : Gen.Frequency((3, Text), (3, Number), (2, Gen.Elements(Words)), (2, ObjectOf(Gen.Choose(0, 4), levels - 1)), (1, ArrayOf(Gen.Choose(0, 4), levels - 1)));
+        : Gen.Frequency(
+            (3, Text),
+            (3, Number),
+            (2, Gen.Elements(Words)),
+            (2, ObjectOf(Gen.Choose(0, 4), levels - 1)),
+            (1, ArrayOf(Gen.Choose(0, 4), levels - 1)));
 
     private static Gen<string> ObjectOf(Gen<int> sizes, int levels) =>
         from size in sizes

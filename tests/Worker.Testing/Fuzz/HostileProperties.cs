@@ -6,7 +6,9 @@ using Worker.Contracts;
 
 namespace Worker.Testing.Fuzz;
 
-/// <summary>AMQP properties as the client gives them: each right, odd, forged or absent; headers of any type a table may hold.</summary>
+/// <summary>
+/// AMQP properties as the client gives them: each right, odd, forged or absent; headers of any type a table may hold.
+/// </summary>
 internal static class HostileProperties
 {
     private static readonly string[] Kinds =
@@ -15,7 +17,8 @@ internal static class HostileProperties
         "TOOL.LOGGED",
     ];
 
-    private static readonly Gen<string> Odd = Gen.Elements("", " ", "tool.called", "a\0b", "\ufffe", "漢字", "log.*.#", ";", "urn:message:X:Y", new('k', 255));
+    private static readonly Gen<string> Odd = Gen.Elements(
+        "", " ", "tool.called", "a\0b", "\ufffe", "漢字", "log.*.#", ";", "urn:message:X:Y", new('k', 255));
 
     private static readonly string[] Headers =
     [
@@ -38,7 +41,10 @@ internal static class HostileProperties
         from queue in Scalars
         from reason in Scalars
         from time in Scalars
-        from keys in Gen.OneOf(Scalars, Scalars.Select(object? (key) => new List<object?> { key }), Gen.Constant<object?>(new List<object?>()))
+        from keys in Gen.OneOf(
+            Scalars,
+            Scalars.Select(object? (key) => new List<object?> { key }),
+            Gen.Constant<object?>(new List<object?>()))
         from count in Scalars
         select (object?)new List<object?>
         {
@@ -48,13 +54,21 @@ internal static class HostileProperties
     public static Gen<BasicProperties> Of(HostileIds ids) =>
         from type in Gen.Frequency((14, Gen.Elements(Kinds)), (2, Gen.Constant("")), (2, Odd))
         from messageId in Gen.Frequency((2, Gen.Constant("")), (3, ids.MessageId))
-        from contentType in Gen.Elements(null, "application/json", "application/vnd.masstransit+json", "APPLICATION/VND.MASSTRANSIT+JSON; charset=utf-8", "text/plain", "", "\ufffe")
+        from contentType in Gen.Elements(
+            null,
+            "application/json",
+            "application/vnd.masstransit+json",
+            "APPLICATION/VND.MASSTRANSIT+JSON; charset=utf-8",
+            "text/plain",
+            "",
+            "\ufffe")
         from timestamp in Gen.Elements<long?>(null, null, 0, long.MaxValue, long.MinValue)
         from headers in HeadersOf()
         select Properties(type, messageId, contentType, timestamp, headers);
 
     /// <summary>A routing key.</summary>
-    public static Gen<string> RoutingKey() => Gen.Frequency((3, Gen.Elements(Kinds)), (1, Odd), (1, Gen.Elements("worker.ingest", "worker.dead")));
+    public static Gen<string> RoutingKey() =>
+        Gen.Frequency((3, Gen.Elements(Kinds)), (1, Odd), (1, Gen.Elements("worker.ingest", "worker.dead")));
 
     private static Gen<Dictionary<string, object?>?> HeadersOf() => Gen.Frequency<Dictionary<string, object?>?>(
         (2, Gen.Constant<Dictionary<string, object?>?>(null)),
@@ -62,7 +76,8 @@ internal static class HostileProperties
             from values in Gen.CollectToArray(names.Select(name => name == "x-death" ? Deaths : Gen.Frequency((8, Scalars), (1, Deaths))))
             select names.Zip(values).ToDictionary(header => header.First, header => header.Second)));
 
-    private static BasicProperties Properties(string type, string messageId, string? contentType, long? timestamp, Dictionary<string, object?>? headers)
+    private static BasicProperties Properties(
+        string type, string messageId, string? contentType, long? timestamp, Dictionary<string, object?>? headers)
     {
         var properties = new BasicProperties { Headers = headers };
         if (type.Length > 0)

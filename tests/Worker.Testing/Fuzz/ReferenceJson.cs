@@ -5,8 +5,9 @@ using System.Text;
 namespace Worker.Testing.Fuzz;
 
 /// <summary>
-/// A JSON value as the contract means it, apart from the product's own code: of a name that occurs twice the last one counts,
-/// numbers are equal as decimals, half a surrogate pair is U+FFFD, and what Python writes for no number is null.
+/// A JSON value as the contract means it, apart from the product's own code: of a name that occurs twice the last one
+/// counts, numbers are equal as decimals, half a surrogate pair is U+FFFD, and what Python writes for no number is
+/// null.
 /// </summary>
 internal sealed class ReferenceJson
 {
@@ -41,7 +42,8 @@ internal sealed class ReferenceJson
         return new(ReferenceKind.String, () => $"s{whole.Length}:{whole}") { Text = whole };
     }
 
-    public static ReferenceJson Number(string spelling) => new(ReferenceKind.Number, () => DecimalOf(spelling)) { Text = spelling };
+    public static ReferenceJson Number(string spelling) =>
+        new(ReferenceKind.Number, () => DecimalOf(spelling)) { Text = spelling };
 
     public static ReferenceJson Array(IReadOnlyList<ReferenceJson> items) =>
         new(ReferenceKind.Array, () => $"[{string.Join(',', items.Select(item => item.Form))}]") { Items = items };
@@ -60,7 +62,9 @@ internal sealed class ReferenceJson
     private static string DecimalOf(string spelling)
     {
         var parts = spelling.ToLowerInvariant().Split('e');
-        var exponent = parts.Length == 1 ? BigInteger.Zero : BigInteger.Parse(parts[1].TrimStart('+'), CultureInfo.InvariantCulture);
+        var exponent = parts.Length == 1
+            ? BigInteger.Zero
+            : BigInteger.Parse(parts[1].TrimStart('+'), CultureInfo.InvariantCulture);
         var mantissa = parts[0].TrimStart('-').Split('.');
         var digits = string.Concat(mantissa).TrimStart('0');
         exponent -= mantissa.Length == 1 ? 0 : mantissa[1].Length;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Worker.Testing.Fuzz;
 
 /// <summary>
-/// Reads JSON character by character, by RFC 8259 and nothing else, but for <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>.
-/// Slow and simple: what the product says is held against it.
+/// Reads JSON character by character, by RFC 8259 and nothing else, but for <c>NaN</c>, <c>Infinity</c> and
+/// <c>-Infinity</c>. Slow and simple: what the product says is held against it.
 /// </summary>
 internal sealed class ReferenceReader
 {
@@ -131,11 +131,14 @@ internal sealed class ReferenceReader
     {
         _at++;
         if (Peek() != 'u')
-            return "\"\\/bfnrt".IndexOf(Peek(), StringComparison.Ordinal) is var known and >= 0 ? "\"\\/\b\f\n\r\t"[known] : throw new FormatException();
+            return "\"\\/bfnrt".IndexOf(Peek(), StringComparison.Ordinal) is var known and >= 0
+                ? "\"\\/\b\f\n\r\t"[known]
+                : throw new FormatException();
         if (_at + 4 >= _text.Length || !_text.AsSpan(_at + 1, 4).ToString().All(char.IsAsciiHexDigit))
             throw new FormatException();
         _at += 4;
-        return (char)ushort.Parse(_text.AsSpan(_at - 3, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return (char)ushort.Parse(
+            _text.AsSpan(_at - 3, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 
     private string Number()

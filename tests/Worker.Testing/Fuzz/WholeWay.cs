@@ -8,8 +8,9 @@ using Worker.Traces;
 namespace Worker.Testing.Fuzz;
 
 /// <summary>
-/// The whole way of a message: read from the broker's client, decoded, merged, resolved, stored, judged, shown; and its letter,
-/// where it is refused. Every step is the product's own, over any store. Throws where one step throws or breaks the contract.
+/// The whole way of a message: read from the broker's client, decoded, merged, resolved, stored, judged, shown; and its
+/// letter, where it is refused. Every step is the product's own, over any store. Throws where one step throws or breaks
+/// the contract.
 /// </summary>
 internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
 {
@@ -26,7 +27,9 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _end?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Takes in one chunk, in which good messages stand before, between and behind, twice; then judges and shows it.</summary>
+    /// <summary>
+    /// Takes in one chunk, in which good messages stand before, between and behind, twice; then judges and shows it.
+    /// </summary>
     public async Task GoAsync(HostileIds ids, IReadOnlyList<HostileDelivery> deliveries)
     {
         var end = _end ??= new WholeWayEnd(store, _time);
@@ -42,10 +45,12 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
         await end.CheckLettersAsync(ingestion.DeadLetters);
         var revision = await end.JudgeAsync(ids.Parent);
 
-        // What was refused is gone from the queue; a message of another kind would be let in now if a Log's kind was provisional.
+        // What was refused is gone from the queue; a message of another kind would be let in now if a Log's kind was
+        // provisional.
         _time.Advance(Later);
         var refused = ingestion.DeadLetters.Select(letter => letter.BodyHash).ToHashSet();
-        var redelivered = deliveries.Where(delivery => !refused.Contains(HashOf(delivery))).Select(delivery => delivery.Read(_time.GetUtcNow()));
+        var redelivered = deliveries.Where(delivery => !refused.Contains(HashOf(delivery))).Select(
+            delivery => delivery.Read(_time.GetUtcNow()));
         var again = await ingestion.SendAsync(WithNeighbours(ids, [.. redelivered]));
         again.Stored.ShouldBe(0, "a redelivery changes nothing");
         (await end.JudgeAsync(ids.Parent)).ShouldBe(revision, "the same content is judged once");
@@ -62,7 +67,9 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
         foreach (var id in expected.Select(one => one.LogId).OfType<string>())
             _named[id] = _named.GetValueOrDefault(id) + 1;
         var hashes = deliveries.Select(HashOf).ToList();
-        var stored = await store.Logs.ReadAsync([.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own)], CancellationToken.None);
+        var stored = await store.Logs.ReadAsync(
+            [.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own)],
+            CancellationToken.None);
         stored[ids.Parent].IsComplete.ShouldBeTrue("the neighbours are stored");
         stored[ids.Own].Text(LogFields.Output).ShouldBe("neighbour");
         for (var i = 0; i < expected.Count; i++)
@@ -102,7 +109,8 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
             ExpectedFields.Check(log, expected);
     }
 
-    private static string HashOf(HostileDelivery delivery) => Convert.ToHexStringLower(SHA256.HashData(delivery.Body.Delivered));
+    private static string HashOf(HostileDelivery delivery) =>
+        Convert.ToHexStringLower(SHA256.HashData(delivery.Body.Delivered));
 
     private static List<InboundMessage> WithNeighbours(HostileIds ids, List<InboundMessage> messages)
     {

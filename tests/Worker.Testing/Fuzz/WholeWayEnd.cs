@@ -12,7 +12,9 @@ using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;
 
-/// <summary>What becomes of Logs and letters once they are there: judged by the shipped Evaluators, shown by the commands.</summary>
+/// <summary>
+/// What becomes of Logs and letters once they are there: judged by the shipped Evaluators, shown by the commands.
+/// </summary>
 internal sealed class WholeWayEnd : IAsyncDisposable
 {
     private readonly StoreUnderTest _store;
@@ -76,7 +78,8 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         {
             ReferenceReader.Read(Encoding.UTF8.GetBytes(DeadLetterJson.Of(letter, withBody: true, indented: true)), out _).ShouldNotBeNull();
             var properties = DeadLetterMessages.Write(letter);
-            var read = DeadLetterMessages.Read(new BasicGetResult(1, false, "", "", 0, properties, letter.Body ?? default), _time.GetUtcNow());
+            var read = DeadLetterMessages.Read(
+                new BasicGetResult(1, false, "", "", 0, properties, letter.Body ?? default), _time.GetUtcNow());
             (read.Reason, read.BodyHash, read.Withheld).ShouldBe((letter.Reason, letter.BodyHash, letter.Withheld));
             DeadLetterMessages.WriteRedriven(letter).ShouldNotBeNull();
         }
@@ -99,7 +102,8 @@ internal sealed class WholeWayEnd : IAsyncDisposable
     public async Task VerifyAsync()
     {
         var faults = new List<string>();
-        await _services.GetRequiredService<StoreCheck>().CheckAsync(_store.DeadLetters.ListAsync(default), faults.Add, default);
+        await _services.GetRequiredService<StoreCheck>().CheckAsync(
+            _store.DeadLetters.ListAsync(default), faults.Add, default);
         faults.ShouldBeEmpty();
     }
 
@@ -111,7 +115,8 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         {
             verdict.Error.ShouldBeNull(verdict.Path);
             if (verdict.Judgment is { } judgment)
-                ReferenceReader.Read(judgment.Utf8.Span, out _).ShouldNotBeNull().Kind.ShouldBeOneOf(ReferenceKind.Boolean, ReferenceKind.Number, ReferenceKind.Null);
+                ReferenceReader.Read(judgment.Utf8.Span, out _).ShouldNotBeNull().Kind.ShouldBeOneOf(
+                    ReferenceKind.Boolean, ReferenceKind.Number, ReferenceKind.Null);
         }
     }
 

@@ -54,7 +54,9 @@ public sealed class CliTests : IDisposable
     [InlineData("demo", "--Mode=server")]
     public async Task What_cannot_be_understood_ends_with_2_and_a_sentence(params string[] args)
     {
-        var (exitCode, output, error) = args is ["demo", ..] ? await _worker.RunAsync(["verify", .. args[1..]]) : await _worker.RunAsync(args);
+        var (exitCode, output, error) = args is ["demo", ..]
+            ? await _worker.RunAsync(["verify", .. args[1..]])
+            : await _worker.RunAsync(args);
         exitCode.ShouldBe(ExitCodes.Usage);
         output.ShouldBeEmpty();
         error.ShouldNotBeEmpty();
@@ -84,7 +86,8 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task A_broker_that_does_not_answer_ends_with_3()
     {
-        var (exitCode, _, error) = await _worker.RunAsync("dead-letters", "list", "--ConnectionStrings:RabbitMq=amqp://user:secret@127.0.0.1:1");
+        var (exitCode, _, error) = await _worker.RunAsync(
+            "dead-letters", "list", "--ConnectionStrings:RabbitMq=amqp://user:secret@127.0.0.1:1");
         exitCode.ShouldBe(ExitCodes.Unreachable);
         error.ShouldContain("127.0.0.1:1");
         error.ShouldNotContain("secret");
@@ -109,7 +112,8 @@ public sealed class CliTests : IDisposable
 
         using var host = _worker.Host();
         await host.Services.GetRequiredService<IStore>().PrepareAsync(TestContext.Current.CancellationToken);
-        var inbox = await host.Services.GetRequiredService<IInbox>().PeekAsync(0, 10, TestContext.Current.CancellationToken);
+        var inbox = await host.Services.GetRequiredService<IInbox>().PeekAsync(
+            0, 10, TestContext.Current.CancellationToken);
         inbox.Select(message => (message.Type, System.Text.Encoding.UTF8.GetString(message.Body.Span)))
             .ShouldBe([("tool.logged", """{"log_id":"a"}"""), ("tool.logged", """{"log_id":"b"}""")]);
     }
@@ -129,7 +133,8 @@ public sealed class CliTests : IDisposable
     [InlineData("explain")]
     public async Task What_is_not_stored_ends_with_4(string command)
     {
-        (await _worker.RunAsync(command, "nowhere")).ExitCode.ShouldBe(ExitCodes.NotFound, "there is no store yet, and none is made by looking");
+        (await _worker.RunAsync(command, "nowhere")).ExitCode.ShouldBe(
+            ExitCodes.NotFound, "there is no store yet, and none is made by looking");
         Directory.Exists(_worker.Storage).ShouldBeFalse();
         await _worker.RunAsync("", ["publish", "-"]);
         var (exitCode, output, error) = await _worker.RunAsync(command, "nowhere");
@@ -179,13 +184,15 @@ public sealed class CliTests : IDisposable
         using var host = _worker.Host();
         var services = host.Services;
         await services.GetRequiredService<IStore>().PrepareAsync(TestContext.Current.CancellationToken);
-        await services.GetRequiredService<ILogStore>().WriteAsync([Some.FlowLog("f", complete: true)], TestContext.Current.CancellationToken);
+        await services.GetRequiredService<ILogStore>().WriteAsync(
+            [Some.FlowLog("f", complete: true)], TestContext.Current.CancellationToken);
         var (exitCode, output, _) = await _worker.RunAsync("verify");
         exitCode.ShouldBe(ExitCodes.SomeFailed);
         output.ShouldStartWith("Flow Log f is complete and has no run.");
         output.ShouldContain("1 fault.");
 
-        var lines = (await _worker.RunAsync("verify", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await _worker.RunAsync("verify", "--json")).Output.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         ((string?)JsonNode.Parse(lines[0])!["fault"]).ShouldStartWith("Flow Log f");
         ((int)JsonNode.Parse(lines[1])!["faults"]!).ShouldBe(1);
     }
@@ -196,11 +203,13 @@ public sealed class CliTests : IDisposable
         using var host = _worker.Host();
         var services = host.Services;
         await services.GetRequiredService<IStore>().PrepareAsync(TestContext.Current.CancellationToken);
-        await services.GetRequiredService<ILogStore>().WriteAsync([Some.FlowLog("f", complete: true)], TestContext.Current.CancellationToken);
+        await services.GetRequiredService<ILogStore>().WriteAsync(
+            [Some.FlowLog("f", complete: true)], TestContext.Current.CancellationToken);
         var runs = services.GetRequiredService<IRunStore>();
         await runs.WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, TestContext.Current.CancellationToken);
         var run = (await runs.ReadAsync("f", TestContext.Current.CancellationToken))!;
-        await runs.SaveAsync(run with { Revision = 2, State = RunState.Judged }, [], TestContext.Current.CancellationToken);
+        await runs.SaveAsync(
+            run with { Revision = 2, State = RunState.Judged }, [], TestContext.Current.CancellationToken);
         await services.GetRequiredService<IEvaluatorLogStore>().AddAsync(
             [Some.EvaluatorLog("f", 1, judgment: "false"), Some.EvaluatorLog("f", 2)], TestContext.Current.CancellationToken);
 

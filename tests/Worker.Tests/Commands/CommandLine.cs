@@ -13,7 +13,8 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Where the store will lie; not made yet.</summary>
     public string Storage => Path.Combine(_folder.FullName, "data");
 
-    public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) => await RunAsync("", args);
+    public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) =>
+        await RunAsync("", args);
 
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, string[] args)
     {
@@ -25,13 +26,16 @@ internal sealed class CommandLine : IDisposable
         return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
     }
 
-    /// <summary>As <see cref="RunAsync(string[])"/>, where the folder of the store is the program's own affair.</summary>
+    /// <summary>
+    /// As <see cref="RunAsync(string[])"/>, where the folder of the store is the program's own affair.
+    /// </summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunWithoutStorageAsync(params string[] args)
     {
         using var stdin = new MemoryStream();
         using var stdout = new MemoryStream();
         using var stderr = new StringWriter();
-        var exitCode = await Cli.RunAsync(args, new Terminal(stdin, stdout, stderr, outputIsTerminal: false, errorIsTerminal: false));
+        var exitCode = await Cli.RunAsync(
+            args, new Terminal(stdin, stdout, stderr, outputIsTerminal: false, errorIsTerminal: false));
         return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
     }
 

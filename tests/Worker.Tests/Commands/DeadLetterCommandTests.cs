@@ -36,9 +36,11 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
         error.ShouldStartWith("3 dead letters");
         foreach (var text in new[] { "one", "tool.logged", "missing_field", "log-of-one", "The message has no log_id" })
             output.ShouldContain(text);
-        output.IndexOf("two", StringComparison.Ordinal).ShouldBeGreaterThan(output.IndexOf("one", StringComparison.Ordinal));
+        output.IndexOf("two", StringComparison.Ordinal).ShouldBeGreaterThan(
+            output.IndexOf("one", StringComparison.Ordinal));
 
-        var lines = (await _worker.RunAsync("dead-letters", "list", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await _worker.RunAsync("dead-letters", "list", "--json")).Output.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Select(line => (string?)JsonNode.Parse(line)!["dead_letter_id"]).ShouldBe(["one", "two", "three"]);
     }
 
@@ -59,7 +61,8 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
         (await ListAsync()).ShouldBe(["one", "three"]);
         using var host = _worker.Host();
         await host.Services.GetRequiredService<IStore>().PrepareAsync(TestContext.Current.CancellationToken);
-        var inbox = await host.Services.GetRequiredService<IInbox>().PeekAsync(0, 10, TestContext.Current.CancellationToken);
+        var inbox = await host.Services.GetRequiredService<IInbox>().PeekAsync(
+            0, 10, TestContext.Current.CancellationToken);
         inbox.ShouldHaveSingleItem().MessageId.ShouldBe("message-of-two");
     }
 
@@ -85,13 +88,15 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
     public async Task They_are_thrown_away_one_by_reason_or_all()
     {
         (await _worker.RunAsync("dead-letters", "discard", "four")).ExitCode.ShouldBe(ExitCodes.NotFound);
-        (await _worker.RunAsync("dead-letters", "discard", "--reason", "kind_mismatch")).Error.ShouldBe("2 dead letters thrown away." + Environment.NewLine);
+        (await _worker.RunAsync("dead-letters", "discard", "--reason", "kind_mismatch")).Error.ShouldBe(
+            "2 dead letters thrown away." + Environment.NewLine);
         (await ListAsync()).ShouldBe(["one"]);
         (await _worker.RunAsync("dead-letters", "discard", "--all")).ExitCode.ShouldBe(ExitCodes.Done);
         (await _worker.RunAsync("dead-letters", "list")).Error.ShouldStartWith("There are no dead letters");
     }
 
     private async Task<IEnumerable<string?>> ListAsync() =>
-        (await _worker.RunAsync("dead-letters", "list", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        (await _worker.RunAsync("dead-letters", "list", "--json")).Output.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => (string?)JsonNode.Parse(line)!["dead_letter_id"]);
 }

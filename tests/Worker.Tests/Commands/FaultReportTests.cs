@@ -23,18 +23,25 @@ public sealed class FaultReportTests : IDisposable
 
         exitCode.ShouldBe(ExitCodes.Unreachable, error);
         output.ShouldBeEmpty();
-        error.ShouldBeOneSentence().ShouldStartWith($"MongoDB at {server.Host}, database worker is of a version or kind that the worker cannot use (");
+        error.ShouldBeOneSentence().ShouldStartWith(
+            $"MongoDB at {server.Host}, database worker is of a version or kind that the worker cannot use (");
         error.ShouldContain("wire version 2");
     }
 
     [Theory]
     [InlineData(59, "no such command: 'update'", ExitCodes.Unreachable, "cannot use (no such command: 'update')")]
-    [InlineData(40324, "Unrecognized pipeline stage name: '$set'.", ExitCodes.Unreachable, "cannot use (Unrecognized pipeline stage name: '$set')")]
-    [InlineData(9, "Failed to\nparse.", ExitCodes.Unreachable, "did not understand each other (code 9: Failed to parse)")]
+    [InlineData(
+        40324,
+        "Unrecognized pipeline stage name: '$set'.",
+        ExitCodes.Unreachable,
+        "cannot use (Unrecognized pipeline stage name: '$set')")]
+    [InlineData(
+        9, "Failed to\nparse.", ExitCodes.Unreachable, "did not understand each other (code 9: Failed to parse)")]
     [InlineData(0, "No code", ExitCodes.Unreachable, "did not understand each other (code 0: No code)")]
     [InlineData(13, "not authorized", ExitCodes.Usage, "refused the credentials")]
     [InlineData(8000, "over quota", ExitCodes.Unreachable, "did not do it now (code 8000: over quota)")]
-    public async Task Whatever_a_server_refuses_with_is_told_in_a_sentence(int code, string words, int exitCode, string says)
+    public async Task Whatever_a_server_refuses_with_is_told_in_a_sentence(
+        int code, string words, int exitCode, string says)
     {
         await using var server = new FakeMongoServer(refusal: (code, words));
         var (exit, _, error) = await RunAsync("verify", At(server));
@@ -60,7 +67,8 @@ public sealed class FaultReportTests : IDisposable
     [InlineData("mongodb://ann:top-s3cret@127.0.0.1:1/?serverSelectionTimeoutMS=500", ExitCodes.Unreachable)]
     [InlineData("mongodb://ann:top-s3cret@host/?tls=perhaps", ExitCodes.Usage)]
     [InlineData("mongodb+srv://ann:top-s3cret@cluster.nowhere.invalid:27017/", ExitCodes.Usage)]
-    public async Task A_server_that_is_not_found_or_not_named_is_told_in_a_sentence_without_the_password(string address, int exitCode)
+    public async Task A_server_that_is_not_found_or_not_named_is_told_in_a_sentence_without_the_password(
+        string address, int exitCode)
     {
         var (exit, _, error) = await RunAsync("verify", address);
 
@@ -75,7 +83,8 @@ public sealed class FaultReportTests : IDisposable
     public async Task The_stack_trace_is_shown_where_it_is_asked_for_and_holds_no_password(string ask)
     {
         await using var server = new FakeMongoServer(refusal: (9, $"mongodb://ann:{Password}@host is {Password}"));
-        var (exitCode, _, error) = await RunAsync($"verify {ask} --ConnectionStrings:RabbitMq=amqp://ann:{Password}@host", At(server));
+        var (exitCode, _, error) = await RunAsync(
+            $"verify {ask} --ConnectionStrings:RabbitMq=amqp://ann:{Password}@host", At(server));
 
         exitCode.ShouldBe(ExitCodes.Unreachable);
         error.ShouldContain("   at Worker.");
@@ -92,9 +101,13 @@ public sealed class FaultReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--Logging:LogLevel:Default=Verbose", "Logging:LogLevel:Default is \"Verbose\"; it takes Trace, Debug, Information")]
-    [InlineData("--Logging:Console:LogLevel:Worker=loud", "Logging:Console:LogLevel:Worker is \"loud\"; it takes Trace")]
-    public async Task A_level_that_the_log_does_not_know_is_a_fault_of_the_configuration(string setting, string sentence)
+    [InlineData(
+        "--Logging:LogLevel:Default=Verbose",
+        "Logging:LogLevel:Default is \"Verbose\"; it takes Trace, Debug, Information")]
+    [InlineData(
+        "--Logging:Console:LogLevel:Worker=loud", "Logging:Console:LogLevel:Worker is \"loud\"; it takes Trace")]
+    public async Task A_level_that_the_log_does_not_know_is_a_fault_of_the_configuration(
+        string setting, string sentence)
     {
         var (exitCode, _, error) = await _worker.RunAsync("run", setting);
 

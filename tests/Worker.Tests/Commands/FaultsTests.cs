@@ -30,7 +30,8 @@ public sealed class FaultsTests
 
     [Theory]
     [MemberData(nameof(Known), DisableDiscoveryEnumeration = true)]
-    public void Whatever_is_thrown_is_told_in_one_sentence_with_its_exit_code(string what, Exception exception, int exitCode, string sentence)
+    public void Whatever_is_thrown_is_told_in_one_sentence_with_its_exit_code(
+        string what, Exception exception, int exitCode, string sentence)
     {
         foreach (var thrown in new[] { exception, new AggregateException(exception), new AggregateException(new AggregateException(exception)), new TargetInvocationException(exception), new TypeInitializationException("Worker.X", exception) })
         {
@@ -45,16 +46,21 @@ public sealed class FaultsTests
     [Fact]
     public void What_is_known_is_found_behind_what_is_not()
     {
-        var wrapped = new AggregateException(new InvalidOperationException("Outer."), new InvalidOperationException("Outer.", new StoreUnavailableException("The store is locked.")));
+        var wrapped = new AggregateException(
+            new InvalidOperationException("Outer."),
+            new InvalidOperationException("Outer.", new StoreUnavailableException("The store is locked.")));
 
-        Faults.Of(wrapped, "worker run", isInterrupted: false).ShouldBe(new(ExitCodes.Unreachable, "The store is locked."));
+        Faults.Of(wrapped, "worker run", isInterrupted: false).ShouldBe(
+            new(ExitCodes.Unreachable, "The store is locked."));
     }
 
     [Fact]
     public void A_cancellation_is_an_interruption_only_where_the_user_asked_for_it()
     {
-        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: true).ShouldBe(new(ExitCodes.SomeFailed, "Interrupted before it was done."));
-        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: false).Sentence.ShouldContain("waited too long");
+        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: true).ShouldBe(
+            new(ExitCodes.SomeFailed, "Interrupted before it was done."));
+        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: false).Sentence.ShouldContain(
+            "waited too long");
         Faults.Of(new StoreUnavailableException("Away."), "worker run", isInterrupted: true).Sentence.ShouldBe("Away.");
     }
 
@@ -64,8 +70,10 @@ public sealed class FaultsTests
         var direct = Should.Throw<ArgumentException>(() => MessageFileOf(-1));
         var asynchronous = await Should.ThrowAsync<InvalidOperationException>(() => ThrowLaterAsync());
 
-        Faults.Of(direct, "worker run", isInterrupted: false).Sentence.ShouldContain(" in FaultsTests.MessageFileOf (ArgumentException: ");
-        Faults.Of(asynchronous, "worker run", isInterrupted: false).Sentence.ShouldContain(" in FaultsTests.ThrowLaterAsync (InvalidOperationException: later)");
+        Faults.Of(direct, "worker run", isInterrupted: false).Sentence.ShouldContain(
+            " in FaultsTests.MessageFileOf (ArgumentException: ");
+        Faults.Of(asynchronous, "worker run", isInterrupted: false).Sentence.ShouldContain(
+            " in FaultsTests.ThrowLaterAsync (InvalidOperationException: later)");
     }
 
     private static int MessageFileOf(int number) => number < 0 ? throw new ArgumentException("negative") : number;

@@ -12,7 +12,9 @@ public sealed class TraceTreeTests
     [Fact]
     public async Task What_a_trace_says_cannot_command_the_terminal()
     {
-        var log = Some.FlowLog("f", fields: [(LogFields.Path, "\"[bold]a\\u001b[31m/[b\""), (LogFields.Error, "\"line one\\nline two [/]\"")]);
+        var log = Some.FlowLog(
+            "f",
+            fields: [(LogFields.Path, "\"[bold]a\\u001b[31m/[b\""), (LogFields.Error, "\"line one\\nline two [/]\"")]);
         var text = await DrawAsync([log], Some.EvaluatorLog("f", judgment: "\"[link=x]\\u0007\""));
         text.ShouldNotContain("\u001b");
         text.ShouldNotContain("\u0007");
@@ -44,23 +46,31 @@ public sealed class TraceTreeTests
     [Fact]
     public async Task Late_Logs_are_counted_beside_the_trace()
     {
-        (await DrawAsync(view => view with { LateLogs = 2 }, [Some.FlowLog("f")])).ShouldContain("2 more came after judgement");
+        (await DrawAsync(view => view with { LateLogs = 2 }, [Some.FlowLog("f")])).ShouldContain(
+            "2 more came after judgement");
     }
 
-    private static Task<string> DrawAsync(IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts) => DrawAsync(view => view, members, verdicts);
+    private static Task<string> DrawAsync(IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts) =>
+        DrawAsync(view => view, members, verdicts);
 
-    private static async Task<string> DrawAsync(Func<TraceView, TraceView> change, IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts)
+    private static async Task<string> DrawAsync(
+        Func<TraceView, TraceView> change, IReadOnlyCollection<Log> members, params EvaluatorLog[] verdicts)
     {
         var store = StoreUnderTest.Of(new InMemoryStore());
         await store.Logs.WriteAsync(members, CancellationToken.None);
-        await store.Runs.WakeAsync([.. verdicts.Select(verdict => new Wake(verdict.LogId, true))], Some.Timers, Some.Time, CancellationToken.None);
+        await store.Runs.WakeAsync(
+            [.. verdicts.Select(verdict => new Wake(verdict.LogId, true))],
+            Some.Timers,
+            Some.Time,
+            CancellationToken.None);
         await store.Verdicts.AddAsync(verdicts, CancellationToken.None);
         var reader = new TraceReader(store.Traces, store.Logs, store.Verdicts, store.Runs, store.Files);
         var view = change((await reader.ReadAsync(members.First().Id, CancellationToken.None)).ShouldNotBeNull());
 
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
-        await TraceTree.WriteAsync(console, view, reader.EntriesAsync(view, CancellationToken.None), allRevisions: false);
+        await TraceTree.WriteAsync(
+            console, view, reader.EntriesAsync(view, CancellationToken.None), allRevisions: false);
         return text.ToString();
     }
 }

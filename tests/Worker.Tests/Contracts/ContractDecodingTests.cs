@@ -19,13 +19,16 @@ public sealed class ContractDecodingTests
 
     private static readonly MessageDecoder Decoder = new(1024 * 1024);
 
-    public static TheoryData<string> Taken => [.. EveryMessage.All.Select(message => message.Type).Except(["evaluator.logged"])];
+    public static TheoryData<string> Taken =>
+        [.. EveryMessage.All.Select(message => message.Type).Except(["evaluator.logged"])];
 
     [Fact]
     public void Every_message_of_the_worker_is_a_contract_and_every_contract_has_an_exchange()
     {
         EveryMessage.All.Select(message => message.Type)
-            .ShouldBe(Enum.GetValues<MessageKind>().Select(kind => kind.WireName()).Append("evaluator.logged"), ignoreOrder: true);
+            .ShouldBe(
+                Enum.GetValues<MessageKind>().Select(kind => kind.WireName()).Append("evaluator.logged"),
+                ignoreOrder: true);
         EveryMessage.All.Select(message => $"Worker.Contracts:{message.Message.GetType().Name}")
             .ShouldBe(RabbitMqTopology.ContractExchanges, ignoreOrder: true);
         typeof(ToolLogged).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Logged", StringComparison.Ordinal) || type.Name.EndsWith("Updated", StringComparison.Ordinal))
@@ -59,9 +62,11 @@ public sealed class ContractDecodingTests
         message.CompletionRequested.ShouldBe(json["trace_status"]?.GetValue<string>() == "complete");
         // A Flow's status is what asks for completion, by either name.
         var apart = message.Kind.LogKind() == LogKind.Flow ? [.. ReadApart, "log_status"] : ReadApart;
-        message.Changes.Select(change => change.Key.Name).ShouldBe(json.Select(member => member.Key).Except(apart), ignoreOrder: true);
+        message.Changes.Select(change => change.Key.Name).ShouldBe(
+            json.Select(member => member.Key).Except(apart), ignoreOrder: true);
         foreach (var (field, value) in message.Changes)
-            AreSame(field, value, json[field.Name]).ShouldBeTrue($"{field.Name}: {value} is not {json[field.Name]?.ToJsonString()}");
+            AreSame(field, value, json[field.Name]).ShouldBeTrue(
+                $"{field.Name}: {value} is not {json[field.Name]?.ToJsonString()}");
     }
 
     [Theory]

@@ -7,10 +7,14 @@ namespace Worker.Tests.Contracts;
 /// <summary>The package as it was made beside the tests, and programs that run with what is in it.</summary>
 internal static class ContractPackage
 {
-    public static ZipArchive Open() => ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Worker.Contracts.nupkg"));
+    public static ZipArchive Open() =>
+        ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Worker.Contracts.nupkg"));
 
-    /// <summary>What the consumer writes that was compiled for one framework, with the package's assembly for another beside it.</summary>
-    public static async Task<string> RunConsumerAsync(string compiledFor, string assemblyFor, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the consumer writes that was compiled for one framework, with the package's assembly for another beside it.
+    /// </summary>
+    public static async Task<string> RunConsumerAsync(
+        string compiledFor, string assemblyFor, CancellationToken cancellationToken)
     {
         const string Consumer = "Worker.Contracts.Consumer";
         var folder = Directory.CreateTempSubdirectory("worker-consumer-");
@@ -18,9 +22,12 @@ internal static class ContractPackage
         {
             var program = Path.Combine(folder.FullName, $"{Consumer}.dll");
             File.Copy(Built(compiledFor, $"{Consumer}.dll"), program);
-            File.Copy(Built("net8.0", $"{Consumer}.runtimeconfig.json"), Path.ChangeExtension(program, ".runtimeconfig.json"));
+            File.Copy(
+                Built("net8.0", $"{Consumer}.runtimeconfig.json"),
+                Path.ChangeExtension(program, ".runtimeconfig.json"));
             await using (var package = Open())
-                await package.GetEntry($"lib/{assemblyFor}/Worker.Contracts.dll")!.ExtractToFileAsync(Path.Combine(folder.FullName, "Worker.Contracts.dll"), cancellationToken);
+                await package.GetEntry($"lib/{assemblyFor}/Worker.Contracts.dll")!.ExtractToFileAsync(
+                    Path.Combine(folder.FullName, "Worker.Contracts.dll"), cancellationToken);
             return await RunAsync(program, cancellationToken);
         }
         finally
@@ -33,7 +40,8 @@ internal static class ContractPackage
     private static string Built(string framework, string file)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        return Path.Combine(Repository.Root, "tests", "Worker.Contracts.Consumer", "bin", configuration, framework, file);
+        return Path.Combine(
+            Repository.Root, "tests", "Worker.Contracts.Consumer", "bin", configuration, framework, file);
     }
 
     private static async Task<string> RunAsync(string program, CancellationToken cancellationToken)

@@ -57,13 +57,17 @@ public sealed class ContractPackageTests
     [InlineData("netstandard2.0", "net10.0")]
     [InlineData("net8.0", "net8.0")]
     [InlineData("net8.0", "net10.0")]
-    public async Task What_is_compiled_for_one_framework_writes_the_same_with_the_assembly_of_another(string compiledFor, string assemblyFor)
+    public async Task What_is_compiled_for_one_framework_writes_the_same_with_the_assembly_of_another(
+        string compiledFor, string assemblyFor)
     {
-        var written = await ContractPackage.RunConsumerAsync(compiledFor, assemblyFor, TestContext.Current.CancellationToken);
+        var written = await ContractPackage.RunConsumerAsync(
+            compiledFor, assemblyFor, TestContext.Current.CancellationToken);
 
         written.Trim().Split('\n').Select(line => line.TrimEnd('\r'))
-            .ShouldBe(EveryMessage.All.Select(message => $"{message.Type} {JsonSerializer.Serialize(message.Message)}"));
+            .ShouldBe(
+                EveryMessage.All.Select(message => $"{message.Type} {JsonSerializer.Serialize(message.Message)}"));
     }
 
-    private static XElement Element(XElement parent, string name) => parent.Elements().Single(element => element.Name.LocalName == name);
+    private static XElement Element(XElement parent, string name) =>
+        parent.Elements().Single(element => element.Name.LocalName == name);
 }

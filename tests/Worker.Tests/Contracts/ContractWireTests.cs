@@ -6,7 +6,9 @@ using Worker.Contracts.Consumer;
 
 namespace Worker.Tests.Contracts;
 
-/// <summary>What the contracts look like on the wire, by themselves and through MassTransit's own serializer options.</summary>
+/// <summary>
+/// What the contracts look like on the wire, by themselves and through MassTransit's own serializer options.
+/// </summary>
 public sealed class ContractWireTests
 {
     public static TheoryData<object, string> Messages => new()
@@ -149,7 +151,8 @@ public sealed class ContractWireTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
-    public void A_judgment_is_a_number_that_JSON_has(double value) => Should.Throw<ArgumentOutOfRangeException>(() => new Judgment(value));
+    public void A_judgment_is_a_number_that_JSON_has(double value) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new Judgment(value));
 
     [Theory]
     [InlineData("Complete")]

@@ -75,7 +75,8 @@ public sealed partial class ContainerFilesTests
         foreach (var source in sources)
         {
             Path.Exists(Path.Combine(Repository.Root, source)).ShouldBeTrue(source);
-            kept.ShouldContain(keep => source.TrimEnd('/') == keep || source.StartsWith(keep + "/", StringComparison.Ordinal), source);
+            kept.ShouldContain(
+                keep => source.TrimEnd('/') == keep || source.StartsWith(keep + "/", StringComparison.Ordinal), source);
         }
     }
 
@@ -89,7 +90,8 @@ public sealed partial class ContainerFilesTests
 
     private static YamlMappingNode Worker() => (YamlMappingNode)Compose["services"]["worker"];
 
-    private static IEnumerable<YamlMappingNode> Services() => ((YamlMappingNode)Compose["services"]).Children.Values.Cast<YamlMappingNode>();
+    private static IEnumerable<YamlMappingNode> Services() =>
+        ((YamlMappingNode)Compose["services"]).Children.Values.Cast<YamlMappingNode>();
 
     private static IEnumerable<string> Texts(YamlMappingNode node, string key) =>
         node.Children.TryGetValue(key, out var list) ? ((YamlSequenceNode)list).Select(item => item.ToString()) : [];

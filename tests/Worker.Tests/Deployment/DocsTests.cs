@@ -9,12 +9,14 @@ namespace Worker.Tests.Deployment;
 public sealed partial class DocsTests
 {
     private static readonly string[] Pages =
-        [.. Directory.EnumerateFiles(Repository.Root, "*.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)];
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md"), .. Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)];
 
     [Fact]
     public void The_configuration_table_has_every_key_with_its_default()
     {
-        var rows = Row().Matches(Page("configuration")).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value);
+        var rows = Row().Matches(Page("configuration")).ToDictionary(
+            row => row.Groups["key"].Value, row => row.Groups["default"].Value);
         rows.Keys.ShouldBe(Settings.All.Select(setting => setting.Key), ignoreOrder: true);
         foreach (var setting in Settings.All)
             rows[setting.Key].ShouldBe(setting.DefaultText, setting.Key);
@@ -55,7 +57,8 @@ public sealed partial class DocsTests
         var known = types.Concat(members).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         var folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", "Worker"), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
 
-        var names = CodeName().Matches(Page("architecture")).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var names = CodeName().Matches(Page("architecture")).Select(match => match.Groups[1].Value).ToHashSet(
+            StringComparer.Ordinal);
         names.Count.ShouldBeGreaterThan(30);
         names.Except(known).Except(folders).ShouldBeEmpty();
     }
@@ -83,7 +86,9 @@ public sealed partial class DocsTests
     private static IEnumerable<string> Links(string page) => Link().Matches(File.ReadAllText(page))
         .Select(match => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, match.Groups[1].Value)));
 
-    [GeneratedRegex(@"^\| `(?<key>[A-Za-z:]+)` \| (`(?<default>[^`]*)`)? ?\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| `(?<key>[A-Za-z:]+)` \| (`(?<default>[^`]*)`)? ?\|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     [GeneratedRegex("`([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]

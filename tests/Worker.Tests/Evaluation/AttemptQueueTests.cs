@@ -95,7 +95,8 @@ public sealed class AttemptQueueTests : IAsyncDisposable
         await ((IRunStore)_store).WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, Token);
         var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
         var content = await ((ITraceStore)_store).ContentAsync("f", [evaluator]);
-        var change = EvaluationProgress.WhenDue(run, content, [], new(Some.Timers, LatePolicy.Rejudge, Lease), Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            run, content, [], new(Some.Timers, LatePolicy.Rejudge, Lease), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
         return new Attempt("f", 1);
     }
@@ -104,7 +105,14 @@ public sealed class AttemptQueueTests : IAsyncDisposable
     {
         var versions = new EvaluatorVersions(new EvaluatorCatalog([evaluator]), _store);
         return new(
-            new AttemptRunner(_store, _store, _store, versions, _bus.Services.GetRequiredService<LargeTraces>(), new StoreResilience(_time), _time),
+            new AttemptRunner(
+                _store,
+                _store,
+                _store,
+                versions,
+                _bus.Services.GetRequiredService<LargeTraces>(),
+                new StoreResilience(_time),
+                _time),
             attempts,
             _bus.Services.GetRequiredService<BusPublisher>(),
             new WorkerId("this"),
@@ -120,7 +128,13 @@ public sealed class AttemptQueueTests : IAsyncDisposable
 
         public ChannelReader<bool> Taken => _taken.Reader;
 
-        public async Task<bool> TryTakeAsync(string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+        public async Task<bool> TryTakeAsync(
+            string attemptId,
+            string logId,
+            string owner,
+            DateTimeOffset now,
+            DateTimeOffset until,
+            CancellationToken cancellationToken)
         {
             var taken = await store.TryTakeAsync(attemptId, logId, owner, now, until, cancellationToken);
             _taken.Writer.TryWrite(taken);

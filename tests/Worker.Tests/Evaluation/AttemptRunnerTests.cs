@@ -29,7 +29,8 @@ public sealed class AttemptRunnerTests : IDisposable
 
         (await RunAsync(new EvaluatorCatalog([broken, Rules.Evaluator(path: "good")]))).ShouldBeTrue();
 
-        Verdicts().ShouldBe([("broken", null, "InvalidOperationException: It broke."), ("good", "true", null)], ignoreOrder: true);
+        Verdicts().ShouldBe(
+            [("broken", null, "InvalidOperationException: It broke."), ("good", "true", null)], ignoreOrder: true);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class AttemptRunnerTests : IDisposable
     [Fact]
     public async Task An_abstention_is_a_verdict_without_judgment_or_error()
     {
-        var abstains = Rules.Evaluator("ratio: { of: tools, where: { field: error, exists: true } }", "abstains", "number");
+        var abstains = Rules.Evaluator(
+            "ratio: { of: tools, where: { field: error, exists: true } }", "abstains", "number");
         await BeginAsync(abstains);
 
         await RunAsync(new EvaluatorCatalog([abstains]));
@@ -89,7 +91,8 @@ public sealed class AttemptRunnerTests : IDisposable
 
         await RunAsync(new EvaluatorCatalog([]));
 
-        Verdicts().Single().Error!.ShouldStartWith($"Version {forgotten.VersionId} of this Evaluator is neither in the files nor stored");
+        Verdicts().Single().Error!.ShouldStartWith(
+            $"Version {forgotten.VersionId} of this Evaluator is neither in the files nor stored");
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class AttemptRunnerTests : IDisposable
         await ((IRunStore)_store).WakeAsync([new Wake("f", true)], Some.Timers, Some.Time, Token);
         var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
         var content = await ((ITraceStore)_store).ContentAsync("f", evaluators);
-        var change = EvaluationProgress.WhenDue(run, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            run, content, [], new(Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30)), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
     }
 

@@ -25,7 +25,8 @@ public sealed class BusAddressTests
     [InlineData("amqp://ann:pw@broker/%2f", "broker", 5672, "/", "ann", "pw", false)]
     [InlineData("amqp://ann:pw@broker/a%2Fb%20c%40d%23", "broker", 5672, "a/b c@d#", "ann", "pw", false)]
     [InlineData("amqp://ann:pw@broker/%C3%A9t%C3%A9", "broker", 5672, "\u00e9t\u00e9", "ann", "pw", false)]
-    [InlineData("amqp://a%3An%40n:p%40%3A%2F%3F%23%25+%20w@broker/v", "broker", 5672, "v", "a:n@n", "p@:/?#%+ w", false)]
+    [InlineData(
+        "amqp://a%3An%40n:p%40%3A%2F%3F%23%25+%20w@broker/v", "broker", 5672, "v", "a:n@n", "p@:/?#%+ w", false)]
     [InlineData("amqps://ann:pw@[::1]:5673/v", "::1", 5673, "v", "ann", "pw", true)]
     [InlineData("amqp://ann:pw@127.0.0.1:5673/v", "127.0.0.1", 5673, "v", "ann", "pw", false)]
     public async Task Whatever_the_address_the_bus_has_all_of_it(
@@ -35,11 +36,13 @@ public sealed class BusAddressTests
         (endpoint.Host, endpoint.Port, endpoint.VirtualHost, endpoint.User, endpoint.Password, endpoint.UsesTls)
             .ShouldBe((host, (ushort)port, virtualHost, user, password, tls));
 
-        await using var worker = new TestHost(new InMemoryStore(), ("Mode", "server"), ("ConnectionStrings:RabbitMq", address));
+        await using var worker = new TestHost(
+            new InMemoryStore(), ("Mode", "server"), ("ConnectionStrings:RabbitMq", address));
         var bus = await FactoryAsync(worker);
 
         Settings(worker).Host.ShouldBe(host);
-        (bus.Port, bus.VirtualHost, bus.UserName, bus.Password, bus.Ssl.Enabled).ShouldBe((port, virtualHost, user, password, tls));
+        (bus.Port, bus.VirtualHost, bus.UserName, bus.Password, bus.Ssl.Enabled).ShouldBe(
+            (port, virtualHost, user, password, tls));
         (bus.RequestedHeartbeat, bus.RequestedConnectionTimeout, bus.ContinuationTimeout)
             .ShouldBe((RabbitMqEndpoint.Heartbeat, RabbitMqEndpoint.ConnectWithin, RabbitMqEndpoint.AnswerWithin));
     }
@@ -47,7 +50,8 @@ public sealed class BusAddressTests
     [Fact]
     public async Task Over_TLS_the_bus_takes_only_a_certificate_that_is_trusted_for_that_host()
     {
-        await using var worker = new TestHost(new InMemoryStore(), ("Mode", "server"), ("ConnectionStrings:RabbitMq", "amqps://ann:pw@broker:5673/v"));
+        await using var worker = new TestHost(
+            new InMemoryStore(), ("Mode", "server"), ("ConnectionStrings:RabbitMq", "amqps://ann:pw@broker:5673/v"));
         var bus = (await FactoryAsync(worker)).Ssl;
 
         bus.ServerName.ShouldBe("broker");

@@ -53,7 +53,8 @@ public sealed class ClockSetBackTests
         await JudgedAsync(host, "before", "after");
     }
 
-    private async Task<TestHost> StartAsync() => await TestHost.StartAsync(_store, _time, ("Evaluation:Lease", Lease.ToString()));
+    private async Task<TestHost> StartAsync() =>
+        await TestHost.StartAsync(_store, _time, ("Evaluation:Lease", Lease.ToString()));
 
     private async Task WakeAsync(string flow)
     {

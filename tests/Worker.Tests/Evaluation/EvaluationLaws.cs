@@ -13,7 +13,9 @@ public sealed class EvaluationLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(100);
 
-    /// <summary>Evaluators at hand, whether the store writes one document at a time, whether traces are larger than a page.</summary>
+    /// <summary>
+    /// Evaluators at hand, whether the store writes one document at a time, whether traces are larger than a page.
+    /// </summary>
     public static readonly MatrixTheoryData<int, bool, bool> Kinds = new([0, 1, 2], [false, true], [false, true]);
 
     [Theory]
@@ -59,10 +61,14 @@ public sealed class EvaluationLaws
             again.Pins.ShouldBe(run.Pins);
         })));
 
-    /// <summary>One Evaluator Log for each Evaluator of the standing revision, at most one of earlier ones, and a decision for each.</summary>
+    /// <summary>
+    /// One Evaluator Log for each Evaluator of the standing revision, at most one of earlier ones, and a decision for
+    /// each.
+    /// </summary>
     private static async Task VerdictsFitAsync(EvaluationWorld world, Run run, int members)
     {
-        world.Store.StoredVerdicts.GroupBy(verdict => (verdict.Revision, verdict.EvaluatorId)).ShouldAllBe(same => same.Count() == 1);
+        world.Store.StoredVerdicts.GroupBy(verdict => (verdict.Revision, verdict.EvaluatorId)).ShouldAllBe(
+            same => same.Count() == 1);
         var standing = world.Store.StoredVerdicts.Where(verdict => verdict.Revision == run.Revision).ToList();
         standing.Count.ShouldBe(EvaluationWorld.Evaluators);
         standing.Single(verdict => verdict.Path == "two").Judgment!.Value.ToString().ShouldBe($"{members}");
@@ -81,7 +87,8 @@ public sealed class EvaluationLaws
     private static void Play(int[] history, WorldKind kind, LatePolicy late, Func<EvaluationWorld, Run, Task> check) =>
         PlayAsync(history, kind, late, check).GetAwaiter().GetResult();
 
-    private static async Task PlayAsync(int[] history, WorldKind kind, LatePolicy late, Func<EvaluationWorld, Run, Task> check)
+    private static async Task PlayAsync(
+        int[] history, WorldKind kind, LatePolicy late, Func<EvaluationWorld, Run, Task> check)
     {
         var world = await EvaluationWorld.BeginAsync(kind, late);
         await world.WriteAsync(Some.FlowLog("f", complete: true));
@@ -117,11 +124,13 @@ public sealed class EvaluationLaws
                 if (step % 3 > 0)
                     world.Messages.RemoveAt(pick);
                 Func<Task>? Write(int one) => step % one == 0 ? () => world.WriteAsync(NewLog(step)) : null;
-                await world.DeliverAsync(message, worker, Write(7), Write(5), dies: (Death)Math.Max(0, (step % 13) - 8));
+                await world.DeliverAsync(
+                    message, worker, Write(7), Write(5), dies: (Death)Math.Max(0, (step % 13) - 8));
                 break;
         }
     }
 
     /// <summary>A new Log, or new content of one that is there.</summary>
-    private static Log NewLog(int step) => Some.Log($"log-{step / 100 % 4}", "f", fields: [(LogFields.Output, $"\"{step / 1000}\"")]);
+    private static Log NewLog(int step) =>
+        Some.Log($"log-{step / 100 % 4}", "f", fields: [(LogFields.Output, $"\"{step / 1000}\"")]);
 }

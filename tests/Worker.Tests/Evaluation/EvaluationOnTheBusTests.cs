@@ -27,8 +27,10 @@ public sealed class EvaluationOnTheBusTests
         (await host.ConsumedAsync<object>(Token)).ShouldBe(new RunDue("f"));
         var run = (await RunAsync("f"))!;
         (run.State, run.Revision, run.Due, run.Owner).ShouldBe((RunState.Judged, 1, null, null));
-        _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe([("one", "true"), ("two", "2")], ignoreOrder: true);
-        (await ((ITraceStore)_store).LabelsAsync(["f", "f-tool"], Token)).Values.ShouldAllBe(label => label.TraceId == "f" && !label.Late);
+        _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe(
+            [("one", "true"), ("two", "2")], ignoreOrder: true);
+        (await ((ITraceStore)_store).LabelsAsync(["f", "f-tool"], Token)).Values.ShouldAllBe(
+            label => label.TraceId == "f" && !label.Late);
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class EvaluationOnTheBusTests
 
         messages.ShouldBe([new RunDue("f"), new RunEvaluators("f", 1), new EvaluatorsFinished("f")], ignoreOrder: true);
         (await RunAsync("f"))!.State.ShouldBe(RunState.Judged);
-        _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe([("one", "true"), ("two", "1")], ignoreOrder: true);
+        _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString())).ShouldBe(
+            [("one", "true"), ("two", "1")], ignoreOrder: true);
         _store.StoredVerdicts.Single(verdict => verdict.Path == "two").EvaluatorVersionId.ShouldBe(before.VersionId);
     }
 
@@ -59,7 +62,8 @@ public sealed class EvaluationOnTheBusTests
         await StoreAsync("f");
         await WakeAsync("f");
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.Bus.Publish(new RunDue("f"), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => host.Bus.Publish(new RunDue("f"), CancellationToken.None)));
         await JudgedAsync(host, "f");
 
         (await RunAsync("f"))!.Revision.ShouldBe(1);
@@ -90,8 +94,10 @@ public sealed class EvaluationOnTheBusTests
         }
 
         foreach (var trace in traces)
-            (await RunAsync(trace))!.ShouldSatisfyAllConditions(run => run.State.ShouldBe(RunState.Judged), run => run.Revision.ShouldBe(1));
-        _store.StoredVerdicts.GroupBy(verdict => (verdict.LogId, verdict.Revision, verdict.EvaluatorId)).ShouldAllBe(same => same.Count() == 1);
+            (await RunAsync(trace))!.ShouldSatisfyAllConditions(
+                run => run.State.ShouldBe(RunState.Judged), run => run.Revision.ShouldBe(1));
+        _store.StoredVerdicts.GroupBy(verdict => (verdict.LogId, verdict.Revision, verdict.EvaluatorId)).ShouldAllBe(
+            same => same.Count() == 1);
         _store.StoredVerdicts.Count.ShouldBe(2 * traces.Count);
     }
 
@@ -115,7 +121,8 @@ public sealed class EvaluationOnTheBusTests
         await JudgedAsync(host, "first");
 
         _store.Failure = new StoreUnavailableException("The store is locked.");
-        (await host.LoggedAsync(Token)).ShouldBe("RunsNotClaimed: Due runs could not be claimed and sent; tried again until it works: The store is locked.");
+        (await host.LoggedAsync(Token)).ShouldBe(
+            "RunsNotClaimed: Due runs could not be claimed and sent; tried again until it works: The store is locked.");
         _store.Failure = null;
         (await host.LoggedAsync(Token)).ShouldBe("RunsClaimedAgain: Due runs are claimed and sent again.");
 
@@ -129,7 +136,13 @@ public sealed class EvaluationOnTheBusTests
     {
         await StoreAsync("f");
         await WakeAsync("f");
-        await ((IRunStore)_store).ClaimDueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, "killed", TimeProvider.System.GetUtcNow().AddMilliseconds(300), 1, Token);
+        await ((IRunStore)_store).ClaimDueAsync(
+            DateTimeOffset.MaxValue,
+            DateTimeOffset.MaxValue,
+            "killed",
+            TimeProvider.System.GetUtcNow().AddMilliseconds(300),
+            1,
+            Token);
 
         await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "00:00:00.010"));
         await JudgedAsync(host, "f");
@@ -146,7 +159,8 @@ public sealed class EvaluationOnTheBusTests
     [Fact]
     public async Task Server_mode_uses_the_broker()
     {
-        await using var host = new TestHost(_store, ("Mode", "server"), ("ConnectionStrings:RabbitMq", "amqp://guest:guest@localhost:1/"));
+        await using var host = new TestHost(
+            _store, ("Mode", "server"), ("ConnectionStrings:RabbitMq", "amqp://guest:guest@localhost:1/"));
 
         host.Bus.Address.Scheme.ShouldBe("rabbitmq");
         host.Services.GetRequiredService<BusPublisher>().IsLocal.ShouldBeFalse();

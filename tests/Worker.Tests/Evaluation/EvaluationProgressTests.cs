@@ -7,7 +7,8 @@ public sealed class EvaluationProgressTests
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly EvaluationPolicy Policy = new(Some.Timers, LatePolicy.Rejudge, Lease);
     private static readonly EvaluationPolicy Ignore = Policy with { Late = LatePolicy.Ignore };
-    private static readonly RunContent Content = new(null, false, "digest-1", ["flow-1", "a"], [Some.Pin("ev-1"), Some.Pin("ev-2")]);
+    private static readonly RunContent Content = new(
+        null, false, "digest-1", ["flow-1", "a"], [Some.Pin("ev-1"), Some.Pin("ev-2")]);
     private static readonly RunContent More = Content with { Digest = "digest-2", Members = ["flow-1", "a", "b"] };
     private static readonly Run Woken = Some.Run() with { Version = 1, Complete = true, Due = Some.At(500), Owner = "worker", LeaseUntil = Some.At(30_500) };
 
@@ -41,7 +42,8 @@ public sealed class EvaluationProgressTests
     {
         var change = EvaluationProgress.WhenDue(Woken, Content with { Evaluators = [] }, [], Policy, Some.At(500));
 
-        (change.Run.State, change.Run.Revision, change.Run.Due, change.RunsEvaluators).ShouldBe((RunState.Judged, 1, null, false));
+        (change.Run.State, change.Run.Revision, change.Run.Due, change.RunsEvaluators).ShouldBe(
+            (RunState.Judged, 1, null, false));
         change.Run.JudgedAt.ShouldBe(Some.At(500));
     }
 
@@ -59,21 +61,26 @@ public sealed class EvaluationProgressTests
     [InlineData(10, 20, 6 * 60)]
     [InlineData(3600, null, 61 * 60)]
     [InlineData(3600, 7200, 121 * 60)]
-    public void No_setting_makes_a_run_due_later_than_the_longest_of_them_and_a_minute(int? quiet, int? maxAge, int seconds)
+    public void No_setting_makes_a_run_due_later_than_the_longest_of_them_and_a_minute(
+        int? quiet, int? maxAge, int seconds)
     {
         var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
 
         policy.LatestDue(Some.Time).ShouldBe(Some.At(1_000 * seconds));
         EvaluationProgress.IsDue(Woken with { Due = Some.At(1_000 * seconds) }, policy, Some.Time).ShouldBeFalse();
-        EvaluationProgress.IsDue(Woken with { Due = Some.At((1_000 * seconds) + 1) }, policy, Some.Time).ShouldBeTrue("the clock was set back");
-        (policy with { Lease = TimeSpan.FromHours(5) }).LatestDue(Some.Time).ShouldBe(Some.At(1_000 * ((5 * 3600) + 60)));
-        (policy with { Timers = policy.Timers with { Settle = TimeSpan.FromHours(6) } }).LatestDue(Some.Time).ShouldBe(Some.At(1_000 * ((6 * 3600) + 60)));
+        EvaluationProgress.IsDue(Woken with { Due = Some.At((1_000 * seconds) + 1) }, policy, Some.Time).ShouldBeTrue(
+            "the clock was set back");
+        (policy with { Lease = TimeSpan.FromHours(5) }).LatestDue(Some.Time).ShouldBe(
+            Some.At(1_000 * ((5 * 3600) + 60)));
+        (policy with { Timers = policy.Timers with { Settle = TimeSpan.FromHours(6) } }).LatestDue(Some.Time).ShouldBe(
+            Some.At(1_000 * ((6 * 3600) + 60)));
     }
 
     [Fact]
     public void A_complete_run_of_before_the_clock_was_set_back_is_judged_now()
     {
-        var change = EvaluationProgress.WhenDue(Woken with { Due = Some.At(3_600_000) }, Content, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            Woken with { Due = Some.At(3_600_000) }, Content, [], Policy, Some.At(500));
 
         (change.Begins, change.Run.Due, change.Run.Owner).ShouldBe((true, Some.At(30_500), null));
     }
@@ -84,18 +91,21 @@ public sealed class EvaluationProgressTests
     [InlineData(null, 7200, 7_200_500)]
     [InlineData(7200, 60, 60_500)]
     [InlineData(null, null, null)]
-    public void An_unfinished_run_of_before_the_clock_was_set_back_is_not_judged_for_that_but_waits_anew(int? quiet, int? maxAge, int? due)
+    public void An_unfinished_run_of_before_the_clock_was_set_back_is_not_judged_for_that_but_waits_anew(
+        int? quiet, int? maxAge, int? due)
     {
         var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
         var left = Woken with { Complete = false, OpenedAt = Some.At(3_600_000), Due = Some.At(20_000_000) };
         EvaluationProgress.IsDue(left, policy, Some.At(500)).ShouldBeTrue();
 
-        var change = EvaluationProgress.WhenDue(left, Content with { Missing = "output or error" }, [], policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            left, Content with { Missing = "output or error" }, [], policy, Some.At(500));
 
         change.Begins.ShouldBeFalse();
         change.Run.Due.ShouldBe(due is { } milliseconds ? Some.At(milliseconds) : null);
         (change.Run.Owner, change.Run.LeaseUntil, change.Run.WaitingFor).ShouldBe((null, null, "output or error"));
-        EvaluationProgress.IsDue(change.Run, policy, Some.At(500)).ShouldBeFalse("or it would be looked at again and again");
+        EvaluationProgress.IsDue(change.Run, policy, Some.At(500)).ShouldBeFalse(
+            "or it would be looked at again and again");
     }
 
     [Fact]
@@ -149,16 +159,20 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void An_attempt_that_left_no_verdict_is_made_again_under_its_pins()
     {
-        var change = EvaluationProgress.WhenDue(Begun(), Content with { Evaluators = [Some.Pin("new")] }, [Verdict("ev-1")], Policy, Some.At(30_500));
+        var change = EvaluationProgress.WhenDue(
+            Begun(), Content with { Evaluators = [Some.Pin("new")] }, [Verdict("ev-1")], Policy, Some.At(30_500));
 
-        (change.Begins, change.RunsEvaluators, change.Run.Revision, change.Run.Due).ShouldBe((false, true, 1, Some.At(60_500)));
-        change.Run.Pins.Select(pin => (pin.EvaluatorId, pin.Outcome)).ShouldBe([("ev-1", Outcome.Ran), ("ev-2", Outcome.Waiting)]);
+        (change.Begins, change.RunsEvaluators, change.Run.Revision, change.Run.Due).ShouldBe(
+            (false, true, 1, Some.At(60_500)));
+        change.Run.Pins.Select(pin => (pin.EvaluatorId, pin.Outcome)).ShouldBe(
+            [("ev-1", Outcome.Ran), ("ev-2", Outcome.Waiting)]);
     }
 
     [Fact]
     public void Verdicts_that_nobody_told_of_are_found_when_the_watch_falls_due()
     {
-        var change = EvaluationProgress.WhenDue(Begun(), Content, [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(30_500));
+        var change = EvaluationProgress.WhenDue(
+            Begun(), Content, [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(30_500));
 
         (change.Run.State, change.Run.Due, change.RunsEvaluators).ShouldBe((RunState.Judged, null, false));
     }
@@ -166,7 +180,8 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void New_content_supersedes_what_has_not_answered_and_begins_the_next_revision()
     {
-        var change = EvaluationProgress.WhenDue(Begun() with { Version = 3, Due = Some.At(1_500) }, More, [Verdict("ev-1")], Policy, Some.At(1_500));
+        var change = EvaluationProgress.WhenDue(
+            Begun() with { Version = 3, Due = Some.At(1_500) }, More, [Verdict("ev-1")], Policy, Some.At(1_500));
 
         (change.Begins, change.Run.Revision, change.Run.Digest).ShouldBe((true, 2, "digest-2"));
         change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe(
@@ -178,20 +193,24 @@ public sealed class EvaluationProgressTests
     [Fact]
     public void An_attempt_that_was_running_finishes_under_its_own_revision()
     {
-        var second = Stored(EvaluationProgress.WhenDue(Begun() with { Due = Some.At(1_500) }, More, [], Policy, Some.At(1_500)).Run);
+        var second = Stored(
+            EvaluationProgress.WhenDue(Begun() with { Due = Some.At(1_500) }, More, [], Policy, Some.At(1_500)).Run);
 
         var change = EvaluationProgress.WhenVerdictsCame(second, [Verdict("ev-1", revision: 1, at: 1_600)])!;
 
-        change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe([(1, "ev-1", Outcome.Ran)]);
+        change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe(
+            [(1, "ev-1", Outcome.Ran)]);
         change.Run.Pins.ShouldAllBe(pin => pin.Outcome == Outcome.Waiting);
     }
 
     [Fact]
     public void A_trace_without_output_waits_and_says_for_what()
     {
-        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "output or error" }, [], Policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            Woken with { Complete = false }, Content with { Missing = "output or error" }, [], Policy, Some.At(500));
 
-        (change.Run.State, change.Run.WaitingFor, change.Run.Due, change.Run.Revision).ShouldBe((RunState.Settling, "output or error", null, 0));
+        (change.Run.State, change.Run.WaitingFor, change.Run.Due, change.Run.Revision).ShouldBe(
+            (RunState.Settling, "output or error", null, 0));
         change.Decisions.Select(decision => (decision.Revision, decision.Outcome, decision.Reason))
             .ShouldBe([(1, Outcome.Waiting, "output or error"), (1, Outcome.Waiting, "output or error")]);
     }
@@ -204,7 +223,12 @@ public sealed class EvaluationProgressTests
     {
         var policy = Policy with { Timers = Some.Timers with { Quiet = Seconds(quiet), MaxAge = Seconds(maxAge) } };
 
-        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(at));
+        var change = EvaluationProgress.WhenDue(
+            Woken with { Complete = false },
+            Content with { Missing = "trace_status complete" },
+            [],
+            policy,
+            Some.At(at));
 
         (change.Begins, change.Run.FinishedBy.ToString()).ShouldBe((true, finishedBy));
     }
@@ -214,7 +238,12 @@ public sealed class EvaluationProgressTests
     {
         var policy = Policy with { Timers = Some.Timers with { MaxAge = TimeSpan.FromSeconds(60) } };
 
-        var change = EvaluationProgress.WhenDue(Woken with { Complete = false }, Content with { Missing = "trace_status complete" }, [], policy, Some.At(500));
+        var change = EvaluationProgress.WhenDue(
+            Woken with { Complete = false },
+            Content with { Missing = "trace_status complete" },
+            [],
+            policy,
+            Some.At(500));
 
         (change.Begins, change.Run.Due).ShouldBe((false, Some.At(60_000)));
     }
@@ -244,9 +273,11 @@ public sealed class EvaluationProgressTests
         begun.Run.Members!.Value.ShouldBe(["flow-1", "a"]);
         var judged = EvaluationProgress.WhenVerdictsCame(Stored(begun.Run), [Verdict("ev-1"), Verdict("ev-2")])!.Run;
 
-        var change = EvaluationProgress.WhenDue(Stored(judged) with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500));
+        var change = EvaluationProgress.WhenDue(
+            Stored(judged) with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500));
 
-        (change.Begins, change.Run.State, change.Run.Revision, change.Run.Due).ShouldBe((false, RunState.Judged, 1, null));
+        (change.Begins, change.Run.State, change.Run.Revision, change.Run.Due).ShouldBe(
+            (false, RunState.Judged, 1, null));
         change.Late.ShouldBe(["b"]);
         change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome))
             .ShouldBe([(2, "ev-1", Outcome.Late), (2, "ev-2", Outcome.Late)]);

@@ -11,14 +11,15 @@ using Worker.Traces;
 namespace Worker.Tests.Evaluation;
 
 /// <summary>
-/// Workers over one store and a bus that loses, repeats and reorders: every step of the conversation is taken by hand, so that a
-/// worker can be ended between any two of them.
+/// Workers over one store and a bus that loses, repeats and reorders: every step of the conversation is taken by hand,
+/// so that a worker can be ended between any two of them.
 /// </summary>
 internal sealed class EvaluationWorld
 {
     public const int Evaluators = 2;
 
-    private static readonly Worker.Evaluation.Evaluator[] All = [Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")];
+    private static readonly Worker.Evaluation.Evaluator[] All = [Rules.Evaluator(path: "one"), Rules.Evaluator(
+        "count: { of: logs }", "two", "number")];
 
     private readonly EvaluatorCatalog _catalog = new(All);
     private readonly EvaluationOptions _options = new();
@@ -27,7 +28,8 @@ internal sealed class EvaluationWorld
     private readonly List<EvaluationWorldWorker> _workers = [];
     private string? _digest;
 
-    private EvaluationWorld(WorldKind kind, LatePolicy late) => (_kind, _traces) = (kind, new TraceOptions { Late = late });
+    private EvaluationWorld(WorldKind kind, LatePolicy late) =>
+        (_kind, _traces) = (kind, new TraceOptions { Late = late });
 
     public static async Task<EvaluationWorld> BeginAsync(WorldKind kind, LatePolicy late, int workers = 2)
     {
@@ -56,7 +58,8 @@ internal sealed class EvaluationWorld
     public async Task WriteAsync(Log log)
     {
         var stored = await ((ILogStore)Store).ReadAsync([log.Id], CancellationToken.None);
-        await Store.WriteAsync([log with { Version = stored.GetValueOrDefault(log.Id)?.Version ?? 0 }], CancellationToken.None);
+        await Store.WriteAsync(
+            [log with { Version = stored.GetValueOrDefault(log.Id)?.Version ?? 0 }], CancellationToken.None);
         var digest = TraceDigest.Of(await ((ITraceStore)Store).AllMembersAsync("f", CancellationToken.None));
         if (digest != _digest)
             Changes++;
@@ -64,7 +67,8 @@ internal sealed class EvaluationWorld
         await WakeAsync();
     }
 
-    public Task WakeAsync() => Runs.WakeAsync([new Wake("f", true)], _traces.Timers, Time.GetUtcNow(), CancellationToken.None);
+    public Task WakeAsync() =>
+        Runs.WakeAsync([new Wake("f", true)], _traces.Timers, Time.GetUtcNow(), CancellationToken.None);
 
     /// <summary>A worker claims what is due and tells the bus.</summary>
     public async Task ClaimAsync(EvaluationWorldWorker worker)
@@ -86,10 +90,16 @@ internal sealed class EvaluationWorld
         switch (message)
         {
             case RunDue due:
-                await SagaAsync(due.LogId, run => worker.Steps.LookAsync(run, CancellationToken.None), meanwhile, between, dies);
+                await SagaAsync(
+                    due.LogId, run => worker.Steps.LookAsync(run, CancellationToken.None), meanwhile, between, dies);
                 break;
             case EvaluatorsFinished finished:
-                await SagaAsync(finished.LogId, run => worker.Steps.FinishAsync(run, CancellationToken.None), meanwhile, between, dies);
+                await SagaAsync(
+                    finished.LogId,
+                    run => worker.Steps.FinishAsync(run, CancellationToken.None),
+                    meanwhile,
+                    between,
+                    dies);
                 break;
             case RunEvaluators(var logId, var revision):
                 await EvaluateAsync(new Attempt(logId, revision), worker, meanwhile, dies);
@@ -97,7 +107,9 @@ internal sealed class EvaluationWorld
         }
     }
 
-    /// <summary>Nothing else happens any more: time passes, and everything is delivered in order, until nothing is owed.</summary>
+    /// <summary>
+    /// Nothing else happens any more: time passes, and everything is delivered in order, until nothing is owed.
+    /// </summary>
     public async Task<Run> CalmAsync()
     {
         for (var round = 0; round < 50; round++)
@@ -119,7 +131,8 @@ internal sealed class EvaluationWorld
         throw new InvalidOperationException("The run never comes to rest.");
     }
 
-    private async Task SagaAsync(string logId, Func<Run, Task<RunChange?>> step, Func<Task>? meanwhile, Func<Task>? between, Death dies)
+    private async Task SagaAsync(
+        string logId, Func<Run, Task<RunChange?>> step, Func<Task>? meanwhile, Func<Task>? between, Death dies)
     {
         while (await Runs.ReadAsync(logId, CancellationToken.None) is { } run)
         {
@@ -155,7 +168,10 @@ internal sealed class EvaluationWorld
         await Store.AddAsync(change.Verdicts, CancellationToken.None);
         if (dies == Death.BeforeTheEnd)
             return true;
-        await Runs.SaveAsync(change.Run with { Version = begun.Version + 1, WatchVersion = change.Run.WatchVersion + 1 }, [.. byRevision[true]], CancellationToken.None);
+        await Runs.SaveAsync(
+            change.Run with { Version = begun.Version + 1, WatchVersion = change.Run.WatchVersion + 1 },
+            [.. byRevision[true]],
+            CancellationToken.None);
         return true;
     }
 
@@ -166,7 +182,8 @@ internal sealed class EvaluationWorld
             return;
         if (meanwhile is not null)
             await meanwhile();
-        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(attempt, CancellationToken.None) && dies == Death.None)
+        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(attempt, CancellationToken.None)
+            && dies == Death.None)
             Messages.Add(new EvaluatorsFinished(attempt.LogId));
     }
 
@@ -179,7 +196,18 @@ internal sealed class EvaluationWorld
         var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store);
         return new(
             name,
-            new RunSteps(store, Store, _catalog, versions, new LabelStamp(Store, traces), held, large, new ClaimWindow(Time), traces, options, Time),
+            new RunSteps(
+                store,
+                Store,
+                _catalog,
+                versions,
+                new LabelStamp(Store, traces),
+                held,
+                large,
+                new ClaimWindow(Time),
+                traces,
+                options,
+                Time),
             new AttemptRunner(Store, store, Store, versions, large, new StoreResilience(Time), Time));
     }
 }

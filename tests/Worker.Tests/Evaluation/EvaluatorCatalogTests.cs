@@ -8,7 +8,8 @@ public sealed class EvaluatorCatalogTests
     private readonly EvaluatorCatalog _catalog = new(
     [
         Rules.Evaluator(path: "flows", attach: "{ kind: flow, path: '**' }"),
-        Rules.Evaluator(path: "support", attach: "{ kind: flow, path: 'support/*' }, { kind: tool, path: 'support/*' }"),
+        Rules.Evaluator(
+            path: "support", attach: "{ kind: flow, path: 'support/*' }, { kind: tool, path: 'support/*' }"),
         Rules.Evaluator(path: "one-file", attach: "{ id: fl_1 }"),
     ]);
 
@@ -27,20 +28,25 @@ public sealed class EvaluatorCatalogTests
     [Fact]
     public void One_file_is_found_by_its_id_however_the_log_named_it()
     {
-        Attached(Some.FlowLog() with { Resolution = new Resolution("fl_1", null, VersionSource.Empty, null) }).ShouldBe(["flows", "one-file"]);
-        Attached(Some.FlowLog(fields: [(LogFields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(["flows", "one-file"]);
+        Attached(Some.FlowLog() with { Resolution = new Resolution("fl_1", null, VersionSource.Empty, null) }).ShouldBe(
+            ["flows", "one-file"]);
+        Attached(Some.FlowLog(fields: [(LogFields.FileId, "\"fl_1\"")]) with { Resolution = null }).ShouldBe(
+            ["flows", "one-file"]);
     }
 
     [Fact]
     public void A_kind_that_nothing_may_be_attached_to_need_not_be_looked_at()
     {
-        var catalog = new EvaluatorCatalog([Rules.Evaluator(attach: "{ kind: flow, path: '**' }, { kind: prompt, path: 'a' }")]);
+        var catalog = new EvaluatorCatalog(
+            [Rules.Evaluator(attach: "{ kind: flow, path: '**' }, { kind: prompt, path: 'a' }")]);
 
         Enum.GetValues<LogKind>().Where(catalog.MayAttach).ShouldBe([LogKind.Flow, LogKind.Prompt], ignoreOrder: true);
-        Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(Enum.GetValues<LogKind>(), "a File may be of any kind");
+        Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(
+            Enum.GetValues<LogKind>(), "a File may be of any kind");
     }
 
-    private static Log LogOf(LogKind kind, string path) => Some.Log(kind: kind, fields: [(LogFields.Path, $"\"{path}\"")]);
+    private static Log LogOf(LogKind kind, string path) =>
+        Some.Log(kind: kind, fields: [(LogFields.Path, $"\"{path}\"")]);
 
     private IEnumerable<string> Attached(Log log) => _catalog.AttachedTo(log).Select(evaluator => evaluator.Path);
 }

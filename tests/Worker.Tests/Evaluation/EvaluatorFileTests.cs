@@ -25,20 +25,39 @@ public sealed class EvaluatorFileTests
     [InlineData("of: tools", "of: tool", "a.yaml, line 8, rule.none.of: \"tool\" is not known; accepted are head, children, descendants, logs, tools, prompts, flows.")]
     [InlineData("kind: rules", "kind: rule", "a.yaml, line 2, kind: \"rule\" is not known; rules is accepted.")]
     [InlineData("path: checks/one", "pth: checks/one", "a.yaml, line 1, path: The key is missing; give the path of the Evaluator File, e.g. monitoring/no-tool-failed.")]
-    [InlineData("return_type: boolean", "return_type: number", "a.yaml, line 3, return_type: The rule gives a boolean; boolean is accepted.")]
-    [InlineData("return_type: boolean", "return_type: select", "a.yaml, line 3, return_type: \"select\" is not known; accepted are boolean, number.")]
+    [InlineData(
+        "return_type: boolean",
+        "return_type: number",
+        "a.yaml, line 3, return_type: The rule gives a boolean; boolean is accepted.")]
+    [InlineData(
+        "return_type: boolean",
+        "return_type: select",
+        "a.yaml, line 3, return_type: \"select\" is not known; accepted are boolean, number.")]
     [InlineData("exists: true", "exist: true", "a.yaml, line 9, rule.none.where.exist: The key is not known; accepted are field, exists, equals, not_equals, contains, regex, gt, gte, lt, lte.")]
-    [InlineData("exists: true", "exists: yes", "a.yaml, line 9, rule.none.where.exists: This is no boolean; true and false are accepted.")]
+    [InlineData(
+        "exists: true",
+        "exists: yes",
+        "a.yaml, line 9, rule.none.where.exists: This is no boolean; true and false are accepted.")]
     [InlineData("exists: true", "gt: soon", "a.yaml, line 9, rule.none.where.gt: This cannot be used; a number is accepted, or a duration such as 250ms, 10s, 2m.")]
     [InlineData("exists: true", "regex: '(?=a)b'", "a.yaml, line 9, rule.none.where.regex: This cannot be used; ")]
     [InlineData("exists: true", "regex: '('", "a.yaml, line 9, rule.none.where.regex: This cannot be used; ")]
-    [InlineData("field: error", "field: eror", "a.yaml, line 9, rule.none.where.field: A Log has no field \"eror\"; accepted are path, id, ")]
-    [InlineData("field: error", "field: error..x", "a.yaml, line 9, rule.none.where.field: \"error..x\" is no field path; ")]
+    [InlineData(
+        "field: error",
+        "field: eror",
+        "a.yaml, line 9, rule.none.where.field: A Log has no field \"eror\"; accepted are path, id, ")]
+    [InlineData(
+        "field: error", "field: error..x", "a.yaml, line 9, rule.none.where.field: \"error..x\" is no field path; ")]
     [InlineData("none:", "nobody:", "a.yaml, line 7, rule: The rule says nothing; give one of any, all, none, ")]
     [InlineData("path: \"**\"", "id: fl_1", "a.yaml, line 5, attach[0].kind: The key is not known; accepted are id.")]
-    [InlineData("kind: flow", "kind: evaluator", "a.yaml, line 5, attach[0].kind: \"evaluator\" is not known; accepted are tool, prompt, flow.")]
+    [InlineData(
+        "kind: flow",
+        "kind: evaluator",
+        "a.yaml, line 5, attach[0].kind: \"evaluator\" is not known; accepted are tool, prompt, flow.")]
     [InlineData("  none:", "  none: [", "a.yaml, line ")]
-    [InlineData("  none:", "  sum: { of: tools, field: 1a }\n  none:", "a.yaml, line 7, rule: The rule says both none and sum; one is accepted.")]
+    [InlineData(
+        "  none:",
+        "  sum: { of: tools, field: 1a }\n  none:",
+        "a.yaml, line 7, rule: The rule says both none and sum; one is accepted.")]
     [InlineData("rule:", "colour: red\nrule:", "a.yaml, line 6, colour: The key is not known; accepted are path, description, attach, kind, return_type, number_limits, rule.")]
     public void A_mistake_names_file_line_key_and_what_is_accepted(string right, string wrong, string message)
     {
@@ -46,7 +65,8 @@ public sealed class EvaluatorFileTests
 
         EvaluatorFile.Read(Valid.Replace(right, wrong, StringComparison.Ordinal), mistakes).ShouldBeNull();
 
-        mistakes.Lines.ShouldContain(line => line.StartsWith(message, StringComparison.Ordinal), string.Join('\n', mistakes.Lines));
+        mistakes.Lines.ShouldContain(
+            line => line.StartsWith(message, StringComparison.Ordinal), string.Join('\n', mistakes.Lines));
     }
 
     [Fact]
@@ -88,8 +108,12 @@ public sealed class EvaluatorFileTests
         var evaluators = EvaluatorCatalog.Load(Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
         Log[] trace =
         [
-            Some.FlowLog("f", complete: true, fields: [(LogFields.StartTime, "\"2026-01-02T03:04:01Z\""), (LogFields.Output, "\"done\"")]),
-            Some.Log("1", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, "{}"), (LogFields.Error, "\"no\"")]),
+            Some.FlowLog(
+                "f",
+                complete: true,
+                fields: [(LogFields.StartTime, "\"2026-01-02T03:04:01Z\""), (LogFields.Output, "\"done\"")]),
+            Some.Log(
+                "1", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, "{}"), (LogFields.Error, "\"no\"")]),
             Some.Log("2", "f", fields: [(LogFields.Path, "\"a\""), (LogFields.Inputs, "{}")]),
         ];
 

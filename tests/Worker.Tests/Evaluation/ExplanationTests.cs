@@ -33,7 +33,8 @@ public sealed class ExplanationTests
             Some.FlowLog("under", "two", complete: true),
             Some.Tombstone("gone"));
 
-        (await WhyAsync("open")).ShouldBe((NotJudgedReason.NotComplete, "It waits for trace_status complete, and output or error."));
+        (await WhyAsync("open")).ShouldBe(
+            (NotJudgedReason.NotComplete, "It waits for trace_status complete, and output or error."));
         (await WhyAsync("requested")).ShouldBe((NotJudgedReason.NotComplete, "It waits for output or error."));
         (await WhyAsync("answered")).ShouldBe((NotJudgedReason.NotComplete, "It waits for trace_status complete."));
         (await WhyAsync("misspelt")).ShouldBe(
@@ -41,8 +42,10 @@ public sealed class ExplanationTests
         (await WhyAsync("respelt")).ShouldBe((null, "Its run is not opened yet."));
         (await WhyAsync("tool")).ShouldBe((NotJudgedReason.NotAttached, "No Evaluator is attached to it."));
         (await WhyAsync("watched")).ShouldBe((NotJudgedReason.NotComplete, "It waits for output or error."));
-        (await WhyAsync("unfinished")).ShouldBe((NotJudgedReason.NotComplete, "It waits for a log_status other than incomplete."));
-        (await WhyAsync("one")).ShouldBe((NotJudgedReason.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle."));
+        (await WhyAsync("unfinished")).ShouldBe(
+            (NotJudgedReason.NotComplete, "It waits for a log_status other than incomplete."));
+        (await WhyAsync("one")).ShouldBe(
+            (NotJudgedReason.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle."));
         (await WhyAsync("under")).ShouldBe((null, "Its run is not opened yet."));
         (await WhyAsync("gone")).ShouldBe((NotJudgedReason.Deleted, "The Log was deleted."));
     }
@@ -64,9 +67,11 @@ public sealed class ExplanationTests
 
     private async Task StoreAsync(params Log[] logs) => (await _store.WriteAsync(logs, Token)).Lost.ShouldBeEmpty();
 
-    private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) => ((await ExplainAsync(logId))!.NotJudged, (await ExplainAsync(logId))!.Detail);
+    private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) =>
+        ((await ExplainAsync(logId))!.NotJudged, (await ExplainAsync(logId))!.Detail);
 
     private Task<Explanation?> ExplainAsync(string logId) => new ExplanationReader(
-        _store, _store, _store, new EvaluatorCatalog([Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))
+        _store, _store, _store, new EvaluatorCatalog(
+            [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))
         .OfAsync(logId, Token);
 }

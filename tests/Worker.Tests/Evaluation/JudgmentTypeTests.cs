@@ -20,6 +20,7 @@ public sealed class JudgmentTypeTests
     [InlineData("Text", "\"anything\"", null)]
     [InlineData("Text", "{}", "The judgment is a JSON object, not a text as return_type says.")]
     [InlineData("Boolean", "null", null)]
-    public void A_judgment_is_what_return_type_says_or_an_abstention(string returns, string judgment, string? problem) =>
+    public void A_judgment_is_what_return_type_says_or_an_abstention(
+        string returns, string judgment, string? problem) =>
         new JudgmentType(Enum.Parse<ReturnType>(returns), ["good", "bad"], 0, 1).Problem(Some.Json(judgment)).ShouldBe(problem);
 }

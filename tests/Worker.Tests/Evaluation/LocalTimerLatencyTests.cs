@@ -18,7 +18,8 @@ public sealed class LocalTimerLatencyTests
         await store.WriteAsync([Some.FlowLog("f", complete: true)], token);
         var now = TimeProvider.System.GetUtcNow();
 
-        await ((IRunStore)store).WakeAsync([new Wake("f", true)], Some.Timers with { Settle = TimeSpan.FromMilliseconds(50) }, now, token);
+        await ((IRunStore)store).WakeAsync(
+            [new Wake("f", true)], Some.Timers with { Settle = TimeSpan.FromMilliseconds(50) }, now, token);
         host.Services.GetRequiredService<LocalDueTimes>().Set(TimeSpan.FromMilliseconds(50));
         await host.ConsumedAsync<RunDue>(token);
 

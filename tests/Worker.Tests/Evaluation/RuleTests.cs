@@ -7,7 +7,8 @@ public sealed class RuleTests
 {
     private static readonly Log Head = Some.FlowLog("f", complete: true, fields: [(LogFields.Output, "\"{\\\"answer\\\": {\\\"text\\\": \\\"yes\\\", \\\"score\\\": 0.9}}\""), (LogFields.Inputs, """{"question":"why?","a.b":[1,{"c":true}]}""")]);
     private static readonly Log Good = Some.Log("good", "f", fields: [(LogFields.Path, "\"tools/search\""), (LogFields.Output, "\"42\""), (LogFields.Inputs, """{"q":1,"r":2}""")]);
-    private static readonly Log Bad = Some.Log("bad", "f", fields: [(LogFields.Path, "\"tools/mail\""), (LogFields.Error, "\"refused\"")]);
+    private static readonly Log Bad = Some.Log(
+        "bad", "f", fields: [(LogFields.Path, "\"tools/mail\""), (LogFields.Error, "\"refused\"")]);
 
     [Theory]
     [InlineData("any: { of: tools, where: { field: error, exists: true } }", "true")]
@@ -21,7 +22,8 @@ public sealed class RuleTests
     [InlineData("and: [ { any: { of: head } }, { none: { of: prompts } } ]", "true")]
     [InlineData("or: [ { any: { of: prompts } }, { count: { of: tools }, gt: 2 } ]", "false")]
     [InlineData("not: { any: { of: prompts } }", "true")]
-    public void Quantifiers_look_at_the_chosen_logs(string rule, string judgment) => Judge(rule, Head, Good, Bad).ShouldBe(judgment);
+    public void Quantifiers_look_at_the_chosen_logs(string rule, string judgment) =>
+        Judge(rule, Head, Good, Bad).ShouldBe(judgment);
 
     [Theory]
     [InlineData("field: trace_status, equals: complete", "true")]
@@ -63,7 +65,8 @@ public sealed class RuleTests
     [InlineData("sum: { of: tools, field: inputs.r }", "2")]
     [InlineData("sum: { of: tools, field: output }", "42")]
     [InlineData("sum: { of: prompts, field: prompt_tokens }", null)]
-    public void Measures_give_numbers_and_abstain_over_nothing(string rule, string? judgment) => Measure(rule, Head, Good, Bad).ShouldBe(judgment);
+    public void Measures_give_numbers_and_abstain_over_nothing(string rule, string? judgment) =>
+        Measure(rule, Head, Good, Bad).ShouldBe(judgment);
 
     [Fact]
     public void Repeats_are_counted_by_value_and_not_by_spelling()
@@ -111,8 +114,12 @@ public sealed class RuleTests
     [InlineData("any: { of: tools, where: { field: output, exists: true } }", "false")]
     [InlineData("any: { of: tools, where: { field: error, contains: refused } }", null)]
     [InlineData("any: { of: tools, where: { field: metadata.a, equals: 1 } }", "true")]
-    [InlineData("any: { of: tools, where: { or: [ { field: inputs.q, equals: 1 }, { field: metadata.a, equals: 1 } ] } }", "true")]
-    [InlineData("any: { of: tools, where: { and: [ { field: inputs.q, equals: 1 }, { field: metadata.a, equals: 1 } ] } }", null)]
+    [InlineData(
+        "any: { of: tools, where: { or: [ { field: inputs.q, equals: 1 }, { field: metadata.a, equals: 1 } ] } }",
+        "true")]
+    [InlineData(
+        "any: { of: tools, where: { and: [ { field: inputs.q, equals: 1 }, { field: metadata.a, equals: 1 } ] } }",
+        null)]
     [InlineData("repeated: { of: tools, by: [inputs] }, equals: 0", null)]
     public void What_was_not_to_be_saved_is_not_guessed_at(string rule, string? judgment)
     {

@@ -14,7 +14,11 @@ internal static class Rules
 
     public static string? Measure(string rule, params Log[] members) => Judge(rule, "number", members);
 
-    public static Evaluator Evaluator(string rule = "any: { of: head }", string path = "checks/one", string returns = "boolean", string attach = "{ kind: flow, path: '**' }")
+    public static Evaluator Evaluator(
+        string rule = "any: { of: head }",
+        string path = "checks/one",
+        string returns = "boolean",
+        string attach = "{ kind: flow, path: '**' }")
     {
         var mistakes = new YamlErrors("test.yaml");
         var evaluator = EvaluatorFile.Read(
@@ -31,7 +35,8 @@ internal static class Rules
     }
 
     /// <summary>What the Evaluator says of a trace of those members, the head first.</summary>
-    public static JsonValue? Judge(this Evaluator evaluator, params IReadOnlyList<Log> members) => Judge(evaluator, members, WholeTraces.ShapeOf(members));
+    public static JsonValue? Judge(this Evaluator evaluator, params IReadOnlyList<Log> members) =>
+        Judge(evaluator, members, WholeTraces.ShapeOf(members));
 
     /// <inheritdoc cref="Judge(Evaluator, IReadOnlyList{Log})"/>
     public static JsonValue? Judge(this Evaluator evaluator, IReadOnlyList<Log> members, TraceShape shape)
@@ -42,5 +47,6 @@ internal static class Rules
         return fold.Result();
     }
 
-    private static string? Judge(string rule, string returns, Log[] members) => Evaluator(rule, returns: returns).Judge(members)?.ToString();
+    private static string? Judge(string rule, string returns, Log[] members) =>
+        Evaluator(rule, returns: returns).Judge(members)?.ToString();
 }

@@ -11,7 +11,9 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 
-/// <summary>A worker's evaluation as it is registered, on the in-memory bus, over a store that may be shared with others.</summary>
+/// <summary>
+/// A worker's evaluation as it is registered, on the in-memory bus, over a store that may be shared with others.
+/// </summary>
 internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
 {
     private readonly Channel<object> _consumed = Channel.CreateUnbounded<object>();
@@ -53,9 +55,11 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
 
     public IBus Bus => _services.GetRequiredService<IBus>();
 
-    public static Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings) => StartAsync(store, TimeProvider.System, settings);
+    public static Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings) =>
+        StartAsync(store, TimeProvider.System, settings);
 
-    public static async Task<TestHost> StartAsync(InMemoryStore store, TimeProvider time, params (string Key, string Value)[] settings)
+    public static async Task<TestHost> StartAsync(
+        InMemoryStore store, TimeProvider time, params (string Key, string Value)[] settings)
     {
         var host = new TestHost(store, time, settings);
         host.Bus.ConnectConsumeObserver(host);
@@ -81,7 +85,8 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
     }
 
     /// <summary>Waits for the next line that the worker's own code logs.</summary>
-    public ValueTask<string> LoggedAsync(CancellationToken cancellationToken) => _logged.Reader.ReadAsync(cancellationToken);
+    public ValueTask<string> LoggedAsync(CancellationToken cancellationToken) =>
+        _logged.Reader.ReadAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

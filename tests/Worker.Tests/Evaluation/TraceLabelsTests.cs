@@ -43,7 +43,9 @@ public sealed class TraceLabelsTests
             ["late"] = new("late", null, null, true),
         };
 
-        TraceLabels.Changed(labels, standing, LatePolicy.Ignore).Select(label => label.LogId).ShouldBe(["other", "new"]);
-        TraceLabels.Changed(labels, standing, LatePolicy.Rejudge).Select(label => label.LogId).ShouldBe(["other", "late", "new"]);
+        TraceLabels.Changed(labels, standing, LatePolicy.Ignore).Select(label => label.LogId).ShouldBe(
+            ["other", "new"]);
+        TraceLabels.Changed(labels, standing, LatePolicy.Rejudge).Select(label => label.LogId).ShouldBe(
+            ["other", "late", "new"]);
     }
 }

@@ -2,7 +2,9 @@ using Worker.Testing.Fuzz;
 
 namespace Worker.Tests.Fuzz;
 
-/// <summary>The long run by hand: <c>WORKER_TEST_FUZZ_CASES=100000 dotnet test tests/Worker.Tests --filter FuzzTests</c>.</summary>
+/// <summary>
+/// The long run by hand: <c>WORKER_TEST_FUZZ_CASES=100000 dotnet test tests/Worker.Tests --filter FuzzTests</c>.
+/// </summary>
 public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 {
     private readonly SqliteTestStore _sqlite = new();

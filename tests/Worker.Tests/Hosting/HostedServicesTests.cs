@@ -8,7 +8,8 @@ namespace Worker.Tests.Hosting;
 
 public sealed class HostedServicesTests : IDisposable
 {
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
 
     public void Dispose() => _stop.Dispose();
 
@@ -33,7 +34,8 @@ public sealed class HostedServicesTests : IDisposable
             starting: async (lifetime, token) =>
             {
                 // The one before has failed by now, or does in a moment: the host gives up.
-                await Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
                 token.ThrowIfCancellationRequested();
                 throw new OperationCanceledException();
             });
@@ -71,7 +73,8 @@ public sealed class HostedServicesTests : IDisposable
         await run;
     }
 
-    private static IHost Host(Func<CancellationToken, Task> run, Func<IHostApplicationLifetime, CancellationToken, Task>? starting = null)
+    private static IHost Host(
+        Func<CancellationToken, Task> run, Func<IHostApplicationLifetime, CancellationToken, Task>? starting = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();

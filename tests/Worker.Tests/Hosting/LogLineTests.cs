@@ -11,7 +11,8 @@ public sealed class LogLineTests
     [Fact]
     public void An_event_is_one_line()
     {
-        Line("Stored\n 3 messages", null).ShouldBe("2026-01-02T03:04:05.000Z warn: Worker.Some[7] Stored  3 messages" + Environment.NewLine);
+        Line("Stored\n 3 messages", null).ShouldBe(
+            "2026-01-02T03:04:05.000Z warn: Worker.Some[7] Stored  3 messages" + Environment.NewLine);
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class LogLineTests
     }
 
     private static InvalidOperationException Thrown(string words) =>
-        Should.Throw<InvalidOperationException>(() => throw new InvalidOperationException("Outer.", new IOException(words)));
+        Should.Throw<InvalidOperationException>(
+            () => throw new InvalidOperationException("Outer.", new IOException(words)));
 
     private static string Line(string message, Exception? exception, params (string Key, string Value)[] settings)
     {

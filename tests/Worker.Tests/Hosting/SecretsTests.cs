@@ -27,7 +27,8 @@ public sealed class SecretsTests
     [InlineData("amqp://ann:code@host", "It decoded nothing.")]
     [InlineData("not an address", "not an address")]
     [InlineData("mongodb://ann:secret@host", "It takes amqp://user:password@host:5672/vhost.")]
-    public void Words_that_only_look_alike_stay(string connectionString, string text) => Of("MongoDb", connectionString).Hide(text).ShouldBe(text);
+    public void Words_that_only_look_alike_stay(string connectionString, string text) =>
+        Of("MongoDb", connectionString).Hide(text).ShouldBe(text);
 
     private static Secrets Of(string name, string connectionString) =>
         Secrets.Of(new ConfigurationBuilder().AddInMemoryCollection([new($"ConnectionStrings:{name}", connectionString)]).Build());

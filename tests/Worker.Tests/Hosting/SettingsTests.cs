@@ -14,14 +14,24 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Traces:Settle", "abc", "Traces:Settle is \"abc\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
-    [InlineData("Traces:Settle", "02:00:00", "Traces:Settle is \"02:00:00\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
+    [InlineData(
+        "Traces:Settle",
+        "abc",
+        "Traces:Settle is \"abc\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
+    [InlineData(
+        "Traces:Settle",
+        "02:00:00",
+        "Traces:Settle is \"02:00:00\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
     [InlineData("Traces:Late", "reopen", "Traces:Late is \"reopen\"; it takes rejudge or ignore, e.g. rejudge.")]
     [InlineData("Traces:Late", "7", "Traces:Late is \"7\"; it takes rejudge or ignore, e.g. rejudge.")]
     [InlineData("Traces:Quiet", "soon", "Traces:Quiet is \"soon\"; it takes hh:mm:ss from 00:00:01 to 365.00:00:00.")]
-    [InlineData("Traces:Setle", "00:00:01", "Traces:Setle is not a key of the worker; Traces takes Settle, Late, Quiet, MaxAge.")]
+    [InlineData(
+        "Traces:Setle",
+        "00:00:01",
+        "Traces:Setle is not a key of the worker; Traces takes Settle, Late, Quiet, MaxAge.")]
     [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it takes 1 to 65535, e.g. 4000.")]
-    [InlineData("Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it takes at most Ingestion:Prefetch, which is 100.")]
+    [InlineData(
+        "Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it takes at most Ingestion:Prefetch, which is 100.")]
     [InlineData("Storage:Path", "", "Storage:Path is \"\"; it takes text, e.g. data.")]
     [InlineData("Mode", "cluster", "Mode is \"cluster\"; it takes embedded or server, e.g. embedded.")]
     [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it takes true or false, e.g. true.")]
@@ -74,7 +84,8 @@ public sealed class SettingsTests
     [Fact]
     public void Settings_on_the_command_line_are_parted_from_its_arguments()
     {
-        var (arguments, overrides) = WorkerConfiguration.Part(["trace", "--Traces:Settle", "00:00:01", "id:1", "--json", "--Mode=server", "--", "--Storage:Path"]);
+        var (arguments, overrides) = WorkerConfiguration.Part(
+            ["trace", "--Traces:Settle", "00:00:01", "id:1", "--json", "--Mode=server", "--", "--Storage:Path"]);
         arguments.ShouldBe(["trace", "id:1", "--json", "--", "--Storage:Path"]);
         overrides.ShouldBe(["--Traces:Settle", "00:00:01", "--Mode=server"]);
     }
@@ -83,7 +94,9 @@ public sealed class SettingsTests
     public void The_command_line_wins_over_what_a_command_prefers()
     {
         var builder = new ConfigurationBuilder();
-        builder.AddWorkerSources(["--Traces:Settle=00:00:02"], new Dictionary<string, string?> { ["Traces:Settle"] = "00:00:01", ["Storage:Path"] = "elsewhere" });
+        builder.AddWorkerSources(
+            ["--Traces:Settle=00:00:02"],
+            new Dictionary<string, string?> { ["Traces:Settle"] = "00:00:01", ["Storage:Path"] = "elsewhere" });
         var configuration = builder.Build();
         configuration["Traces:Settle"].ShouldBe("00:00:02");
         configuration["Storage:Path"].ShouldBe("elsewhere");
@@ -110,8 +123,10 @@ public sealed class SettingsTests
     [Fact]
     public void A_secret_file_that_is_not_there_is_a_fault()
     {
-        var exception = Should.Throw<ConfigurationException>(() => new ConfigurationBuilder().AddWorkerSources(["--ConnectionStrings:RabbitMq_FILE=/does/not/exist"]));
-        exception.Faults.ShouldHaveSingleItem().ShouldStartWith("ConnectionStrings:RabbitMq_FILE names /does/not/exist, which cannot be read");
+        var exception = Should.Throw<ConfigurationException>(
+            () => new ConfigurationBuilder().AddWorkerSources(["--ConnectionStrings:RabbitMq_FILE=/does/not/exist"]));
+        exception.Faults.ShouldHaveSingleItem().ShouldStartWith(
+            "ConnectionStrings:RabbitMq_FILE names /does/not/exist, which cannot be read");
     }
 
     private static IConfiguration Configured(params (string Key, string Value)[] values) =>

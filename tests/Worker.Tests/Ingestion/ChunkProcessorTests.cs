@@ -191,7 +191,8 @@ public sealed class ChunkProcessorTests
 
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"bringer","path":"a/tool","tool":{"source_code":"x"}}"""));
 
-        (await ReadAsync("t")).Resolution.ShouldBe(new Resolution(DerivedIds.File(LogKind.Tool, "a/tool"), versionId, VersionSource.VersionId, null));
+        (await ReadAsync("t")).Resolution.ShouldBe(
+            new Resolution(DerivedIds.File(LogKind.Tool, "a/tool"), versionId, VersionSource.VersionId, null));
         (await VersionAsync("f")).ShouldBe(before + 1);
     }
 
@@ -253,7 +254,8 @@ public sealed class ChunkProcessorTests
     [InlineData("tool.logged", """{"log_id":"withheld","output":"secret""", "malformed_json")]
     [InlineData("tool.logged", """{"log_id":"withheld","inputs":DEEP}""", "too_deep")]
     [InlineData("tool.logged", """[{"log_id":"withheld","output":"secret"}]""", "not_an_object")]
-    public async Task A_message_to_a_log_that_is_not_to_be_saved_leaves_no_body_whyever_it_is_refused(string type, string body, string reason)
+    public async Task A_message_to_a_log_that_is_not_to_be_saved_leaves_no_body_whyever_it_is_refused(
+        string type, string body, string reason)
     {
         await _ingestion.SendAsync(("tool.logged", """{"log_id":"withheld","save":false}"""));
         var deep = new string('[', 100) + "\"secret\"" + new string(']', 100);
@@ -286,7 +288,8 @@ public sealed class ChunkProcessorTests
         _ingestion.DeadLetters.Count.ShouldBe(2);
         foreach (var text in _ingestion.DeadLetters.SelectMany(letter => new[] { letter.LogId, letter.Kind, letter.Detail, letter.Field, letter.MessageId }))
             System.Text.Encoding.UTF8.GetByteCount(text ?? "").ShouldBeLessThanOrEqualTo(255);
-        _ingestion.DeadLetters.Select(letter => letter.LogId).Distinct().Count().ShouldBe(2, "different ids stay different");
+        _ingestion.DeadLetters.Select(letter => letter.LogId).Distinct().Count().ShouldBe(
+            2, "different ids stay different");
     }
 
     [Theory]
@@ -322,10 +325,12 @@ public sealed class ChunkProcessorTests
 
     private sealed class WriteOnlyLogStore(ILogStore inner) : ILogStore
     {
-        public Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
+            IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("No Log was to be read.");
 
-        public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) => inner.WriteAsync(logs, cancellationToken);
+        public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) =>
+            inner.WriteAsync(logs, cancellationToken);
     }
 
     private async Task<int> VersionAsync(string id) => (await _store.Runs.ReadAsync(id, Token))!.Version;

@@ -76,7 +76,8 @@ public sealed class ContentEncodingTests
         var noise = string.Concat(Enumerable.Range(0, 2000).Select(i => Some.Hash($"{i}")));
         var cut = Pack($$"""{"log_id":"l","output":"{{noise}}"}""", packed).AsSpan(0, 20_000).ToArray();
 
-        var decoded = new MessageDecoder(1024 * 1024).Decode(Some.Delivery("") with { Body = cut, ContentEncoding = encoding });
+        var decoded = new MessageDecoder(1024 * 1024).Decode(
+            Some.Delivery("") with { Body = cut, ContentEncoding = encoding });
 
         decoded.Refusal!.Reason.ShouldBe(RefusalReason.MalformedJson);
         decoded.LogId.ShouldBe("l");
@@ -115,7 +116,8 @@ public sealed class ContentEncodingTests
         Decode([], new string('z', 100_000)).Refusal!.Detail.Length.ShouldBeLessThan(255);
     }
 
-    private static DecodedMessage Decode(byte[] body, string? encoding) => Decoder.Decode(Some.Delivery("") with { Body = body, ContentEncoding = encoding });
+    private static DecodedMessage Decode(byte[] body, string? encoding) =>
+        Decoder.Decode(Some.Delivery("") with { Body = body, ContentEncoding = encoding });
 
     private static byte[] Pack(string body, string how)
     {

@@ -43,8 +43,11 @@ public sealed class InFlightLimitTests
                 bound.Observe(count, (long)count * size);
             }
 
-            (bound.Current == 1 || bound.Current * (long)size <= InFlightLimit.HeldBytes).ShouldBeTrue($"{bound.Current} of {size} bytes");
-            bound.Observe((int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500), (long)(int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500) * size)
+            (bound.Current == 1 || bound.Current * (long)size <= InFlightLimit.HeldBytes).ShouldBeTrue(
+                $"{bound.Current} of {size} bytes");
+            bound.Observe(
+                (int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500),
+                (long)(int)Math.Clamp(ChunkBuilder.DefaultBytes / size, 1, 500) * size)
                 .ShouldBeFalse($"it does not swing at {size} bytes");
         }
     }

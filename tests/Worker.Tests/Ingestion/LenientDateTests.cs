@@ -35,7 +35,8 @@ public sealed class LenientDateTests
     [InlineData("\"2024-07-08T22:40:35-11\"", "2024-07-09T09:40:35Z")]
     [InlineData("\"2024\\u002d07-08T22:40:35Z\"", "2024-07-08T22:40:35Z")]
     [InlineData("\"1969-12-31T23:59:59.9999999Z\"", "1969-12-31T23:59:59.999999Z")]
-    public void Dates_are_read_as_clients_send_them(string json, string expected) => Timestamps.Format(Read(json).ShouldNotBeNull()).ShouldBe(expected);
+    public void Dates_are_read_as_clients_send_them(string json, string expected) =>
+        Timestamps.Format(Read(json).ShouldNotBeNull()).ShouldBe(expected);
 
     [Theory]
     [InlineData("253402300800000")]
@@ -100,7 +101,8 @@ public sealed class LenientDateTests
     [InlineData("2024-07-08T22:40:35,123456Z")]
     [InlineData("2024-07-08T22:40:35.12345 Z")]
     [InlineData("2024-07-08T22:40+00:0Z")]
-    public void Another_spelling_is_not_the_normal_one(string text) => LenientDate.IsNormal(JsonValue.FromText(text).Utf8.Span).ShouldBeFalse();
+    public void Another_spelling_is_not_the_normal_one(string text) =>
+        LenientDate.IsNormal(JsonValue.FromText(text).Utf8.Span).ShouldBeFalse();
 
     private static long? Read(string json)
     {

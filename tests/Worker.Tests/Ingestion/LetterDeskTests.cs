@@ -77,10 +77,12 @@ public sealed class LetterDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_fault_that_is_no_outage_is_heard()
     {
-        await using var desk = new LetterDesk(SendAsync, _ => throw new InvalidOperationException("a defect"), TimeProvider.System, NullLogger.Instance);
+        await using var desk = new LetterDesk(
+            SendAsync, _ => throw new InvalidOperationException("a defect"), TimeProvider.System, NullLogger.Instance);
         desk.Add([Refused(1)]);
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => desk.RoomAsync(0, 0, Token))).Message.ShouldBe("a defect");
+        (await Should.ThrowAsync<InvalidOperationException>(() => desk.RoomAsync(0, 0, Token))).Message.ShouldBe(
+            "a defect");
     }
 
     private Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)

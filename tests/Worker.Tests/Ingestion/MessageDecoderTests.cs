@@ -30,7 +30,8 @@ public sealed class MessageDecoderTests
     [InlineData("something.else", "tool.logged", null, null)]
     [InlineData(null, "worker.dead", "urn:message:Worker.Contracts:ToolLogged;urn:message:Other:Base", null)]
     [InlineData(null, "worker.ingest", null, "tool.logged")]
-    public void The_kind_is_the_first_recognised_name(string? type, string? routingKey, string? header, string? death) =>
+    public void The_kind_is_the_first_recognised_name(
+        string? type, string? routingKey, string? header, string? death) =>
         Decoder.Decode(Some.Delivery("{}", type) with { RoutingKey = routingKey, MessageTypeHeader = header, DeathRoutingKey = death })
             .Kind.ShouldBe(MessageKind.ToolLogged);
 
@@ -189,7 +190,9 @@ public sealed class MessageDecoderTests
         message.MessageId.ShouldBe(message.BodyHash);
         message.Problems.ShouldHaveSingleItem().ShouldStartWith("message_id was dropped");
         Decoder.Decode(Some.Delivery("{}", messageId: new string('m', 256))).Refusal!
-            .ShouldSatisfyAllConditions(refusal => refusal.Reason.ShouldBe(RefusalReason.IdTooLong), refusal => refusal.Field.ShouldBe("message_id"));
+            .ShouldSatisfyAllConditions(
+                refusal => refusal.Reason.ShouldBe(RefusalReason.IdTooLong),
+                refusal => refusal.Field.ShouldBe("message_id"));
     }
 
     [Fact]
@@ -218,7 +221,8 @@ public sealed class MessageDecoderTests
     [InlineData("""{"messageType":[],"message":[],"log_id":"outer"}""", "outer")]
     [InlineData("""{"messageType":["x"],"message":{"log_id":"first"},"message":{"log_id":"last"}}""", "last")]
     [InlineData("""{"messageType":["x"],"message":{"log_id":"l","messageType":["y"],"message":{"log_id":"deeper"}},"messageId":7,"sentTime":{}}""", "l")]
-    public void An_odd_envelope_is_read_as_far_as_it_is_one(string body, string logId) => Read(body).LogId.ShouldBe(logId);
+    public void An_odd_envelope_is_read_as_far_as_it_is_one(string body, string logId) =>
+        Read(body).LogId.ShouldBe(logId);
 
     [Fact]
     public void The_time_of_an_envelope_counts_in_an_envelope_alone()
@@ -323,10 +327,12 @@ public sealed class MessageDecoderTests
     [Fact]
     public void Depth_and_size_have_limits()
     {
-        var deepest = string.Concat(Enumerable.Repeat("{\"a\":", JsonBody.MaxDepth - 1)) + "1" + new string('}', JsonBody.MaxDepth - 1);
+        var deepest = string.Concat(Enumerable.Repeat("{\"a\":", JsonBody.MaxDepth - 1)) + "1" + new string(
+            '}', JsonBody.MaxDepth - 1);
 
         Decoder.Decode(Some.Delivery("{\"inputs\":" + deepest + "}")).Refusal.ShouldBeNull();
-        Decoder.Decode(Some.Delivery("{\"inputs\":{\"a\":" + deepest + "}}")).Refusal!.Reason.ShouldBe(RefusalReason.TooDeep);
+        Decoder.Decode(Some.Delivery("{\"inputs\":{\"a\":" + deepest + "}}")).Refusal!.Reason.ShouldBe(
+            RefusalReason.TooDeep);
         new MessageDecoder(1024).Decode(Some.Delivery($$"""{"save":false,"output":"{{new string('x', 1024)}}"}""")).ShouldSatisfyAllConditions(
             decoded => decoded.Refusal!.Reason.ShouldBe(RefusalReason.TooLarge),
             decoded => decoded.Withheld.ShouldBeTrue());
@@ -410,5 +416,6 @@ public sealed class MessageDecoderTests
 
     private static LogMessage Read(string body, string type = "tool.logged") => Decoder.Decode(Some.Delivery(body, type)).Message!;
 
-    private static JsonValue? Value(LogMessage message, Field field) => message.Changes.Single(change => change.Key == field).Value;
+    private static JsonValue? Value(LogMessage message, Field field) =>
+        message.Changes.Single(change => change.Key == field).Value;
 }

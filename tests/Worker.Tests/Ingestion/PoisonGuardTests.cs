@@ -57,7 +57,8 @@ public sealed class PoisonGuardTests
 
         processed.Result.ShouldBe(new ChunkResult { Stored = 4, Refused = 4 });
         _stored.ShouldBe(["1", "2", "3", "4"]);
-        processed.Refused.Select(refused => Encoding.UTF8.GetString(refused.Message.Body.Span)).ShouldBe(["a", "b", "c", "d"]);
+        processed.Refused.Select(refused => Encoding.UTF8.GetString(refused.Message.Body.Span)).ShouldBe(
+            ["a", "b", "c", "d"]);
     }
 
     [Fact]
@@ -169,7 +170,9 @@ public sealed class PoisonGuardTests
     {
         for (var i = 0; i < 10; i++)
         {
-            Exception outage = i % 2 == 0 ? new StoreUnavailableException("down") : new ServerUnreachableException("down");
+            Exception outage = i % 2 == 0
+                ? new StoreUnavailableException("down")
+                : new ServerUnreachableException("down");
             _fault = _ => outage;
             await Should.ThrowAsync<Exception>(() => GiveSuspectsAsync("{}"));
         }
@@ -214,7 +217,8 @@ public sealed class PoisonGuardTests
         _beforeFault = stopping.Cancel;
         _fault = _ => new OperationCanceledException(stopping.Token);
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Guard().ProcessAsync([Some.Delivery("1"), Some.Delivery("2")], stopping.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => Guard().ProcessAsync([Some.Delivery("1"), Some.Delivery("2")], stopping.Token));
         _chunks.Count.ShouldBe(1);
     }
 
@@ -246,7 +250,8 @@ public sealed class PoisonGuardTests
     private Task<ProcessedChunk> GiveAsync(IReadOnlyList<string> bodies) =>
         Guard().ProcessAsync([.. bodies.Select(body => Some.Delivery(body))], Token);
 
-    private Task<ProcessedChunk> GiveSuspectsAsync(params string[] bodies) => Guard().ProcessAsync(Suspects(bodies), Token);
+    private Task<ProcessedChunk> GiveSuspectsAsync(params string[] bodies) =>
+        Guard().ProcessAsync(Suspects(bodies), Token);
 
     private static IReadOnlyList<InboundMessage> Suspects(IEnumerable<string> bodies) =>
         [.. bodies.Select(body => Some.Delivery(body) with { DeliveryCount = InboundMessage.SuspectFrom })];

@@ -44,7 +44,8 @@ public sealed class WaitingTests
 
         await ingestion.SendAsync(("tool.logged", """{"log_id":"t","id":"tl_x","version_environment":"staging"}"""));
 
-        (await ReadAsync("t")).Resolution!.Missing.ShouldBe(new DeploymentKey("tl_x", "staging"), "it looks again, and waits for the next thing");
+        (await ReadAsync("t")).Resolution!.Missing.ShouldBe(
+            new DeploymentKey("tl_x", "staging"), "it looks again, and waits for the next thing");
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class WaitingTests
 
         var (_, resolved) = await ingestion.Writer().WriteAsync([Fold("t", """{"log_id":"t","id":"tl_x","version_environment":"staging"}""")], Token);
 
-        resolved.Select(log => log.Resolution).ShouldContain(new Resolution("tl_x", "tlv_s", VersionSource.Environment, null));
+        resolved.Select(log => log.Resolution).ShouldContain(
+            new Resolution("tl_x", "tlv_s", VersionSource.Environment, null));
         (await ReadAsync("t")).Resolution.ShouldBe(new Resolution("tl_x", "tlv_s", VersionSource.Environment, null));
     }
 
@@ -76,7 +78,8 @@ public sealed class WaitingTests
                 await _memory.WriteAsync([await ReadAsync("t") with { Batches = [$"b{lost}"] }], Token);
         };
         await _store.Files.AddAsync([new("tl_x", LogKind.Tool, "a")], [], Token);
-        await new TestIngestion(_store with { Logs = racing }, _time).Writer().AppearedAsync([new FileKey("tl_x")], Token);
+        await new TestIngestion(_store with { Logs = racing }, _time).Writer().AppearedAsync(
+            [new FileKey("tl_x")], Token);
 
         var log = await ReadAsync("t");
         log.Batches.ShouldBe(["b3"]);
@@ -153,7 +156,8 @@ public sealed class WaitingTests
             (resolution.VersionId, resolution.Missing).ShouldSatisfyAllConditions(
                 found => found.VersionId.ShouldNotBeNull(), found => found.Missing.ShouldBeNull());
             var run = (await _store.Runs.ReadAsync(flow, Token))!;
-            (run.Due is not null || run.Digest == await DigestAsync(flow)).ShouldBeTrue($"{flow} was judged before its Log was resolved and not woken, after {calls} calls");
+            (run.Due is not null || run.Digest == await DigestAsync(flow)).ShouldBeTrue(
+                $"{flow} was judged before its Log was resolved and not woken, after {calls} calls");
         }
 
         return died;
@@ -166,19 +170,23 @@ public sealed class WaitingTests
             (await _store.Runs.SaveAsync(run with { Due = null, Digest = await DigestAsync(run.LogId) }, [], Token)).ShouldBeTrue();
     }
 
-    private async Task<string> DigestAsync(string flow) => TraceDigest.Of(await _store.Traces.AllMembersAsync(flow, Token));
+    private async Task<string> DigestAsync(string flow) =>
+        TraceDigest.Of(await _store.Traces.AllMembersAsync(flow, Token));
 
-    private static async Task<ChunkResult> ProcessAsync(ChunkProcessor processor, (string Type, string Body) message, int deliveries) =>
+    private static async Task<ChunkResult> ProcessAsync(
+        ChunkProcessor processor, (string Type, string Body) message, int deliveries) =>
         (await processor.ProcessAsync([Some.Delivery(message.Body, message.Type) with { DeliveryCount = deliveries }], Token)).Result;
 
-    private Task<ChunkResult> SendAsync(params (string, string)[] messages) => new TestIngestion(_store, _time).SendAsync(messages);
+    private Task<ChunkResult> SendAsync(params (string, string)[] messages) =>
+        new TestIngestion(_store, _time).SendAsync(messages);
 
     private async Task<Log> ReadAsync(string id) => (await _store.Logs.ReadAsync([id], Token))[id];
 
     private static string VersionOf(string details) =>
         DerivedIds.Version(LogKind.Tool, "tl_x", VersionDetails.Normalise(LogKind.Tool, Some.Json(details)));
 
-    private static LogFold Fold(string id, string body) => new(id, [new MessageDecoder(1_000).Decode(Some.Delivery(body))]);
+    private static LogFold Fold(string id, string body) =>
+        new(id, [new MessageDecoder(1_000).Decode(Some.Delivery(body))]);
 
     /// <summary>Something happens just before a write, or one Log is too large for the store.</summary>
     private sealed class RacingLogStore(ILogStore inner) : ILogStore
@@ -187,7 +195,8 @@ public sealed class WaitingTests
 
         public string? TooLarge { get; init; }
 
-        public Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
+            IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             inner.ReadAsync(ids, cancellationToken);
 
         public async Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)

@@ -35,7 +35,8 @@ public sealed class MessageFileTests
     [Fact]
     public async Task A_line_of_any_length_is_passed_over_in_bounded_memory()
     {
-        var (messages, faults) = await ReadAsync($"{Line("a")}\n{new string('x', 10_000_000)}\n{Line("b")}\n{new string('y', 5_000_000)}", piece: 65_536);
+        var (messages, faults) = await ReadAsync(
+            $"{Line("a")}\n{new string('x', 10_000_000)}\n{Line("b")}\n{new string('y', 5_000_000)}", piece: 65_536);
         messages.Select(Body).ShouldBe(["""{"log_id":"a"}""", """{"log_id":"b"}"""]);
         faults.Count.ShouldBe(2);
         faults[0].ShouldStartWith("Line 2: it is longer than 1024 bytes");

@@ -41,5 +41,6 @@ public sealed class MessageLineTests
         fault.ShouldNotContain("\n");
     }
 
-    private static (Worker.Storage.InboxMessage? Message, string? Fault) Read(string line) => MessageLine.Read(Encoding.UTF8.GetBytes(line), Some.Time);
+    private static (Worker.Storage.InboxMessage? Message, string? Fault) Read(string line) =>
+        MessageLine.Read(Encoding.UTF8.GetBytes(line), Some.Time);
 }

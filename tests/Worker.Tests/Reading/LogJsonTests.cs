@@ -42,7 +42,8 @@ public sealed class LogJsonTests
         Text(log, "trace_status").ShouldBe("complete");
         Text(log, "log_status").ShouldBe("complete");
         var refund = Flatten(log).Single(each => Text(each, "id") == "log_refund_1");
-        Text(refund, "end_time").ShouldBe("2026-11-21T20:09:02.513000Z", "it ends when it is completed, which is after its last call");
+        Text(refund, "end_time").ShouldBe(
+            "2026-11-21T20:09:02.513000Z", "it ends when it is completed, which is after its last call");
         Text(refund, "trace_parent_id").ShouldBe("log_answer-ticket_1");
     }
 
@@ -91,9 +92,11 @@ public sealed class LogJsonTests
     {
         await _sample.TakeInAsync(HumanloopTraffic.SupportAgent());
         await _sample.JudgeAsync("log_refund_1", 1, Some.EvaluatorLog("log_refund_1", 1, judgment: "false"));
-        await _sample.JudgeAsync("log_refund_1", 2, Some.EvaluatorLog("log_refund_1", 2, judgment: null, error: "it broke"));
+        await _sample.JudgeAsync(
+            "log_refund_1", 2, Some.EvaluatorLog("log_refund_1", 2, judgment: null, error: "it broke"));
 
-        var log = Flatten(await _sample.JsonAsync("log_answer-ticket_1")).Single(each => Text(each, "id") == "log_refund_1");
+        var log = Flatten(await _sample.JsonAsync("log_answer-ticket_1")).Single(
+            each => Text(each, "id") == "log_refund_1");
         var verdict = log["evaluator_logs"]!.AsArray().ShouldHaveSingleItem()!;
         Text(verdict, "parent_id").ShouldBe("log_refund_1");
         verdict["judgment"].ShouldBeNull();
@@ -138,7 +141,8 @@ public sealed class LogJsonTests
     {
         await _sample.Store.Logs.WriteAsync([.. Enumerable.Range(0, 20_000).Select(i => Some.FlowLog($"flow-{i}", i == 0 ? null : $"flow-{i - 1}"))], CancellationToken.None);
 
-        var reader = new Utf8JsonReader(await _sample.TextAsync("flow-0"), new JsonReaderOptions { MaxDepth = 100_000 });
+        var reader = new Utf8JsonReader(
+            await _sample.TextAsync("flow-0"), new JsonReaderOptions { MaxDepth = 100_000 });
         var ids = 0;
         while (reader.Read())
             ids += reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("evaluator_logs") ? 1 : 0;

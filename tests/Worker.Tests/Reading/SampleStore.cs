@@ -48,7 +48,13 @@ internal sealed class SampleStore
     {
         var view = (await Reader.ReadAsync(logId, CancellationToken.None)).ShouldNotBeNull();
         using var output = new MemoryStream();
-        await LogJson.WriteAsync(output, view, Reader.EntriesAsync(view, CancellationToken.None), allRevisions, indented: false, CancellationToken.None);
+        await LogJson.WriteAsync(
+            output,
+            view,
+            Reader.EntriesAsync(view, CancellationToken.None),
+            allRevisions,
+            indented: false,
+            CancellationToken.None);
         return output.ToArray();
     }
 

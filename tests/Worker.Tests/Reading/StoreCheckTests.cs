@@ -77,10 +77,12 @@ public sealed class StoreCheckTests
     public async Task What_hangs_on_a_log_that_does_not_stand_is_a_fault_each()
     {
         await CompleteAsync();
-        await _sample.JudgeAsync("never stored", 1, Some.EvaluatorLog("never stored"), Some.EvaluatorLog("never stored", evaluator: "ev-2"));
+        await _sample.JudgeAsync(
+            "never stored", 1, Some.EvaluatorLog("never stored"), Some.EvaluatorLog("never stored", evaluator: "ev-2"));
         await _sample.JudgeAsync("t", 1, Some.EvaluatorLog("t"));
         var run = (await _sample.Store.Runs.ReadAsync("never stored", CancellationToken.None))!;
-        await _sample.Store.Runs.SaveAsync(run, [Some.Decision("never stored"), Some.Decision("never stored", revision: 2)], CancellationToken.None);
+        await _sample.Store.Runs.SaveAsync(
+            run, [Some.Decision("never stored"), Some.Decision("never stored", revision: 2)], CancellationToken.None);
 
         var (counts, faults) = await CheckAsync();
 
@@ -90,7 +92,8 @@ public sealed class StoreCheckTests
             "Log never stored is not stored, or was deleted, and still has decisions; a log.deleted for it drops what is left.",
             "Log never stored is not stored, or was deleted, and still has Evaluator Logs; a log.deleted for it drops what is left.",
         ]);
-        (counts.Runs, counts.RunsWithoutLog, counts.DecisionsWithoutLog, counts.VerdictsWithoutLog).ShouldBe((3, 1, 2, 2));
+        (counts.Runs, counts.RunsWithoutLog, counts.DecisionsWithoutLog, counts.VerdictsWithoutLog).ShouldBe(
+            (3, 1, 2, 2));
 
         await _sample.TakeInAsync(["""{"type":"log.deleted","log_id":"never stored"}"""]);
         (await CheckAsync()).Faults.ShouldBeEmpty();
@@ -124,7 +127,8 @@ public sealed class StoreCheckTests
             letter,
         ]);
 
-        faults.ShouldBe(["Dead letter told holds the body of a message for Log t, which asked not to be saved; discard it."]);
+        faults.ShouldBe(
+            ["Dead letter told holds the body of a message for Log t, which asked not to be saved; discard it."]);
         (counts.DeadLetters, counts.LettersWithABody).ShouldBe((154, 1));
     }
 

@@ -48,7 +48,8 @@ public sealed class TraceReaderTests
     public async Task Late_Logs_stand_outside_the_trace_with_what_is_under_them()
     {
         await _sample.TakeInAsync(HumanloopTraffic.SupportAgent());
-        await _sample.Store.Traces.LabelAsync([new TraceLabel("log_refund_1", "log_answer-ticket_1", null, Late: true)], CancellationToken.None);
+        await _sample.Store.Traces.LabelAsync(
+            [new TraceLabel("log_refund_1", "log_answer-ticket_1", null, Late: true)], CancellationToken.None);
         var view = (await _sample.Reader.ReadWholeAsync("log_answer-ticket_1", CancellationToken.None)).ShouldNotBeNull();
         view.LateLogs.ShouldBe(3);
         view.Lines.Count.ShouldBe(4);

@@ -17,11 +17,14 @@ public sealed class CatalogKeyTextTests
 
     [Fact]
     public void Every_key_is_read_as_it_was_written() =>
-        Prop.ForAll(Keys.ToArbitrary(), key => CatalogKeyText.Parse(CatalogKeyText.Of(key)) == key).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        Prop.ForAll(Keys.ToArbitrary(), key => CatalogKeyText.Parse(CatalogKeyText.Of(key)) == key).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
     public void No_two_keys_share_a_text() =>
-        Prop.ForAll(Gen.Two(Keys).ToArbitrary(), pair => pair.Item1 == pair.Item2 || CatalogKeyText.Of(pair.Item1) != CatalogKeyText.Of(pair.Item2))
+        Prop.ForAll(
+            Gen.Two(Keys).ToArbitrary(),
+            pair => pair.Item1 == pair.Item2 || CatalogKeyText.Of(pair.Item1) != CatalogKeyText.Of(pair.Item2))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
@@ -36,16 +39,19 @@ public sealed class CatalogKeyTextTests
     [InlineData("")]
     [InlineData("deployment:tl_1")]
     [InlineData("tl_1")]
-    public void What_is_no_key_is_said_to_be_none(string text) => Should.Throw<FormatException>(() => CatalogKeyText.Parse(text));
+    public void What_is_no_key_is_said_to_be_none(string text) =>
+        Should.Throw<FormatException>(() => CatalogKeyText.Parse(text));
 
     [Fact]
     public void Text_is_sorted_as_its_bytes_are()
     {
         var units = Gen.Elements('a', 'z', '\u00e9', '\ud7ff', '\ue000', '\uffff').Select(unit => unit.ToString());
-        var texts = Gen.ArrayOf(Gen.OneOf(units, Gen.Elements("\U00010000", "\U0010ffff", "\U0001f600"))).Select(string.Concat);
+        var texts = Gen.ArrayOf(Gen.OneOf(units, Gen.Elements("\U00010000", "\U0010ffff", "\U0001f600"))).Select(
+            string.Concat);
         Prop.ForAll(
             Gen.Two(texts).ToArbitrary(),
-            pair => Math.Sign(Utf8Order.Instance.Compare(pair.Item1, pair.Item2)) == Math.Sign(Bytes(pair.Item1).AsSpan().SequenceCompareTo(Bytes(pair.Item2))))
+            pair => Math.Sign(Utf8Order.Instance.Compare(pair.Item1, pair.Item2)) == Math.Sign(
+                Bytes(pair.Item1).AsSpan().SequenceCompareTo(Bytes(pair.Item2))))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
     }
 

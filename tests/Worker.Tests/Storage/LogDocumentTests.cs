@@ -90,7 +90,8 @@ public sealed class LogDocumentTests
 
         names.ShouldBeUnique();
         names.Intersect(LogFields.All.Select(field => field.Name)).Except(["id"]).Count()
-            .ShouldBe(Some.FullLog("full").Fields.Count(entry => entry.Value is not null && entry.Field != LogFields.FileId));
+            .ShouldBe(
+                Some.FullLog("full").Fields.Count(entry => entry.Value is not null && entry.Field != LogFields.FileId));
     }
 
     [Fact]
@@ -162,12 +163,14 @@ public sealed class LogDocumentTests
         from messageId in Gen.Elements(Texts)
         select new Stamp(updated, at, messageId);
 
-    private static Gen<long?> Instant() => Gen.Elements<long?>(null, -62_135_596_800_000_000, -1, 0, 1_767_323_045_000_001, 253_402_300_799_999_999);
+    private static Gen<long?> Instant() =>
+        Gen.Elements<long?>(null, -62_135_596_800_000_000, -1, 0, 1_767_323_045_000_001, 253_402_300_799_999_999);
 
     private static Gen<Resolution?> Resolutions() =>
         from parts in Gen.ArrayOf(Gen.Elements<string?>([null, .. Texts]), 2)
         from names in Gen.ArrayOf(Gen.Elements(Texts), 2)
-        from missing in Gen.Elements<CatalogKey?>(null, new FileKey(names[0]), new VersionKey(names[0]), new DeploymentKey(names[0], names[1]))
+        from missing in Gen.Elements<CatalogKey?>(
+            null, new FileKey(names[0]), new VersionKey(names[0]), new DeploymentKey(names[0], names[1]))
         from source in Gen.Elements(Enum.GetValues<VersionSource>())
         from isNull in Gen.Frequency((1, Gen.Constant(true)), (4, Gen.Constant(false)))
         select isNull ? null : new Resolution(parts[0], parts[1], source, missing);

@@ -106,7 +106,8 @@ public sealed class SqliteCheckpointTests : IDisposable
         return session;
     }
 
-    private SqliteCheckpoints Checkpoints(ILogger? logger = null) => new(_writer, _file.File, logger ?? NullLogger.Instance, Pages);
+    private SqliteCheckpoints Checkpoints(ILogger? logger = null) => new(
+        _writer, _file.File, logger ?? NullLogger.Instance, Pages);
 
     private void WritePages(int count, bool copied = true)
     {

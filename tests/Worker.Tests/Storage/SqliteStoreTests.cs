@@ -143,7 +143,8 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task A_damaged_database_is_unusable()
     {
         await using (var store = await _file.OpenAsync(Cancellation))
-            await store.Logs.WriteAsync([.. Enumerable.Range(0, 1_000).Select(number => Some.Log($"log-{number}"))], Cancellation);
+            await store.Logs.WriteAsync(
+                [.. Enumerable.Range(0, 1_000).Select(number => Some.Log($"log-{number}"))], Cancellation);
         await using (var file = File.OpenWrite(_file.File))
         {
             file.Position = 4096;
@@ -175,7 +176,8 @@ public sealed class SqliteStoreTests : IDisposable
     {
         var path = Path.Combine(_file.Folder, "taken");
         await File.WriteAllTextAsync(path, "", Cancellation);
-        await using var database = new SqliteDatabase(path, TimeSpan.Zero, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDatabase>.Instance);
+        await using var database = new SqliteDatabase(
+            path, TimeSpan.Zero, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDatabase>.Instance);
 
         var failure = await database.OpenAsync(Cancellation).ShouldThrowAsync<StoreUnusableException>();
 
@@ -278,7 +280,8 @@ public sealed class SqliteStoreTests : IDisposable
         await store.Store.PrepareAsync(Cancellation);
     }
 
-    private static Log Large(string id) => Some.Log(id, fields: [(LogFields.Output, $"\"{new string('x', 10_000_000)}\"")]);
+    private static Log Large(string id) =>
+        Some.Log(id, fields: [(LogFields.Output, $"\"{new string('x', 10_000_000)}\"")]);
 
     private object? Scalar(string sql)
     {
@@ -290,7 +293,8 @@ public sealed class SqliteStoreTests : IDisposable
 
     private SqliteConnection Connect(bool create = false)
     {
-        var connection = new SqliteConnection($"Data Source={_file.File};Pooling=False;Mode={(create ? "ReadWriteCreate" : "ReadWrite")}");
+        var connection = new SqliteConnection(
+            $"Data Source={_file.File};Pooling=False;Mode={(create ? "ReadWriteCreate" : "ReadWrite")}");
         connection.Open();
         return connection;
     }

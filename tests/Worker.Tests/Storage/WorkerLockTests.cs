@@ -36,7 +36,8 @@ public sealed class WorkerLockTests : IDisposable
         var taken = Path.Combine(_file.Folder, "taken");
         File.WriteAllText(taken, "");
 
-        Should.Throw<StoreUnusableException>(() => WorkerLock.Take(taken)).Message.ShouldEndWith("set Storage:Path to a folder that may be written.");
+        Should.Throw<StoreUnusableException>(() => WorkerLock.Take(taken)).Message.ShouldEndWith(
+            "set Storage:Path to a folder that may be written.");
     }
 
     [Fact]

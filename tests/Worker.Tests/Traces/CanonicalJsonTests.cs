@@ -26,7 +26,8 @@ public sealed class CanonicalJsonTests
     [InlineData("1.7976931348623157e308", "1.7976931348623157e+308")]
     [InlineData("-123.456e2", "-12345.6")]
     [InlineData("12345678901234567890123", "1.2345678901234568e+22")]
-    public void Numbers_are_written_as_ecmascript_writes_them(string number, string expected) => Form(number).ShouldBe(expected);
+    public void Numbers_are_written_as_ecmascript_writes_them(string number, string expected) =>
+        Form(number).ShouldBe(expected);
 
     [Fact]
     public void Names_are_sorted_by_their_utf_16_units() =>
@@ -35,7 +36,8 @@ public sealed class CanonicalJsonTests
 
     [Fact]
     public void Only_what_has_to_be_is_escaped() =>
-        Form("\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"").ShouldBe("\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
+        Form("\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"").ShouldBe(
+            "\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
 
     [Fact]
     public void Of_a_name_that_occurs_twice_the_last_counts() => Form("""{"a":1,"b":2,"a":3}""").ShouldBe("""{"a":3,"b":2}""");
@@ -84,7 +86,8 @@ public sealed class CanonicalJsonTests
 
         CanonicalJson.AreEqual(Some.Json("1" + zeros), Some.Json("1e100000")).ShouldBeTrue();
         CanonicalJson.AreEqual(Some.Json("0." + zeros + "1"), Some.Json("1e-100001")).ShouldBeTrue();
-        CanonicalJson.AreEqual(Some.Json("1e1" + zeros), Some.Json("1e2" + zeros)).ShouldBeTrue("what nobody tells apart");
+        CanonicalJson.AreEqual(Some.Json("1e1" + zeros), Some.Json("1e2" + zeros)).ShouldBeTrue(
+            "what nobody tells apart");
         Form("1e" + zeros + "1").ShouldBe("10");
         Form("1e-1" + zeros).ShouldBe("0");
     }

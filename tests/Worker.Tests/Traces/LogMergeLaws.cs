@@ -19,7 +19,8 @@ public sealed class LogMergeLaws
     [Fact]
     public void Joining_is_commutative() => Check.One(Config, Prop.ForAll(
         Generate.MessagesForOneLog().Two().Where(SameLog).ToArbitrary(),
-        pair => LogMerge.Join(Fold(pair.Item1), Fold(pair.Item2)).ShouldBeLog(LogMerge.Join(Fold(pair.Item2), Fold(pair.Item1)))));
+        pair => LogMerge.Join(Fold(pair.Item1), Fold(pair.Item2)).ShouldBeLog(
+            LogMerge.Join(Fold(pair.Item2), Fold(pair.Item1)))));
 
     [Fact]
     public void Joining_is_associative_however_the_messages_are_split() => Check.One(Config, Prop.ForAll(
@@ -32,7 +33,8 @@ public sealed class LogMergeLaws
             var parts = new[] { split.messages[..split.first], split.messages[split.first..split.second], split.messages[split.second..] }
                 .Where(part => part.Length > 0).Select(Fold).ToList();
             parts.Aggregate(LogMerge.Join).ShouldBeLog(Fold(split.messages));
-            Enumerable.Reverse(parts).Aggregate((joined, part) => LogMerge.Join(part, joined)).ShouldBeLog(Fold(split.messages));
+            Enumerable.Reverse(parts).Aggregate((joined, part) => LogMerge.Join(part, joined)).ShouldBeLog(
+                Fold(split.messages));
         }));
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class LogMergeLaws
         {
             var log = Fold(messages);
             foreach (var message in messages)
-                LogMerge.Apply(log, message with { ReceivedAt = message.ReceivedAt + 1_000_000 }).Outcome.ShouldBe(MergeOutcome.Unchanged);
+                LogMerge.Apply(log, message with { ReceivedAt = message.ReceivedAt + 1_000_000 }).Outcome.ShouldBe(
+                    MergeOutcome.Unchanged);
         }));
 
     [Fact]
@@ -109,7 +112,8 @@ public sealed class LogMergeLaws
         }));
 
     private static bool HasOutcome(LogMessage message) =>
-        message.Changes.Any(change => (change.Key == LogFields.Output || change.Key == LogFields.Error) && change.Value is not null);
+        message.Changes.Any(
+            change => (change.Key == LogFields.Output || change.Key == LogFields.Error) && change.Value is not null);
 
     private static Log Fold(LogMessage[] messages) =>
         messages.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!;

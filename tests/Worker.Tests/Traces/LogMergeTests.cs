@@ -9,7 +9,11 @@ public sealed class LogMergeTests
     [Fact]
     public void An_update_wins_over_a_logged_value_whatever_the_clocks_say()
     {
-        var updated = Some.Message(MessageKind.ToolLogUpdated, messageId: "u", occurredAt: Some.Micros(-5000), changes: (LogFields.Output, "\"patched\""));
+        var updated = Some.Message(
+            MessageKind.ToolLogUpdated,
+            messageId: "u",
+            occurredAt: Some.Micros(-5000),
+            changes: (LogFields.Output, "\"patched\""));
         var logged = Some.Message(messageId: "l", occurredAt: Some.Micros(), changes: (LogFields.Output, "\"first\""));
 
         Fold(updated, logged).Text(LogFields.Output).ShouldBe("patched");
@@ -33,7 +37,11 @@ public sealed class LogMergeTests
     public void A_flow_log_is_complete_once_requested_and_answered_in_either_order()
     {
         var requested = Some.Message(MessageKind.FlowLogUpdated, messageId: "r", occurredAt: Some.Micros(10)) with { CompletionRequested = true };
-        var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", occurredAt: Some.Micros(20), changes: (LogFields.Output, "\"\""));
+        var answered = Some.Message(
+            MessageKind.FlowLogUpdated,
+            messageId: "a",
+            occurredAt: Some.Micros(20),
+            changes: (LogFields.Output, "\"\""));
 
         Fold(requested).IsComplete.ShouldBeFalse();
         Fold(answered).IsComplete.ShouldBeFalse();
@@ -45,7 +53,8 @@ public sealed class LogMergeTests
     public void Completion_is_not_undone_by_unsetting_the_output()
     {
         var complete = Some.Message(MessageKind.FlowLogUpdated, messageId: "c", changes: (LogFields.Output, "\"o\"")) with { CompletionRequested = true };
-        var unset = Some.Message(MessageKind.FlowLogUpdated, messageId: "u", occurredAt: Some.Micros(10), changes: (LogFields.Output, null));
+        var unset = Some.Message(
+            MessageKind.FlowLogUpdated, messageId: "u", occurredAt: Some.Micros(10), changes: (LogFields.Output, null));
 
         Fold(complete, unset).IsComplete.ShouldBeTrue();
     }
@@ -82,7 +91,8 @@ public sealed class LogMergeTests
         Fold(first, second).Text(LogFields.Output).ShouldBe("new");
         Fold(second, first).Text(LogFields.Output).ShouldBe("new");
         Fold(first, second, first with { ReceivedAt = Some.Micros(1000) }).Text(LogFields.Output).ShouldBe("new");
-        LogMerge.Apply(Fold(first, second), second with { ReceivedAt = Some.Micros(1000) }).Outcome.ShouldBe(MergeOutcome.Unchanged);
+        LogMerge.Apply(Fold(first, second), second with { ReceivedAt = Some.Micros(1000) }).Outcome.ShouldBe(
+            MergeOutcome.Unchanged);
     }
 
     [Fact]
@@ -100,10 +110,12 @@ public sealed class LogMergeTests
     {
         var requested = Some.Message(MessageKind.FlowLogUpdated, messageId: "r", occurredAt: Some.Micros(10)) with { CompletionRequested = true };
         var answered = Some.Message(MessageKind.FlowLogUpdated, messageId: "a", changes: (LogFields.Output, "1")) with { OccurredAt = null, ReceivedAt = Some.Micros(900) };
-        var answeredEarlier = Some.Message(MessageKind.FlowLogUpdated, messageId: "b", occurredAt: Some.Micros(5), changes: (LogFields.Error, "1"));
+        var answeredEarlier = Some.Message(
+            MessageKind.FlowLogUpdated, messageId: "b", occurredAt: Some.Micros(5), changes: (LogFields.Error, "1"));
 
         (Fold(requested).CompletedAt, Fold(requested).CompletedAtIsReceipt).ShouldBe((null, false));
-        (Fold(requested, answered).CompletedAt, Fold(requested, answered).CompletedAtIsReceipt).ShouldBe((Some.Micros(900), true));
+        (Fold(requested, answered).CompletedAt, Fold(requested, answered).CompletedAtIsReceipt).ShouldBe(
+            (Some.Micros(900), true));
         (Fold(requested, answered, answeredEarlier).CompletedAt, Fold(answeredEarlier, answered, requested).CompletedAtIsReceipt).ShouldBe((Some.Micros(10), false));
     }
 
@@ -163,7 +175,8 @@ public sealed class LogMergeTests
     public void A_tombstone_absorbs_and_remembers_the_parents_it_has_to_wake()
     {
         var tombstone = Fold(Some.Message(MessageKind.LogDeleted, messageId: "d"));
-        var late = LogMerge.Apply(tombstone, Some.Message(changes: [(LogFields.Output, "\"o\""), (LogFields.TraceParentId, "\"p\"")]));
+        var late = LogMerge.Apply(
+            tombstone, Some.Message(changes: [(LogFields.Output, "\"o\""), (LogFields.TraceParentId, "\"p\"")]));
 
         late.Outcome.ShouldBe(MergeOutcome.Absorbed);
         late.Log!.Fields.ShouldBeEmpty();

@@ -15,7 +15,8 @@ public sealed class NfcTests
     [InlineData("e\u0301\ud83d\ude00e\u0301", "\u00e9\ud83d\ude00\u00e9")]
     [InlineData("\ufffe\ufffe", "\ufffe\ufffe")]
     [InlineData("", "")]
-    public void Text_is_composed_and_what_composes_with_nothing_stays(string text, string expected) => Nfc.Of(text).ShouldBe(expected);
+    public void Text_is_composed_and_what_composes_with_nothing_stays(string text, string expected) =>
+        Nfc.Of(text).ShouldBe(expected);
 
     [Fact]
     public void Half_a_surrogate_pair_stays_as_it_is()

@@ -23,11 +23,13 @@ public sealed class TraceDigestTests
 
     [Fact]
     public void An_unset_field_is_an_absent_one() =>
-        TraceDigest.Of([Some.Log() with { Fields = [new(LogFields.Output, null, Some.Stamp())] }]).ShouldBe(TraceDigest.Of([Some.Log()]));
+        TraceDigest.Of([Some.Log() with { Fields = [new(LogFields.Output, null, Some.Stamp())] }]).ShouldBe(
+            TraceDigest.Of([Some.Log()]));
 
     [Fact]
     public void Values_that_are_json_equal_are_the_same_content() =>
-        TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{\"a\":1.0,\"b\":2}"))]).ShouldBe(TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{ \"b\":2,\"a\":1 }"))]));
+        TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{\"a\":1.0,\"b\":2}"))]).ShouldBe(
+            TraceDigest.Of([Some.Log(fields: (LogFields.Inputs, "{ \"b\":2,\"a\":1 }"))]));
 
     [Fact]
     public void Every_field_and_the_version_count()

@@ -18,12 +18,14 @@ public sealed class VersionDetailsTests
     [InlineData("""{"function":"lookup"}""", """{"function":"lookup"}""")]
     [InlineData("""{"function":[]}""", """{"function":[]}""")]
     [InlineData("""{"id":"f","unknown":1}""", "{}")]
-    public void A_tools_details_have_one_form(string details, string expected) => ShouldBecome(LogKind.Tool, details, expected);
+    public void A_tools_details_have_one_form(string details, string expected) =>
+        ShouldBecome(LogKind.Tool, details, expected);
 
     [Theory]
     [InlineData("""{"attributes":{"a":1},"attributes":{"a":2,"a":3}}""", """{"attributes":{"a":3}}""")]
     [InlineData("""{"attributes":{},"other":1}""", "{}")]
-    public void A_flows_details_have_one_form(string details, string expected) => ShouldBecome(LogKind.Flow, details, expected);
+    public void A_flows_details_have_one_form(string details, string expected) =>
+        ShouldBecome(LogKind.Flow, details, expected);
 
     [Theory]
     [InlineData("""{"model":"a","model":"b","stop":null,"x":{}}""", """{"model":"b"}""")]
@@ -31,7 +33,8 @@ public sealed class VersionDetailsTests
     [InlineData("\"text\"", "\"text\"")]
     [InlineData("[1,{\"a\":1,\"a\":2}]", "[1,{\"a\":2}]")]
     [InlineData("1e999999999999999999999", "1e999999999999999999999")]
-    public void A_prompts_details_are_what_it_says(string details, string expected) => ShouldBecome(LogKind.Prompt, details, expected);
+    public void A_prompts_details_are_what_it_says(string details, string expected) =>
+        ShouldBecome(LogKind.Prompt, details, expected);
 
     [Fact]
     public void Deep_details_have_a_form()
@@ -42,5 +45,6 @@ public sealed class VersionDetailsTests
     }
 
     private static void ShouldBecome(LogKind kind, string details, string expected) =>
-        CanonicalJson.AreEqual(VersionDetails.Normalise(kind, Some.Json(details)), Some.Json(expected)).ShouldBeTrue(VersionDetails.Normalise(kind, Some.Json(details)).ToString());
+        CanonicalJson.AreEqual(VersionDetails.Normalise(kind, Some.Json(details)), Some.Json(expected)).ShouldBeTrue(
+            VersionDetails.Normalise(kind, Some.Json(details)).ToString());
 }

@@ -14,7 +14,11 @@ public sealed class VersionRequestTests
     public void A_version_id_goes_before_everything_else()
     {
         _versions["tlv_1"] = "tl_owner";
-        Resolve((LogFields.VersionId, "\"tlv_1\""), (LogFields.Path, "\"a\""), (LogFields.VersionEnvironment, "\"staging\""), (LogFields.Tool, "{\"source_code\":\"x\"}"))
+        Resolve(
+            (LogFields.VersionId, "\"tlv_1\""),
+            (LogFields.Path, "\"a\""),
+            (LogFields.VersionEnvironment, "\"staging\""),
+            (LogFields.Tool, "{\"source_code\":\"x\"}"))
             .ShouldBe(new Resolution("tl_owner", "tlv_1", VersionSource.VersionId, null));
     }
 
@@ -22,7 +26,10 @@ public sealed class VersionRequestTests
     public void What_is_deployed_to_the_environment_goes_before_inline_details()
     {
         _deployed[(FileId("a"), "staging")] = "tlv_s";
-        Resolve((LogFields.Path, "\"a\""), (LogFields.VersionEnvironment, "\"staging\""), (LogFields.Tool, "{\"source_code\":\"x\"}"))
+        Resolve(
+            (LogFields.Path, "\"a\""),
+            (LogFields.VersionEnvironment, "\"staging\""),
+            (LogFields.Tool, "{\"source_code\":\"x\"}"))
             .ShouldBe(new Resolution(FileId("a"), "tlv_s", VersionSource.Environment, null));
     }
 
@@ -30,7 +37,8 @@ public sealed class VersionRequestTests
     public void Inline_details_go_before_the_default_deployment_and_that_before_the_empty_version()
     {
         _deployed[(FileId("a"), "production")] = "tlv_p";
-        Resolve((LogFields.Path, "\"a\""), (LogFields.Tool, "{\"source_code\":\"x\"}")).Source.ShouldBe(VersionSource.Inline);
+        Resolve((LogFields.Path, "\"a\""), (LogFields.Tool, "{\"source_code\":\"x\"}")).Source.ShouldBe(
+            VersionSource.Inline);
         Resolve((LogFields.Path, "\"a\"")).ShouldBe(new Resolution(FileId("a"), "tlv_p", VersionSource.Default, null));
 
         _deployed.Clear();
@@ -43,7 +51,9 @@ public sealed class VersionRequestTests
     [InlineData("id")]
     public void Asking_for_what_does_not_exist_says_what_is_missing(string field)
     {
-        var fields = field == "id" ? new[] { (LogFields.Find(field)!, "\"x\"") } : [(LogFields.Path, "\"a\""), (LogFields.Find(field)!, "\"x\"")];
+        var fields = field == "id"
+            ? new[] { (LogFields.Find(field)!, "\"x\"") }
+            : [(LogFields.Path, "\"a\""), (LogFields.Find(field)!, "\"x\"")];
 
         var resolution = Resolve(fields);
 
@@ -91,13 +101,16 @@ public sealed class VersionRequestTests
     public void A_null_attribute_is_no_missing_one() =>
         Version("""{"attributes":{"a":null}}""").ShouldNotBe(Version("""{"attributes":{}}"""));
 
-    private static string Version(string details) => new VersionIds().Version(LogKind.Tool, "tl_1", Some.Json(details)).Id;
+    private static string Version(string details) =>
+        new VersionIds().Version(LogKind.Tool, "tl_1", Some.Json(details)).Id;
 
-    private static string Normal(string details) => VersionDetails.Normalise(LogKind.Tool, Some.Json(details)).ToString();
+    private static string Normal(string details) =>
+        VersionDetails.Normalise(LogKind.Tool, Some.Json(details)).ToString();
 
     private static string FileId(string path) => DerivedIds.File(LogKind.Tool, path);
 
-    private static VersionRequest Request(params (Field, string)[] fields) => new(Some.Log(fields: fields), new VersionIds());
+    private static VersionRequest Request(params (Field, string)[] fields) =>
+        new(Some.Log(fields: fields), new VersionIds());
 
     private Resolution Resolve(params (Field, string)[] fields) => Request(fields).Resolve(
         _files.Contains, id => _versions.GetValueOrDefault(id), slot => _deployed.GetValueOrDefault((slot.FileId, slot.Environment))).Resolution;

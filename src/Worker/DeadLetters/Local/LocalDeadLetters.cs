@@ -2,22 +2,29 @@ using Worker.Storage;
 
 namespace Worker.DeadLetters.Local;
 
-/// <summary>The dead letters of a worker without a broker: rows of the local file. Redriving moves one into the inbox as one step.</summary>
-internal sealed class LocalDeadLetters(IDeadLetterStore letters, IInbox inbox, StoreResilience resilience, TimeProvider time) : IDeadLetters
+/// <summary>
+/// The dead letters of a worker without a broker: rows of the local file. Redriving moves one into the inbox as one
+/// step.
+/// </summary>
+internal sealed class LocalDeadLetters(
+    IDeadLetterStore letters, IInbox inbox, StoreResilience resilience, TimeProvider time) : IDeadLetters
 {
     public bool Exist => letters.Exists;
 
     public async Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         await resilience.ExecuteAsync(async token => await letters.AddAsync([letter], token), cancellationToken);
 
-    public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => letters.ListAsync(cancellationToken);
+    public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) =>
+        letters.ListAsync(cancellationToken);
 
-    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+    public async Task<RedriveReport> RedriveAsync(
+        DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         var all = await WithoutBodies(cancellationToken).ToListAsync(cancellationToken);
         var redrive = new Redrive(filter, canary ? first => WatchAsync(first, all.Count - 1, cancellationToken) : null);
         return await redrive.RunAsync(
-            all.Select(letter => (letter, letter.DeadLetterId)).ToAsyncEnumerable(), (_, id) => letters.RedriveAsync(id, cancellationToken));
+            all.Select(letter => (letter, letter.DeadLetterId)).ToAsyncEnumerable(), (_, id) => letters.RedriveAsync(
+                id, cancellationToken));
     }
 
     public async Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken)

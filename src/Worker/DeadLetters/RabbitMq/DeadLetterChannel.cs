@@ -5,8 +5,9 @@ using Worker.Storage;
 namespace Worker.DeadLetters.RabbitMq;
 
 /// <summary>
-/// Sends letters to <c>logs.dead</c>; each is done when the broker has confirmed and routed it. A channel on which one was not
-/// confirmed is not used again, whatever it says of itself: one that hangs would hold up every letter that comes after.
+/// Sends letters to <c>logs.dead</c>; each is done when the broker has confirmed and routed it. A channel on which one
+/// was not confirmed is not used again, whatever it says of itself: one that hangs would hold up every letter that
+/// comes after.
 /// </summary>
 internal sealed class DeadLetterChannel(RabbitMqEndpoint endpoint, TimeProvider time) : IAsyncDisposable
 {
@@ -63,7 +64,8 @@ internal sealed class DeadLetterChannel(RabbitMqEndpoint endpoint, TimeProvider 
                 return opened;
             if (_channel is { } closed)
                 await closed.DisposeAsync();
-            return _channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
+            return _channel = await ConfirmedChannel.OpenAsync(
+                endpoint, "worker dead letters", time, cancellationToken);
         }
         finally
         {

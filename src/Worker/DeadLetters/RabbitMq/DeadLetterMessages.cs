@@ -48,15 +48,16 @@ internal static class DeadLetterMessages
         Read(message.BasicProperties, message.RoutingKey, message.Body.ToArray(), now);
 
     /// <summary>
-    /// The withheld letter that was put back to where messages come in, as the management page's Move button does: it has no body to
-    /// be read, and stays what it was. Null when these are no such letter's properties.
+    /// The withheld letter that was put back to where messages come in, as the management page's Move button does: it
+    /// has no body to be read, and stays what it was. Null when these are no such letter's properties.
     /// </summary>
     public static DeadLetter? ReadMoved(IReadOnlyBasicProperties properties, string routingKey, DateTimeOffset now) =>
         IsWithheld(properties.Headers) && RefusalReasons.Find(AmqpHeaders.Text(properties.Headers, "reason")) is not null
             ? Read(properties, routingKey, [], now)
             : null;
 
-    private static DeadLetter Read(IReadOnlyBasicProperties properties, string routingKey, byte[] body, DateTimeOffset now)
+    private static DeadLetter Read(
+        IReadOnlyBasicProperties properties, string routingKey, byte[] body, DateTimeOffset now)
     {
         var headers = properties.Headers;
         var withheld = IsWithheld(headers);
@@ -74,7 +75,9 @@ internal static class DeadLetterMessages
             Detail = Bounded(headers, "detail") ?? BrokersDetail(headers),
             FirstReceived = FirstReceived(headers) ?? now,
             Body = withheld ? (ReadOnlyMemory<byte>?)null : body,
-            BodyLength = withheld ? (int)Math.Clamp(AmqpHeaders.Number(headers, "body_length") ?? 0, 0, int.MaxValue) : body.Length,
+            BodyLength = withheld
+                ? (int)Math.Clamp(AmqpHeaders.Number(headers, "body_length") ?? 0, 0, int.MaxValue)
+                : body.Length,
             BodyHash = hash,
             Withheld = withheld,
             ContentType = properties.ContentType,

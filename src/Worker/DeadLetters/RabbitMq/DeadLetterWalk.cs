@@ -6,8 +6,8 @@ using Worker.Storage;
 namespace Worker.DeadLetters.RabbitMq;
 
 /// <summary>
-/// Goes through <c>worker.dead</c> once, from the oldest letter to the newest that stood there at the beginning. What is not
-/// removed goes back in its order when the walk ends, however it ends: the broker keeps it until then.
+/// Goes through <c>worker.dead</c> once, from the oldest letter to the newest that stood there at the beginning. What
+/// is not removed goes back in its order when the walk ends, however it ends: the broker keeps it until then.
 /// </summary>
 internal sealed class DeadLetterWalk : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
     /// <summary>How many letters of those that stood there at the beginning are still to come.</summary>
     public uint Left { get; private set; }
 
-    public static async Task<DeadLetterWalk> BeginAsync(RabbitMqEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DeadLetterWalk> BeginAsync(
+        RabbitMqEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
         var channel = await ConfirmedChannel.OpenAsync(endpoint, "worker dead letters", time, cancellationToken);
         var walk = new DeadLetterWalk(channel, time);
@@ -32,7 +33,8 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
     }
 
     /// <summary>The letters that are still to come, each with its tag.</summary>
-    public async IAsyncEnumerable<(DeadLetter Letter, ulong Tag)> LettersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(DeadLetter Letter, ulong Tag)> LettersAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await NextAsync() is { } message)
         {
@@ -66,7 +68,8 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
         if (Left == 0)
             return null;
         Left--;
-        return await AskAsync(async () => await _channel.Channel.BasicGetAsync(RabbitMqTopology.DeadQueue, autoAck: false));
+        return await AskAsync(
+            async () => await _channel.Channel.BasicGetAsync(RabbitMqTopology.DeadQueue, autoAck: false));
     }
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)

@@ -4,14 +4,17 @@ using Worker.Storage;
 
 namespace Worker.DeadLetters.RabbitMq;
 
-/// <summary>The dead letters in <c>worker.dead</c>. A letter leaves it only after what it holds is confirmed elsewhere.</summary>
+/// <summary>
+/// The dead letters in <c>worker.dead</c>. A letter leaves it only after what it holds is confirmed elsewhere.
+/// </summary>
 internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvider time) : IDeadLetters, IAsyncDisposable
 {
     private readonly DeadLetterChannel _channel = new(endpoint, time);
 
     public bool Exist => true;
 
-    public Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) => _channel.SendAsync(letter, cancellationToken);
+    public Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+        _channel.SendAsync(letter, cancellationToken);
 
     public async IAsyncEnumerable<DeadLetter> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -20,7 +23,8 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
             yield return letter;
     }
 
-    public async Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+    public async Task<RedriveReport> RedriveAsync(
+        DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);
         var redrive = new Redrive(filter, canary ? first => WatchAsync(walk, first, cancellationToken) : null);

@@ -7,8 +7,8 @@ using Worker.Storage;
 namespace Worker.Evaluation.Bus;
 
 /// <summary>
-/// Runs Evaluators off the bus: takes an attempt's lease, keeps it while the attempt waits and runs, stores the verdicts, and
-/// wakes the saga. An attempt that is lost on the way is made again when its lease has lapsed.
+/// Runs Evaluators off the bus: takes an attempt's lease, keeps it while the attempt waits and runs, stores the
+/// verdicts, and wakes the saga. An attempt that is lost on the way is made again when its lease has lapsed.
 /// </summary>
 internal sealed partial class AttemptQueue(
     AttemptRunner runner,
@@ -24,8 +24,8 @@ internal sealed partial class AttemptQueue(
     private readonly Channel<Attempt> _queue = Channel.CreateBounded<Attempt>(options.Value.Parallelism * 4);
 
     /// <summary>
-    /// Takes the attempt's lease and queues it; waits while the queue is full. Does nothing when the attempt is in hand here, or
-    /// another worker holds it. Throws <see cref="StoreUnavailableException"/>.
+    /// Takes the attempt's lease and queues it; waits while the queue is full. Does nothing when the attempt is in hand
+    /// here, or another worker holds it. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task OfferAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -51,8 +51,9 @@ internal sealed partial class AttemptQueue(
     }
 
     /// <summary>
-    /// Lets go, first, of those who wait for room: the bus stops after this service and waits for its consumers, and nobody would
-    /// make room for them any more. What they wanted to hand over is found again when its lease has lapsed.
+    /// Lets go, first, of those who wait for room: the bus stops after this service and waits for its consumers, and
+    /// nobody would make room for them any more. What they wanted to hand over is found again when its lease has
+    /// lapsed.
     /// </summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
@@ -109,15 +110,22 @@ internal sealed partial class AttemptQueue(
     private Task<bool> HoldAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return attempts.TryTakeAsync(attempt.Id, attempt.LogId, worker.Value, now, now + _options.Lease, cancellationToken);
+        return attempts.TryTakeAsync(
+            attempt.Id, attempt.LogId, worker.Value, now, now + _options.Lease, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Debug, "Attempt on revision {Revision} of {LogId} was dropped: the content has changed, or it has answered.")]
+    [LoggerMessage(
+        LogLevel.Debug,
+        "Attempt on revision {Revision} of {LogId} was dropped: the content has changed, or it has answered")]
     private partial void AttemptDropped(string logId, int revision);
 
-    [LoggerMessage(LogLevel.Warning, "Attempt on revision {Revision} of {LogId} failed; it is made again when its lease has lapsed.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Attempt on revision {Revision} of {LogId} failed; it is made again when its lease has lapsed")]
     private partial void AttemptFailed(Exception failure, string logId, int revision);
 
-    [LoggerMessage(LogLevel.Warning, "Lease of the attempt on revision {Revision} of {LogId} was not renewed; another worker may make it again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Lease of the attempt on revision {Revision} of {LogId} was not renewed; another worker may make it again")]
     private partial void LeaseNotRenewed(Exception failure, string logId, int revision);
 }

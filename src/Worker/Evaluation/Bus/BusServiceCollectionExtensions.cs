@@ -8,7 +8,9 @@ using Worker.Storage;
 
 namespace Worker.Evaluation.Bus;
 
-/// <summary>The bus: in memory in embedded mode, where the store is the queue and the bus only wakes; RabbitMQ in server mode.</summary>
+/// <summary>
+/// The bus: in memory in embedded mode, where the store is the queue and the bus only wakes; RabbitMQ in server mode.
+/// </summary>
 internal static class BusServiceCollectionExtensions
 {
     private const string SagaQueue = "worker.evaluation";
@@ -37,8 +39,8 @@ internal static class BusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As every other connection to the broker is made. Said out loud, because MassTransit's own reading of an address uses TLS on
-    /// port 5671 alone, and there takes a certificate that nobody vouches for.
+    /// As every other connection to the broker is made. Said out loud, because MassTransit's own reading of an address
+    /// uses TLS on port 5671 alone, and there takes a certificate that nobody vouches for.
     /// </summary>
     private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator broker)
     {
@@ -89,7 +91,10 @@ internal static class BusServiceCollectionExtensions
         });
     }
 
-    /// <summary>A message that fails is let go: it is only a wake-up, and the scan finds the run again when its claim has lapsed.</summary>
+    /// <summary>
+    /// A message that fails is let go: it is only a wake-up, and the scan finds the run again when its claim has
+    /// lapsed.
+    /// </summary>
     private static void Common(IReceiveEndpointConfigurator endpoint)
     {
         endpoint.PrefetchCount = 64;

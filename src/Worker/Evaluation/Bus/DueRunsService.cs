@@ -84,7 +84,8 @@ internal sealed partial class DueRunsService : BackgroundService
         if (room == 0)
             return 0;
 
-        var due = await _runs.ClaimDueAsync(now, _policy.LatestDue(now), _worker.Value, now + _options.Lease, room, cancellationToken);
+        var due = await _runs.ClaimDueAsync(
+            now, _policy.LatestDue(now), _worker.Value, now + _options.Lease, room, cancellationToken);
         _claims.Open(due, _publisher.IsLocal ? _options.Lease : ClaimWindow.Elsewhere);
         await Task.WhenAll(due.Select(logId => _publisher.PublishAsync(new RunDue(logId))));
         return due.Count;
@@ -117,6 +118,6 @@ internal sealed partial class DueRunsService : BackgroundService
     [LoggerMessage(LogLevel.Error, "Due runs could not be claimed and sent; tried again until it works: {Reason}")]
     private partial void RunsNotClaimed(string reason);
 
-    [LoggerMessage(LogLevel.Information, "Due runs are claimed and sent again.")]
+    [LoggerMessage(LogLevel.Information, "Due runs are claimed and sent again")]
     private partial void RunsClaimedAgain();
 }

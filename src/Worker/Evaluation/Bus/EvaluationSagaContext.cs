@@ -6,7 +6,10 @@ using Worker.Storage;
 
 namespace Worker.Evaluation.Bus;
 
-/// <summary>One message's view of the runs. Nothing is added or removed here: runs are made by wakes and dropped with their Logs.</summary>
+/// <summary>
+/// One message's view of the runs. Nothing is added or removed here: runs are made by wakes and dropped with their
+/// Logs.
+/// </summary>
 internal sealed class EvaluationSagaContext<TMessage>(
     IRunStore runs, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
     : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<EvaluationSaga, TMessage>
@@ -15,14 +18,17 @@ internal sealed class EvaluationSagaContext<TMessage>(
     public async Task<SagaConsumeContext<EvaluationSaga, TMessage>> Load(Guid correlationId)
     {
         var run = await runs.ReadAsync(((IRunMessage)(object)Message).LogId, CancellationToken);
-        return run is null ? null! : await CreateSagaConsumeContext(this, new EvaluationSaga(run), SagaConsumeContextMode.Load);
+        return run is null
+            ? null!
+            : await CreateSagaConsumeContext(this, new EvaluationSaga(run), SagaConsumeContextMode.Load);
     }
 
     public async Task Update(SagaConsumeContext<EvaluationSaga> context)
     {
         if (context.Saga.Change is not { } change || await SaveAsync(context.Saga.Run, change))
             return;
-        throw new ConcurrencyException("The run was changed meanwhile.", typeof(EvaluationSaga), context.Saga.CorrelationId);
+        throw new ConcurrencyException(
+            "The run was changed meanwhile.", typeof(EvaluationSaga), context.Saga.CorrelationId);
     }
 
     private Task<bool> SaveAsync(Run run, RunChange change) => change.Begun is { } begun

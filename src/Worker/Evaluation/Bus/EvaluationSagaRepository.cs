@@ -5,8 +5,11 @@ using Worker.Traces;
 
 namespace Worker.Evaluation.Bus;
 
-/// <summary>MassTransit's saga repository over <see cref="IRunStore"/>: loads by the message's Log, saves what the step decided.</summary>
-internal sealed class EvaluationSagaRepository(IRunStore runs, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
+/// <summary>
+/// MassTransit's saga repository over <see cref="IRunStore"/>: loads by the message's Log, saves what the step decided.
+/// </summary>
+internal sealed class EvaluationSagaRepository(
+    IRunStore runs, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
     : ISagaRepositoryContextFactory<EvaluationSaga>
 {
     public void Probe(ProbeContext context) => context.Add("persistence", "runs");

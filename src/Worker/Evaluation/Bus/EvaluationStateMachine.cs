@@ -4,8 +4,8 @@ using Worker.Runs;
 namespace Worker.Evaluation.Bus;
 
 /// <summary>
-/// The wiring of a run: which event is answered by which step, and where it leads. Decides nothing itself. No instance begins
-/// here: a wake has made the run's document, and an event about a run that is not there is discarded.
+/// The wiring of a run: which event is answered by which step, and where it leads. Decides nothing itself. No instance
+/// begins here: a wake has made the run's document, and an event about a run that is not there is discarded.
 /// </summary>
 internal sealed class EvaluationStateMachine : MassTransitStateMachine<EvaluationSaga>
 {

@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace Worker.Evaluation.Bus;
 
-/// <summary>Hands an attempt to the runner and lets the message go: the attempt's lease stands for it from then on.</summary>
+/// <summary>
+/// Hands an attempt to the runner and lets the message go: the attempt's lease stands for it from then on.
+/// </summary>
 internal sealed class RunEvaluatorsConsumer(AttemptQueue runner) : IConsumer<RunEvaluators>
 {
     public Task Consume(ConsumeContext<RunEvaluators> context) =>

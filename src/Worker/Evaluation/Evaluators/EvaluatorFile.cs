@@ -24,10 +24,14 @@ internal static class EvaluatorFile
         var evaluator = Body(map, path ?? "", mistakes);
         if (path is not null && DerivedIds.NormalPath(path).Length == 0)
             map.Mistake("path", "The path is empty; give one like monitoring/no-tool-failed.");
-        return mistakes.Lines.Count > 0 ? null : evaluator! with { Description = description, Attachments = attachments };
+        return mistakes.Lines.Count > 0
+            ? null
+            : evaluator! with { Description = description, Attachments = attachments };
     }
 
-    /// <summary>An Evaluator Version as its stored spec says: for runs that pinned it before its file was changed.</summary>
+    /// <summary>
+    /// An Evaluator Version as its stored spec says: for runs that pinned it before its file was changed.
+    /// </summary>
     public static Evaluator? OfSpec(string path, JsonValue spec)
     {
         var mistakes = new YamlErrors(path);
@@ -51,7 +55,10 @@ internal static class EvaluatorFile
 
         if (stream.Documents.Count == 1)
             return IsTooDeep(stream.Documents[0].RootNode, MaxDepth, mistakes) ? null : stream.Documents[0].RootNode;
-        mistakes.Add(new Mark(0, 1, 1), "YAML", $"The file holds {stream.Documents.Count} documents; one Evaluator a file is accepted.");
+        mistakes.Add(
+            new Mark(0, 1, 1),
+            "YAML",
+            $"The file holds {stream.Documents.Count} documents; one Evaluator a file is accepted.");
         return null;
     }
 
@@ -82,11 +89,20 @@ internal static class EvaluatorFile
 
         var spec = Spec(map);
         var id = DerivedIds.File(LogKind.Evaluator, path);
-        return new Evaluator(id, DerivedIds.Version(LogKind.Evaluator, id, spec), DerivedIds.NormalPath(path), null, returns, spec, [], begin);
+        return new Evaluator(
+            id,
+            DerivedIds.Version(LogKind.Evaluator, id, spec),
+            DerivedIds.NormalPath(path),
+            null,
+            returns,
+            spec,
+            [],
+            begin);
     }
 
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(
-        map.Node.Children.Where(child => child.Key is not YamlScalarNode { Value: "path" or "description" or "attach" })));
+        map.Node.Children.Where(
+            child => child.Key is not YamlScalarNode { Value: "path" or "description" or "attach" })));
 
     private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {
@@ -109,7 +125,8 @@ internal static class EvaluatorFile
         else
         {
             var kind = map.Choice("kind", "tool", "prompt", "flow");
-            var path = map.RequiredText("path", "give a pattern over File paths: * stays within a segment, ** does not");
+            var path = map.RequiredText(
+                "path", "give a pattern over File paths: * stays within a segment, ** does not");
             if (kind is not null && path is not null)
                 attachment = new Attachment(Enum.Parse<LogKind>(kind, ignoreCase: true), new PathGlob(path), null);
         }

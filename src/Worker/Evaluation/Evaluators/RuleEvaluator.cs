@@ -4,7 +4,9 @@ using Worker.Traces;
 
 namespace Worker.Evaluation.Evaluators;
 
-/// <summary>The kind <c>rules</c>: a declared condition or measure over the Logs of a trace (see <see cref="RuleReader"/>).</summary>
+/// <summary>
+/// The kind <c>rules</c>: a declared condition or measure over the Logs of a trace (see <see cref="RuleReader"/>).
+/// </summary>
 internal static class RuleEvaluator
 {
     public const string Kind = "rules";
@@ -14,7 +16,9 @@ internal static class RuleEvaluator
     {
         var returns = map.Choice("return_type", "boolean", "number");
         var (min, max) = Limits(map, mistakes);
-        var rule = map.Required("rule", RuleReader.Accepted) is { } node ? new RuleReader(mistakes).Read(node, "rule") : null;
+        var rule = map.Required("rule", RuleReader.Accepted) is { } node
+            ? new RuleReader(mistakes).Read(node, "rule")
+            : null;
         if (returns is null || rule is null)
             return null;
 
@@ -26,7 +30,8 @@ internal static class RuleEvaluator
 
     private static (double? Min, double? Max) Limits(YamlMap map, YamlErrors mistakes)
     {
-        if (map.Optional("number_limits") is not { } node || YamlMap.Of(node, "number_limits", mistakes) is not { } limits)
+        if (map.Optional("number_limits") is not { } node
+            || YamlMap.Of(node, "number_limits", mistakes) is not { } limits)
             return default;
 
         var range = (Limit(limits, "min"), Limit(limits, "max"));

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Rules;
 
-/// <summary>Makes a <see cref="Condition"/> of the key <c>where</c>. Returns null wherever it has noted a mistake.</summary>
+/// <summary>
+/// Makes a <see cref="Condition"/> of the key <c>where</c>. Returns null wherever it has noted a mistake.
+/// </summary>
 internal sealed class ConditionReader(YamlErrors mistakes)
 {
     private const string Accepted = "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
@@ -27,7 +29,9 @@ internal sealed class ConditionReader(YamlErrors mistakes)
         var condition = kinds[0] switch
         {
             "field" => Comparison(map),
-            "not" => map.Optional("not") is { } inner && Read(inner, map.At("not")) is { } holds ? member => !holds(member) : null,
+            "not" => map.Optional("not") is { } inner && Read(inner, map.At("not")) is { } holds
+                ? member => !holds(member)
+                : null,
             _ => Combination(map, kinds[0]),
         };
         map.Close();
@@ -35,7 +39,9 @@ internal sealed class ConditionReader(YamlErrors mistakes)
     }
 
     public FieldPath? Field(YamlMap map) =>
-        map.Required("field", "give a field of the Log, e.g. inputs.question") is { } node ? Field(node, map.At("field")) : null;
+        map.Required("field", "give a field of the Log, e.g. inputs.question") is { } node
+            ? Field(node, map.At("field"))
+            : null;
 
     public FieldPath? Field(YamlNode node, string at)
     {
@@ -56,7 +62,10 @@ internal sealed class ConditionReader(YamlErrors mistakes)
             : member => Ternary.Any(conditions, condition => condition!(member));
     }
 
-    /// <summary>A field and what must hold for its value: all of the operators given. Without a value, only <c>exists: false</c> and <c>not_equals</c> hold.</summary>
+    /// <summary>
+    /// A field and what must hold for its value: all of the operators given. Without a value, only <c>exists: false</c>
+    /// and <c>not_equals</c> hold.
+    /// </summary>
     private Condition? Comparison(YamlMap map)
     {
         var field = Field(map);
@@ -65,7 +74,9 @@ internal sealed class ConditionReader(YamlErrors mistakes)
         foreach (var name in Operators.Names)
             map.Optional(name);
         if (exists is null && operators.Count == 0 && !map.Has("exists"))
-            map.Mistake("field", $"Nothing is said about the field; accepted are exists, {string.Join(", ", Operators.Names)}.");
+            map.Mistake(
+                "field",
+                $"Nothing is said about the field; accepted are exists, {string.Join(", ", Operators.Names)}.");
         if (field is null || operators.Exists(each => each.Holds is null))
             return null;
 

@@ -27,7 +27,9 @@ internal sealed partial class FieldPath
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
     public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status"];
 
-    /// <summary>Null when the text is no such path; <paramref name="problem"/> then says why, and what is accepted.</summary>
+    /// <summary>
+    /// Null when the text is no such path; <paramref name="problem"/> then says why, and what is accepted.
+    /// </summary>
     public static FieldPath? Parse(string text, out string problem)
     {
         problem = "";
@@ -43,12 +45,15 @@ internal sealed partial class FieldPath
     }
 
     /// <summary>
-    /// True when nobody can tell what stands there: the value may lie in what <c>save: false</c> dropped from that Log, or it is a
-    /// duration of what ends before it starts.
+    /// True when nobody can tell what stands there: the value may lie in what <c>save: false</c> dropped from that Log,
+    /// or it is a duration of what ends before it starts.
     /// </summary>
     public bool IsUnknown(Member member) => IsWithheld(member.Log) || (_name == Duration && member.Span.IsReversed);
 
-    /// <summary>Whether a value other than null stands there. Of a Log that was not to be saved, only output and error are known to have been.</summary>
+    /// <summary>
+    /// Whether a value other than null stands there. Of a Log that was not to be saved, only output and error are known
+    /// to have been.
+    /// </summary>
     public bool? Exists(Member member)
     {
         var log = member.Log;
@@ -85,7 +90,9 @@ internal sealed partial class FieldPath
         {
             "kind" => JsonValue.FromText(log.Kind.WireName()),
             "path" => log.Path is { } path ? JsonValue.FromText(DerivedIds.NormalPath(path)) : null,
-            Duration => member.Span.Duration is { } time ? JsonValue.Parse(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture)) : null,
+            Duration => member.Span.Duration is { } time
+                ? JsonValue.Parse(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture))
+                : null,
             "trace_status" => log.Kind == LogKind.Flow ? JsonValue.FromText(log.IsComplete ? "complete" : "incomplete") : null,
             _ => log[_field!],
         };
@@ -105,7 +112,9 @@ internal sealed partial class FieldPath
             if (value.ValueKind == JsonValueKind.String && JsonText.Parse(value.GetString()!) is { } parsed)
                 value = parsed;
             if (Name is not null)
-                return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member) ? member : null;
+                return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member)
+                    ? member
+                    : null;
             return value.ValueKind == JsonValueKind.Array && Index < value.GetArrayLength() ? value[Index] : null;
         }
     }

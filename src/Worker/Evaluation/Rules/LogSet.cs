@@ -2,7 +2,10 @@ using Worker.Traces;
 
 namespace Worker.Evaluation.Rules;
 
-/// <summary>The Logs of a trace that a rule looks at: the values of <c>of</c>. The kinds include the head when it is of that kind.</summary>
+/// <summary>
+/// The Logs of a trace that a rule looks at: the values of <c>of</c>. The kinds include the head when it is of that
+/// kind.
+/// </summary>
 internal static class LogSet
 {
     public static readonly IReadOnlyDictionary<string, Predicate<Member>> ByName =

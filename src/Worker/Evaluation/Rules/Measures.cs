@@ -6,7 +6,9 @@ using Worker.Traces;
 
 namespace Worker.Evaluation.Rules;
 
-/// <summary>What can be measured over the Logs of a trace. Null where it cannot be known, or where there is nothing to measure.</summary>
+/// <summary>
+/// What can be measured over the Logs of a trace. Null where it cannot be known, or where there is nothing to measure.
+/// </summary>
 internal static class Measures
 {
     public static Fold<double> Count(Selection logs)
@@ -99,8 +101,8 @@ internal static class Measures
     }
 
     /// <summary>
-    /// Null when it cannot be known of every Log whether it is selected, when one is that <paramref name="take"/> says no to, and
-    /// when the number is none that JSON can spell: a sum may overflow.
+    /// Null when it cannot be known of every Log whether it is selected, when one is that <paramref name="take"/> says
+    /// no to, and when the number is none that JSON can spell: a sum may overflow.
     /// </summary>
     private static Fold<double> OverSelected(Selection logs, Predicate<Member> take, Func<double?> result)
     {

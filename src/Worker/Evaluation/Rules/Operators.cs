@@ -31,7 +31,9 @@ internal static class Operators
             case "regex":
                 return Matches(operand, out problem);
             default:
-                return Compare(name, operand, out problem) is { } holds ? value => JsonText.Number(value) is { } number && holds(number) : null;
+                return Compare(name, operand, out problem) is { } holds
+                    ? value => JsonText.Number(value) is { } number && holds(number)
+                    : null;
         }
     }
 

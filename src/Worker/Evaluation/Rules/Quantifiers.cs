@@ -21,7 +21,8 @@ internal static class Quantifiers
     public static Fold<bool> Not(Fold<bool> fold) => fold with { Result = () => !fold.Result() };
 
     /// <summary>What several come to together.</summary>
-    public static Fold<bool> Combined(IReadOnlyList<Func<Fold<bool>>> rules, Func<IReadOnlyList<Fold<bool>>, bool?> combine)
+    public static Fold<bool> Combined(
+        IReadOnlyList<Func<Fold<bool>>> rules, Func<IReadOnlyList<Fold<bool>>, bool?> combine)
     {
         var folds = rules.Select(rule => rule()).ToList();
         return new(member => folds.ForEach(fold => fold.Take(member)), () => combine(folds));

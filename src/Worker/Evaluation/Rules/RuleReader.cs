@@ -30,7 +30,9 @@ internal sealed class RuleReader(YamlErrors mistakes)
         {
             "any" or "all" or "none" => Quantifier(map, kind),
             "and" or "or" => Combination(map, kind),
-            "not" => map.Optional(kind) is { } node && Boolean(node, map.At(kind)) is { } inner ? new BooleanRule(() => Quantifiers.Not(inner())) : null,
+            "not" => map.Optional(kind) is { } node && Boolean(node, map.At(kind)) is { } inner
+                ? new BooleanRule(() => Quantifiers.Not(inner()))
+                : null,
             _ => Compared(map, Measure(map, kind)),
         };
         map.Close();
@@ -112,11 +114,15 @@ internal sealed class RuleReader(YamlErrors mistakes)
             return null;
 
         var of = inner.Choice("of", [.. LogSet.ByName.Keys]);
-        var node = whereRequired ? inner.Required("where", "a condition is accepted, e.g. { field: error, exists: true }") : inner.Optional("where");
+        var node = whereRequired
+            ? inner.Required("where", "a condition is accepted, e.g. { field: error, exists: true }")
+            : inner.Optional("where");
         var where = node is null ? null : _conditions.Read(node, inner.At("where"));
         also?.Invoke(inner);
         inner.Close();
-        return of is null || (where is null && (node is not null || whereRequired)) ? null : new(LogSet.ByName[of], where);
+        return of is null || (where is null && (node is not null || whereRequired))
+            ? null
+            : new(LogSet.ByName[of], where);
     }
 
     /// <summary>A measure with comparisons beside it is a boolean.</summary>
@@ -137,6 +143,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
             return null;
         return comparisons.Count == 0
             ? new NumberRule(measure)
-            : new BooleanRule(() => Quantifiers.Compared(measure(), number => comparisons.TrueForAll(holds => holds!(number))));
+            : new BooleanRule(
+                () => Quantifiers.Compared(measure(), number => comparisons.TrueForAll(holds => holds!(number))));
     }
 }

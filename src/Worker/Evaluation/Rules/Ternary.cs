@@ -1,6 +1,8 @@
 namespace Worker.Evaluation.Rules;
 
-/// <summary>Logic over true, false and not known (null): what is not known decides nothing that the rest decides already.</summary>
+/// <summary>
+/// Logic over true, false and not known (null): what is not known decides nothing that the rest decides already.
+/// </summary>
 internal static class Ternary
 {
     public static bool? Any<T>(IEnumerable<T> items, Func<T, bool?> holds)

@@ -3,8 +3,8 @@ using YamlDotNet.RepresentationModel;
 namespace Worker.Evaluation.Yaml;
 
 /// <summary>
-/// A mapping of an Evaluator file, read key by key. Every reader notes a mistake where it returns null on a key that is there,
-/// or was required. <see cref="Close"/> notes the keys that nobody asked for.
+/// A mapping of an Evaluator file, read key by key. Every reader notes a mistake where it returns null on a key that is
+/// there, or was required. <see cref="Close"/> notes the keys that nobody asked for.
 /// </summary>
 internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistakes)
 {
@@ -80,7 +80,8 @@ internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistak
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } name } || !_accepted.Contains(name))
-                mistakes.Add(key, At(key.ToString()), $"The key is not known; accepted are {string.Join(", ", _accepted)}.");
+                mistakes.Add(
+                    key, At(key.ToString()), $"The key is not known; accepted are {string.Join(", ", _accepted)}.");
         }
     }
 

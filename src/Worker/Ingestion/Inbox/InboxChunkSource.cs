@@ -22,7 +22,12 @@ internal sealed class InboxChunkSource : IChunkSource
     private int _held;
     private bool _isCounted;
 
-    public InboxChunkSource(IInbox inbox, InboxSignal signal, IngestionMetrics account, IOptions<IngestionOptions> options, TimeProvider time)
+    public InboxChunkSource(
+        IInbox inbox,
+        InboxSignal signal,
+        IngestionMetrics account,
+        IOptions<IngestionOptions> options,
+        TimeProvider time)
     {
         _inbox = inbox;
         _signal = signal;

@@ -3,8 +3,8 @@ using RabbitMQ.Client;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
-/// Which deliveries of a channel are acknowledged. A cumulative acknowledgement covers what is done and nothing else: it is used
-/// where nothing older is open, and each message is acknowledged by itself while something is.
+/// Which deliveries of a channel are acknowledged. A cumulative acknowledgement covers what is done and nothing else:
+/// it is used where nothing older is open, and each message is acknowledged by itself while something is.
 /// </summary>
 internal sealed class Acknowledgements(IChannel channel)
 {

@@ -2,8 +2,11 @@ using System.Threading.Channels;
 
 namespace Worker.Ingestion.RabbitMq;
 
-/// <summary>Makes chunks of what is held: takes all that is there, waits a little for more while there is room, keeps the order.</summary>
-internal sealed class ChunkGatherer(ChannelReader<HeldMessage> held, int chunkSize, TimeSpan chunkTime, TimeProvider time)
+/// <summary>
+/// Makes chunks of what is held: takes all that is there, waits a little for more while there is room, keeps the order.
+/// </summary>
+internal sealed class ChunkGatherer(
+    ChannelReader<HeldMessage> held, int chunkSize, TimeSpan chunkTime, TimeProvider time)
 {
     private Task<bool>? _more;
 

@@ -26,20 +26,25 @@ internal static class DeliveryReader
             DeathRoutingKey = headers is null ? null : AmqpHeaders.DeathRoutingKey(headers),
             ReceivedAt = headers is null ? now : FirstReceived(headers, now),
             DeliveryCount = headers is not null && redelivered ? Returns(headers) : 0,
-            Letter = headers is not null && body.Length == 0 ? DeadLetterMessages.ReadMoved(properties, routingKey, now) : null,
+            Letter = headers is not null && body.Length == 0
+                ? DeadLetterMessages.ReadMoved(properties, routingKey, now)
+                : null,
             Tag = (long)tag,
         };
     }
 
     /// <summary>
-    /// How often the queue gave the message out before. RabbitMQ counts in <c>x-delivery-count</c>; since 4.3 that counts only those
-    /// who went away with it, and <c>x-acquired-count</c> counts polite returns as well. Until there is a count of the queue's own, a
-    /// publisher's header of that name comes through: so the first delivery is believed none.
+    /// How often the queue gave the message out before. RabbitMQ counts in <c>x-delivery-count</c>; since 4.3 that
+    /// counts only those who went away with it, and <c>x-acquired-count</c> counts polite returns as well. Until there
+    /// is a count of the queue's own, a publisher's header of that name comes through: so the first delivery is
+    /// believed none.
     /// </summary>
     private static long Returns(IDictionary<string, object?> headers) => Math.Max(
         AmqpHeaders.Number(headers, "x-delivery-count") ?? 0,
         AmqpHeaders.Number(headers, "x-acquired-count") ?? 0);
 
     private static DateTimeOffset FirstReceived(IDictionary<string, object?> headers, DateTimeOffset now) =>
-        Timestamps.Parse(AmqpHeaders.Text(headers, AmqpHeaders.FirstReceived)) is { } first ? Timestamps.ToInstant(first) : now;
+        Timestamps.Parse(AmqpHeaders.Text(headers, AmqpHeaders.FirstReceived)) is { } first
+            ? Timestamps.ToInstant(first)
+            : now;
 }

@@ -8,9 +8,10 @@ using Worker.RabbitMq;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
-/// In embedded mode one process alone drains the broker, or traces would be split over two files. Quorum queues take no exclusive
-/// consumers, so that process holds an exclusive queue as a lock, for as long as its connection lives, and answers on it whoever
-/// asks who holds it. A holder that does not answer is dead, or its host is: then the broker is given the time to notice.
+/// In embedded mode one process alone drains the broker, or traces would be split over two files. Quorum queues take no
+/// exclusive consumers, so that process holds an exclusive queue as a lock, for as long as its connection lives, and
+/// answers on it whoever asks who holds it. A holder that does not answer is dead, or its host is: then the broker is
+/// given the time to notice.
 /// </summary>
 internal sealed partial class IngestOwner : IAsyncDisposable
 {
@@ -31,8 +32,8 @@ internal sealed partial class IngestOwner : IAsyncDisposable
     private static string Name => $"process {Environment.ProcessId} on {Environment.MachineName}";
 
     /// <summary>
-    /// Throws <see cref="ConfigurationException"/> when another process holds it and says so, or when nobody answers and it is
-    /// still held after <see cref="Patience"/>.
+    /// Throws <see cref="ConfigurationException"/> when another process holds it and says so, or when nobody answers
+    /// and it is still held after <see cref="Patience"/>.
     /// </summary>
     public static async Task<IngestOwner> TakeAsync(
         IConnection connection, string broker, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
@@ -45,7 +46,8 @@ internal sealed partial class IngestOwner : IAsyncDisposable
             if (await AskAsync(connection, time, cancellationToken) is { } holder)
                 throw Refused(broker, $"{holder} holds {Queue}");
             if (time.GetElapsedTime(began) > Patience)
-                throw Refused(broker, $"{Queue} is held by a connection that did not answer for {Patience.TotalSeconds:0} s");
+                throw Refused(
+                    broker, $"{Queue} is held by a connection that did not answer for {Patience.TotalSeconds:0} s");
             if (first)
                 OwnerAwaited(logger, Queue, broker);
             await Task.Delay(Pause, time, cancellationToken);
@@ -59,7 +61,8 @@ internal sealed partial class IngestOwner : IAsyncDisposable
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            await channel.QueueDeclareAsync(Queue, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(
+                Queue, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += AnswerAsync;
             await channel.BasicConsumeAsync(Queue, autoAck: true, consumer, cancellationToken);
@@ -87,7 +90,8 @@ internal sealed partial class IngestOwner : IAsyncDisposable
     }
 
     /// <summary>Who holds the queue, by its own word; null when nobody answers.</summary>
-    private static async Task<string?> AskAsync(IConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<string?> AskAsync(
+        IConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         const string ReplyHere = "amq.rabbitmq.reply-to";
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
@@ -100,7 +104,8 @@ internal sealed partial class IngestOwner : IAsyncDisposable
         };
         await channel.BasicConsumeAsync(ReplyHere, autoAck: true, consumer, cancellationToken);
         var question = new BasicProperties { ReplyTo = ReplyHere, Expiration = "10000" };
-        await channel.BasicPublishAsync("", Queue, mandatory: false, question, ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await channel.BasicPublishAsync(
+            "", Queue, mandatory: false, question, ReadOnlyMemory<byte>.Empty, cancellationToken);
         try
         {
             return await answer.Task.WaitAsync(AnswerWithin, time, cancellationToken);

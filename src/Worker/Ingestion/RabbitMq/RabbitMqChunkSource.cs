@@ -4,8 +4,8 @@ using Worker.RabbitMq;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
-/// The queue <c>worker.ingest</c> as a source, over one channel: consumers on it, one after the other, each with the prefetch that
-/// the sizes seen allow.
+/// The queue <c>worker.ingest</c> as a source, over one channel: consumers on it, one after the other, each with the
+/// prefetch that the sizes seen allow.
 /// </summary>
 internal sealed class RabbitMqChunkSource(
     IChannel channel, IngestionOptions options, InFlightLimit prefetch, IngestionMetrics account, ReceiptClock receipts, TimeProvider time)

@@ -7,8 +7,8 @@ using Worker.RabbitMq;
 namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
-/// Drains <c>worker.ingest</c>, for ever: when the broker goes, it connects again. Ends only with the host, or with a fault that
-/// waiting does not heal.
+/// Drains <c>worker.ingest</c>, for ever: when the broker goes, it connects again. Ends only with the host, or with a
+/// fault that waiting does not heal.
 /// </summary>
 internal sealed partial class RabbitMqConsumerService : BackgroundService
 {
@@ -42,7 +42,9 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         _receipts = new(time);
     }
 
-    /// <summary>Finishes the chunks in hand, gives back the rest, and leaves time enough for the connection to close.</summary>
+    /// <summary>
+    /// Finishes the chunks in hand, gives back the rest, and leaves time enough for the connection to close.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         using var _ = _drain.AbandonSoon(cancellationToken);
@@ -66,7 +68,8 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         }
     }
 
-    // Returns, so that the next attempt is made at once, when this one got anywhere; throws, so that it waits, when not.
+    // Returns, so that the next attempt is made at once, when this one got anywhere; throws, so that it waits, when
+    // not.
     private async ValueTask ConnectAndDrainAsync(CancellationToken stopping)
     {
         var (settled, began) = (_account.Totals.Settled, _time.GetTimestamp());

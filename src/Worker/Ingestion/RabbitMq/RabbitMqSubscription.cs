@@ -50,18 +50,22 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         var subscription = new RabbitMqSubscription(channel, prefetch, options, delivered, receipts, time);
         await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
         subscription._consumerTag =
-            await channel.BasicConsumeAsync(RabbitMqTopology.IngestQueue, autoAck: false, subscription, cancellationToken);
+            await channel.BasicConsumeAsync(
+                RabbitMqTopology.IngestQueue, autoAck: false, subscription, cancellationToken);
         return subscription;
     }
 
     /// <summary>
     /// The next chunk; null when the subscription was cancelled and all that it held is taken. Throws
-    /// <see cref="ServerUnreachableException"/> when the channel is gone: what is still held can no longer be acknowledged.
+    /// <see cref="ServerUnreachableException"/> when the channel is gone: what is still held can no longer be
+    /// acknowledged.
     /// </summary>
     public async Task<HeldChunk?> GatherAsync(CancellationToken cancellationToken)
     {
         var chunk = await _gatherer.GatherAsync(cancellationToken);
-        return _lost is { } reason ? throw new ServerUnreachableException($"RabbitMQ ended the connection: {reason}.") : chunk;
+        return _lost is { } reason
+            ? throw new ServerUnreachableException($"RabbitMQ ended the connection: {reason}.")
+            : chunk;
     }
 
     /// <summary>Asks for no more. What is held already can still be gathered.</summary>
@@ -76,7 +80,8 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        var message = DeliveryReader.Read(properties, routingKey, body.ToArray(), deliveryTag, redelivered, _receipts.Next());
+        var message = DeliveryReader.Read(
+            properties, routingKey, body.ToArray(), deliveryTag, redelivered, _receipts.Next());
         if (_held.Writer.TryWrite(new(message, _time.GetTimestamp())))
             _delivered(deliveryTag);
         return Task.CompletedTask;

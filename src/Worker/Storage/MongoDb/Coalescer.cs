@@ -3,12 +3,17 @@ using Worker.Errors;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// Makes one command of many callers' requests. Nobody waits for company: a request goes at once while few commands are under
-/// way; those that come meanwhile go together with the next. What fails together is tried again by halves, so that in the end a
-/// failure fails only itself: each request has to bear being repeated. What fails whole commands fails all.
+/// Makes one command of many callers' requests. Nobody waits for company: a request goes at once while few commands are
+/// under way; those that come meanwhile go together with the next. What fails together is tried again by halves, so
+/// that in the end a failure fails only itself: each request has to bear being repeated. What fails whole commands
+/// fails all.
 /// </summary>
-/// <param name="run">Answers requests, in their order. Is not cancelled: a caller who leaves does not take the others with him.</param>
-/// <param name="weight">Of one request, e.g. its documents; so many go together at most, or one that weighs more.</param>
+/// <param name="run">
+/// Answers requests, in their order. Is not cancelled: a caller who leaves does not take the others with him.
+/// </param>
+/// <param name="weight">
+/// Of one request, e.g. its documents; so many go together at most, or one that weighs more.
+/// </param>
 /// <param name="commands">Under way at most: more go around one that takes long, fewer carry more together.</param>
 internal sealed class Coalescer<TRequest, TAnswer>(
     Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TAnswer>>> run, Func<TRequest, int> weight, int commands = 2)
@@ -20,12 +25,14 @@ internal sealed class Coalescer<TRequest, TAnswer>(
     private int _underWay;
 
     /// <summary>
-    /// Throws what the command throws. A request that is cancelled before it is sent is not sent; afterwards it may be done all the same.
+    /// Throws what the command throws. A request that is cancelled before it is sent is not sent; afterwards it may be
+    /// done all the same.
     /// </summary>
     public Task<TAnswer> RunAsync(TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var waiting = new Waiting(request, weight(request), new(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+        var waiting = new Waiting(
+            request, weight(request), new(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
         bool begins;
         lock (_lock)
         {
@@ -91,7 +98,8 @@ internal sealed class Coalescer<TRequest, TAnswer>(
     private static bool IsOfAll(Exception exception) =>
         exception is StoreUnusableException or (StoreUnavailableException and not MongoStatementException);
 
-    private sealed record Waiting(TRequest Request, int Weight, TaskCompletionSource<TAnswer> Answer, CancellationToken Cancellation)
+    private sealed record Waiting(
+        TRequest Request, int Weight, TaskCompletionSource<TAnswer> Answer, CancellationToken Cancellation)
     {
         public void Fail(Exception exception)
         {

@@ -10,10 +10,10 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// JSON as BSON that people can query, and back: the same value, with the order of names kept and numbers as
-/// <see cref="JsonNumber"/> says; white space and escapes are not kept. Names with dollars and dots stay as they are. What BSON
-/// or a server cannot hold is kept as its JSON text, in a binary of subtype <see cref="TextSubtype"/>, which nothing else
-/// becomes: an object of <see cref="UnfitObjects"/>, what nests deeper than <see cref="MaxDepth"/>, and a number that is none
-/// of BSON's.
+/// <see cref="JsonNumber"/> says; white space and escapes are not kept. Names with dollars and dots stay as they are.
+/// What BSON or a server cannot hold is kept as its JSON text, in a binary of subtype <see cref="TextSubtype"/>, which
+/// nothing else becomes: an object of <see cref="UnfitObjects"/>, what nests deeper than <see cref="MaxDepth"/>, and a
+/// number that is none of BSON's.
 /// </summary>
 internal static class JsonBson
 {
@@ -60,7 +60,10 @@ internal static class JsonBson
         Write(bson, ref reader, json, UnfitObjects.In(json), depth: 1);
     }
 
-    /// <summary>The value where the reader stands. Throws <see cref="FormatException"/> when it is of a type that JSON never becomes.</summary>
+    /// <summary>
+    /// The value where the reader stands. Throws <see cref="FormatException"/> when it is of a type that JSON never
+    /// becomes.
+    /// </summary>
     public static JsonValue Read(IBsonReader bson)
     {
         if (bson.GetCurrentBsonType() == BsonType.String)
@@ -72,7 +75,8 @@ internal static class JsonBson
         return new(text.WrittenSpan.ToArray());
     }
 
-    private static void Write(IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
+    private static void Write(
+        IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
     {
         switch (reader.TokenType)
         {
@@ -101,7 +105,8 @@ internal static class JsonBson
         }
     }
 
-    private static void WriteObject(IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
+    private static void WriteObject(
+        IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
     {
         bson.WriteStartDocument();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -114,7 +119,8 @@ internal static class JsonBson
         bson.WriteEndDocument();
     }
 
-    private static void WriteArray(IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
+    private static void WriteArray(
+        IBsonWriter bson, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, HashSet<int>? unfit, int depth)
     {
         bson.WriteStartArray();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -159,7 +165,8 @@ internal static class JsonBson
                 json.WriteRawValue(text.Bytes, skipInputValidation: true);
                 break;
             case var type:
-                throw new FormatException($"A {type} stands where JSON was stored, and no JSON value becomes that: somebody else wrote it.");
+                throw new FormatException(
+                    $"A {type} stands where JSON was stored, and no JSON value becomes that: somebody else wrote it.");
         }
     }
 

@@ -6,10 +6,11 @@ using Worker.Traces;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the <c>version</c>,
-/// <c>complete</c> where it is, and times as dates. A date holds whole milliseconds; what a time has beside them stands under
-/// <c>microseconds</c> by its name. The Log's <c>id</c> is the <c>_id</c>, which the statement's filter says. Labels
-/// (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it. <see cref="LogSerializer"/> reads it.
+/// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the
+/// <c>version</c>, <c>complete</c> where it is, and times as dates. A date holds whole milliseconds; what a time has
+/// beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the <c>_id</c>, which the
+/// statement's filter says. Labels (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it.
+/// <see cref="LogSerializer"/> reads it.
 /// </summary>
 internal static class LogBson
 {
@@ -58,7 +59,8 @@ internal static class LogBson
             var name = field == LogFields.FileId ? LogDocument.FileIdName : field.Name;
 
             // A time that is spelled in another way than it would be read again stays as it is.
-            if (field.Type == FieldType.Date && json.AsText() is { } text && Timestamps.Parse(text) is { } time && Timestamps.Format(time) == text)
+            if (field.Type == FieldType.Date && json.AsText() is { } text && Timestamps.Parse(text) is { } time
+                && Timestamps.Format(time) == text)
             {
                 WriteInstant(bson, name, time, fractions);
                 continue;

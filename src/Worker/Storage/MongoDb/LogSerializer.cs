@@ -7,7 +7,10 @@ using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>Reads what <see cref="LogBson"/> wrote, from a reply and without a document in between. Used by name, and never registered.</summary>
+/// <summary>
+/// Reads what <see cref="LogBson"/> wrote, from a reply and without a document in between. Used by name, and never
+/// registered.
+/// </summary>
 internal sealed class LogSerializer : SerializerBase<Log>
 {
     public static readonly LogSerializer Instance = new();
@@ -16,7 +19,8 @@ internal sealed class LogSerializer : SerializerBase<Log>
     {
     }
 
-    public override Log Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) => new Reading(context.Reader).Log();
+    public override Log Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>
+        new Reading(context.Reader).Log();
 
     /// <summary>One document, element by element.</summary>
     private sealed class Reading(IBsonReader bson)
@@ -232,8 +236,11 @@ internal sealed class LogSerializer : SerializerBase<Log>
             _ => bson.ReadInt64(),
         };
 
-        private long? Fact(string name) => _facts.TryGetValue(name, out var milliseconds) ? Instant(name, milliseconds) : null;
+        private long? Fact(string name) => _facts.TryGetValue(name, out var milliseconds)
+            ? Instant(name, milliseconds)
+            : null;
 
-        private long Instant(string name, long milliseconds) => (milliseconds * 1000) + (_microseconds?.GetValueOrDefault(name) ?? 0);
+        private long Instant(string name, long milliseconds) =>
+            (milliseconds * 1000) + (_microseconds?.GetValueOrDefault(name) ?? 0);
     }
 }

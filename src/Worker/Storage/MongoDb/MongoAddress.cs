@@ -12,7 +12,8 @@ internal sealed record MongoAddress(string ConnectionString, string Database, st
     public const string DefaultDatabase = "worker";
 
     /// <summary>
-    /// Throws <see cref="StoreUnusableException"/> when it is none. The driver's own words are left out: they repeat the string.
+    /// Throws <see cref="StoreUnusableException"/> when it is none. The driver's own words are left out: they repeat
+    /// the string.
     /// </summary>
     public static MongoAddress Parse(string connectionString)
     {

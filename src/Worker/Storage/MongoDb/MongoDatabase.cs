@@ -8,13 +8,14 @@ using Worker.Errors;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// The worker's database. Writes are acknowledged by a majority. Reads see every write that was acknowledged to this process
-/// before they began: each has a causally consistent session that begins at the time of the last write, where the server keeps
-/// such a time (a replica set or a sharded cluster). Throws <see cref="StoreUnavailableException"/>,
+/// The worker's database. Writes are acknowledged by a majority. Reads see every write that was acknowledged to this
+/// process before they began: each has a causally consistent session that begins at the time of the last write, where
+/// the server keeps such a time (a replica set or a sharded cluster). Throws <see cref="StoreUnavailableException"/>,
 /// <see cref="StoreUnusableException"/> and <see cref="StoreUnexpectedException"/>.
 /// </summary>
 /// <param name="observe">Is told of the driver's settings before they are used; for tests.</param>
-internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Action<MongoClientSettings>? observe = null) : IDisposable
+internal sealed class MongoDatabase(
+    MongoAddress address, TimeProvider time, Action<MongoClientSettings>? observe = null) : IDisposable
 {
     private static readonly ClientSessionOptions Causal = new() { CausalConsistency = true };
 
@@ -55,7 +56,10 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
     public Task<BsonDocument> CommandAsync(BsonDocument command, CancellationToken cancellationToken) => RunAsync(
         session => Connected().RunCommandAsync<BsonDocument>(session, command, cancellationToken: cancellationToken), cancellationToken);
 
-    /// <summary>The documents that match, in any order where <paramref name="sort"/> is null, as many at a time as a reply brings.</summary>
+    /// <summary>
+    /// The documents that match, in any order where <paramref name="sort"/> is null, as many at a time as a reply
+    /// brings.
+    /// </summary>
     /// <param name="batch">So many in a reply at most; null: as many as have room in it, but for the first.</param>
     public async IAsyncEnumerable<IReadOnlyCollection<T>> PagesAsync<T>(
         string collection,
@@ -67,7 +71,8 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
         int? limit = null,
         int? batch = null)
     {
-        // A first reply would hold a hundred documents, and need a second one, where it is not told how many are wanted.
+        // A first reply would hold a hundred documents, and need a second one, where it is not told how many are
+        // wanted.
         var options = new FindOptions<BsonDocument, T> { BatchSize = limit ?? batch, Limit = limit, Sort = sort };
         options.Projection = projection is null
             ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
@@ -89,7 +94,15 @@ internal sealed class MongoDatabase(MongoAddress address, TimeProvider time, Act
         int? limit = null)
     {
         var found = new List<T>();
-        await foreach (var page in PagesAsync(collection, filter, BsonDocumentSerializer.Instance, cancellationToken, projection, sort, limit, MongoFilter.PageSize + 1))
+        await foreach (var page in PagesAsync(
+            collection,
+            filter,
+            BsonDocumentSerializer.Instance,
+            cancellationToken,
+            projection,
+            sort,
+            limit,
+            MongoFilter.PageSize + 1))
             found.AddRange(page.Select(read));
         return found;
     }

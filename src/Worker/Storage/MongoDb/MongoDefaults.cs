@@ -3,12 +3,14 @@ using MongoDB.Driver;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// What the driver is told where the connection string says nothing: nothing waits for ever, an outage is noticed while it can
-/// still be told, and a worker holds no more connections than it uses.
+/// What the driver is told where the connection string says nothing: nothing waits for ever, an outage is noticed while
+/// it can still be told, and a worker holds no more connections than it uses.
 /// </summary>
 internal static class MongoDefaults
 {
-    /// <summary>A worker has few commands under way at once; a hundred workers should not open ten thousand connections.</summary>
+    /// <summary>
+    /// A worker has few commands under way at once; a hundred workers should not open ten thousand connections.
+    /// </summary>
     private const int MaxPoolSize = 16;
 
     private static readonly (string Option, Action<MongoClientSettings> Set)[] All =

@@ -4,7 +4,9 @@ using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>What MongoDB's errors mean to whoever runs the worker: one sentence each, with what to do and without a secret.</summary>
+/// <summary>
+/// What MongoDB's errors mean to whoever runs the worker: one sentence each, with what to do and without a secret.
+/// </summary>
 internal static class MongoErrors
 {
     private const string Example = "mongodb://user:password@host:27017/worker";
@@ -27,11 +29,13 @@ internal static class MongoErrors
     public static Exception? Translate(Exception exception, string store, bool hasAnswered, ClusterDescription? cluster = null) => exception switch
     {
         MongoIncompatibleDriverException => Unsuitable(exception.Message, store, exception),
-        MongoAuthenticationException { InnerException: MongoCommandException command } when MongoCodes.IsTransient(command.Code) =>
+        MongoAuthenticationException { InnerException: MongoCommandException command } when MongoCodes.IsTransient(
+            command.Code) =>
             NotNow(command.ErrorMessage, store, exception),
         MongoAuthenticationException => Refused(store, hasAnswered, exception),
         TimeoutException or MongoConfigurationException => NotReachable(store, cluster, exception),
-        MongoBulkWriteException { WriteConcernError: { } concern } => OfCode(concern.Code, concern.Message, store, hasAnswered, exception),
+        MongoBulkWriteException { WriteConcernError: { } concern } => OfCode(
+            concern.Code, concern.Message, store, hasAnswered, exception),
         MongoCommandException command when !command.HasErrorLabel("RetryableWriteError") =>
             OfCode(Math.Max(command.Code, 0), command.ErrorMessage, store, hasAnswered, exception),
         MongoServerException => NotNow(exception.Message, store, exception),
@@ -59,9 +63,12 @@ internal static class MongoErrors
         new($"{store} did not do it now ({OneLine.Of(words)}): look at the server's state.", cause);
 
     private static StoreUnavailableException Broken(string store, Exception cause) =>
-        new($"The connection to {store} broke ({OneLine.Of(Innermost(cause))}): look at the server and the network.", cause);
+        new(
+            $"The connection to {store} broke ({OneLine.Of(Innermost(cause))}): look at the server and the network.",
+            cause);
 
-    private static StoreUnavailableException NotReachable(string store, ClusterDescription? cluster, Exception exception)
+    private static StoreUnavailableException NotReachable(
+        string store, ClusterDescription? cluster, Exception exception)
     {
         // The driver's own sentence is a page long; what it last met at the servers says why.
         var met = cluster?.DnsMonitorException ?? cluster?.Servers.Select(server => server.HeartbeatException).FirstOrDefault(error => error is not null);
@@ -70,7 +77,8 @@ internal static class MongoErrors
     }
 
     private static Exception Refused(string store, bool hasAnswered, Exception? cause) => hasAnswered
-        ? new StoreUnavailableException($"{store} no longer takes the credentials it took before: see whether they were changed.", cause)
+        ? new StoreUnavailableException(
+            $"{store} no longer takes the credentials it took before: see whether they were changed.", cause)
         : new StoreUnusableException(
             $"{store} refused the credentials: see that user, password and authSource in ConnectionStrings:MongoDb are right, " +
             "and that the user may read and write that database.",
@@ -88,5 +96,7 @@ internal static class MongoErrors
         $"{store} and the worker did not understand each other ({OneLine.Of(words)}): look at the server's version and its log; " +
         "if they explain nothing, report it with what --verbose adds.";
 
-    private static string Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception.Message;
+    private static string Innermost(Exception exception) => exception.InnerException is { } inner
+        ? Innermost(inner)
+        : exception.Message;
 }

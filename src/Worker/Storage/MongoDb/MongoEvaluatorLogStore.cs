@@ -6,12 +6,16 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Verdicts.</summary>
 internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluatorLogStore
 {
-    private readonly Coalescer<IReadOnlyCollection<EvaluatorLog>, bool> _adds = new(adds => AddAsync(database, adds), add => add.Count);
-    private readonly Coalescer<string[], IEnumerable<EvaluatorLog>> _reads = new(reads => ReadAsync(database, reads), read => read.Length, commands: 4);
+    private readonly Coalescer<IReadOnlyCollection<EvaluatorLog>, bool> _adds = new(
+        adds => AddAsync(database, adds), add => add.Count);
+    private readonly Coalescer<string[], IEnumerable<EvaluatorLog>> _reads = new(
+        reads => ReadAsync(database, reads), read => read.Length, commands: 4);
 
-    public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) => _adds.RunAsync(logs, cancellationToken);
+    public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
+        _adds.RunAsync(logs, cancellationToken);
 
-    public async Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EvaluatorLog>> ReadAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         var found = new List<EvaluatorLog>();
         foreach (var page in MongoFilter.Pages(logIds))
@@ -28,24 +32,37 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(MongoCollections.EvaluatorLogs, "log_id", only: null, cancellationToken);
 
-    private static async Task<IReadOnlyList<bool>> AddAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<EvaluatorLog>> adds)
+    private static async Task<IReadOnlyList<bool>> AddAsync(
+        MongoDatabase database, IReadOnlyList<IReadOnlyCollection<EvaluatorLog>> adds)
     {
         var logs = adds.SelectMany(add => add).ToList();
-        await database.InsertAsync(MongoCollections.EvaluatorLogs, logs.OrderBy(log => log.Id, StringComparer.Ordinal).Select(Write), CancellationToken.None);
+        await database.InsertAsync(
+            MongoCollections.EvaluatorLogs,
+            logs.OrderBy(log => log.Id, StringComparer.Ordinal).Select(Write),
+            CancellationToken.None);
 
-        // Looked at afterwards, so that a run that is dropped meanwhile takes its verdicts with it, or they are taken back here.
+        // Looked at afterwards, so that a run that is dropped meanwhile takes its verdicts with it, or they are taken
+        // back here.
         var judged = logs.Select(log => log.LogId).ToHashSet(StringComparer.Ordinal);
-        var runs = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(judged), run => run["_id"].AsString, CancellationToken.None, MongoFilter.Only());
+        var runs = await database.FindAsync(
+            MongoCollections.Runs,
+            MongoFilter.Ids(judged),
+            run => run["_id"].AsString,
+            CancellationToken.None,
+            MongoFilter.Only());
         judged.ExceptWith(runs);
         if (judged.Count > 0)
-            await database.DeleteAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", judged), CancellationToken.None);
+            await database.DeleteAsync(
+                MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", judged), CancellationToken.None);
         return [.. adds.Select(_ => true)];
     }
 
-    private static async Task<IReadOnlyList<IEnumerable<EvaluatorLog>>> ReadAsync(MongoDatabase database, IReadOnlyList<string[]> reads)
+    private static async Task<IReadOnlyList<IEnumerable<EvaluatorLog>>> ReadAsync(
+        MongoDatabase database, IReadOnlyList<string[]> reads)
     {
         var ids = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
-        var found = await database.FindAsync(MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", ids), Read, CancellationToken.None);
+        var found = await database.FindAsync(
+            MongoCollections.EvaluatorLogs, MongoFilter.In("log_id", ids), Read, CancellationToken.None);
         var byLog = found.ToLookup(log => log.LogId, StringComparer.Ordinal);
         return [.. reads.Select(read => read.SelectMany(id => byLog[id]))];
     }

@@ -26,10 +26,15 @@ internal static class MongoFields
 
     public static BsonValue? Json(JsonValue? json) => json is { } value ? JsonBson.ToBson(value) : null;
 
-    public static string? Text(this BsonDocument document, string name) => document.TryGetValue(name, out var value) && value.IsString ? value.AsString : null;
+    public static string? Text(this BsonDocument document, string name) =>
+        document.TryGetValue(name, out var value) && value.IsString ? value.AsString : null;
 
     public static DateTimeOffset? Instant(this BsonDocument document, string name) =>
-        document.TryGetValue(name, out var value) && value is BsonDateTime date ? DateTimeOffset.FromUnixTimeMilliseconds(date.MillisecondsSinceEpoch) : null;
+        document.TryGetValue(name, out var value) && value is BsonDateTime date
+            ? DateTimeOffset.FromUnixTimeMilliseconds(date.MillisecondsSinceEpoch)
+            : null;
 
-    public static JsonValue? Json(this BsonDocument document, string name) => document.TryGetValue(name, out var value) ? JsonBson.ToJson(value) : null;
+    public static JsonValue? Json(this BsonDocument document, string name) => document.TryGetValue(name, out var value)
+        ? JsonBson.ToJson(value)
+        : null;
 }

@@ -22,9 +22,15 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             await deployments);
     }
 
-    public async Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    public async Task AddAsync(
+        IReadOnlyCollection<LoggedFile> files,
+        IReadOnlyCollection<FileVersion> versions,
+        CancellationToken cancellationToken)
     {
-        await database.InsertAsync(MongoCollections.Versions, versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument), cancellationToken);
+        await database.InsertAsync(
+            MongoCollections.Versions,
+            versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument),
+            cancellationToken);
         await database.WriteAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
     }
 
@@ -59,7 +65,8 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         return keys.Count <= MongoFilter.PageSize ? waiting : [.. waiting.Order(Utf8Order.Instance).Take(limit)];
     }
 
-    private async Task<List<T>> FindAsync<T>(string collection, IEnumerable<string> ids, Func<BsonDocument, T> read, CancellationToken cancellationToken)
+    private async Task<List<T>> FindAsync<T>(
+        string collection, IEnumerable<string> ids, Func<BsonDocument, T> read, CancellationToken cancellationToken)
     {
         var found = new List<T>();
         foreach (var page in MongoFilter.Pages(ids))
@@ -67,15 +74,19 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         return found;
     }
 
-    /// <summary>The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.</summary>
+    /// <summary>
+    /// The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.
+    /// </summary>
     private static IEnumerable<MongoWrite> Add(LoggedFile file)
     {
         var document = MongoFields.Document(("kind", file.Kind.WireName()), ("path", file.Path));
-        yield return MongoWrite.Update(file.Id, MongoFilter.Id(file.Id), new BsonDocument("$setOnInsert", document), upsert: true);
+        yield return MongoWrite.Update(
+            file.Id, MongoFilter.Id(file.Id), new BsonDocument("$setOnInsert", document), upsert: true);
         if (file.Path is null)
             yield break;
         var withoutPath = new BsonDocument { { "_id", file.Id }, { "path", MongoFilter.Exists(false) } };
-        yield return MongoWrite.Update(file.Id, withoutPath, new BsonDocument("$set", new BsonDocument("path", file.Path)));
+        yield return MongoWrite.Update(
+            file.Id, withoutPath, new BsonDocument("$set", new BsonDocument("path", file.Path)));
     }
 
     private static BsonDocument ToDocument(FileVersion version) => MongoFields.Document(

@@ -16,7 +16,8 @@ internal static class MongoFilter
     public static IEnumerable<string[]> Pages(IEnumerable<string> values) =>
         values.Distinct(StringComparer.Ordinal).Chunk(PageSize);
 
-    public static BsonDocument In(string field, IEnumerable<string> values) => new(field, new BsonDocument("$in", new BsonArray(values)));
+    public static BsonDocument In(string field, IEnumerable<string> values) =>
+        new(field, new BsonDocument("$in", new BsonArray(values)));
 
     public static BsonDocument Exists(bool exists) => new("$exists", exists);
 

@@ -3,8 +3,8 @@ using MongoDB.Bson;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// The indexes beside <c>_id</c>, each for the query that it serves. Every collection can be sharded by <c>{ _id: "hashed" }</c>:
-/// all writes name the <c>_id</c>, but for deletes in bulk.
+/// The indexes beside <c>_id</c>, each for the query that it serves. Every collection can be sharded by <c>{ _id:
+/// "hashed" }</c>: all writes name the <c>_id</c>, but for deletes in bulk.
 /// </summary>
 internal static class MongoIndexes
 {
@@ -34,7 +34,9 @@ internal static class MongoIndexes
         group index by index.Collection into collection
         select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", new BsonArray(collection.Select(index => Index(index.Keys, index.Sparse))) } };
 
-    /// <param name="sparse">Documents without the first field are left out: most Logs cost one entry, that of their parent.</param>
+    /// <param name="sparse">
+    /// Documents without the first field are left out: most Logs cost one entry, that of their parent.
+    /// </param>
     private static BsonDocument Index(string[] keys, bool sparse)
     {
         var index = new BsonDocument { { "key", MongoFilter.Ascending(keys) }, { "name", string.Join('_', keys).Replace('.', '_') } };

@@ -9,7 +9,8 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
 {
-    public async Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Log>> ReadAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var logs = new Dictionary<string, Log>(StringComparer.Ordinal);
         foreach (var page in MongoFilter.Pages(ids))
@@ -40,7 +41,9 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
         return new([.. result.Lost.Select(write => write.Id), .. resurrected.Select(log => log.Id)], tooLarge);
     }
 
-    /// <summary>A new Log is written as it is; a stored one keeps the labels that stand on it, which are no part of a Log.</summary>
+    /// <summary>
+    /// A new Log is written as it is; a stored one keeps the labels that stand on it, which are no part of a Log.
+    /// </summary>
     private static MongoWrite Write(Log log, BsonDocument document)
     {
         var filter = Version(log.Id, log.Version);
@@ -49,7 +52,8 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
 
         var labels = new BsonDocument { { "trace_id", "$trace_id" }, { "trace_flow_id", "$trace_flow_id" }, { "late", "$late" } };
         var merged = new BsonArray { new BsonDocument("$literal", document), labels };
-        return MongoWrite.Transform(log.Id, filter, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))], upsert: true);
+        return MongoWrite.Transform(
+            log.Id, filter, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))], upsert: true);
     }
 
     private static BsonDocument Version(string id, int version) => new() { { "_id", id }, { "version", version } };

@@ -7,22 +7,29 @@ namespace Worker.Storage.MongoDb;
 /// <summary>Finds of whole Logs.</summary>
 internal static class MongoLogs
 {
-    /// <summary>More than that is not held for callers who share a find: a thousand Logs, and what a server puts into one reply.</summary>
+    /// <summary>
+    /// More than that is not held for callers who share a find: a thousand Logs, and what a server puts into one reply.
+    /// </summary>
     private const int Few = 1_000;
     private const int FewBytes = 16 * 1024 * 1024;
 
     public static async IAsyncEnumerable<Log> LogsAsync(
         this MongoDatabase database, BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in database.PagesAsync(MongoCollections.Logs, filter, LogSerializer.Instance, cancellationToken))
+        await foreach (var page in database.PagesAsync(
+            MongoCollections.Logs, filter, LogSerializer.Instance, cancellationToken))
         {
             foreach (var log in page)
                 yield return log;
         }
     }
 
-    /// <summary>The Logs that match. Throws <see cref="TooManyLogsException"/> when they are too many, or too large, to be held at once.</summary>
-    public static async Task<List<Log>> FewLogsAsync(this MongoDatabase database, BsonDocument filter, CancellationToken cancellationToken)
+    /// <summary>
+    /// The Logs that match. Throws <see cref="TooManyLogsException"/> when they are too many, or too large, to be held
+    /// at once.
+    /// </summary>
+    public static async Task<List<Log>> FewLogsAsync(
+        this MongoDatabase database, BsonDocument filter, CancellationToken cancellationToken)
     {
         var (logs, bytes) = (new List<Log>(), 0);
         await foreach (var page in database.PagesAsync(

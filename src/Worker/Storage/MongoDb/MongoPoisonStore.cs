@@ -4,8 +4,9 @@ using MongoDB.Bson;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// Attempts at messages that are tried with care. Each count carries a token. One whose reply was lost may have been done, so its
-/// token is kept and used again by the next count of that message in this process: what was not told is not counted twice.
+/// Attempts at messages that are tried with care. Each count carries a token. One whose reply was lost may have been
+/// done, so its token is kept and used again by the next count of that message in this process: what was not told is
+/// not counted twice.
 /// </summary>
 internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
 {

@@ -5,21 +5,27 @@ using Worker.Runs;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>Runs with their timers, and decisions. What a run's document says is changed by one statement on it alone.</summary>
+/// <summary>
+/// Runs with their timers, and decisions. What a run's document says is changed by one statement on it alone.
+/// </summary>
 internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 {
     /// <summary>Two that open one run at once: one is told so, and finds it open the next time.</summary>
     private const int Attempts = 5;
 
-    /// <summary>In this order: a verdict that comes meanwhile finds no run, and is taken back by whoever brought it.</summary>
+    /// <summary>
+    /// In this order: a verdict that comes meanwhile finds no run, and is taken back by whoever brought it.
+    /// </summary>
     private static readonly string[] HangOnRuns = [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
     private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
-    private readonly Coalescer<RunSave, bool> _saves = new(saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
+    private readonly Coalescer<RunSave, bool> _saves = new(
+        saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
     private readonly Coalescer<RunJudgement, bool> _judgements = new(
         judgements => JudgeAsync(database, judgements), judgement => 1 + judgement.Judged.Decisions.Count + judgement.Verdicts.Count);
 
-    public async Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task WakeAsync(
+        IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var update = new WakeUpdate(timers, Cut(now));
         IReadOnlyCollection<MongoWrite> pending = [.. wakes.Select(update.Of)];
@@ -68,9 +74,11 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return database.WriteAsync(MongoCollections.Runs, [MongoWrite.Update(logId, ours, lease)], cancellationToken);
     }
 
-    public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) => _reads.RunAsync(logId, cancellationToken);
+    public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
+        _reads.RunAsync(logId, cancellationToken);
 
-    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(
+        Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
         _saves.RunAsync(RunSave.Of(run, decisions), cancellationToken);
 
     public Task<bool> JudgeAsync(
@@ -79,12 +87,15 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         // The watch, where it is still on, goes over to the version that the second save makes.
         var second = judged with { Version = judged.Version + 1, WatchVersion = judged.WatchVersion + 1 };
         var byRevision = decisions.ToLookup(decision => decision.Revision == begun.Revision);
-        return _judgements.RunAsync(new(RunSave.Of(begun, [.. byRevision[false]]), verdicts, RunSave.Of(second, [.. byRevision[true]])), cancellationToken);
+        return _judgements.RunAsync(
+            new(RunSave.Of(begun, [.. byRevision[false]]), verdicts, RunSave.Of(second, [.. byRevision[true]])),
+            cancellationToken);
     }
 
     public async Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
     [
-        .. (await database.FindAsync(MongoCollections.Decisions, new("log_id", logId), RunBson.ReadDecision, cancellationToken))
+        .. (await database.FindAsync(
+            MongoCollections.Decisions, new("log_id", logId), RunBson.ReadDecision, cancellationToken))
             .OrderBy(decision => decision.Revision)
             .ThenBy(decision => decision.EvaluatorId, StringComparer.Ordinal),
     ];
@@ -106,7 +117,11 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     private static async Task<IReadOnlyList<Run?>> ReadAsync(MongoDatabase database, IReadOnlyList<string> logIds)
     {
-        var found = await database.FindAsync(MongoCollections.Runs, MongoFilter.Ids(logIds.Distinct(StringComparer.Ordinal)), RunBson.Read, CancellationToken.None);
+        var found = await database.FindAsync(
+            MongoCollections.Runs,
+            MongoFilter.Ids(logIds.Distinct(StringComparer.Ordinal)),
+            RunBson.Read,
+            CancellationToken.None);
         var runs = found.ToDictionary(run => run.LogId, StringComparer.Ordinal);
         return [.. logIds.Select(runs.GetValueOrDefault)];
     }
@@ -114,7 +129,10 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<RunSave> saves)
     {
         // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
-        await database.WriteAsync(MongoCollections.Decisions, saves.SelectMany(save => save.Decisions).Select(Decide), CancellationToken.None);
+        await database.WriteAsync(
+            MongoCollections.Decisions,
+            saves.SelectMany(save => save.Decisions).Select(Decide),
+            CancellationToken.None);
         if ((await database.WriteAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Done == saves.Count)
             return [.. saves.Select(_ => true)];
 
@@ -134,22 +152,25 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     }
 
     /// <summary>
-    /// The revisions begin first, so that each is known by its digest before a verdict stands under it. A second save that is
-    /// overtaken by a wake leaves the verdicts to whoever looks at the run next.
+    /// The revisions begin first, so that each is known by its digest before a verdict stands under it. A second save
+    /// that is overtaken by a wake leaves the verdicts to whoever looks at the run next.
     /// </summary>
-    private static async Task<IReadOnlyList<bool>> JudgeAsync(MongoDatabase database, IReadOnlyList<RunJudgement> judgements)
+    private static async Task<IReadOnlyList<bool>> JudgeAsync(
+        MongoDatabase database, IReadOnlyList<RunJudgement> judgements)
     {
         var begun = await SaveAsync(database, [.. judgements.Select(judgement => judgement.Begun)]);
         var won = judgements.Zip(begun).Where(each => each.Second).Select(each => each.First).ToList();
         await database.InsertAsync(
             MongoCollections.EvaluatorLogs,
-            won.SelectMany(judgement => judgement.Verdicts).OrderBy(log => log.Id, StringComparer.Ordinal).Select(MongoEvaluatorLogStore.Write),
+            won.SelectMany(judgement => judgement.Verdicts).OrderBy(log => log.Id, StringComparer.Ordinal).Select(
+                MongoEvaluatorLogStore.Write),
             CancellationToken.None);
         await SaveAsync(database, [.. won.Select(judgement => judgement.Judged)]);
         return begun;
     }
 
-    private static async Task DropHangingAsync(MongoDatabase database, IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    private static async Task DropHangingAsync(
+        MongoDatabase database, IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         foreach (var collection in HangOnRuns)
             await database.DeleteAsync(collection, MongoFilter.In("log_id", logIds), cancellationToken);
@@ -162,12 +183,14 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         document.Add("mark", save.Mark);
         var merged = new BsonArray { new BsonDocument("$literal", document), new BsonDocument("mark_before", "$mark") };
         var standing = new BsonDocument { { "_id", save.Run.LogId }, { "version", save.Run.Version } };
-        return MongoWrite.Transform(save.Run.LogId, standing, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))]);
+        return MongoWrite.Transform(
+            save.Run.LogId, standing, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))]);
     }
 
     /// <summary>
-    /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no longer is,
-    /// takes the place of nothing but a waiting one; where another stands, the upsert is a duplicate key and passed over.
+    /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no
+    /// longer is, takes the place of nothing but a waiting one; where another stands, the upsert is a duplicate key and
+    /// passed over.
     /// </summary>
     private static MongoWrite Decide(Decision decision)
     {
@@ -178,12 +201,14 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return MongoWrite.Replace(id, filter, RunBson.Write(decision), upsert: true);
     }
 
-    private static DateTimeOffset Cut(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+    private static DateTimeOffset Cut(DateTimeOffset instant) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 
     /// <param name="Mark">By which a save that shared a command, or was sent twice, knows whether it stands.</param>
     private sealed record RunSave(Run Run, IReadOnlyCollection<Decision> Decisions, string Mark)
     {
-        public static RunSave Of(Run run, IReadOnlyCollection<Decision> decisions) => new(run, decisions, Guid.NewGuid().ToString("N"));
+        public static RunSave Of(Run run, IReadOnlyCollection<Decision> decisions) =>
+            new(run, decisions, Guid.NewGuid().ToString("N"));
     }
 
     private sealed record RunJudgement(RunSave Begun, IReadOnlyCollection<EvaluatorLog> Verdicts, RunSave Judged);

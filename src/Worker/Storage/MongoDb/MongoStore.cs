@@ -31,7 +31,8 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
 
     public Task ProbeAsync(CancellationToken cancellationToken) => database.WriteAsync(
         MongoCollections.Worker,
-        [MongoWrite.Update("probe", MongoFilter.Id("probe"), new BsonDocument("$inc", new BsonDocument("probes", 1L)), upsert: true)],
+        [MongoWrite.Update(
+            "probe", MongoFilter.Id("probe"), new BsonDocument("$inc", new BsonDocument("probes", 1L)), upsert: true)],
         cancellationToken);
 
     private async Task CheckServerAsync(CancellationToken cancellationToken)
@@ -44,7 +45,10 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
     private async Task CheckSchemaAsync(CancellationToken cancellationToken)
     {
         var first = new BsonDocument("$setOnInsert", new BsonDocument("version", Schema));
-        await database.WriteAsync(MongoCollections.Worker, [MongoWrite.Update("schema", MongoFilter.Id("schema"), first, upsert: true)], cancellationToken);
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Update("schema", MongoFilter.Id("schema"), first, upsert: true)],
+            cancellationToken);
         foreach (var version in await database.FindAsync(MongoCollections.Worker, MongoFilter.Id("schema"), found => found["version"].ToInt32(), cancellationToken))
         {
             if (version > Schema)
@@ -56,7 +60,9 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
         }
     }
 
-    /// <summary>Several workers that start together may be told that another is at it: then it is done when asked again.</summary>
+    /// <summary>
+    /// Several workers that start together may be told that another is at it: then it is done when asked again.
+    /// </summary>
     private async Task CreateAsync(BsonDocument indexes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -5,9 +5,9 @@ using Worker.Traces;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// Traces. Both ways go level by level, one find for all Logs of a level (one for each thousand): as many round trips as there
-/// are levels, and one more, where levels are small; several traces' levels go together. A server's own graph search would hold
-/// whole documents in memory, of which there may be gigabytes.
+/// Traces. Both ways go level by level, one find for all Logs of a level (one for each thousand): as many round trips
+/// as there are levels, and one more, where levels are small; several traces' levels go together. A server's own graph
+/// search would hold whole documents in memory, of which there may be gigabytes.
 /// </summary>
 internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
@@ -17,7 +17,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     private readonly Coalescer<string[], IEnumerable<Log>> _children = new(
         reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length, commands: 4);
 
-    private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(writes => LabelAsync(database, writes), write => write.Count);
+    private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(
+        writes => LabelAsync(database, writes), write => write.Count);
 
     public async Task<IReadOnlyList<Ancestor>> AncestorsAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
@@ -45,7 +46,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return ancestors;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = new MemberPage();
         await foreach (var log in DownwardAsync(logId, cancellationToken))
@@ -73,9 +75,11 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return path;
     }
 
-    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) => _labels.RunAsync(labels, cancellationToken);
+    public Task LabelAsync(IReadOnlyCollection<TraceLabel> labels, CancellationToken cancellationToken) =>
+        _labels.RunAsync(labels, cancellationToken);
 
-    public async Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
         var labels = new Dictionary<string, TraceLabel>(StringComparer.Ordinal);
         foreach (var page in MongoFilter.Pages(logIds))
@@ -83,7 +87,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             var filter = MongoFilter.Ids(page);
             filter.Add("late", MongoFilter.Exists(true));
             foreach (var label in await database.FindAsync(
-                MongoCollections.Logs, filter, ToLabel, cancellationToken, MongoFilter.Only("trace_id", "trace_flow_id", "late")))
+                MongoCollections.Logs, filter, ToLabel, cancellationToken, MongoFilter.Only(
+                    "trace_id", "trace_flow_id", "late")))
             {
                 labels[label.LogId] = label;
             }
@@ -110,7 +115,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         database.WalkAsync(MongoCollections.Logs, "_id", only: "complete", cancellationToken);
 
     /// <summary>Holds the ids that it has met, and those of two levels.</summary>
-    private async IAsyncEnumerable<Log> DownwardAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Log> DownwardAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var met = new HashSet<string>(StringComparer.Ordinal) { logId };
         var level = new List<string>();
@@ -139,7 +145,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     }
 
     /// <summary>Together with what others ask for, where all that is little; else alone, reply by reply.</summary>
-    private async IAsyncEnumerable<Log> ChildrenAsync(string[] parents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Log> ChildrenAsync(
+        string[] parents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await FewChildrenAsync(parents, cancellationToken) is { } few)
         {
@@ -148,7 +155,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             yield break;
         }
 
-        await foreach (var child in database.LogsAsync(Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken))
+        await foreach (var child in database.LogsAsync(
+            Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken))
             yield return child;
     }
 
@@ -164,7 +172,10 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         }
     }
 
-    /// <summary>The standing Logs whose field has one of the values that each read asks for. What is too much to be held is read by halves.</summary>
+    /// <summary>
+    /// The standing Logs whose field has one of the values that each read asks for. What is too much to be held is read
+    /// by halves.
+    /// </summary>
     private static async Task<IReadOnlyList<IEnumerable<Log>>> FindAsync(
         MongoDatabase database, string field, IReadOnlyList<string[]> reads, Func<Log, string> valueOf)
     {
@@ -174,9 +185,11 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return [.. reads.Select(read => read.SelectMany(value => byValue[value]))];
     }
 
-    private static async Task<IReadOnlyList<bool>> LabelAsync(MongoDatabase database, IReadOnlyList<IReadOnlyCollection<TraceLabel>> writes)
+    private static async Task<IReadOnlyList<bool>> LabelAsync(
+        MongoDatabase database, IReadOnlyList<IReadOnlyCollection<TraceLabel>> writes)
     {
-        await database.WriteAsync(MongoCollections.Logs, writes.SelectMany(write => write).Select(Update), CancellationToken.None);
+        await database.WriteAsync(
+            MongoCollections.Logs, writes.SelectMany(write => write).Select(Update), CancellationToken.None);
         return [.. writes.Select(_ => true)];
     }
 
@@ -193,7 +206,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 
     private static MongoWrite Update(TraceLabel label)
     {
-        var set = MongoFields.Document(("late", label.Late), ("trace_id", label.TraceId), ("trace_flow_id", label.TraceFlowId));
+        var set = MongoFields.Document(
+            ("late", label.Late), ("trace_id", label.TraceId), ("trace_flow_id", label.TraceFlowId));
         var unset = MongoFields.Document(
             ("trace_id", label.TraceId is null ? true : null), ("trace_flow_id", label.TraceFlowId is null ? true : null));
         var change = new BsonDocument("$set", set);

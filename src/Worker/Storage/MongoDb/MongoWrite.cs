@@ -20,7 +20,8 @@ internal sealed record MongoWrite(string Id, WriteModel<BsonDocument> Model)
         new(id, new ReplaceOneModel<BsonDocument>(filter, document) { IsUpsert = upsert });
 
     /// <param name="document">New, with an <c>_id</c>.</param>
-    public static MongoWrite Insert(BsonDocument document) => new(document["_id"].AsString, new InsertOneModel<BsonDocument>(document));
+    public static MongoWrite Insert(BsonDocument document) =>
+        new(document["_id"].AsString, new InsertOneModel<BsonDocument>(document));
 
     /// <summary>Everything that matches goes.</summary>
     public static MongoWrite Delete(BsonDocument filter) => new("", new DeleteManyModel<BsonDocument>(filter));

@@ -4,4 +4,5 @@ namespace Worker.Storage.MongoDb;
 /// <param name="Done">How many found a document, or inserted or removed one.</param>
 /// <param name="Lost">They would have inserted what is there already (duplicate key).</param>
 /// <param name="Inserted">They found no document and inserted one.</param>
-internal sealed record MongoWriteResult(long Done, IReadOnlyCollection<MongoWrite> Lost, IReadOnlyCollection<MongoWrite> Inserted);
+internal sealed record MongoWriteResult(
+    long Done, IReadOnlyCollection<MongoWrite> Lost, IReadOnlyCollection<MongoWrite> Inserted);

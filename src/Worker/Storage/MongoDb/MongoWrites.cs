@@ -12,8 +12,8 @@ internal static class MongoWrites
     private static readonly BulkWriteOptions Unordered = new() { IsOrdered = false };
 
     /// <summary>
-    /// Sends the writes in the order of their ids, and again those that met a conflict that passes. Throws when one failed for
-    /// any reason but a duplicate key; the others may then be done.
+    /// Sends the writes in the order of their ids, and again those that met a conflict that passes. Throws when one
+    /// failed for any reason but a duplicate key; the others may then be done.
     /// </summary>
     public static async Task<MongoWriteResult> WriteAsync(
         this MongoDatabase database, string collection, IEnumerable<MongoWrite> writes, CancellationToken cancellationToken)
@@ -33,13 +33,16 @@ internal static class MongoWrites
 
             pending = failed.ConvertAll(error => pending[error.Index]);
             if (pending.Count > 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) * attempt), database.Time, cancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) * attempt), database.Time, cancellationToken);
         }
 
         return new(done, lost, inserted);
     }
 
-    /// <summary>Adds documents, each with an <c>_id</c>; one whose <c>_id</c> is there already is passed over.</summary>
+    /// <summary>
+    /// Adds documents, each with an <c>_id</c>; one whose <c>_id</c> is there already is passed over.
+    /// </summary>
     public static Task InsertAsync(
         this MongoDatabase database, string collection, IEnumerable<BsonDocument> documents, CancellationToken cancellationToken) =>
         database.WriteAsync(collection, documents.Select(MongoWrite.Insert), cancellationToken);

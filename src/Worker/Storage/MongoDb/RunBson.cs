@@ -6,7 +6,10 @@ namespace Worker.Storage.MongoDb;
 /// <summary>A run and its decisions as documents. Their times are dates, which hold whole milliseconds.</summary>
 internal static class RunBson
 {
-    /// <summary>The document that stands for the next version of the run, but for its <c>_id</c>, which the statement's filter says.</summary>
+    /// <summary>
+    /// The document that stands for the next version of the run, but for its <c>_id</c>, which the statement's filter
+    /// says.
+    /// </summary>
     public static BsonDocument Write(Run run) => MongoFields.Document(
         ("version", run.Version + 1),
         ("state", EnumName<RunState>.Of(run.State)),
@@ -41,7 +44,9 @@ internal static class RunBson
         FinishedBy = run.Text("finished_by") is { } finishedBy ? EnumName<FinishedBy>.Parse(finishedBy) : null,
         Pins = [.. run["pins"].AsBsonArray.Select(pin => ReadPin(pin.AsBsonDocument))],
         WaitingFor = run.Text("waiting_for"),
-        Members = run.TryGetValue("members", out var members) ? [.. members.AsBsonArray.Select(member => member.AsString)] : null,
+        Members = run.TryGetValue("members", out var members)
+            ? [.. members.AsBsonArray.Select(member => member.AsString)]
+            : null,
         Owner = run.Text("owner"),
         LeaseUntil = run.Instant("lease_until"),
     };

@@ -2,15 +2,17 @@ using System.Text.Json;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>Finds the objects of a JSON value that BSON cannot hold: those with NUL in a name, or one name twice.</summary>
+/// <summary>
+/// Finds the objects of a JSON value that BSON cannot hold: those with NUL in a name, or one name twice.
+/// </summary>
 internal ref struct UnfitObjects(ReadOnlySpan<byte> json)
 {
     private const int Few = 32;
 
     private readonly Stack<(int Start, int Names, HashSet<ulong>? Many)> _open = new();
 
-    // The hashes of the names of the objects that are open. Two names of one hash count as the same: that costs their object
-    // its being queried by name, and nothing else.
+    // The hashes of the names of the objects that are open. Two names of one hash count as the same: that costs their
+    // object its being queried by name, and nothing else.
     private readonly List<ulong> _names = new(Few);
 
     private Utf8JsonReader _reader = new(json, JsonBson.ReaderOptions);

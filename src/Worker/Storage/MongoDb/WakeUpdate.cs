@@ -4,8 +4,8 @@ using Worker.Runs;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// A wake as one update, whatever the run is by then: <see cref="WakeTimers.Due"/> in the server's words. When a run of a
-/// revision has settled is computed here, for every revision that it tells apart, and only looked up there.
+/// A wake as one update, whatever the run is by then: <see cref="WakeTimers.Due"/> in the server's words. When a run of
+/// a revision has settled is computed here, for every revision that it tells apart, and only looked up there.
 /// </summary>
 internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
 {
@@ -35,7 +35,9 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
             return Expression("$cond", ["$complete", settled, "$due"]);
 
         var isRejudged = Expression("$gt", ["$revision", 0]);
-        return Expression("$cond", ["$complete", settled, Expression("$cond", [isRejudged, Expression("$max", [due, settled]), due])]);
+        return Expression(
+            "$cond",
+            ["$complete", settled, Expression("$cond", [isRejudged, Expression("$max", [due, settled]), due])]);
     }
 
     /// <summary>The earlier of the quiet's end and the oldest age; null where neither is set.</summary>

@@ -11,7 +11,8 @@ namespace Worker.Storage.Sqlite;
 /// Pages (4 KiB) that the log grows by before it is copied. With random ids every insert dirties another page of the
 /// index: the longer the log, the more often one copy stands for several.
 /// </param>
-internal sealed partial class SqliteCheckpoints(SqliteSession session, string file, ILogger logger, int pages = SqliteCheckpoints.Pages)
+internal sealed partial class SqliteCheckpoints(
+    SqliteSession session, string file, ILogger logger, int pages = SqliteCheckpoints.Pages)
 {
     public const int Pages = 16384;
 
@@ -38,15 +39,17 @@ internal sealed partial class SqliteCheckpoints(SqliteSession session, string fi
             var (isDone, log) = session.Checkpoint("TRUNCATE");
             _limit = isDone ? 2 * pages : 2L * log;
             if (!isDone)
-                LogCheckpointFailed(file, "somebody has been reading for long");
+                CheckpointFailed(file, "somebody has been reading for long");
         }
         catch (SqliteException exception)
         {
             // What was committed stands in the log; it is tried again when as much has come to it.
-            LogCheckpointFailed(file, SqliteErrors.Translate(exception, file).Message);
+            CheckpointFailed(file, SqliteErrors.Translate(exception, file).Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "CheckpointFailed", Message = "The log of {File} could not be copied into it, and keeps growing: {Reason}")]
-    private partial void LogCheckpointFailed(string file, string reason);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The log of {File} could not be copied into it, and keeps growing: {Reason}")]
+    private partial void CheckpointFailed(string file, string reason);
 }

@@ -4,10 +4,11 @@ using Worker.Errors;
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have theirs;
-/// each waits <paramref name="busyTimeout"/> for another's transaction.
+/// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have
+/// theirs; each waits <paramref name="busyTimeout"/> for another's transaction.
 /// </summary>
-internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger)
+    : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private SqliteReaders? _readers;
@@ -19,7 +20,10 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
 
     public string File { get; } = Path.Combine(Path.GetFullPath(folder), "worker.db");
 
-    /// <summary>Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent; what is written or read first does it, too.</summary>
+    /// <summary>
+    /// Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent;
+    /// what is written or read first does it, too.
+    /// </summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken);
@@ -37,7 +41,10 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
         }
     }
 
-    /// <summary>Runs <paramref name="operation"/> in a write transaction; durable on return. It must bear being run again from the start.</summary>
+    /// <summary>
+    /// Runs <paramref name="operation"/> in a write transaction; durable on return. It must bear being run again from
+    /// the start.
+    /// </summary>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
     {
         if (_writer is null)

@@ -58,7 +58,9 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
         database.WriteAsync(session => session.Prepare(Remove).Bind(deadLetterId).Run() == 1, cancellationToken);
 
     private Task<List<(DeadLetter Letter, long Seq)>> PageAfterAsync(long seq, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(14))), cancellationToken);
+        database.ReadAsync(
+            session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(14))),
+            cancellationToken);
 
     private static void Write(SqliteSession session, DeadLetter letter) =>
         session.Prepare(Add)

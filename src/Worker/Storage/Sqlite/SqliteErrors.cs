@@ -8,7 +8,9 @@ namespace Worker.Storage.Sqlite;
 internal static class SqliteErrors
 {
     /// <summary>The exception to throw instead; the same one when it is a mistake of ours.</summary>
-    public static Exception Translate(Exception exception, string file) => exception is SqliteException error ? Translate(error, file) : exception;
+    public static Exception Translate(Exception exception, string file) => exception is SqliteException error
+        ? Translate(error, file)
+        : exception;
 
     private static Exception Translate(SqliteException error, string file) => error.SqliteErrorCode switch
     {

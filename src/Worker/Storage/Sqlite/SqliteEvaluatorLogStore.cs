@@ -30,10 +30,12 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<EvaluatorLog>> ReadAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<EvaluatorLog>> ReadAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<EvaluatorLog> (session) =>
-                [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(id => session.Prepare(Find).Bind(id).All(ToLog))],
+                [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(
+                    id => session.Prepare(Find).Bind(id).All(ToLog))],
             cancellationToken);
 
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>

@@ -28,7 +28,10 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
     public Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Read(session, keys), cancellationToken);
 
-    public Task AddAsync(IReadOnlyCollection<LoggedFile> files, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken) =>
+    public Task AddAsync(
+        IReadOnlyCollection<LoggedFile> files,
+        IReadOnlyCollection<FileVersion> versions,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
@@ -79,9 +82,11 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
             [.. deployments.Distinct()]);
     }
 
-    private static LoggedFile ToFile(SqliteStatement row) => new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
+    private static LoggedFile ToFile(SqliteStatement row) =>
+        new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
 
-    private static FileVersion ToVersion(SqliteStatement row) => new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
+    private static FileVersion ToVersion(SqliteStatement row) =>
+        new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
 
     private static Deployment ToDeployment(SqliteStatement row) => new(row.Text(0), row.Text(1), row.Text(2));
 }

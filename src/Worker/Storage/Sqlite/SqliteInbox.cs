@@ -1,6 +1,8 @@
 namespace Worker.Storage.Sqlite;
 
-/// <summary>The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.</summary>
+/// <summary>
+/// The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.
+/// </summary>
 internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     private const string Add =
@@ -29,7 +31,9 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
             cancellationToken);
 
     public Task<IReadOnlyList<InboxMessage>> PeekAsync(long after, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(IReadOnlyList<InboxMessage> (session) => session.Prepare(Find).Bind(after).Bind(limit).All(ToMessage), cancellationToken);
+        database.ReadAsync(
+            IReadOnlyList<InboxMessage> (session) => session.Prepare(Find).Bind(after).Bind(limit).All(ToMessage),
+            cancellationToken);
 
     public Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -21,7 +21,8 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
         WHERE id = ? AND version = ?
         """;
 
-    public Task<IReadOnlyDictionary<string, Log>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyDictionary<string, Log> (session) =>
             {

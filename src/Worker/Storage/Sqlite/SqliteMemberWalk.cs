@@ -3,8 +3,9 @@ using Worker.Traces;
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// A walk downward, breadth first, that goes on where it was left: a page at a time, each in a short transaction, for a long one
-/// would keep the write-ahead log from being copied into the file. It holds the ids that it has met and those it has yet to look under.
+/// A walk downward, breadth first, that goes on where it was left: a page at a time, each in a short transaction, for a
+/// long one would keep the write-ahead log from being copied into the file. It holds the ids that it has met and those
+/// it has yet to look under.
 /// </summary>
 internal sealed class SqliteMemberWalk(string logId)
 {

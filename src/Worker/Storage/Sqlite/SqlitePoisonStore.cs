@@ -15,11 +15,13 @@ internal sealed class SqlitePoisonStore(SqliteDatabase database) : IPoisonStore
 
     public Task<IReadOnlyDictionary<string, int>> ReadAsync(
         IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) =>
-        database.ReadAsync(IReadOnlyDictionary<string, int> (session) => Attempts(session, Find, messageKeys), cancellationToken);
+        database.ReadAsync(
+            IReadOnlyDictionary<string, int> (session) => Attempts(session, Find, messageKeys), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, int>> CountAsync(
         IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) =>
-        database.WriteAsync(IReadOnlyDictionary<string, int> (session) => Attempts(session, Count, messageKeys), cancellationToken);
+        database.WriteAsync(
+            IReadOnlyDictionary<string, int> (session) => Attempts(session, Count, messageKeys), cancellationToken);
 
     public Task ClearAsync(IReadOnlyCollection<string> messageKeys, CancellationToken cancellationToken) =>
         database.WriteAsync(

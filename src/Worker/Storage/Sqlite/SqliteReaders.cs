@@ -4,7 +4,9 @@ using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 
-/// <summary>A few read-only sessions. A read sees everything that was committed before it began, and nothing that comes later.</summary>
+/// <summary>
+/// A few read-only sessions. A read sees everything that was committed before it began, and nothing that comes later.
+/// </summary>
 internal sealed class SqliteReaders(string file, TimeSpan busyTimeout) : IDisposable
 {
     private const int MaxReaders = 4;

@@ -63,7 +63,8 @@ internal static class SqliteRunRows
             .Bind(decision.At)
             .Run();
 
-    public static List<Decision> Decisions(SqliteSession session, string logId) => session.Prepare(FindDecisions).Bind(logId).All(ToDecision);
+    public static List<Decision> Decisions(SqliteSession session, string logId) =>
+        session.Prepare(FindDecisions).Bind(logId).All(ToDecision);
 
     public static Run? Read(SqliteSession session, string logId)
     {

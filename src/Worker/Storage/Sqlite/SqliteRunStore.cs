@@ -2,7 +2,9 @@ using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 
-/// <summary>Runs with their timers and decisions. <c>due</c> is computed in C#, inside the write transaction: as everywhere.</summary>
+/// <summary>
+/// Runs with their timers and decisions. <c>due</c> is computed in C#, inside the write transaction: as everywhere.
+/// </summary>
 internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     /// <summary>Two ends of one index: an OR would read what lies between them, too.</summary>
@@ -28,9 +30,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private const string FindDecided = "SELECT DISTINCT log_id FROM decisions WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
     private static readonly IReadOnlyList<string> Drops =
-        [.. new[] { "runs", "decisions", "attempts", "evaluator_logs" }.Select(table => $"DELETE FROM {table} WHERE log_id = ?")];
+        [.. new[] { "runs", "decisions", "attempts", "evaluator_logs" }.Select(
+            table => $"DELETE FROM {table} WHERE log_id = ?")];
 
-    public Task WakeAsync(IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task WakeAsync(
+        IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
@@ -51,13 +55,16 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             },
             cancellationToken);
 
-    public Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => session.Prepare(Renew).Bind(leaseUntil).Bind(logId).Bind(owner).Run(), cancellationToken);
+    public Task RenewAsync(
+        string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare(Renew).Bind(leaseUntil).Bind(logId).Bind(owner).Run(), cancellationToken);
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteRunRows.Read(session, logId), cancellationToken);
 
-    public Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(
+        Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken) =>
         JudgeAsync(run, run, decisions, [], cancellationToken);
 
     /// <summary>One transaction: what was only begun is never seen.</summary>
@@ -77,7 +84,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             cancellationToken);
 
     public Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken) =>
-        database.ReadAsync(IReadOnlyList<Decision> (session) => SqliteRunRows.Decisions(session, logId), cancellationToken);
+        database.ReadAsync(
+            IReadOnlyList<Decision> (session) => SqliteRunRows.Decisions(session, logId), cancellationToken);
 
     public IAsyncEnumerable<string> LogsWithRunsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindLogs, cancellationToken);

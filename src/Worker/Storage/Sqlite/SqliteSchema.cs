@@ -11,8 +11,8 @@ internal static class SqliteSchema
     private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First, SqliteSchemaScripts.Second];
 
     /// <summary>
-    /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A file that
-    /// is up to date is not locked, so that reading beside a busy worker can begin at any time.
+    /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A
+    /// file that is up to date is not locked, so that reading beside a busy worker can begin at any time.
     /// </summary>
     public static void Migrate(SqliteSession session, string file)
     {

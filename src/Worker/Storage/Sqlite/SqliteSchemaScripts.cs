@@ -4,8 +4,8 @@ namespace Worker.Storage.Sqlite;
 internal static class SqliteSchemaScripts
 {
     /// <summary>
-    /// Logs are appended in the order in which they came, so that documents are written side by side whatever the ids; small
-    /// columns stand before the document, so that walking upward never reads it.
+    /// Logs are appended in the order in which they came, so that documents are written side by side whatever the ids;
+    /// small columns stand before the document, so that walking upward never reads it.
     /// </summary>
     public const string First =
         """
@@ -125,7 +125,8 @@ internal static class SqliteSchemaScripts
         """;
 
     /// <summary>
-    /// What waits for one thing is taken up in the order of ids; messages and letters say how their bodies are compressed.
+    /// What waits for one thing is taken up in the order of ids; messages and letters say how their bodies are
+    /// compressed.
     /// </summary>
     public const string Second =
         """

@@ -8,7 +8,8 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, (SqliteStatement Statement, sqlite3_stmt Handle)> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SqliteStatement Statement, sqlite3_stmt Handle)> _statements = new(
+        StringComparer.Ordinal);
 
     public SqliteSession(string file, SqliteOpenMode mode, TimeSpan busyTimeout)
     {
@@ -30,7 +31,8 @@ internal sealed class SqliteSession : IDisposable
         if (_statements.TryGetValue(sql, out var known))
             return known.Statement;
 
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle), Handle);
+        SqliteException.ThrowExceptionForRC(
+            raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle), Handle);
         var statement = new SqliteStatement(Handle, handle);
         _statements.Add(sql, (statement, handle));
         return statement;
@@ -43,7 +45,9 @@ internal sealed class SqliteSession : IDisposable
 
     public void Commit() => Prepare("COMMIT").Run();
 
-    /// <summary>Undoes the open transaction; nothing where SQLite has done so itself, as it does when a disk is full.</summary>
+    /// <summary>
+    /// Undoes the open transaction; nothing where SQLite has done so itself, as it does when a disk is full.
+    /// </summary>
     public void Rollback()
     {
         if (IsInTransaction)

@@ -8,9 +8,9 @@ using Worker.Traces;
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement that is used again and again. It stands directly on SQLite's own interface, because documents must
-/// go in and out as UTF-8 bytes (no detour over UTF-16), ids may hold NUL, and a chunk runs thousands of statements.
-/// Values are bound in order. <see cref="Dispose"/> ends one use of it; its session closes it.
+/// A prepared statement that is used again and again. It stands directly on SQLite's own interface, because documents
+/// must go in and out as UTF-8 bytes (no detour over UTF-16), ids may hold NUL, and a chunk runs thousands of
+/// statements. Values are bound in order. <see cref="Dispose"/> ends one use of it; its session closes it.
 /// </summary>
 internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) : IDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
     public SqliteStatement Bind(JsonValue? json) => json is { } value ? BindUtf8(value.Utf8.Span) : Bind((string?)null);
 
     /// <summary>In microseconds since the Unix epoch.</summary>
-    public SqliteStatement Bind(DateTimeOffset? instant) => Bind(instant is { } value ? Timestamps.ToMicroseconds(value) : (long?)null);
+    public SqliteStatement Bind(DateTimeOffset? instant) =>
+        Bind(instant is { } value ? Timestamps.ToMicroseconds(value) : (long?)null);
 
     /// <summary>As TEXT.</summary>
     public SqliteStatement BindUtf8(ReadOnlySpan<byte> text) => Check(raw.sqlite3_bind_text(statement, ++_bound, text));
@@ -91,7 +92,9 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public ReadOnlyMemory<byte>? BytesOrNull(int column) => IsNull(column) ? null : (ReadOnlyMemory<byte>?)Bytes(column);
+    public ReadOnlyMemory<byte>? BytesOrNull(int column) => IsNull(column)
+        ? null
+        : (ReadOnlyMemory<byte>?)Bytes(column);
 
     public JsonValue? JsonOrNull(int column) => IsNull(column) ? null : new JsonValue(Bytes(column));
 

@@ -36,7 +36,8 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var walk = new SqliteMemberWalk(logId);
         while (!walk.IsOver)
@@ -73,7 +74,8 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, TraceLabel>> LabelsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyDictionary<string, TraceLabel> (session) =>
             {

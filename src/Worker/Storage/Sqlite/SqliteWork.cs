@@ -2,7 +2,9 @@ using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 
-/// <summary>A write that waits for its turn. It may run more than once before it is completed; only the last run counts.</summary>
+/// <summary>
+/// A write that waits for its turn. It may run more than once before it is completed; only the last run counts.
+/// </summary>
 internal abstract class SqliteWork
 {
     public abstract void Run(SqliteSession session);

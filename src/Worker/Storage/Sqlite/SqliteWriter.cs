@@ -5,14 +5,15 @@ namespace Worker.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of this process. Whatever is waiting when it is free becomes one transaction, with one flush to disk
-/// (group commit); the callers hear of it after that. When one operation fails, the group is undone and each runs alone, so
-/// that a failure fails only itself.
+/// (group commit); the callers hear of it after that. When one operation fails, the group is undone and each runs
+/// alone, so that a failure fails only itself.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxGroup = 64;
 
-    private readonly Channel<SqliteWork> _waiting = Channel.CreateBounded<SqliteWork>(new BoundedChannelOptions(MaxGroup) { SingleReader = true });
+    private readonly Channel<SqliteWork> _waiting = Channel.CreateBounded<SqliteWork>(
+        new BoundedChannelOptions(MaxGroup) { SingleReader = true });
     private readonly SqliteSession _session;
     private readonly string _file;
     private readonly SqliteCheckpoints _checkpoints;
@@ -26,7 +27,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _loop = Task.Run(LoopAsync);
     }
 
-    /// <summary>Runs <paramref name="operation"/> in a transaction; durable on return. It must bear being run again from the start.</summary>
+    /// <summary>
+    /// Runs <paramref name="operation"/> in a transaction; durable on return. It must bear being run again from the
+    /// start.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
     {
         var work = new SqliteWork<T>(operation);

@@ -3,8 +3,8 @@ using Worker.Errors;
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// Makes <c>worker run</c> the only one on its folder: the file <c>worker.lock</c>, locked for as long as this lives. The
-/// system releases it when the process ends, however it ends.
+/// Makes <c>worker run</c> the only one on its folder: the file <c>worker.lock</c>, locked for as long as this lives.
+/// The system releases it when the process ends, however it ends.
 /// </summary>
 internal sealed class WorkerLock : IDisposable
 {
@@ -12,7 +12,9 @@ internal sealed class WorkerLock : IDisposable
 
     private WorkerLock(FileStream file) => _file = file;
 
-    /// <summary>Throws <see cref="StoreUnusableException"/> when another holds it, or the folder cannot be written.</summary>
+    /// <summary>
+    /// Throws <see cref="StoreUnusableException"/> when another holds it, or the folder cannot be written.
+    /// </summary>
     public static WorkerLock Take(string folder)
     {
         var path = Path.Combine(Path.GetFullPath(folder), "worker.lock");
@@ -28,7 +30,9 @@ internal sealed class WorkerLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnusableException($"{path} cannot be made ({exception.Message}): set Storage:Path to a folder that may be written.", exception);
+            throw new StoreUnusableException(
+                $"{path} cannot be made ({exception.Message}): set Storage:Path to a folder that may be written.",
+                exception);
         }
     }
 

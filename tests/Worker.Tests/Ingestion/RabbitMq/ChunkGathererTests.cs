@@ -72,7 +72,8 @@ public sealed class ChunkGathererTests
     public async Task No_chunk_is_begun_after_that_however_much_is_held()
     {
         Hold(25);
-        await Should.ThrowAsync<OperationCanceledException>(() => _gatherer.GatherAsync(new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => _gatherer.GatherAsync(new CancellationToken(canceled: true)));
     }
 
     private async Task<IReadOnlyList<long>> GatherAsync() => Tags(await _gatherer.GatherAsync(Token));

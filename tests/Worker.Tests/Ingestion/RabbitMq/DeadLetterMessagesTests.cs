@@ -67,7 +67,8 @@ public sealed class DeadLetterMessagesTests
     public void A_redriven_letter_is_the_message_it_was_with_its_first_receipt()
     {
         var named = DeadLetterMessages.WriteRedriven(Some.DeadLetter());
-        var nameless = DeadLetterMessages.WriteRedriven(Some.DeadLetter() with { MessageId = Some.DeadLetter().BodyHash });
+        var nameless = DeadLetterMessages.WriteRedriven(
+            Some.DeadLetter() with { MessageId = Some.DeadLetter().BodyHash });
 
         named.Type.ShouldBe("tool.logged");
         named.MessageId.ShouldBe("message-of-dead-1");

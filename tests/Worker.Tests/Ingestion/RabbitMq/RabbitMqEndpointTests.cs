@@ -16,7 +16,8 @@ public sealed class RabbitMqEndpointTests
     public void An_address_is_described_without_its_password(string address, string? description)
     {
         if (description is null)
-            Should.Throw<ConfigurationException>(() => RabbitMqEndpoint.Parse(address)).Message.ShouldNotContain("secret");
+            Should.Throw<ConfigurationException>(() => RabbitMqEndpoint.Parse(address)).Message.ShouldNotContain(
+                "secret");
         else
             RabbitMqEndpoint.Parse(address).Description.ShouldBe(description);
     }

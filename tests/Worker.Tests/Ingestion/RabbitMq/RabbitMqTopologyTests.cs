@@ -41,9 +41,11 @@ public sealed class RabbitMqTopologyTests
             "Worker.Contracts:EvaluatorLogged", "Worker.Contracts:LogDeleted"]);
 
     private static IEnumerable<(string, string)> Arguments(string queue) =>
-        RabbitMqTopology.Queues.Single(declared => declared.Name == queue).Arguments.Select(argument => (argument.Key, argument.Value!.ToString()!));
+        RabbitMqTopology.Queues.Single(declared => declared.Name == queue).Arguments.Select(
+            argument => (argument.Key, argument.Value!.ToString()!));
 
-    private static IEnumerable<string> All(string what, Func<JsonNode, string> describe) => Definitions[what]!.AsArray().Select(node => describe(node!));
+    private static IEnumerable<string> All(string what, Func<JsonNode, string> describe) =>
+        Definitions[what]!.AsArray().Select(node => describe(node!));
 
     private static string Join(IEnumerable<(string Key, string Value)> arguments) =>
         string.Join(' ', arguments.OrderBy(argument => argument.Key, StringComparer.Ordinal).Select(argument => $"{argument.Key}={argument.Value}"));

@@ -152,7 +152,8 @@ public sealed class CoalescerTests
             },
             _ => 1);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(number => Task.Run(() => coalescer.RunAsync(number, Cancellation))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10_000).Select(number => Task.Run(() => coalescer.RunAsync(number, Cancellation))));
 
         answers.ShouldBe(Enumerable.Range(0, 10_000).Select(number => number * 2));
         most.ShouldBeLessThanOrEqualTo(2);

@@ -12,9 +12,9 @@ using Worker.Storage.MongoDb;
 namespace Worker.Tests.Storage.MongoDb;
 
 /// <summary>
-/// A port that speaks just enough of MongoDB's wire protocol for a driver to hear what it is and to be told what a test wants it
-/// to be told. It remembers the commands, but for those by which a driver keeps itself informed. What is not said to be answered
-/// in another way is done, or refused where it was made with a refusal.
+/// A port that speaks just enough of MongoDB's wire protocol for a driver to hear what it is and to be told what a test
+/// wants it to be told. It remembers the commands, but for those by which a driver keeps itself informed. What is not
+/// said to be answered in another way is done, or refused where it was made with a refusal.
 /// </summary>
 internal sealed class FakeMongoServer : IAsyncDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class FakeMongoServer : IAsyncDisposable
     /// <param name="maxWireVersion">What it says that it speaks.</param>
     /// <param name="refusal">What every command but the driver's own is answered.</param>
     /// <param name="certificate">Null: without TLS.</param>
-    public FakeMongoServer(int maxWireVersion = Modern, (int Code, string Words)? refusal = null, X509Certificate2? certificate = null)
+    public FakeMongoServer(
+        int maxWireVersion = Modern, (int Code, string Words)? refusal = null, X509Certificate2? certificate = null)
     {
         (_maxWireVersion, _refusal, _certificate) = (maxWireVersion, refusal, certificate);
         _listener.Start();
@@ -76,7 +77,8 @@ internal sealed class FakeMongoServer : IAsyncDisposable
     public MongoDatabase Connect() => new(
         MongoAddress.Parse($"mongodb://{Host}/?serverSelectionTimeoutMS=2000" + (ReplicaSet is null ? "" : $"&replicaSet={ReplicaSet}")), TimeProvider.System);
 
-    public IReadOnlyList<BsonDocument> Named(string command) => [.. Commands.Where(sent => sent.GetElement(0).Name == command)];
+    public IReadOnlyList<BsonDocument> Named(string command) =>
+        [.. Commands.Where(sent => sent.GetElement(0).Name == command)];
 
     /// <summary>The next command that nothing else is said for is answered so.</summary>
     public FakeMongoServer Answers(BsonDocument reply) => Answers(_ => reply);
@@ -118,7 +120,9 @@ internal sealed class FakeMongoServer : IAsyncDisposable
         using var connection = client;
         try
         {
-            await using var stream = _certificate is null ? client.GetStream() : await SecureAsync(client.GetStream(), _certificate);
+            await using var stream = _certificate is null
+                ? client.GetStream()
+                : await SecureAsync(client.GetStream(), _certificate);
             while (true)
                 await AnswerAsync(stream);
         }
@@ -131,7 +135,8 @@ internal sealed class FakeMongoServer : IAsyncDisposable
     private async Task<Stream> SecureAsync(Stream stream, X509Certificate2 certificate)
     {
         var secure = new SslStream(stream);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _end.Token);
+        await secure.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate }, _end.Token);
         return secure;
     }
 
@@ -142,7 +147,9 @@ internal sealed class FakeMongoServer : IAsyncDisposable
         var message = new byte[BinaryPrimitives.ReadInt32LittleEndian(head) - head.Length];
         await stream.ReadExactlyAsync(message, _end.Token);
         var isQuery = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(12)) == OpQuery;
-        var command = isQuery ? Document(message.AsMemory(Array.IndexOf(message, (byte)0, 4) + 1 + 8)) : Command(message.AsMemory(4));
+        var command = isQuery
+            ? Document(message.AsMemory(Array.IndexOf(message, (byte)0, 4) + 1 + 8))
+            : Command(message.AsMemory(4));
         var reply = (await ReplyAsync(command)).ToBson();
 
         var answer = new byte[(isQuery ? OpReplyHead : OpMessageHead) + reply.Length];
@@ -167,7 +174,9 @@ internal sealed class FakeMongoServer : IAsyncDisposable
             if (kind == 0)
                 command = Document(section);
             else
-                command!.Add(Encoding.UTF8.GetString(section.Span[4..NameEnd(section)]), Documents(section[(NameEnd(section) + 1)..]));
+                command!.Add(
+                    Encoding.UTF8.GetString(section.Span[4..NameEnd(section)]),
+                    Documents(section[(NameEnd(section) + 1)..]));
         }
 
         return command!;
@@ -231,7 +240,8 @@ internal sealed class FakeMongoServer : IAsyncDisposable
     {
         if (name == "find")
             return Found();
-        var statements = command.GetValue("updates", null) ?? command.GetValue("documents", null) ?? command.GetValue("deletes", null);
+        var statements = command.GetValue("updates", null) ?? command.GetValue("documents", null) ?? command.GetValue(
+            "deletes", null);
         return new() { { "n", statements is BsonArray list ? list.Count : 0 }, { "nModified", 0 }, { "ok", 1.0 } };
     }
 }

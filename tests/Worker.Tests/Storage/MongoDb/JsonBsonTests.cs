@@ -107,7 +107,8 @@ public sealed class JsonBsonTests
     {
         var number =
             from sign in Gen.Elements("", "-")
-            from whole in Gen.Elements("0", "1", "42", "9007199254740993", "18446744073709551616", "1234567890123456789012345678901234567890")
+            from whole in Gen.Elements(
+                "0", "1", "42", "9007199254740993", "18446744073709551616", "1234567890123456789012345678901234567890")
             from fraction in Gen.Elements("", "", ".0", ".5", ".100", ".123456789012345678901")
             from exponent in Gen.Elements("", "", "", "e0", "E+2", "e-7", "e308", "e-400", "e6200")
             select sign + whole + fraction + exponent;
@@ -116,8 +117,13 @@ public sealed class JsonBsonTests
             return scalar;
 
         var items = Gen.Choose(0, 4).SelectMany(count => Gen.ListOf(Json(depth - 1), count));
-        var names = Gen.Elements("\"\"", "\"a\"", "\"$a\"", "\"a.b\"", "\"\\u0000\"", "\"\\u0061\"", "\"_id\"", "\"0\"");
-        var members = Gen.Choose(0, 4).SelectMany(count => Gen.ListOf(names.SelectMany(name => Json(depth - 1).Select(value => $"{name}: {value}")), count));
-        return Gen.OneOf(scalar, items.Select(list => $"[{string.Join(" , ", list)}]"), members.Select(list => $"{{{string.Join(",", list)}}}"));
+        var names = Gen.Elements(
+            "\"\"", "\"a\"", "\"$a\"", "\"a.b\"", "\"\\u0000\"", "\"\\u0061\"", "\"_id\"", "\"0\"");
+        var members = Gen.Choose(0, 4).SelectMany(
+            count => Gen.ListOf(names.SelectMany(name => Json(depth - 1).Select(value => $"{name}: {value}")), count));
+        return Gen.OneOf(
+            scalar,
+            items.Select(list => $"[{string.Join(" , ", list)}]"),
+            members.Select(list => $"{{{string.Join(",", list)}}}"));
     }
 }

@@ -14,7 +14,8 @@ public sealed class LogBsonTests
         var log = Some.FullLog("full");
 
         Read(Document(log)).ShouldBeLog(log with { Version = 1 });
-        Read(Document(Some.Tombstone("gone", "p1", "p2"))).ShouldBeLog(Some.Tombstone("gone", "p1", "p2") with { Version = 1 });
+        Read(Document(Some.Tombstone("gone", "p1", "p2"))).ShouldBeLog(
+            Some.Tombstone("gone", "p1", "p2") with { Version = 1 });
     }
 
     [Fact]

@@ -3,18 +3,29 @@ using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Storage.MongoDb;
 
-/// <summary>What is taken from a connection string; the rest of what may go wrong stands in <c>FaultReportTests</c> and <c>MongoDatabaseTests</c>.</summary>
+/// <summary>
+/// What is taken from a connection string; the rest of what may go wrong stands in <c>FaultReportTests</c> and
+/// <c>MongoDatabaseTests</c>.
+/// </summary>
 public sealed class MongoAddressTests
 {
     [Theory]
     [InlineData("mongodb://host", "worker", "MongoDB at host:27017, database worker")]
     [InlineData("mongodb://host:27018/", "worker", "MongoDB at host:27018, database worker")]
-    [InlineData("mongodb://ann:s%3Acret@a:1,b:2/logs?replicaSet=rs&authSource=admin", "logs", "MongoDB at a:1,b:2, database logs")]
-    [InlineData("mongodb+srv://ann:secret@cluster.example.com/?w=1", "worker", "MongoDB at cluster.example.com, database worker")]
+    [InlineData(
+        "mongodb://ann:s%3Acret@a:1,b:2/logs?replicaSet=rs&authSource=admin",
+        "logs",
+        "MongoDB at a:1,b:2, database logs")]
+    [InlineData(
+        "mongodb+srv://ann:secret@cluster.example.com/?w=1",
+        "worker",
+        "MongoDB at cluster.example.com, database worker")]
     [InlineData("mongodb://ann:p%40ss@host/my%20logs", "my logs", "MongoDB at host:27017, database my logs")]
-    [InlineData("mongodb://[::1]:27017,[fe80::2]/", "worker", "MongoDB at [::1]:27017,[fe80::2]:27017, database worker")]
+    [InlineData(
+        "mongodb://[::1]:27017,[fe80::2]/", "worker", "MongoDB at [::1]:27017,[fe80::2]:27017, database worker")]
     [InlineData("mongodb://ann@host/?appName=a@b", "worker", "MongoDB at host:27017, database worker")]
-    public void An_address_names_hosts_and_database_and_no_secret(string connectionString, string database, string description)
+    public void An_address_names_hosts_and_database_and_no_secret(
+        string connectionString, string database, string description)
     {
         var address = MongoAddress.Parse(connectionString);
 
@@ -40,7 +51,8 @@ public sealed class MongoAddressTests
     [InlineData("mongodb://ann:12345/cret@host")]
     public void What_is_no_connection_string_is_told(string connectionString)
     {
-        Should.Throw<StoreUnusableException>(() => MongoAddress.Parse(connectionString)).Message.ShouldContain("mongodb://user:password@host:27017/worker");
+        Should.Throw<StoreUnusableException>(() => MongoAddress.Parse(connectionString)).Message.ShouldContain(
+            "mongodb://user:password@host:27017/worker");
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
     {
         var store = new MongoLogStore(_database);
         await store.WriteAsync([Some.Log("a"), Some.Log("b") with { Version = 3 }], Cancellation);
-        await new MongoRunStore(_database).WakeAsync([new("flow", Complete: true)], Some.Timers, Some.Time, Cancellation);
+        await new MongoRunStore(_database).WakeAsync(
+            [new("flow", Complete: true)], Some.Timers, Some.Time, Cancellation);
         await new MongoRunStore(_database).DropAsync(["flow"], Cancellation);
         await new MongoPoisonStore(_database).ClearAsync(["key"], Cancellation);
 
@@ -50,7 +51,8 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         var reads = _server.Named("find").ToList();
         reads[0]["readConcern"].AsBsonDocument.Contains("afterClusterTime").ShouldBeFalse("nothing was written yet");
         AfterClusterTime(reads[1]).ShouldBe(new BsonTimestamp(7, 0));
-        AfterClusterTime(reads[2]).ShouldBe(new BsonTimestamp(9, 1), "the highest time counts, in whatever order the replies come");
+        AfterClusterTime(reads[2]).ShouldBe(
+            new BsonTimestamp(9, 1), "the highest time counts, in whatever order the replies come");
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task Pages_are_followed_to_the_end()
     {
-        _server.Answers(Page("firstBatch", 5, "a", "b")).Answers(Page("nextBatch", 5)).Answers(Page("nextBatch", 0, "c"));
+        _server.Answers(Page("firstBatch", 5, "a", "b")).Answers(Page("nextBatch", 5)).Answers(
+            Page("nextBatch", 0, "c"));
 
         (await FindAsync()).ShouldBe(["a", "b", "c"]);
 
@@ -146,7 +149,8 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         using var database = old.Connect();
         old.Answers(new BsonDocument { { "maxWireVersion", 9 }, { "ok", 1.0 } });
 
-        var told = await Should.ThrowAsync<StoreUnusableException>(() => new MongoStore(database).PrepareAsync(Cancellation));
+        var told = await Should.ThrowAsync<StoreUnusableException>(
+            () => new MongoStore(database).PrepareAsync(Cancellation));
 
         told.Message.ShouldContain("older than MongoDB 5.0");
         told.IsServersFault.ShouldBeTrue();
@@ -179,7 +183,8 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         return concern["afterClusterTime"].AsBsonTimestamp;
     }
 
-    private Task<List<string>> FindAsync() => _database.FindAsync("logs", MongoFilter.Id("a"), found => found["_id"].AsString, Cancellation);
+    private Task<List<string>> FindAsync() =>
+        _database.FindAsync("logs", MongoFilter.Id("a"), found => found["_id"].AsString, Cancellation);
 
     private Task DeleteAsync() => _database.DeleteAsync("logs", MongoFilter.Id("a"), Cancellation);
 

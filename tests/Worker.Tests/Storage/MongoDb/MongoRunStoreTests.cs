@@ -48,7 +48,8 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
 
         _opened.SetResult();
 
-        (await Task.WhenAll(saves.Take(3))).ShouldBe([true, true, true], "c was replaced by the command in which d failed");
+        (await Task.WhenAll(saves.Take(3))).ShouldBe(
+            [true, true, true], "c was replaced by the command in which d failed");
         (await Should.ThrowAsync<StoreUnexpectedException>(saves[3])).Code.ShouldBe(ValidationFailed);
         _updates.Select(Ids).ShouldBe([["a"], ["b"], ["c", "d"], ["c"], ["d"]], ignoreOrder: true);
     }
@@ -57,7 +58,8 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     public async Task A_save_that_another_save_has_followed_is_told_that_it_stood()
     {
         _update = _ => Done(0);
-        _found = () => FakeMongoServer.Found(new BsonDocument { { "_id", "a" }, { "mark", "another's" }, { "mark_before", FirstMarkOf("a") } });
+        _found = () => FakeMongoServer.Found(
+            new BsonDocument { { "_id", "a" }, { "mark", "another's" }, { "mark_before", FirstMarkOf("a") } });
         _opened.SetResult();
 
         (await SaveAsync("a")).ShouldBeTrue();
@@ -73,7 +75,8 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
         (await SaveAsync("a")).ShouldBeFalse();
     }
 
-    private static BsonDocument Done(int matched) => new() { { "n", matched }, { "nModified", matched }, { "ok", 1.0 } };
+    private static BsonDocument Done(int matched) =>
+        new() { { "n", matched }, { "nModified", matched }, { "ok", 1.0 } };
 
     private static BsonDocument Refused(int matched, int at) => new()
     {

@@ -24,7 +24,8 @@ public sealed class MongoWritesTests : IAsyncDisposable
     [Fact]
     public async Task A_chunk_is_one_command_of_upserts_on_id_and_version_in_the_order_of_ids()
     {
-        await new MongoLogStore(_database).WriteAsync([Some.Log("c"), Some.Log("a") with { Version = 4 }, Some.Log("b")], Cancellation);
+        await new MongoLogStore(_database).WriteAsync(
+            [Some.Log("c"), Some.Log("a") with { Version = 4 }, Some.Log("b")], Cancellation);
 
         var command = _server.Commands.ShouldHaveSingleItem();
         command["ordered"].AsBoolean.ShouldBeFalse();
@@ -39,7 +40,8 @@ public sealed class MongoWritesTests : IAsyncDisposable
     {
         _server.Answers(Replied(2, (1, 11000)));
 
-        var result = await new MongoLogStore(_database).WriteAsync([Some.Log("c"), Some.Log("b"), Some.Log("a")], Cancellation);
+        var result = await new MongoLogStore(_database).WriteAsync(
+            [Some.Log("c"), Some.Log("b"), Some.Log("a")], Cancellation);
 
         result.Lost.ShouldBe(["b"]);
         _server.Commands.Count.ShouldBe(1);
@@ -61,7 +63,8 @@ public sealed class MongoWritesTests : IAsyncDisposable
         for (var time = 0; time < 20; time++)
             _server.Answers(Replied(0, (0, 112)));
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => new MongoLogStore(_database).WriteAsync([Some.Log("a")], Cancellation));
+        await Should.ThrowAsync<StoreUnavailableException>(
+            () => new MongoLogStore(_database).WriteAsync([Some.Log("a")], Cancellation));
     }
 
     [Fact]
@@ -83,7 +86,9 @@ public sealed class MongoWritesTests : IAsyncDisposable
         var store = new MongoLogStore(_database);
         var overhead = LengthOf(Some.Log("a", fields: [(LogFields.Output, "\"\"")]));
         var fits = Some.Log("a", fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead)}\"")]) with { Version = 1 };
-        var tooLarge = Some.Log("b", fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
+        var tooLarge = Some.Log(
+            "b",
+            fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
 
         (await store.WriteAsync([fits, tooLarge, Some.Log("c")], Cancellation)).TooLarge.ShouldBe(["b"]);
 
@@ -97,7 +102,8 @@ public sealed class MongoWritesTests : IAsyncDisposable
         for (var time = 0; time < 2; time++)
             _server.Breaks();
         await Should.ThrowAsync<StoreUnavailableException>(() => store.CountAsync(["key"], Cancellation));
-        _server.Answers(Replied(0, (0, 11000))).Answers(FakeMongoServer.Found(new BsonDocument { { "_id", "key" }, { "attempts", 1 } }));
+        _server.Answers(Replied(0, (0, 11000))).Answers(
+            FakeMongoServer.Found(new BsonDocument { { "_id", "key" }, { "attempts", 1 } }));
 
         (await store.CountAsync(["key"], Cancellation))["key"].ShouldBe(1);
 
