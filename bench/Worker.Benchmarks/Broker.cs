@@ -2,7 +2,6 @@ using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Worker.RabbitMq;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Benchmarks;
 

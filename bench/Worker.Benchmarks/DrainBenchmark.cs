@@ -1,5 +1,4 @@
 using Worker.Ingestion;
-using Worker.Traces;
 
 namespace Worker.Benchmarks;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Ingestion;
-using Worker.Traces;
 
 namespace Worker.Benchmarks;
 

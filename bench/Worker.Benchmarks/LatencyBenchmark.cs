@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Evaluation;
 using Worker.Storage;
 
 namespace Worker.Benchmarks;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Worker.Benchmarks;
-using Worker.Evaluation.Rules;
 
 if (args is [WorkerChild.Command, var messages, var judged])
     return await WorkerChild.HostAsync(

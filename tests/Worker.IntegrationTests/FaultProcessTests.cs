@@ -3,9 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.IntegrationTests.Support;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Testing;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Worker.IntegrationTests.Support;
 using Worker.Runs;
-using Worker.Testing;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

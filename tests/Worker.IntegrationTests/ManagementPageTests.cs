@@ -1,6 +1,4 @@
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

@@ -2,7 +2,6 @@ using System.Text;
 using MassTransit;
 using Worker.Contracts;
 using Worker.IntegrationTests.Support;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

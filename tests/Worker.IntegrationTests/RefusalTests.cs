@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Worker.DeadLetters;
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 using Worker.Traces;
 
 namespace Worker.IntegrationTests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests;
 

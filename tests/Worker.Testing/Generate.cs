@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Worker.Ingestion;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 using JsonValue = Worker.Traces.JsonValue;
 

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Worker.Contracts;
 using Worker.Ingestion;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 
 namespace Worker.Testing;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using Worker.DeadLetters;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

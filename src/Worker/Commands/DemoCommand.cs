@@ -4,7 +4,6 @@ using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Publishing;
 using Worker.Reading;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Worker.Hosting;
-using Worker.Runs;
 
 namespace Worker.Commands;
 

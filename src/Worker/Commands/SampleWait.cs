@@ -2,7 +2,6 @@ using System.Text.Json;
 using Worker.Hosting;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Worker.Reading;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

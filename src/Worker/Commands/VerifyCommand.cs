@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Worker.DeadLetters;
-using Worker.Evaluation;
 using Worker.Reading;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

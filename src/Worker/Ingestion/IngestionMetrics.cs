@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Worker.Traces;
 
 namespace Worker.Ingestion;
 

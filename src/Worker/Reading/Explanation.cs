@@ -1,4 +1,3 @@
-using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Traces;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Reading;
 

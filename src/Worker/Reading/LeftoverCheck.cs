@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using Worker.Evaluation;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Reading;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Worker.Traces;
 
 namespace Worker.Runs;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Storage;

@@ -1,4 +1,3 @@
-using Worker.Traces;
 
 namespace Worker.Storage;
 

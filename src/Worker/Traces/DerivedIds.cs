@@ -21,7 +21,7 @@ internal static class DerivedIds
 
     /// <summary>
     /// <c>tlv_…</c>, <c>flv_…</c>, <c>prv_…</c> or <c>evv_…</c> of <c>["version", file id, details]</c>, the details
-    /// normalised (see <see cref="VersionDetails"/>).
+    /// normalised (see <c>VersionDetails</c>).
     /// </summary>
     public static string Version(LogKind kind, string fileId, JsonValue normalDetails) =>
         FilePrefix(kind) + "v_" + Hash("version", JsonValue.FromText(fileId), normalDetails);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using Worker.Runs;
 using Worker.Testing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests.Crash;
 

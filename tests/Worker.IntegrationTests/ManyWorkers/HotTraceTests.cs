@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Worker.Hosting;
 using Worker.IntegrationTests.Support;
 using Worker.Testing;
 using static Worker.IntegrationTests.Crash.Aftermath;

@@ -1,4 +1,3 @@
-using Worker.Testing;
 using Worker.Testing.Contracts;
 
 namespace Worker.IntegrationTests.MongoDb;

@@ -3,7 +3,7 @@ using Worker.Testing.Fuzz;
 
 namespace Worker.IntegrationTests.MongoDb;
 
-public sealed class MongoFuzzTests(ITestOutputHelper output)
+public sealed class MongoFuzzTests(ITestOutputHelper output) : IAsyncDisposable
 {
     private readonly MongoTestStore _database = new();
 
@@ -15,7 +15,7 @@ public sealed class MongoFuzzTests(ITestOutputHelper output)
         await using var store = await _database.OpenAsync(Cancellation);
 
         output.WriteLine(await FuzzRun.GoAsync(store, cases: 500, Cancellation));
-
-        await _database.DisposeAsync();
     }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
-using Worker.Runs;
 
 namespace Worker.IntegrationTests.MongoDb;
 

@@ -1,5 +1,4 @@
 using Worker.IntegrationTests.Support;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests.MongoDb;
 

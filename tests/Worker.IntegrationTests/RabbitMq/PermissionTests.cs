@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
-using Worker.Publishing;
 using Worker.Runs;
-using Worker.Testing;
 
 namespace Worker.IntegrationTests.RabbitMq;
 

@@ -8,7 +8,6 @@ using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
 using Worker.RabbitMq;
 using Worker.Testing;
-using Worker.Traces;
 
 namespace Worker.IntegrationTests.RabbitMq;
 

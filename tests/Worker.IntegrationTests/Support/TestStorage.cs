@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Worker.Hosting;
 using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.Support;

@@ -1,6 +1,5 @@
 using System.Text;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
 

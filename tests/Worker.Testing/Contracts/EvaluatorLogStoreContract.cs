@@ -1,7 +1,5 @@
-using Worker.Contracts;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Contracts;
 

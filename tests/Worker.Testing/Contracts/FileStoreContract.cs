@@ -1,6 +1,5 @@
 using Worker.Files;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

@@ -1,4 +1,3 @@
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
-using Worker.Ingestion.RabbitMq;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

@@ -1,5 +1,4 @@
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.Files;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;

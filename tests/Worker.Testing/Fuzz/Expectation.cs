@@ -1,6 +1,5 @@
 using System.Text;
 using Worker.Ingestion;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Fuzz;
 

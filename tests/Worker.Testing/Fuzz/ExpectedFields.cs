@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Worker.Ingestion;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;

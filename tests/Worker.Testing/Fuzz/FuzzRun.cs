@@ -1,8 +1,6 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Hosting;
-using Worker.Ingestion.RabbitMq;
 
 namespace Worker.Testing.Fuzz;
 

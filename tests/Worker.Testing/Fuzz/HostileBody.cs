@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Contracts;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;

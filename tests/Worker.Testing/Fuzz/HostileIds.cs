@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Testing.Fuzz;
 

@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using RabbitMQ.Client;
-using Worker.Contracts;
 
 namespace Worker.Testing.Fuzz;
 

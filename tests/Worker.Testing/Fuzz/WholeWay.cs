@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Testing.Fuzz;

@@ -4,8 +4,6 @@ using Worker.Commands;
 using Worker.Hosting;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
-using Worker.Traces;
 
 namespace Worker.Tests.Commands;
 

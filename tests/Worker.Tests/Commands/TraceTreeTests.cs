@@ -2,7 +2,6 @@ using Spectre.Console;
 using Worker.Commands;
 using Worker.Reading;
 using Worker.Runs;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Commands;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using Worker.Contracts;
 using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 

@@ -6,7 +6,6 @@ using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
-using Worker.Hosting;
 using Worker.RabbitMq;
 
 namespace Worker.Tests.Evaluation;

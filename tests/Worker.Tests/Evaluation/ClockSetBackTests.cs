@@ -2,7 +2,6 @@ using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 using Outcome = Worker.Runs.Outcome;
 

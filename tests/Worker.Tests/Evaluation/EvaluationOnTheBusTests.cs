@@ -6,7 +6,6 @@ using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 
@@ -124,7 +123,7 @@ public sealed class EvaluationOnTheBusTests
         (await host.LoggedAsync(Token)).ShouldBe(
             "RunsNotClaimed: Due runs could not be claimed and sent; tried again until it works: The store is locked.");
         _store.Failure = null;
-        (await host.LoggedAsync(Token)).ShouldBe("RunsClaimedAgain: Due runs are claimed and sent again.");
+        (await host.LoggedAsync(Token)).ShouldBe("RunsClaimedAgain: Due runs are claimed and sent again");
 
         await StoreAsync("second");
         await WakeAsync("second");

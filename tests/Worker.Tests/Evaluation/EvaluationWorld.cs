@@ -5,7 +5,6 @@ using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;

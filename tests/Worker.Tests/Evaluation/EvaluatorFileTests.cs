@@ -1,7 +1,6 @@
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;

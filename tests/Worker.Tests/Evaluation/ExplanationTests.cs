@@ -2,7 +2,6 @@ using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
 using Worker.RabbitMq;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Evaluation;
 

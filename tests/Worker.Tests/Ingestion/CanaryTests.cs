@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.DeadLetters;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;
 

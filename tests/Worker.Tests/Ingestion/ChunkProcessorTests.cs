@@ -3,7 +3,6 @@ using Worker.Evaluation;
 using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Worker.Ingestion;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;

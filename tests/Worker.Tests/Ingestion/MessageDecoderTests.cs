@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Contracts;
 using Worker.Ingestion;
 using Worker.Traces;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Worker.Errors;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Ingestion;
 

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using Worker.Evaluation;
 using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Ingestion;

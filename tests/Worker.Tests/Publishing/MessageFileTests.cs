@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Worker.Commands;
 using Worker.Publishing;
 using Worker.Storage;
 

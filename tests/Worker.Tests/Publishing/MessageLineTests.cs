@@ -1,6 +1,4 @@
 using System.Text;
-using Worker.Commands;
-using Worker.Contracts;
 using Worker.Publishing;
 
 namespace Worker.Tests.Publishing;

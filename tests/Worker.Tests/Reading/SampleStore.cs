@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Runs;
-using Worker.Storage.MongoDb;
 
 namespace Worker.Tests.Reading;
 

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Tests.Reading;
 

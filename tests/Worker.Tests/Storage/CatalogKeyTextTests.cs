@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Storage;

@@ -1,9 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
-using Worker.Traces;
 
 namespace Worker.Tests.Storage;
 

@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Worker.Errors;
-using Worker.Runs;
 using Worker.Storage;
-using Worker.Storage.MongoDb;
 using Worker.Storage.Sqlite;
 using Worker.Traces;
 

@@ -1,6 +1,4 @@
-using Shouldly;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Traces;
 

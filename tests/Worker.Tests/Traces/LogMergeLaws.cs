@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Evaluation;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

@@ -1,5 +1,3 @@
-using Worker.Evaluation;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

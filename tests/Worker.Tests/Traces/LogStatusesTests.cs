@@ -1,4 +1,3 @@
-using Worker.Contracts;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

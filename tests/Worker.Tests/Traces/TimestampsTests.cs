@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Shouldly;
 using Worker.Traces;
-using Xunit;
 
 namespace Worker.Tests.Traces;
 

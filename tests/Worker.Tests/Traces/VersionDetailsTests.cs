@@ -1,5 +1,4 @@
 using Worker.Files;
-using Worker.Storage.MongoDb;
 using Worker.Traces;
 
 namespace Worker.Tests.Traces;

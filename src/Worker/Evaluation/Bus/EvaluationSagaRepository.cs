@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Saga;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Evaluation.Bus;
 

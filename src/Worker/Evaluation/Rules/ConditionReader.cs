@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Worker.Evaluation.Yaml;
-using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Rules;

@@ -50,7 +50,7 @@ internal static class LogBson
         bson.WriteEndDocument();
     }
 
-    private static void WriteValues(IBsonWriter bson, Log log, List<(string, int)> fractions)
+    private static void WriteValues(BsonBinaryWriter bson, Log log, List<(string, int)> fractions)
     {
         foreach (var (field, value, _) in log.Fields)
         {
@@ -71,7 +71,7 @@ internal static class LogBson
         }
     }
 
-    private static void WriteFacts(IBsonWriter bson, Log log, List<(string, int)> fractions)
+    private static void WriteFacts(BsonBinaryWriter bson, Log log, List<(string, int)> fractions)
     {
         if (!log.Batches.IsEmpty)
             bson.WriteTexts("batches", log.Batches);
@@ -111,7 +111,7 @@ internal static class LogBson
         bson.WriteEndDocument();
     }
 
-    private static void WriteStamps(IBsonWriter bson, Log log, StampTable stamps)
+    private static void WriteStamps(BsonBinaryWriter bson, Log log, StampTable stamps)
     {
         if (stamps.Stamps.Count == 0)
             return;

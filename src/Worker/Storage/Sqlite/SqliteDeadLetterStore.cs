@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 

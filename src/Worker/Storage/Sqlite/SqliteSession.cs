@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 

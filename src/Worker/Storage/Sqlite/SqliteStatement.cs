@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;

@@ -1,4 +1,3 @@
-using Worker.Runs;
 
 namespace Worker.Storage.Sqlite;
 

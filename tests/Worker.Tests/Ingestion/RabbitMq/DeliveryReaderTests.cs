@@ -1,6 +1,5 @@
 using System.Text;
 using RabbitMQ.Client;
-using Worker.Contracts;
 using Worker.DeadLetters.RabbitMq;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Worker.Contracts;
 using Worker.RabbitMq;
 
 namespace Worker.Tests.Ingestion.RabbitMq;

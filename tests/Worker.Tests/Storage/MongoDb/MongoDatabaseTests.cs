@@ -73,7 +73,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await new MongoEvaluatorLogStore(_database).ReadAsync(["a"], Cancellation);
         await new MongoFileStore(_database).WaitingForAsync([new FileKey("a")], "", 1, Cancellation);
 
-        _server.Named("find").Count().ShouldBe(10);
+        _server.Named("find").Count.ShouldBe(10);
         foreach (var read in _server.Named("find"))
             AfterClusterTime(read).ShouldBe(new BsonTimestamp(7, 0));
     }
@@ -84,7 +84,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
         await DeleteAsync();
         await FindAsync();
 
-        _server.Named("find").Single()["readConcern"].ShouldBe(new BsonDocument("level", "majority"));
+        _server.Named("find")[0]["readConcern"].ShouldBe(new BsonDocument("level", "majority"));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
 
         (await FindAsync()).ShouldBe(["a", "b", "c"]);
 
-        _server.Named("getMore").Count().ShouldBe(2);
+        _server.Named("getMore").Count.ShouldBe(2);
         _server.Named("getMore")[0]["getMore"].ToInt64().ShouldBe(5);
         _server.Named("getMore")[0].Contains("readConcern").ShouldBeFalse("a cursor goes on as it began");
     }
@@ -188,6 +188,6 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
 
     private Task DeleteAsync() => _database.DeleteAsync("logs", MongoFilter.Id("a"), Cancellation);
 
-    private Task WriteAsync() => _database.WriteAsync(
+    private Task<MongoWriteResult> WriteAsync() => _database.WriteAsync(
         "logs", [MongoWrite.Replace("a", MongoFilter.Id("a"), new("x", 1), upsert: true)], Cancellation);
 }
