@@ -79,7 +79,7 @@ internal static class StoreBenchmark
     private static Func<CancellationToken, Task> MongoBulk(IServiceProvider services, Log[] logs)
     {
         var models = logs
-            .Select(log => new ReplaceOneModel<BsonDocument>(MongoFilter.Id(log.Id), LogBson.Write(log)) { IsUpsert = true })
+            .Select(log => new ReplaceOneModel<BsonDocument>(MongoFilter.Id(log.Id), LogBson.Write(log)!) { IsUpsert = true })
             .ToList();
         var collection = services.GetRequiredService<MongoDatabase>().Collection(MongoCollections.Logs);
         return token => collection.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false }, token);
