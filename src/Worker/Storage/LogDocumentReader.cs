@@ -12,29 +12,8 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
     // What was taken in was checked for depth then; a document is never refused when it is read.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
-    private readonly List<(Field Field, JsonValue? Value)> _values = new(16);
-    private readonly List<Stamp> _stamps = new(4);
+    private readonly LogBuilder _log = new();
     private Utf8JsonReader _json = new(document.Span, Options);
-    private List<int>? _stampOf;
-    private List<int>? _receipts;
-    private ImmutableArray<string?>? _bodies;
-    private ImmutableArray<string>? _parents;
-    private string _id = "";
-    private LogKind _kind;
-    private bool _kindIsProvisional;
-    private bool _withheld;
-    private bool _hadOutput;
-    private bool _hadError;
-    private long? _outcomeAt;
-    private long? _completionRequestedAt;
-    private long? _outcomeSentAt;
-    private long? _completionSentAt;
-    private long? _firstReceivedAt;
-    private long? _deletedAt;
-    private string? _bodyHash;
-    private Resolution? _resolution;
-    private ImmutableArray<string> _batches = [];
-    private ImmutableArray<string> _problems = [];
 
     public Log Read(int version)
     {
@@ -45,30 +24,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 ReadValue();
         }
 
-        var fields = JoinStamps();
-        var log = new Log
-        {
-            Id = _id,
-            Kind = _kind,
-            KindIsProvisional = _kindIsProvisional,
-            Fields = fields,
-            Receipts = Receipts(),
-            Batches = _batches,
-            Problems = _problems,
-            Withheld = _withheld,
-            HadOutput = _hadOutput,
-            HadError = _hadError,
-            OutcomeAt = _outcomeAt,
-            CompletionRequestedAt = _completionRequestedAt,
-            OutcomeSentAt = _outcomeSentAt,
-            CompletionSentAt = _completionSentAt,
-            FirstReceivedAt = _firstReceivedAt ?? 0,
-            BodyHash = _bodyHash,
-            DeletedAt = _deletedAt,
-            Resolution = _resolution,
-            Version = version,
-        };
-        return log with { Parents = _parents ?? (log.ParentId is { } parent ? [parent] : []) };
+        return _log.Build(version);
     }
 
     private void ReadValue()
@@ -78,35 +34,35 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         var start = (int)_json.TokenStartIndex;
         _json.Skip();
         if (field is not null)
-            _values.Add((field, new JsonValue(document[start..(int)_json.BytesConsumed])));
+            _log.Add(field, new JsonValue(document[start..(int)_json.BytesConsumed]));
     }
 
     private bool ReadFact()
     {
         if (_json.ValueTextEquals("id"u8))
-            _id = Text()!;
+            _log.Id = Text()!;
         else if (_json.ValueTextEquals("kind"u8))
-            _kind = EnumName<LogKind>.Parse(Text()!);
+            _log.Kind = EnumName<LogKind>.Parse(Text()!);
         else if (_json.ValueTextEquals("kind_is_provisional"u8))
-            _kindIsProvisional = Boolean();
+            _log.KindIsProvisional = Boolean();
         else if (_json.ValueTextEquals("batches"u8))
-            _batches = Texts();
+            _log.Batches = Texts();
         else if (_json.ValueTextEquals("save"u8))
-            _withheld = !Boolean();
+            _log.Withheld = !Boolean();
         else if (_json.ValueTextEquals("had_output"u8))
-            _hadOutput = Boolean();
+            _log.HadOutput = Boolean();
         else if (_json.ValueTextEquals("had_error"u8))
-            _hadError = Boolean();
+            _log.HadError = Boolean();
         else if (_json.ValueTextEquals("outcome_at"u8))
-            _outcomeAt = Instant();
+            _log.OutcomeAt = Instant();
         else if (_json.ValueTextEquals("completion_requested_at"u8))
-            _completionRequestedAt = Instant();
+            _log.CompletionRequestedAt = Instant();
         else if (_json.ValueTextEquals("first_received_at"u8))
-            _firstReceivedAt = Instant();
+            _log.FirstReceivedAt = Instant();
         else if (_json.ValueTextEquals("deleted_at"u8))
-            _deletedAt = Instant();
+            _log.DeletedAt = Instant();
         else if (_json.ValueTextEquals("problems"u8))
-            _problems = Texts();
+            _log.Problems = Texts();
         else if (_json.ValueTextEquals("resolution"u8))
             ReadResolution();
         else if (_json.ValueTextEquals("merge"u8))
@@ -133,7 +89,7 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 missing = Text();
         }
 
-        _resolution = new Resolution(fileId, versionId, source, missing is null ? null : CatalogKeyText.Parse(missing));
+        _log.Resolution = new Resolution(fileId, versionId, source, missing is null ? null : CatalogKeyText.Parse(missing));
     }
 
     private void ReadMerge()
@@ -144,29 +100,22 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
             if (_json.ValueTextEquals("stamps"u8))
                 ReadStamps();
             else if (_json.ValueTextEquals("of"u8))
-                _stampOf = Places();
+                _log.StampOf = Places();
             else if (_json.ValueTextEquals("receipts"u8))
-                _receipts = Places();
+                _log.Receipts = Places();
             else if (_json.ValueTextEquals("bodies"u8))
-                _bodies = TextsOrNulls();
+                _log.Bodies = TextsOrNulls();
             else if (_json.ValueTextEquals("unset"u8))
-                ReadUnset();
+                _log.AddUnset(Texts());
             else if (_json.ValueTextEquals("parents"u8))
-                _parents = Texts();
+                _log.Parents = Texts();
             else if (_json.ValueTextEquals("body_hash"u8))
-                _bodyHash = Text();
+                _log.BodyHash = Text();
             else if (_json.ValueTextEquals("outcome_sent_at"u8))
-                _outcomeSentAt = Microseconds();
+                _log.OutcomeSentAt = Microseconds();
             else if (_json.ValueTextEquals("completion_sent_at"u8))
-                _completionSentAt = Microseconds();
+                _log.CompletionSentAt = Microseconds();
         }
-    }
-
-    private void ReadUnset()
-    {
-        foreach (var name in Texts())
-            _values.Add((LogFields.Find(name)!, null));
-        _values.Sort((left, right) => left.Field.Index.CompareTo(right.Field.Index));
     }
 
     private void ReadStamps()
@@ -179,25 +128,9 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
             _json.Read();
             var at = _json.GetInt64();
             _json.Read();
-            _stamps.Add(new Stamp(updated, at, _json.GetString()!));
+            _log.Stamps.Add(new Stamp(updated, at, _json.GetString()!));
             _json.Read();
         }
-    }
-
-    private readonly ImmutableArray<FieldEntry> JoinStamps()
-    {
-        var entries = ImmutableArray.CreateBuilder<FieldEntry>(_values.Count);
-        for (var place = 0; place < _values.Count; place++)
-            entries.Add(new FieldEntry(_values[place].Field, _values[place].Value, _stamps[_stampOf?[place] ?? 0]));
-        return entries.MoveToImmutable();
-    }
-
-    private readonly ImmutableArray<Receipt> Receipts()
-    {
-        var (stamps, bodies) = (_stamps, _bodies);
-        return _receipts is null
-            ? []
-            : [.. _receipts.Select((place, index) => new Receipt(stamps[place], bodies?[index]))];
     }
 
     private bool NextProperty() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
