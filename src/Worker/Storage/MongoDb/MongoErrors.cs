@@ -32,6 +32,9 @@ internal static class MongoErrors
         MongoAuthenticationException { InnerException: MongoCommandException command } when MongoCodes.IsTransient(
             command.Code) =>
             NotNow(command.ErrorMessage, store, exception),
+        // The driver calls everything a failed authentication that fails while it logs in, a broken connection too.
+        MongoAuthenticationException { InnerException: not MongoCommandException and { } inner }
+            when Translate(inner, store, hasAnswered, cluster) is { } meaning => meaning,
         MongoAuthenticationException => Refused(store, hasAnswered, exception),
         TimeoutException or MongoConfigurationException => NotReachable(store, cluster, exception),
         MongoBulkWriteException { WriteConcernError: { } concern } => OfCode(

@@ -74,8 +74,9 @@ internal sealed class FakeMongoServer : IAsyncDisposable
         { "ok", 0.0 }, { "code", code }, { "errmsg", "the server's words" }, { "errorLabels", new BsonArray(labels) },
     };
 
-    public MongoDatabase Connect() => new(
-        MongoAddress.Parse($"mongodb://{Host}/?serverSelectionTimeoutMS=2000" + (ReplicaSet is null ? "" : $"&replicaSet={ReplicaSet}")), TimeProvider.System);
+    /// <param name="credentials">What stands before the host: <c>user:password@</c>, or nothing.</param>
+    public MongoDatabase Connect(string credentials = "") => new(
+        MongoAddress.Parse($"mongodb://{credentials}{Host}/?serverSelectionTimeoutMS=2000" + (ReplicaSet is null ? "" : $"&replicaSet={ReplicaSet}")), TimeProvider.System);
 
     public IReadOnlyList<BsonDocument> Named(string command) =>
         [.. Commands.Where(sent => sent.GetElement(0).Name == command)];

@@ -143,6 +143,33 @@ public sealed class MongoDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_breaks_while_it_logs_in_refuses_no_credentials()
+    {
+        await using var server = new FakeMongoServer { Answer = _ => throw new IOException("It breaks.") };
+        using var database = server.Connect("user:secret@");
+
+        var exception = await Should.ThrowAsync<StoreUnavailableException>(
+            database.CommandAsync(new BsonDocument("ping", 1), Cancellation));
+
+        server.Commands.First().GetElement(0).Name.ShouldBe("saslStart");
+        exception.Message.ShouldNotContain("credentials");
+        exception.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task Credentials_that_were_never_taken_are_a_mistake_of_who_set_them()
+    {
+        await using var server = new FakeMongoServer { Answer = _ => Task.FromResult(FakeMongoServer.Failed(18)) };
+        using var database = server.Connect("user:secret@");
+
+        var exception = await Should.ThrowAsync<StoreUnusableException>(
+            database.CommandAsync(new BsonDocument("ping", 1), Cancellation));
+
+        exception.Message.ShouldContain("refused the credentials");
+        exception.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
     public async Task A_server_that_is_too_old_is_told_at_the_start()
     {
         await using var old = new FakeMongoServer(maxWireVersion: 9);
