@@ -12,14 +12,18 @@ internal sealed class RabbitMqChunkSource(
     : IChunkSource
 {
     private readonly Acknowledgements _acknowledgements = new(channel);
+    private readonly Lock _counting = new();
     private RabbitMqSubscription? _subscription;
     private long _lastTag;
     private int _held;
+    private bool _isReturned;
 
     public async Task<HeldChunk> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            lock (_counting)
+                _isReturned = false;
             _subscription ??= await RabbitMqSubscription.StartAsync(
                 channel, (ushort)prefetch.Current, options, Delivered, receipts, time, cancellationToken);
             if (await _subscription.GatherAsync(cancellationToken) is { } chunk)
@@ -57,14 +61,27 @@ internal sealed class RabbitMqChunkSource(
             // With the channel gone the broker has everything back already.
         }
 
-        _acknowledgements.ReturnedUpTo((ulong)Interlocked.Read(ref _lastTag));
-        return Interlocked.Exchange(ref _held, 0);
+        lock (_counting)
+        {
+            _isReturned = true;
+            _acknowledgements.ReturnedUpTo((ulong)_lastTag);
+            return Interlocked.Exchange(ref _held, 0);
+        }
     }
 
+    /// <summary>
+    /// The client still hands over what it had read from a connection that is gone by then: the broker has it back, and
+    /// it was never received.
+    /// </summary>
     private void Delivered(ulong tag)
     {
-        Interlocked.Exchange(ref _lastTag, (long)tag);
-        Interlocked.Increment(ref _held);
-        account.Received();
+        lock (_counting)
+        {
+            if (_isReturned)
+                return;
+            _lastTag = (long)tag;
+            Interlocked.Increment(ref _held);
+            account.Received();
+        }
     }
 }
