@@ -22,10 +22,7 @@ internal sealed class RabbitMqChunkSource(
     {
         while (true)
         {
-            lock (_counting)
-                _isReturned = false;
-            _subscription ??= await RabbitMqSubscription.StartAsync(
-                channel, (ushort)prefetch.Current, options, Delivered, receipts, time, cancellationToken);
+            _subscription ??= await SubscribeAsync(cancellationToken);
             if (await _subscription.GatherAsync(cancellationToken) is { } chunk)
             {
                 // What this consumer holds is still gathered; then comes one with another prefetch.
@@ -67,6 +64,14 @@ internal sealed class RabbitMqChunkSource(
             _acknowledgements.ReturnedUpTo((ulong)_lastTag);
             return Interlocked.Exchange(ref _held, 0);
         }
+    }
+
+    private Task<RabbitMqSubscription> SubscribeAsync(CancellationToken cancellationToken)
+    {
+        lock (_counting)
+            _isReturned = false;
+        return RabbitMqSubscription.StartAsync(
+            channel, (ushort)prefetch.Current, options, Delivered, receipts, time, cancellationToken);
     }
 
     /// <summary>
