@@ -158,6 +158,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             ["Storage__Path"] = storage,
             ["DOTNET_gcServer"] = "0",
+
+            // Many run side by side; a test of the front says where it listens.
+            ["Front__Enabled"] = "false",
         };
         if (broker is not null)
             environment["ConnectionStrings__RabbitMq"] = broker.ToString();
