@@ -64,8 +64,7 @@ internal static class LogEndpoints
             Answers.Begin(context.Response),
             view,
             reader.EntriesAsync(view, context.RequestAborted),
-            allRevisions: context.Request.Query["revisions"] == "all",
-            indented: false,
+            new() { AllRevisions = context.Request.Query["revisions"] == "all", ForClients = true },
             context.RequestAborted);
     }
 

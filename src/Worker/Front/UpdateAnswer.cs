@@ -78,7 +78,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
         TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
     {
         var json = new MemoryStream();
-        await LogJson.WriteAsync(json, view, entries, allRevisions: false, indented: false, cancellationToken);
+        await LogJson.WriteAsync(json, view, entries, new() { ForClients = true }, cancellationToken);
         return json.GetBuffer().AsMemory(0, (int)json.Length);
     }
 }
