@@ -153,7 +153,7 @@ public sealed class TakingLogsTests
         var (_, first) = await world.PostAsync("/v5/tools/log", """{"path":"p","tool":{"attributes":{"v":1}}}""");
         await world.DrainAsync();
         await ((IFileStore)world.Store).DeployAsync(
-            new((string)first!["tool_id"]!, "staging", (string)first["version_id"]!), default);
+            new((string)first!["tool_id"]!, "staging", (string)first["version_id"]!), TestContext.Current.CancellationToken);
 
         var (_, second) = await world.PostAsync("/v5/tools/log?environment=staging", """{"path":"p"}""");
 
