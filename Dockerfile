@@ -9,7 +9,7 @@ COPY config/ config/
 COPY src/ src/
 RUN dotnet publish src/Worker -c Release -o /app --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true
 
-FROM mcr.microsoft.com/dotnet/runtime:10.0
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
 RUN mkdir /data && chown "$APP_UID" /data

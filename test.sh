@@ -71,9 +71,9 @@ if [ -n "$installing" ]; then
 fi
 
 sample=samples/node
-if command -v npm >/dev/null && [ ! -d "$sample/node_modules/amqplib" ]; then
+if command -v npm >/dev/null && { [ ! -d "$sample/node_modules/amqplib" ] || [ ! -d "$sample/node_modules/humanloop" ]; }; then
   npm install --prefix "$sample" --no-package-lock --no-audit --no-fund --loglevel=error ||
-    echo "npm could not install amqplib: the test of the Node producer will be skipped." >&2
+    echo "npm could not install amqplib and humanloop: the tests of the Node programs will be skipped." >&2
 fi
 
 count() { # FILE OUTCOME

@@ -67,7 +67,7 @@ public sealed class FaultProcessTests : IDisposable
     [InlineData("--verbose")]
     public async Task A_thread_that_fails_ends_the_program_with_a_sentence(string option)
     {
-        var environment = new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = typeof(FaultProcessTests).Assembly.Location, ["Storage__Path"] = _folder.Path };
+        var environment = new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = typeof(FaultProcessTests).Assembly.Location, ["Storage__Path"] = _folder.Path, ["Front__Enabled"] = "false" };
 
         var result = await Programs.RunAsync(
             Programs.Dotnet,

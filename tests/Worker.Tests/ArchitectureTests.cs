@@ -23,6 +23,7 @@ public sealed partial class ArchitectureTests
         ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
+        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 
     /// <summary>Who puts rooms together, or speaks to people about all of them.</summary>
@@ -100,6 +101,17 @@ public sealed partial class ArchitectureTests
 
         users.ShouldNotBeEmpty();
         users.Where(named => !named.File.StartsWith(folder + "/", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    /// <summary>Hosting builds the web host and asks the front to put itself in.</summary>
+    [Fact]
+    public void The_web_stays_in_the_front()
+    {
+        var users = Usings("").Where(named => named.Namespace.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).ToList();
+
+        users.ShouldNotBeEmpty();
+        users.Where(named => !named.File.StartsWith("Front/", StringComparison.Ordinal))
+            .ShouldHaveSingleItem().ShouldBe(("Hosting/WorkerHost.cs", "Microsoft.AspNetCore.Builder"));
     }
 
     [Fact]

@@ -98,6 +98,7 @@ internal static class Cli
             "Takes in the logs of LLM applications, links them to traces, and judges every finished trace.")
         {
             RunCommand.Create(context),
+            ServeCommand.Create(context),
             DemoCommand.Create(context),
             PublishCommand.Create(context),
             TraceCommand.Create(context),

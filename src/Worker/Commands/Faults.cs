@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Polly.Timeout;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Front;
 using Worker.Ingestion;
 using Worker.RabbitMq;
 
@@ -36,6 +37,12 @@ internal static class Faults
             $"{command} waited too long for a server or the store and gave up{Place(exception)} ({OneLine.Of(exception.Message)}); see that they run and answer, then try again."),
         _ when BrokerFaults.IsClients(exception) => new(
             ExitCodes.Unreachable, $"RabbitMQ, or the network on the way to it, failed {command} ({OneLine.Of(exception.Message)}); see that it runs and what its log says, then try again."),
+        _ when FrontAddress.IsTaken(exception) => new(
+            ExitCodes.Usage,
+            $"Another program listens where the front of {command} should ({OneLine.Of(exception.Message)}); end it, set {FrontAddress.Key} to another port, or Front:Enabled to false."),
+        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => new(
+            ExitCodes.Usage,
+            $"The system does not let {command} listen or connect there ({OneLine.Of(exception.Message)}); set {FrontAddress.Key} to an address of this machine and a port above 1023."),
         SocketException or AuthenticationException => new(
             ExitCodes.Unreachable, $"The network failed {command} ({OneLine.Of(exception.Message)}); see that the configured servers run and can be reached, then try again."),
         IOException or UnauthorizedAccessException => new(

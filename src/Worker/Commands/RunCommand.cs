@@ -15,10 +15,11 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        using var host = WorkerHost.Build(context.Overrides);
+        using var host = WorkerHost.BuildService(context.Overrides);
         using var hold = await host.Services.HoldStoreAsync(cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
+        context.SayWhereItListens(host);
         await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
+using Worker.Front;
 using Worker.Hosting;
 using Worker.Ingestion;
+using Worker.Publishing;
 using Worker.Storage;
 
 namespace Worker.Commands;
 
 /// <summary>
-/// What <c>run</c> says at its start, in three lines: what it uses, what is attached, where the data lies.
+/// What <c>run</c> and <c>serve</c> say at their start, a line each: what they use, what is attached, where the data
+/// lies, and where the front listens.
 /// </summary>
 internal static class StartNotice
 {
@@ -21,6 +24,21 @@ internal static class StartNotice
             ? "Attached: no Evaluators; logs are stored and linked, and nothing is judged."
             : $"Attached: {string.Join("; ", evaluators.Select(Words))}.";
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
+    }
+
+    public static IEnumerable<string> FrontLines(IServiceProvider services)
+    {
+        var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
+        yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; puts messages into {services.GetRequiredService<IMessageIntake>().Name}.";
+        yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
+    }
+
+    /// <summary>Once the host has started, and where it has a front.</summary>
+    public static void SayWhereItListens(this CommandContext context, IHost host)
+    {
+        if (FrontAddress.IsIn(host.Services))
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+                () => context.Terminal.Error.WriteLine($"Front: {FrontAddress.Of(host.Services)}/v5, for this machine alone."));
     }
 
     private static string Words(Evaluator evaluator) =>

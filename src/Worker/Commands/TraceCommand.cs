@@ -33,7 +33,7 @@ internal static class TraceCommand
         if (json)
         {
             await LogJson.WriteAsync(
-                context.Terminal.OutputStream, view, entries, revisions, indented: true, cancellationToken);
+                context.Terminal.OutputStream, view, entries, new() { AllRevisions = revisions, Indented = true }, cancellationToken);
             context.Terminal.Output.WriteLine();
         }
         else

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Front;
 using Worker.Ingestion;
 using Worker.Storage;
 
@@ -20,6 +21,7 @@ internal static class Settings
         (TraceOptions.SectionName, new TraceOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
+        (FrontOptions.SectionName, new FrontOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
@@ -69,6 +71,10 @@ internal static class Settings
         var ingestion = configuration.GetSection(IngestionOptions.SectionName).Get<IngestionOptions>() ?? new IngestionOptions();
         if (ingestion.ChunkSize > ingestion.Prefetch)
             yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it takes at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
+
+        var front = configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
+        if (FrontAddress.Fault(front.Address) is { } fault)
+            yield return fault;
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;

@@ -35,6 +35,16 @@ internal static partial class StoreStartup
         }
     }
 
+    /// <summary>
+    /// For a front beside any number of workers: the file is made ready, where there is one; a server is asked when
+    /// somebody reads. Throws <see cref="StoreUnusableException"/> and <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public static async Task PrepareFileAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        foreach (var store in services.GetServices<IStore>().Where(store => !store.IsShared))
+            await store.PrepareAsync(cancellationToken);
+    }
+
     private static async Task WaitForAsync(IStore store, IServiceProvider services, CancellationToken cancellationToken)
     {
         var time = services.GetRequiredService<TimeProvider>();

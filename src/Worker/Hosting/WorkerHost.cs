@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
 using Worker.Errors;
+using Worker.Front;
 
 namespace Worker.Hosting;
 
@@ -9,6 +11,8 @@ namespace Worker.Hosting;
 /// </summary>
 internal static class WorkerHost
 {
+    private const string Name = "worker";
+
     /// <summary>Throws <see cref="ConfigurationException"/>.</summary>
     /// <param name="overrides">Settings of the command line.</param>
     /// <param name="defaults">What a command prefers to the file; see <see cref="WorkerConfiguration"/>.</param>
@@ -16,8 +20,54 @@ internal static class WorkerHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
-            ApplicationName = "worker", ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        Configure(builder, overrides, defaults);
+        builder.Services.AddWorker(builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>The worker with its front, where that is enabled. Throws as <see cref="Build"/>.</summary>
+    public static IHost BuildService(IReadOnlyList<string> overrides)
+    {
+        var builder = WebBuilder(overrides);
+        var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
+        if (!front.Enabled)
+            return Build(overrides);
+        builder.Services.AddWorker(builder.Configuration);
+        return WithFront(builder);
+    }
+
+    /// <summary>The front alone: nothing is drained, and nothing judged. Throws as <see cref="Build"/>.</summary>
+    public static IHost BuildFront(IReadOnlyList<string> overrides)
+    {
+        var builder = WebBuilder(overrides);
+        builder.Services.AddWithoutDrain(builder.Configuration);
+        return WithFront(builder);
+    }
+
+    private static WebApplicationBuilder WebBuilder(IReadOnlyList<string> overrides)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        Configure(builder, overrides, defaults: null);
+        return builder;
+    }
+
+    /// <summary>The front is the last to start and the first to stop.</summary>
+    private static WebApplication WithFront(WebApplicationBuilder builder)
+    {
+        builder.AddFront();
+        var app = builder.Build();
+        app.MapFront();
+        return app;
+    }
+
+    private static void Configure(
+        IHostApplicationBuilder builder, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults)
+    {
         try
         {
             builder.Configuration.AddWorkerSources(overrides, defaults);
@@ -29,12 +79,10 @@ internal static class WorkerHost
 
         Settings.Check(builder.Configuration);
         AddLogging(builder);
-        builder.Services.AddWorker(builder.Configuration);
-        return builder.Build();
     }
 
     /// <summary>All of it on standard error: standard output is for data.</summary>
-    private static void AddLogging(HostApplicationBuilder builder)
+    private static void AddLogging(IHostApplicationBuilder builder)
     {
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddConsole(console => console.FormatterName = LogLine.FormatterName)

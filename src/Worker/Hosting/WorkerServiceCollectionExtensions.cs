@@ -28,13 +28,25 @@ internal static class WorkerServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddWithoutDrain(configuration).AddEvaluation(configuration).AddIngestion();
+        return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
+            ? services.AddInboxSource()
+            : services.AddRabbitMqSource();
+    }
+
+    /// <summary>
+    /// What takes messages and shows what is stored; no hosted service among it. Expects and throws as
+    /// <see cref="AddWorker"/>.
+    /// </summary>
+    public static IServiceCollection AddWithoutDrain(this IServiceCollection services, IConfiguration configuration)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddEvaluation(configuration).AddIngestion();
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
-            ? services.AddInboxSource()
-            : services.AddRabbitMqSource(RabbitMqEndpoint.Parse(broker));
+            ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
+            : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSingleton<IMessageIntake, RabbitMqIntake>();
     }
 
     private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
@@ -78,18 +90,19 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<MessagePublisher>();
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
-        .AddSingleton<InboxSignal>()
         .AddSingleton<InboxChunkSource>()
         .AddSingleton<IDeadLetters, LocalDeadLetters>()
         .AddSingleton<IMessageDestination, InboxDestination>()
         .AddSingleton(new MessageSource("the inbox"))
         .AddHostedService<InboxService>();
 
-    private static IServiceCollection AddRabbitMqSource(this IServiceCollection services, RabbitMqEndpoint endpoint) => services
-        .AddSingleton(endpoint)
-        .AddSingleton(provider => new IngestEndpoint(endpoint, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
+    private static IServiceCollection AddRabbitMqSource(this IServiceCollection services) => services
+        .AddSingleton(provider => new IngestEndpoint(
+            provider.GetRequiredService<RabbitMqEndpoint>(),
+            provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
         .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
         .AddSingleton<IMessageDestination, RabbitMqDestination>()
-        .AddSingleton(new MessageSource($"{RabbitMqTopology.IngestQueue} on {endpoint.Description}"))
+        .AddSingleton(provider => new MessageSource(
+            $"{RabbitMqTopology.IngestQueue} on {provider.GetRequiredService<RabbitMqEndpoint>().Description}"))
         .AddHostedService<RabbitMqConsumerService>();
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using RabbitMQ.Client;
 using Worker.RabbitMq;
 using Worker.Storage;
 
@@ -66,22 +64,11 @@ internal sealed class RabbitMqDestination(RabbitMqEndpoint endpoint, TimeProvide
             await _channel.DisposeAsync();
     }
 
-    private async Task PublishAsync(InboxMessage message, CancellationToken cancellationToken)
-    {
-        var properties = new BasicProperties();
-        if (message.Type is { } type)
-            properties.Type = Short("type", type);
-        if (message.MessageId is { } id)
-            properties.MessageId = Short("message_id", id);
-        if (message.ContentType is { } contentType)
-            properties.ContentType = Short("content_type", contentType);
+    private async Task PublishAsync(InboxMessage message, CancellationToken cancellationToken) =>
         await _channel!.PublishAsync(
-            RabbitMqTopology.LogsExchange, message.Type ?? "", properties, message.Body, cancellationToken);
-    }
-
-    private static string Short(string name, string value) =>
-        Encoding.UTF8.GetByteCount(value) <= AmqpHeaders.MaxShortBytes
-            ? value
-            : throw new MessageRejectedException(
-                $"{name} has more than {AmqpHeaders.MaxShortBytes} UTF-8 bytes; shorten it.");
+            RabbitMqTopology.LogsExchange,
+            message.Type ?? "",
+            RabbitMqProperties.Of(message),
+            message.Body,
+            cancellationToken);
 }

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Worker.Files;
 using Worker.Runs;
 using Worker.Traces;
 
@@ -33,18 +32,23 @@ internal sealed class LogJson
 
     private readonly Utf8JsonWriter _writer;
     private readonly bool _allRevisions;
+    private readonly FileJson _files;
 
-    private LogJson(Utf8JsonWriter writer, bool allRevisions) => (_writer, _allRevisions) = (writer, allRevisions);
+    private LogJson(Utf8JsonWriter writer, LogJsonStyle style)
+    {
+        _writer = writer;
+        _allRevisions = style.AllRevisions;
+        _files = new(writer, style.ForClients);
+    }
 
     /// <summary>Writes the view's Log with everything under it, while it is read.</summary>
     /// <param name="entries">Those of the view.</param>
-    /// <param name="allRevisions">Also the verdicts that later content superseded; each then says so.</param>
     public static async Task WriteAsync(
-        Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, bool allRevisions, bool indented, CancellationToken cancellationToken)
+        Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, LogJsonStyle style, CancellationToken cancellationToken)
     {
-        var options = new JsonWriterOptions { Indented = indented, MaxDepth = int.MaxValue, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions { Indented = style.Indented, MaxDepth = int.MaxValue, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         await using var writer = new Utf8JsonWriter(output, options);
-        await new LogJson(writer, allRevisions).WriteTreeAsync(view, entries, cancellationToken);
+        await new LogJson(writer, style).WriteTreeAsync(view, entries, cancellationToken);
     }
 
     private async Task WriteTreeAsync(
@@ -83,7 +87,7 @@ internal sealed class LogJson
         _writer.WriteStartObject();
         _writer.WriteString("id", log.Id);
         WriteEvaluatorLogs(entry);
-        WriteFile(log, entry.Files);
+        _files.Write(log, entry.Files);
         WriteInstant("start_time", entry.Span.Start);
         WriteInstant("end_time", entry.Span.End);
         foreach (var field in CommonFields)
@@ -117,40 +121,6 @@ internal sealed class LogJson
         WriteNumber(LogFields.OutputCost, sums.OutputCost);
     }
 
-    /// <summary>The File and Version, under the name of their kind, with the Version's details.</summary>
-    private void WriteFile(Log log, FileCatalog files)
-    {
-        var resolution = log.Resolution ?? Resolution.None;
-        var path = (resolution.FileId is { } id ? files.Files.GetValueOrDefault(id)?.Path : null) ?? log.Path;
-        _writer.WriteStartObject(log.Kind.WireName());
-        WriteFileNames(resolution.FileId, path, resolution.VersionId);
-        if (resolution is { Waits: true, Missing: { } missing })
-            _writer.WriteString("unresolved", missing.ToString());
-        if (resolution.VersionId is { } version && files.Versions.TryGetValue(version, out var details))
-            WriteDetails(details.Details);
-        _writer.WriteEndObject();
-    }
-
-    private void WriteFileNames(string? id, string? path, string? versionId)
-    {
-        _writer.WriteString("id", id);
-        _writer.WriteString("path", path);
-        _writer.WriteString("name", path?[(path.LastIndexOf('/') + 1)..]);
-        _writer.WriteString("version_id", versionId);
-    }
-
-    private void WriteDetails(JsonValue details)
-    {
-        using var parsed = JsonDocument.Parse(details.Utf8, new JsonDocumentOptions { MaxDepth = 1000 });
-        if (parsed.RootElement.ValueKind != JsonValueKind.Object)
-            return;
-        foreach (var property in JsonOnce.Properties(parsed.RootElement))
-        {
-            if (property.Name is not ("id" or "path" or "name" or "version_id"))
-                JsonOnce.Write(property, _writer);
-        }
-    }
-
     private void WriteEvaluatorLogs(TraceEntry entry)
     {
         _writer.WriteStartArray("evaluator_logs");
@@ -170,10 +140,7 @@ internal sealed class LogJson
         WriteInstant("start_time", Timestamps.ToMicroseconds(verdict.StartTime));
         WriteInstant("end_time", Timestamps.ToMicroseconds(verdict.EndTime));
         WriteInstant("created_at", Timestamps.ToMicroseconds(verdict.EndTime));
-        _writer.WriteStartObject("evaluator");
-        WriteFileNames(verdict.EvaluatorId, verdict.Path, verdict.EvaluatorVersionId);
-        WriteValue("spec", verdict.Spec);
-        _writer.WriteEndObject();
+        _files.Write(verdict);
         _writer.WriteNumber("revision", verdict.Revision);
         if (_allRevisions)
             _writer.WriteBoolean("superseded", isSuperseded);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Worker.IntegrationTests.Support;
 
 /// <summary>The built worker as an operator runs it: <c>worker run</c>, configured by the environment.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
@@ -53,9 +54,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <param name="broker">Null: the embedded inbox.</param>
     /// <param name="settings">Further keys, with a colon, e.g. <c>Evaluation:Lease</c>.</param>
-    public static WorkerProcess Run(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null)
+    public static WorkerProcess Run(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null) =>
+        Start("run", storage, broker, settings);
+
+    /// <summary>One with a front, on a free port: <c>run</c>, or <c>serve</c> for the front alone.</summary>
+    public static WorkerProcess Front(string command, string storage, Uri? broker) => Start(
+        command,
+        storage,
+        broker,
+        new Dictionary<string, string> { ["Front:Enabled"] = "true", ["Front:Address"] = "http://127.0.0.1:0" });
+
+    private static WorkerProcess Start(
+        string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {
-        var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, [Programs.Worker, "run"], Environment(storage, broker, settings)) };
+        var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, [Programs.Worker, command], Environment(storage, broker, settings)) };
         process.Start();
         process.StandardInput.Close();
         return new WorkerProcess(process);
@@ -106,6 +118,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Waits until it consumes.</summary>
     public Task UntilReadyAsync(BrokerClient broker) =>
         UntilAsync("the worker consumes", () => broker.IsConsumedAsync(BrokerClient.IngestQueue));
+
+    /// <summary>Where its front listens, once it does: the base of what clients ask for.</summary>
+    public async Task<Uri> FrontAsync()
+    {
+        await UntilAsync("the front listens", () => FrontLine().IsMatch(Heard));
+        return new Uri(FrontLine().Match(Heard).Groups[1].Value);
+    }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
@@ -158,6 +177,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             ["Storage__Path"] = storage,
             ["DOTNET_gcServer"] = "0",
+
+            // Many run side by side; a test of the front says where it listens.
+            ["Front__Enabled"] = "false",
         };
         if (broker is not null)
             environment["ConnectionStrings__RabbitMq"] = broker.ToString();
@@ -174,6 +196,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 _heard.AppendLine(line);
         }
     }
+
+    [GeneratedRegex(@"^Front: (http://\S+/v5),", RegexOptions.Multiline)]
+    private static partial Regex FrontLine();
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

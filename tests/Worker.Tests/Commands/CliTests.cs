@@ -18,7 +18,7 @@ public sealed class CliTests : IDisposable
     {
         var (exitCode, output, _) = await _worker.RunAsync("--help");
         exitCode.ShouldBe(ExitCodes.Done);
-        foreach (var command in new[] { "run", "demo", "publish", "trace", "explain", "dead-letters", "verify" })
+        foreach (var command in new[] { "run", "serve", "demo", "publish", "trace", "explain", "dead-letters", "verify" })
             output.ShouldContain($"  {command}");
         foreach (var setting in Settings.All)
             output.ShouldContain(setting.Key);

@@ -8,6 +8,9 @@ namespace Worker.Tests.Commands;
 /// <summary>The program as a user calls it, in this process, on a folder of its own.</summary>
 internal sealed class CommandLine : IDisposable
 {
+    /// <summary>Whatever else listens on this machine; a test that wants another port says so after it.</summary>
+    private const string FreePort = "--Front:Address=http://127.0.0.1:0";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worker-cli-");
 
     /// <summary>Where the store will lie; not made yet.</summary>
@@ -22,7 +25,7 @@ internal sealed class CommandLine : IDisposable
         using var stdout = new MemoryStream();
         using var stderr = new StringWriter();
         var terminal = new Terminal(stdin, stdout, stderr, outputIsTerminal: false, errorIsTerminal: false);
-        var exitCode = await Cli.RunAsync([.. args, $"--Storage:Path={Storage}"], terminal);
+        var exitCode = await Cli.RunAsync([FreePort, .. args, $"--Storage:Path={Storage}"], terminal);
         return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
     }
 

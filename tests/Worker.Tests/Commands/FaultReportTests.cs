@@ -94,7 +94,7 @@ public sealed class FaultReportTests : IDisposable
     [Fact]
     public async Task Verbose_is_an_option_of_every_command_and_in_the_help()
     {
-        foreach (var command in new[] { "", "run", "demo", "publish", "trace", "explain", "dead-letters list", "verify" })
+        foreach (var command in new[] { "", "run", "serve", "demo", "publish", "trace", "explain", "dead-letters list", "verify" })
             (await _worker.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Output.ShouldContain("--verbose", Case.Sensitive, command);
         (await _worker.RunAsync("--verbose", "trace", "nowhere")).ExitCode.ShouldBe(ExitCodes.NotFound);
         (await _worker.RunAsync("trace", "nowhere", "--verbose")).ExitCode.ShouldBe(ExitCodes.NotFound);

@@ -51,8 +51,7 @@ internal sealed class SampleStore
             output,
             view,
             Reader.EntriesAsync(view, CancellationToken.None),
-            allRevisions,
-            indented: false,
+            new() { AllRevisions = allRevisions },
             CancellationToken.None);
         return output.ToArray();
     }

@@ -4,19 +4,14 @@ using Worker.Storage;
 
 namespace Worker.DeadLetters.RabbitMq;
 
-/// <summary>
-/// Sends letters to <c>logs.dead</c>; each is done when the broker has confirmed and routed it. A channel on which one
-/// was not confirmed is not used again, whatever it says of itself: one that hangs would hold up every letter that
-/// comes after.
-/// </summary>
+/// <summary>Sends letters to <c>logs.dead</c>; each is done when the broker has confirmed and routed it.</summary>
 internal sealed class DeadLetterChannel(RabbitMqEndpoint endpoint, TimeProvider time) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _opening = new(1);
-    private volatile ConfirmedChannel? _channel;
+    private readonly LastingChannel _lasting = new(endpoint, "worker dead letters", time);
 
     public async Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        var channel = await OpenAsync(cancellationToken);
+        var channel = await _lasting.OpenAsync(cancellationToken);
         try
         {
             await channel.PublishAsync(
@@ -28,7 +23,7 @@ internal sealed class DeadLetterChannel(RabbitMqEndpoint endpoint, TimeProvider 
         }
         catch (ServerUnreachableException)
         {
-            Abandon(channel);
+            _lasting.Abandon(channel);
             throw;
         }
         catch (MessageRejectedException exception)
@@ -38,38 +33,5 @@ internal sealed class DeadLetterChannel(RabbitMqEndpoint endpoint, TimeProvider 
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_channel is { } channel)
-            await channel.DisposeAsync();
-        _opening.Dispose();
-    }
-
-    /// <summary>Closing a connection that hangs takes its time, which nobody has to wait for.</summary>
-    private void Abandon(ConfirmedChannel channel)
-    {
-        if (Interlocked.CompareExchange(ref _channel, null, channel) == channel)
-            _ = Task.Run(async () => await channel.DisposeAsync());
-    }
-
-    private async Task<ConfirmedChannel> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_channel is { IsOpen: true } open)
-            return open;
-
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            if (_channel is { IsOpen: true } opened)
-                return opened;
-            if (_channel is { } closed)
-                await closed.DisposeAsync();
-            return _channel = await ConfirmedChannel.OpenAsync(
-                endpoint, "worker dead letters", time, cancellationToken);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => _lasting.DisposeAsync();
 }

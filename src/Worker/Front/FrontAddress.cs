@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Worker.Front;
+
+/// <summary>Where the front listens: on the loopback alone, as long as there are no keys.</summary>
+/// <param name="Ip">Null for <c>localhost</c>, which is the loopback of both kinds.</param>
+internal sealed record FrontAddress(IPAddress? Ip, int Port)
+{
+    public const string Key = "Front:Address";
+
+    private const string Takes = "it takes http://127.0.0.1:8080, or another port, or http://[::1]:8080, or http://localhost:8080";
+
+    /// <summary>What is wrong with that setting, as a sentence; null when nothing is.</summary>
+    public static string? Fault(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp
+            || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+            return $"{Key} is \"{address}\"; {Takes}.";
+        if (!IsLoopback(uri.IdnHost))
+            return $"{Key} is \"{address}\", which other machines can reach, and the front has no keys yet to tell who may; {Takes}.";
+        return uri is { Port: 0, HostNameType: UriHostNameType.Dns }
+            ? $"{Key} is \"{address}\", and a name takes no free port of the system's choice; write http://127.0.0.1:0."
+            : null;
+    }
+
+    /// <summary>Of a setting without a fault.</summary>
+    public static FrontAddress Parse(string address)
+    {
+        var uri = new Uri(address);
+        return new(IPAddress.TryParse(uri.IdnHost, out var ip) ? ip : null, uri.Port);
+    }
+
+    /// <summary>Whether a host, of an address or of a request, is this machine's loopback.</summary>
+    public static bool IsLoopback(string host) =>
+        IPAddress.TryParse(host, out var ip)
+            ? IPAddress.IsLoopback(ip)
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a host has a front.</summary>
+    public static bool IsIn(IServiceProvider services) => services.GetService<IServer>() is not null;
+
+    /// <summary>Where a front that was started listens, e.g. <c>http://127.0.0.1:8080</c>.</summary>
+    public static string Of(IServiceProvider services) =>
+        services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+
+    /// <summary>Whether a front did not start because somebody else listens there.</summary>
+    public static bool IsTaken(Exception exception) =>
+        exception is AddressInUseException or IOException { InnerException: AddressInUseException };
+
+    public void Listen(KestrelServerOptions kestrel)
+    {
+        if (Ip is { } ip)
+            kestrel.Listen(ip, Port);
+        else
+            kestrel.ListenLocalhost(Port);
+    }
+}

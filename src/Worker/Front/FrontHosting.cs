@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Worker.Ingestion;
+
+namespace Worker.Front;
+
+/// <summary>
+/// Puts the front into a web host. The stores, what reads them, and where messages are taken are registered elsewhere.
+/// </summary>
+internal static class FrontHosting
+{
+    /// <summary>
+    /// What a connection holds of a request that nobody reads yet: bodies are read by whoever has room for them.
+    /// </summary>
+    private const int UnreadBytes = 64 * 1024;
+
+    private const int Connections = 2_000;
+
+    public static void AddFront(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<FrontOptions>(builder.Configuration.GetSection(FrontOptions.SectionName));
+        builder.Services.AddRoutingCore();
+        builder.Services
+            .AddSingleton<Room>()
+            .AddSingleton<Outage>()
+            .AddSingleton<RequestReader>()
+            .AddSingleton<StoredLogs>()
+            .AddSingleton<Reception>()
+            .AddSingleton<UpdateAnswer>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
+            (kestrel, front, ingestion) =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = ingestion.Value.MaxMessageBytes;
+                kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
+                kestrel.Limits.MaxConcurrentConnections = Connections;
+                FrontAddress.Parse(front.Value.Address).Listen(kestrel);
+            });
+        builder.WebHost.UseKestrelCore();
+    }
+
+    public static void MapFront(this WebApplication app)
+    {
+        app.UseMiddleware<FaultAnswers>();
+        app.UseMiddleware<LoopbackGuard>();
+        app.MapLogs();
+        app.MapNotOffered();
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Worker.Front;
+
+/// <summary>The HTTP front. Section <c>Front</c>.</summary>
+internal sealed class FrontOptions
+{
+    public const string SectionName = "Front";
+
+    /// <summary>Whether <c>worker run</c> has it; <c>worker serve</c> is nothing else.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// Where it listens: <c>http://</c>, an address or name of this machine's loopback, and a port; 0 takes one that is
+    /// free.
+    /// </summary>
+    [Required]
+    public string Address { get; set; } = "http://127.0.0.1:8080";
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Worker.Reading;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Front;
+
+/// <summary>Logs: taken, updated, read, deleted.</summary>
+internal static class LogEndpoints
+{
+    /// <summary>Says of what an update answers whether more than the update was known.</summary>
+    private const string KnownHeader = "Worker-Known";
+
+    public static void MapLogs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v5/tools/log", context => LogAsync(context, MessageKind.ToolLogged));
+        routes.MapPost("/v5/prompts/log", context => LogAsync(context, MessageKind.PromptLogged));
+        routes.MapPost("/v5/flows/log", context => LogAsync(context, MessageKind.FlowLogged));
+        routes.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
+        routes.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
+        routes.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));
+        routes.MapGet("/v5/logs/{**id}", ReadAsync);
+        routes.MapDelete("/v5/logs", DeleteAsync);
+    }
+
+    private static async Task LogAsync(HttpContext context, MessageKind kind)
+    {
+        var reader = context.RequestServices.GetRequiredService<RequestReader>();
+        using var room = await RoomAsync(context, reader.BytesOf(context.Request));
+        var request = await reader.ReadAsync(context.Request, kind, logId: null, context.RequestAborted);
+        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request);
+        await Answers.TakenAsync(context.Response, taken);
+    }
+
+    private static async Task UpdateAsync(HttpContext context, MessageKind kind, int segments)
+    {
+        var reader = context.RequestServices.GetRequiredService<RequestReader>();
+        using var room = await RoomAsync(context, reader.BytesOf(context.Request));
+        var request = await reader.ReadAsync(
+            context.Request, kind, RawPath.After(context, segments), context.RequestAborted);
+        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request);
+        var (json, isStored) = await context.RequestServices.GetRequiredService<UpdateAnswer>().OfAsync(taken, request.Said);
+        context.Response.Headers[KnownHeader] = isStored ? "stored" : "update";
+        await Answers.BytesAsync(context.Response, json);
+    }
+
+    private static async Task ReadAsync(HttpContext context)
+    {
+        var id = RawPath.After(context, 2);
+        if (id.Length == 0)
+        {
+            await NotOffered.AnswerAsync(context);
+            return;
+        }
+
+        using var room = await RoomAsync(context, MemberPage.MaxBytes);
+        var reader = context.RequestServices.GetRequiredService<TraceReader>();
+        var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw new RefusedRequestException(
+            StatusCodes.Status404NotFound,
+            $"There is no Log {id}; one that was logged a moment ago may not be stored yet");
+        await LogJson.WriteAsync(
+            Answers.Begin(context.Response),
+            view,
+            reader.EntriesAsync(view, context.RequestAborted),
+            new() { AllRevisions = context.Request.Query["revisions"] == "all", ForClients = true },
+            context.RequestAborted);
+    }
+
+    private static async Task DeleteAsync(HttpContext context)
+    {
+        var reader = context.RequestServices.GetRequiredService<RequestReader>();
+        var reception = context.RequestServices.GetRequiredService<Reception>();
+        var ids = context.Request.Query["id"].OfType<string>().Where(id => id.Length > 0).ToList();
+        if (ids.Count == 0)
+            throw new RefusedRequestException(Invalid.Missing("query", "id"));
+        await Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task<IDisposable> RoomAsync(HttpContext context, long bytes) =>
+        context.RequestServices.GetRequiredService<Room>().TakeAsync(bytes, context.RequestAborted);
+}

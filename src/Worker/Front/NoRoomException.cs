@@ -1,0 +1,4 @@
+namespace Worker.Front;
+
+/// <summary>The front has as much in hand as it may.</summary>
+internal sealed class NoRoomException() : Exception("The front has too much in hand; try again soon");

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Worker.Front;
+
+/// <summary>What the service had and the front has not: each says what to do instead.</summary>
+internal static class NotOffered
+{
+    private const int Gone = StatusCodes.Status410Gone;
+    private const int Missing = StatusCodes.Status501NotImplemented;
+
+    private static readonly (string Path, int Status, string Sentence)[] Known =
+    [
+        ("/v4", Gone, "The API of version 4 is gone; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
+        ("/v5/sessions", Gone, "Sessions are gone, as they were from the service; log a flow, and name it by trace_parent_id"),
+        ("/v5/evaluators/log", Missing, "Verdicts from outside are not taken yet; what is in config/evaluators judges in the worker"),
+        ("/v5/evaluators", Missing, "Evaluators are files in config/evaluators, with what they are attached to; write one there and start the worker again"),
+        ("/v5/agents", Missing, "Agents are not offered; log an agent's run to /v5/flows/log, and its calls under it"),
+        ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
+        ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),
+        ("/v5/import", Missing, "Spans are not taken yet; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
+        ("/v5/logs", Missing, "Logs are not listed yet; read one by its id at /v5/logs/{id}"),
+        ("/v5/prompts", Missing, "Prompts are neither kept nor called here; log what was called to /v5/prompts/log"),
+        ("/v5/tools", Missing, "Tools are neither kept nor called here; log what was called to /v5/tools/log"),
+        ("/v5/flows", Missing, "Flows are known from their Logs; log to /v5/flows/log"),
+        ("/v5/files", Missing, "Files are known from their Logs alone; log to their path"),
+        ("/v5/directories", Missing, "Directories are part of a File's path; log to that"),
+    ];
+
+    /// <summary>Where nothing else is mapped.</summary>
+    public static void MapNotOffered(this IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", AnswerAsync);
+
+    public static Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path;
+        foreach (var (start, status, sentence) in Known)
+        {
+            if (path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase))
+                return Answers.SentenceAsync(context.Response, status, sentence);
+        }
+
+        return Answers.SentenceAsync(
+            context.Response,
+            StatusCodes.Status404NotFound,
+            $"There is nothing at {context.Request.Method} {path}; log to /v5/tools/log, /v5/prompts/log or /v5/flows/log");
+    }
+}

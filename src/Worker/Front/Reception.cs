@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Worker.Publishing;
+using Worker.Traces;
+
+namespace Worker.Front;
+
+/// <summary>
+/// Takes requests in: what cannot be is refused, everything else is durable before it is answered, and nobody waits for
+/// the worker that will read it. What is to happen to a message that the broker does not take is decided by the intake.
+/// </summary>
+internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage outage)
+{
+    /// <summary>
+    /// Returns when it is taken. Throws <see cref="NotTakenException"/>, and <see cref="RefusedRequestException"/>
+    /// where what is stored does not bear it.
+    /// </summary>
+    public async Task<TakenLog> TakeAsync(LogRequest request)
+    {
+        var known = request.IsNamed ? await stored.FindAsync(request.Said.LogId) : null;
+        var merged = LogMerge.Apply(known, request.Said);
+        if (merged.Refusal is { } refusal)
+            throw new RefusedRequestException(StatusCodes.Status409Conflict, refusal.Detail);
+        if (merged.Outcome == MergeOutcome.Absorbed)
+            throw new RefusedRequestException(
+                request.Said.Kind.IsUpdate() ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict,
+                $"The Log {request.Said.LogId} was deleted; log under another id");
+
+        // Before it is taken: whatever fails here, nothing was.
+        var taken = await stored.ResolveAsync(merged.Log!, known);
+        await SendAsync(request);
+        return taken;
+    }
+
+    /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>
+    public async Task SendAsync(LogRequest request)
+    {
+        try
+        {
+            await intake.TakeAsync(request.Message, CancellationToken.None);
+            outage.Ended();
+        }
+        catch (NotTakenException exception)
+        {
+            outage.Began(exception.Message);
+            if (!exception.MayBeTaken)
+                throw;
+            throw new NotTakenException(
+                $"{exception.Message.TrimEnd('.')}. It may have been taken all the same: sent again with log_id {request.Said.LogId}, it is one Log", exception);
+        }
+    }
+}

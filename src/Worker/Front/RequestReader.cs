@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Worker.Ingestion;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Front;
+
+/// <summary>
+/// Makes the message of a request. The worker's own decoder reads it before it is taken: what is answered with success
+/// is never refused as unreadable later. Throws <see cref="RefusedRequestException"/>.
+/// </summary>
+internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProvider time)
+{
+    public const string TooLarge = "The body is larger than Ingestion:MaxMessageBytes allows; send less";
+
+    private const string Json = "application/json";
+
+    private readonly int _limit = options.Value.MaxMessageBytes;
+    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
+    private readonly ReceiptClock _clock = new(time);
+
+    /// <summary>What to take room for, for as long as the request is in hand.</summary>
+    public long BytesOf(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count == 0 ? Math.Min(request.ContentLength ?? _limit, _limit) : _limit;
+
+    /// <param name="logId">Where the path names the Log; null where the body does, or nobody.</param>
+    public async Task<LogRequest> ReadAsync(
+        HttpRequest request, MessageKind kind, string? logId, CancellationToken cancellationToken)
+    {
+        if (logId is { Length: 0 })
+            throw new RefusedRequestException(Invalid.Missing("path", "log_id"));
+        var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, _limit));
+        await request.Body.CopyToAsync(body, cancellationToken);
+        var sent = Inbound(
+            kind, body.GetBuffer().AsMemory(0, (int)body.Length), request.Headers.ContentEncoding.ToString());
+        var (plain, refusal) = ContentEncodings.Undo(sent, _limit);
+        if (refusal is not null)
+            throw Refused(refusal);
+        if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is not { } names)
+            throw Refused(_decoder.Decode(sent).Refusal!);
+        return Make(kind, json, names, logId, Query(request, "version_id"), Query(request, "environment"));
+    }
+
+    /// <summary>A Log is to be deleted.</summary>
+    public LogRequest Delete(string logId) =>
+        Make(MessageKind.LogDeleted, "{}"u8.ToArray(), default, logId, null, null);
+
+    private LogRequest Make(
+        MessageKind kind, ReadOnlyMemory<byte> json, BodyNames names, string? logId, string? versionId, string? environment)
+    {
+        var now = _clock.Next();
+        var body = BodyWriter.With(
+            json.Span,
+            ("log_id", Text(logId ?? (names.LogId ? null : NewId()))),
+            ("version_id", Text(versionId)),
+            ("version_environment", Text(environment)),
+            ("sent_at", names.SentAt ? null : Timestamps.ToJson(Timestamps.ToMicroseconds(now))),
+            ("messageType", names.MessageType ? JsonValue.Parse("null") : null));
+        var message = new InboxMessage
+        {
+            Type = kind.WireName(), MessageId = Guid.CreateVersion7(now).ToString("n"), ContentType = Json, Body = body, ReceivedAt = now,
+        };
+        var decoded = _decoder.Decode(
+            Inbound(kind, body, contentEncoding: null) with { MessageId = message.MessageId, ReceivedAt = now });
+        if (decoded.Message is not { } said)
+            throw Refused(decoded.Refusal!, logId is null ? "body" : "path");
+        return new(
+            said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message,
+            said,
+            IsNamed: names.LogId || logId is not null);
+    }
+
+    private InboundMessage Inbound(MessageKind kind, ReadOnlyMemory<byte> body, string? contentEncoding) => new()
+    {
+        Body = body, Type = kind.WireName(), ContentType = Json, ContentEncoding = contentEncoding, ReceivedAt = time.GetUtcNow(), Tag = 0,
+    };
+
+    private static RefusedRequestException Refused(Refusal refusal, string place = "body")
+    {
+        if (refusal.Reason == RefusalReason.TooLarge)
+            return new(StatusCodes.Status413PayloadTooLarge, TooLarge);
+        var invalid = Invalid.Of(refusal);
+        return new(refusal.Field == "log_id" ? invalid with { Location = [place, "log_id"] } : invalid);
+    }
+
+    /// <summary>In order of time, so that what comes together is stored together.</summary>
+    private string NewId() => "log_" + Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
+
+    private static JsonValue? Text(string? text) => text is null ? null : JsonValue.FromText(text);
+
+    private static string? Query(HttpRequest request, string name) =>
+        request.Query.TryGetValue(name, out var values) && values is [.., { Length: > 0 } last] ? last : null;
+}

@@ -1,0 +1,81 @@
+using System.Runtime.ExceptionServices;
+
+namespace Worker.RabbitMq;
+
+/// <summary>
+/// A <see cref="ConfirmedChannel"/> that is opened when it is first needed, and again when it has gone. One on which a
+/// message was not confirmed is abandoned by whoever saw it, whatever it says of itself: one that hangs would hold up
+/// everything that comes after. Safe for concurrent use.
+/// </summary>
+/// <param name="name">What the broker's management page calls the connection.</param>
+internal sealed class LastingChannel(RabbitMqEndpoint endpoint, string name, TimeProvider time) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile ConfirmedChannel? _channel;
+    private volatile Attempt _last = new(null);
+
+    /// <summary>
+    /// The open channel. Who waited for somebody else's attempt shares in what became of it: of a thousand callers none
+    /// waits for more than one attempt begun before it and one of its own. Throws as
+    /// <see cref="ConfirmedChannel.OpenAsync"/>.
+    /// </summary>
+    public async Task<ConfirmedChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true } open)
+            return open;
+
+        var before = _last;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_channel is { IsOpen: true } opened)
+                return opened;
+            if (_last is var last && last != before && last.Failure is { } failure)
+                failure.Throw();
+            return await TryAsync(cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Closing a connection that hangs takes its time, which nobody has to wait for.</summary>
+    public void Abandon(ConfirmedChannel channel)
+    {
+        if (Interlocked.CompareExchange(ref _channel, null, channel) == channel)
+            _ = Task.Run(async () => await channel.DisposeAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is { } channel)
+            await channel.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private async Task<ConfirmedChannel> TryAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { } closed)
+            await closed.DisposeAsync();
+        _channel = null;
+        try
+        {
+            _channel = await ConfirmedChannel.OpenAsync(endpoint, name, time, cancellationToken);
+            _last = new(null);
+            return _channel;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _last = new(ExceptionDispatchInfo.Capture(exception));
+            throw;
+        }
+    }
+
+    /// <summary>Told from any other by its reference.</summary>
+    /// <param name="failure">Null where it opened.</param>
+    private sealed class Attempt(ExceptionDispatchInfo? failure)
+    {
+        public ExceptionDispatchInfo? Failure { get; } = failure;
+    }
+}

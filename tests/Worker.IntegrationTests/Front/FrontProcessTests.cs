@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Worker.IntegrationTests.Support;
+
+namespace Worker.IntegrationTests.Front;
+
+/// <summary>The front as a process: alone, beside a worker, without its broker, and where it cannot listen.</summary>
+public sealed class FrontProcessTests : IDisposable
+{
+    private const string Flow = """{"log_id":"f","path":"p","output":"x","trace_status":"complete"}""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_front_alone_judges_nothing_and_a_worker_beside_it_does()
+    {
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, broker: null);
+        (await front.PostAsync("/flows/log", Flow)).Status.ShouldBe(HttpStatusCode.OK);
+        (await front.SendAsync(HttpMethod.Get, "/logs/f")).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        await using var worker = WorkerProcess.Run(_folder.Path, broker: null);
+
+        (await front.JudgedAsync("f"))["trace_status"]!.GetValue<string>().ShouldBe("complete");
+        (await front.Process.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, front.Process.Heard);
+        front.Process.Heard.ShouldContain("puts messages into the inbox");
+    }
+
+    [RabbitMqFact]
+    public async Task A_front_alone_puts_into_the_broker_what_a_worker_takes_out()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+        await using var broker = await host.ConnectAsync();
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, host.Uri);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => front.PostAsync("/tools/log", $$"""{"log_id":"t{{i}}"}""")));
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
+
+        (await broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(500u);
+        (await front.PostAsync("/flows/log", Flow)).Status.ShouldBe(HttpStatusCode.OK);
+        await using var worker = WorkerProcess.Run(_folder.Path, host.Uri);
+
+        await front.JudgedAsync("f");
+    }
+
+    [RabbitMqFact]
+    public async Task While_the_broker_is_away_nothing_is_taken_and_afterwards_everything_is_again()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+        await using var broker = await host.ConnectAsync();
+        await using var relay = TcpRelay.To((host.Uri.Host, host.Uri.Port));
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, new UriBuilder(host.Uri) { Host = "127.0.0.1", Port = relay.Port }.Uri);
+        (await front.PostAsync("/tools/log", """{"log_id":"before"}""")).Status.ShouldBe(HttpStatusCode.OK);
+
+        relay.Cut();
+        var (status, answer) = await front.PostAsync("/tools/log", """{"log_id":"during"}""");
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer!["detail"]!.GetValue<string>().ShouldContain("RabbitMQ at ");
+        relay.Open();
+
+        (await front.PostAsync("/tools/log", """{"log_id":"after"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        var taken = await broker.DrainAsync(BrokerClient.IngestQueue);
+        taken.Select(message => (string)JsonNode.Parse(message.Body.Span)!["log_id"]!).ShouldBe(["before", "after"]);
+        front.Process.Heard.ShouldContain("Requests cannot be taken, and are answered 503 until they can");
+        front.Process.Heard.ShouldContain("Requests are taken again");
+    }
+
+    [Fact]
+    public async Task Where_somebody_listens_already_the_worker_ends_with_a_sentence()
+    {
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, broker: null);
+        using var second = new TemporaryFolder();
+        foreach (var command in new[] { "run", "serve" })
+        {
+            var settings = new Dictionary<string, string> { ["Front:Enabled"] = "true", ["Front:Address"] = front.Address.GetLeftPart(UriPartial.Authority) };
+            var result = await WorkerProcess.CommandAsync(second.Path, null, settings, command);
+
+            result.ExitCode.ShouldBe(2, result.Error);
+            result.Error.ShouldContain($"Another program listens where the front of worker {command} should");
+            result.Error.ShouldNotContain("   at ");
+        }
+    }
+
+    [Fact]
+    public async Task What_other_machines_can_reach_is_not_listened_at()
+    {
+        var settings = new Dictionary<string, string> { ["Front:Address"] = "http://0.0.0.0:8080" };
+
+        var result = await WorkerProcess.CommandAsync(_folder.Path, null, settings, "serve");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.Trim().ShouldStartWith("Front:Address is \"http://0.0.0.0:8080\", which other machines can reach");
+    }
+}

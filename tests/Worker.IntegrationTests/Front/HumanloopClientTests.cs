@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Worker.IntegrationTests.Support;
+
+namespace Worker.IntegrationTests.Front;
+
+/// <summary>The client of the service that is gone, unmodified but for its base URL.</summary>
+public sealed class HumanloopClientTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_it_logs_through_the_inbox_is_stored_and_judged_and_read_back_by_it() =>
+        await LogAndReadAsync(broker: null);
+
+    [RabbitMqFact]
+    public async Task What_it_logs_through_RabbitMQ_is_stored_and_judged_and_read_back_by_it()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+
+        await LogAndReadAsync(host.Uri);
+
+        await using var broker = await host.ConnectAsync();
+        (await broker.DrainAsync(BrokerClient.DeadQueue)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_sample_prints_the_verdicts()
+    {
+        var node = await NodeAsync();
+        await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker: null);
+
+        var result = await Programs.RunAsync(
+            node, [Programs.Sample("node", "humanloop.js")], new Dictionary<string, string> { ["WORKER_URL"] = front.Address.ToString() });
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("monitoring/answer-given: true");
+    }
+
+    private async Task LogAndReadAsync(Uri? broker)
+    {
+        var node = await NodeAsync();
+        await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker);
+
+        var result = await Programs.RunAsync(
+            node,
+            [Programs.Source("Front", "client.js"), Programs.Sample("node", "node_modules", "humanloop"), front.Address.ToString()]);
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        var answers = JsonNode.Parse(result.Output)!;
+        AnswersFit(answers);
+        LogFits(answers, answers["log"]!);
+        ErrorsFit(answers["errors"]!);
+        await Eventually.IsTrueAsync("the deleted Log is gone", async () =>
+            (await front.SendAsync(HttpMethod.Get, $"/logs/{answers["second"]!["id"]}")).Status == System.Net.HttpStatusCode.NotFound);
+        (await front.Process.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, front.Process.Heard);
+    }
+
+    private static void AnswersFit(JsonNode answers)
+    {
+        answers["warnings"]!.AsArray().ShouldBeEmpty();
+        ((bool)answers["isDate"]!).ShouldBeTrue();
+        ((string)answers["flow"]!["flowId"]!).ShouldStartWith("fl_");
+        ((string)answers["flow"]!["logStatus"]!).ShouldBe("incomplete");
+        ((string)answers["prompt"]!["promptId"]!).ShouldStartWith("pr_");
+        ((string)answers["tool"]!["toolId"]!).ShouldStartWith("tl_");
+        ((string)answers["tool"]!["id"]!).ShouldBe("order/17?");
+        ((string)answers["updated"]!["output"]!).ShouldBe("It is on its way.");
+        ((string)answers["toolUpdated"]!["stdout"]!).ShouldBe("found");
+    }
+
+    private static void LogFits(JsonNode answers, JsonNode log)
+    {
+        ((string)log["logStatus"]!).ShouldBe("complete");
+        ((string)log["flow"]!["id"]!).ShouldBe((string)answers["flow"]!["flowId"]!);
+        ((string)log["flow"]!["versionId"]!).ShouldBe((string)answers["flow"]!["versionId"]!);
+        ((int)log["flow"]!["attributes"]!["version"]!).ShouldBe(1);
+        var prompt = log["traceChildren"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)prompt["prompt"]!["versionId"]!).ShouldBe((string)answers["prompt"]!["versionId"]!);
+        ((int)prompt["promptTokens"]!).ShouldBe(7);
+        var tool = prompt["traceChildren"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)tool["traceId"]!).ShouldBe((string)answers["flow"]!["id"]!);
+        ((string)tool["environment"]!).ShouldBe("label");
+        foreach (var verdict in log["evaluatorLogs"]!.AsArray())
+            verdict!["evaluator"]!["path"].ShouldNotBeNull();
+    }
+
+    /// <summary>What fails while logging comes wrapped by the client, in its words.</summary>
+    private static void ErrorsFit(JsonNode errors)
+    {
+        ((string)errors["mismatch"]!["message"]!).ShouldContain("Status code: 409");
+        ((string)errors["invalid"]!["message"]!).ShouldContain("UnprocessableEntityError");
+        ((string)errors["invalid"]!["message"]!).ShouldContain("value_error.any_str.max_length");
+        ((int)errors["missing"]!["status"]!).ShouldBe(404);
+        ((string)errors["later"]!["message"]!).ShouldContain("Status code: 501");
+    }
+
+    private static async Task<string> NodeAsync()
+    {
+        var node = await Programs.FindAsync(
+            ["node"],
+            "-e",
+            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
+        Assert.SkipWhen(
+            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
+        return node!;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using Worker.Publishing;
+using Worker.Storage;
+
+namespace Worker.Tests.Front;
+
+/// <summary>Takes what it is given, as soon as the test lets it, or fails as the test says.</summary>
+internal sealed class FakeIntake : IMessageIntake
+{
+    private readonly ConcurrentQueue<InboxMessage> _taken = new();
+
+    public string Name => "a list";
+
+    /// <summary>Done before a message counts as taken.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    public IReadOnlyList<InboxMessage> Taken => [.. _taken];
+
+    public async Task TakeAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        await Before();
+        _taken.Enqueue(message);
+    }
+}

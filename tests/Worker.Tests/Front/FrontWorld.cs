@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Worker.Front;
+using Worker.Ingestion;
+using Worker.Publishing;
+using Worker.Reading;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Tests.Front;
+
+/// <summary>The front on a free port, with a store in memory, and messages that are taken into a list.</summary>
+internal sealed class FrontWorld : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TestIngestion _worker;
+    private int _drained;
+
+    private FrontWorld(Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Front:Address"] = "http://127.0.0.1:0" })
+            .AddInMemoryCollection(settings);
+        builder.Services.AddLogging()
+            .Configure<IngestionOptions>(builder.Configuration.GetSection(IngestionOptions.SectionName))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IMessageIntake>(Intake)
+            .AddSingleton<ILogStore>(Store)
+            .AddSingleton<ITraceStore>(Store)
+            .AddSingleton<IFileStore>(Store)
+            .AddSingleton<IRunStore>(Store)
+            .AddSingleton<IEvaluatorLogStore>(Store)
+            .AddReading();
+        builder.AddFront();
+        _app = builder.Build();
+        _app.MapFront();
+        _worker = new(StoreUnderTest.Of(Store), TimeProvider.System);
+    }
+
+    public InMemoryStore Store { get; } = new();
+
+    public FakeIntake Intake { get; } = new();
+
+    public HttpClient Client { get; } = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<FrontWorld> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var world = new FrontWorld(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
+        await world._app.StartAsync(Token);
+        world.Client.BaseAddress = new Uri(FrontAddress.Of(world._app.Services));
+        return world;
+    }
+
+    /// <summary>The body is sent as it is; null sends none.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode? Json)> SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "text/plain");
+        return await SendAsync(request);
+    }
+
+    public async Task<(HttpStatusCode Status, JsonNode? Json)> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request, Token);
+        var text = await response.Content.ReadAsStringAsync(Token);
+        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    public Task<(HttpStatusCode Status, JsonNode? Json)> PostAsync(string path, string body) =>
+        SendAsync(HttpMethod.Post, path, body);
+
+    public Task<(HttpStatusCode Status, JsonNode? Json)> PatchAsync(string path, string body) =>
+        SendAsync(HttpMethod.Patch, path, body);
+
+    public Task<(HttpStatusCode Status, JsonNode? Json)> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>A worker reads what was taken since the last time.</summary>
+    public async Task DrainAsync()
+    {
+        var taken = Intake.Taken.Skip(_drained).ToList();
+        _drained += taken.Count;
+        foreach (var message in taken)
+            await _worker.SendAsync((message.Type!, Encoding.UTF8.GetString(message.Body.Span)));
+        _worker.DeadLetters.ShouldBeEmpty();
+    }
+
+    public Task<IReadOnlyDictionary<string, Log>> LogsAsync(params string[] ids) => ((ILogStore)Store).ReadAsync(ids, Token);
+
+    /// <summary>The body of the only message that was taken.</summary>
+    public JsonNode OnlyBody() => JsonNode.Parse(Intake.Taken.ShouldHaveSingleItem().Body.Span)!;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
