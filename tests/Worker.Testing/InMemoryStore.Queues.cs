@@ -37,6 +37,13 @@ internal sealed partial class InMemoryStore : IInbox, IDeadLetterStore, IPoisonS
     public Task<IReadOnlyList<InboxMessage>> PeekAsync(long after, int limit, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<InboxMessage> () => [.. _inbox.Values.Where(message => message.Position > after).Take(limit)]);
 
+    public Task<InboxSize> SizeAsync(CancellationToken cancellationToken) => Do(() => _inbox.Count == 0
+        ? InboxSize.Empty
+        : new(
+            _inbox.Count,
+            _inbox.Values.Sum(message => (long)message.Body.Length),
+            _inbox.Values.Min(message => message.ReceivedAt)));
+
     public Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken) => Do(() =>
     {
         foreach (var position in positions)

@@ -3,6 +3,7 @@ using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Front;
 using Worker.Ingestion;
+using Worker.Publishing;
 using Worker.Storage;
 
 namespace Worker.Hosting;
@@ -22,6 +23,7 @@ internal static class Settings
         (EvaluationOptions.SectionName, new EvaluationOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
+        (SpillOptions.SectionName, new SpillOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(

@@ -42,7 +42,7 @@ internal static class WorkerHost
     public static IHost BuildFront(IReadOnlyList<string> overrides)
     {
         var builder = WebBuilder(overrides);
-        builder.Services.AddWithoutDrain(builder.Configuration);
+        builder.Services.AddWithoutDrain(builder.Configuration).AddForwarding(builder.Configuration);
         return WithFront(builder);
     }
 

@@ -28,7 +28,7 @@ internal static class WorkerServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddWithoutDrain(configuration).AddEvaluation(configuration).AddIngestion();
+        services.AddWithoutDrain(configuration).AddForwarding(configuration).AddEvaluation(configuration).AddIngestion();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddInboxSource()
             : services.AddRabbitMqSource();
@@ -46,8 +46,26 @@ internal static class WorkerServiceCollectionExtensions
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
             ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
-            : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSingleton<IMessageIntake, RabbitMqIntake>();
+            : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSpillingIntake();
     }
+
+    /// <summary>What waits in the local inbox goes to the broker. Where there is none, this is nothing.</summary>
+    public static IServiceCollection AddForwarding(this IServiceCollection services, IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
+            ? services
+            : services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SpillForwarder>(
+                provider, provider.GetRequiredService<RabbitMqIntake>()));
+
+    private static IServiceCollection AddSpillingIntake(this IServiceCollection services) => services
+        .AddSingleton<InboxSignal>()
+        .AddSingleton<InboxIntake>()
+        .AddSingleton<RabbitMqIntake>()
+        .AddSingleton<Spill>()
+        .AddSingleton<IMessageIntake>(provider => new SpillingIntake(
+            provider.GetRequiredService<RabbitMqIntake>(),
+            provider.GetRequiredService<InboxIntake>(),
+            provider.GetRequiredService<Spill>(),
+            provider.GetRequiredService<ILogger<SpillingIntake>>()));
 
     private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -55,6 +73,7 @@ internal static class WorkerServiceCollectionExtensions
         services.Configure<ConnectionStringOptions>(configuration.GetSection(ConnectionStringOptions.SectionName));
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.SectionName));
         services.Configure<IngestionOptions>(configuration.GetSection(IngestionOptions.SectionName));
+        services.Configure<SpillOptions>(configuration.GetSection(SpillOptions.SectionName));
         services.Configure<PrivacyOptions>(configuration.GetSection(PrivacyOptions.SectionName));
         services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
             (host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
@@ -69,8 +88,9 @@ internal static class WorkerServiceCollectionExtensions
             return services.AddSqliteStore();
 
         // The store of the Logs is registered last: it is the one that is meant where one is asked for.
-        if (string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq")))
-            services.AddLocalFile();
+        _ = string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
+            ? services.AddLocalFile()
+            : services.AddLocalInbox();
         return services.AddMongoStore(MongoAddress.Parse(server));
     }
 

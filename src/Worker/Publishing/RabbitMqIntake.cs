@@ -1,3 +1,4 @@
+using RabbitMQ.Client.Exceptions;
 using Worker.Errors;
 using Worker.RabbitMq;
 using Worker.Storage;
@@ -10,7 +11,12 @@ namespace Worker.Publishing;
 /// </summary>
 internal sealed class RabbitMqIntake(RabbitMqEndpoint endpoint, TimeProvider time) : IMessageIntake, IAsyncDisposable
 {
-    private readonly LastingChannel _lasting = new(endpoint, "worker front", time);
+    /// <summary>
+    /// Shorter than elsewhere: who waits is a program that logs, and there is another place for its message.
+    /// </summary>
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
+
+    private readonly LastingChannel _lasting = new(endpoint, "worker front", time, ConfirmWithin);
 
     public string Name => $"RabbitMQ at {endpoint.Description}";
 
@@ -33,6 +39,9 @@ internal sealed class RabbitMqIntake(RabbitMqEndpoint endpoint, TimeProvider tim
         }
         catch (MessageRejectedException exception)
         {
+            // Where nothing is bound any more, the next connection declares it again.
+            if (exception.InnerException is PublishException { IsReturn: true })
+                _lasting.Abandon(channel);
             throw new NotTakenException(exception.Message, exception);
         }
     }

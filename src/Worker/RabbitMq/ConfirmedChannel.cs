@@ -10,13 +10,18 @@ namespace Worker.RabbitMq;
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
-    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly RabbitMqEndpoint _endpoint;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _confirmWithin;
 
-    private ConfirmedChannel(RabbitMqEndpoint endpoint, IConnection connection, IChannel channel, TimeProvider time) =>
-        (_endpoint, Connection, Channel, _time) = (endpoint, connection, channel, time);
+    private ConfirmedChannel(
+        RabbitMqEndpoint endpoint, IConnection connection, IChannel channel, TimeProvider time, TimeSpan confirmWithin)
+    {
+        (_endpoint, _time, _confirmWithin) = (endpoint, time, confirmWithin);
+        (Connection, Channel) = (connection, channel);
+    }
 
     public IConnection Connection { get; }
 
@@ -27,8 +32,13 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     /// <summary>
     /// Throws as <see cref="RabbitMqEndpoint.ConnectAsync"/> and <see cref="RabbitMqTopology.DeclareAsync"/>.
     /// </summary>
+    /// <param name="confirmWithin">How long a publish waits for its confirm; null is 20 s.</param>
     public static async Task<ConfirmedChannel> OpenAsync(
-        RabbitMqEndpoint endpoint, string name, TimeProvider time, CancellationToken cancellationToken)
+        RabbitMqEndpoint endpoint,
+        string name,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        TimeSpan? confirmWithin = null)
     {
         var connection = await endpoint.ConnectAsync(name, cancellationToken);
         try
@@ -38,7 +48,8 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             // Callers bound what is in flight; the client's own limiter would only delay.
             var options = new CreateChannelOptions(
                 publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
-            return new(endpoint, connection, await connection.CreateChannelAsync(options, cancellationToken), time);
+            var channel = await connection.CreateChannelAsync(options, cancellationToken);
+            return new(endpoint, connection, channel, time, confirmWithin ?? Patience);
         }
         catch (Exception exception)
         {
@@ -68,7 +79,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             await Channel.BasicPublishAsync(
                 exchange, routingKey, mandatory: true, properties, body, CancellationToken.None)
                 .AsTask()
-                .WaitAsync(ConfirmWithin, _time, cancellationToken);
+                .WaitAsync(_confirmWithin, _time, cancellationToken);
         }
         catch (PublishException exception)
         {
@@ -81,7 +92,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         catch (TimeoutException exception)
         {
             throw new ServerUnreachableException(
-                $"RabbitMQ at {_endpoint.Description} did not confirm within {ConfirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
+                $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
         }
         catch (Exception exception) when (BrokerFaults.Are(exception) && !cancellationToken.IsCancellationRequested)
         {

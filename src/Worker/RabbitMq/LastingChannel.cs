@@ -8,7 +8,9 @@ namespace Worker.RabbitMq;
 /// everything that comes after. Safe for concurrent use.
 /// </summary>
 /// <param name="name">What the broker's management page calls the connection.</param>
-internal sealed class LastingChannel(RabbitMqEndpoint endpoint, string name, TimeProvider time) : IAsyncDisposable
+/// <param name="confirmWithin">As in <see cref="ConfirmedChannel.OpenAsync"/>.</param>
+internal sealed class LastingChannel(
+    RabbitMqEndpoint endpoint, string name, TimeProvider time, TimeSpan? confirmWithin = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private volatile ConfirmedChannel? _channel;
@@ -61,7 +63,7 @@ internal sealed class LastingChannel(RabbitMqEndpoint endpoint, string name, Tim
         _channel = null;
         try
         {
-            _channel = await ConfirmedChannel.OpenAsync(endpoint, name, time, cancellationToken);
+            _channel = await ConfirmedChannel.OpenAsync(endpoint, name, time, cancellationToken, confirmWithin);
             _last = new(null);
             return _channel;
         }

@@ -44,11 +44,17 @@ internal static class StorageServiceCollectionExtensions
     /// letters without a broker.
     /// </summary>
     public static IServiceCollection AddLocalFile(this IServiceCollection services) => services
+        .AddLocalInbox()
+        .AddSingleton<IStore, SqliteStore>()
+        .AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+
+    /// <summary>
+    /// The inbox alone, for any number of processes; the file is made by the first message.
+    /// </summary>
+    public static IServiceCollection AddLocalInbox(this IServiceCollection services) => services
         .AddSingleton(provider => new SqliteDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
             BusyTimeout,
             provider.GetRequiredService<ILogger<SqliteDatabase>>()))
-        .AddSingleton<IStore, SqliteStore>()
-        .AddSingleton<IInbox, SqliteInbox>()
-        .AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+        .AddSingleton<IInbox, SqliteInbox>();
 }

@@ -65,6 +65,21 @@ public abstract class InboxContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Its_size_is_that_of_what_waits()
+    {
+        var store = await OpenAsync();
+        (await store.Inbox.SizeAsync(Cancellation)).ShouldBe(InboxSize.Empty);
+        await store.Inbox.AppendAsync(
+            [Some.InboxMessage("first") with { ReceivedAt = Some.At(1) }, Some.InboxMessage("ä") with { ReceivedAt = Some.At(2) }],
+            Cancellation);
+
+        store.Inbox.Exists.ShouldBeTrue();
+        (await store.Inbox.SizeAsync(Cancellation)).ShouldBe(new InboxSize(2, 7, Some.At(1)));
+        await store.Inbox.RemoveAsync([(await store.Inbox.PeekAsync(0, 1, Cancellation))[0].Position], Cancellation);
+        (await store.Inbox.SizeAsync(Cancellation)).ShouldBe(new InboxSize(1, 2, Some.At(2)));
+    }
+
+    [Fact]
     public async Task A_position_is_never_used_twice()
     {
         var store = await OpenAsync();

@@ -1,7 +1,7 @@
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// The durable queue of embedded mode. Positions are never used twice, so that a reader's place stays valid.
+/// The queue as a table. Positions are never used twice, so that a reader's place stays valid.
 /// </summary>
 internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
@@ -14,12 +14,16 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
         FROM inbox WHERE position > ? ORDER BY position LIMIT ?
         """;
 
+    private const string Size = "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(received_at) FROM inbox";
+
     private const string Remove = "DELETE FROM inbox WHERE position = ?";
 
     private const string CountRedeliveries =
         "UPDATE inbox SET redeliveries = redeliveries + 1 WHERE position IN (SELECT position FROM inbox ORDER BY position LIMIT ?)";
 
     public string Description => database.Description;
+
+    public bool Exists => File.Exists(database.File);
 
     public Task AppendAsync(IReadOnlyCollection<InboxMessage> messages, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -33,6 +37,13 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
     public Task<IReadOnlyList<InboxMessage>> PeekAsync(long after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<InboxMessage> (session) => session.Prepare(Find).Bind(after).Bind(limit).All(ToMessage),
+            cancellationToken);
+
+    public Task<InboxSize> SizeAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Prepare(Size)
+                .All(row => new InboxSize(row.Long(0), row.Long(1), row.Long(0) == 0 ? null : row.Instant(2)))
+                .Single(),
             cancellationToken);
 
     public Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Worker.Publishing;
 using Worker.Storage;
 
-namespace Worker.Tests.Front;
+namespace Worker.Testing;
 
 /// <summary>Takes what it is given, as soon as the test lets it, or fails as the test says.</summary>
 internal sealed class FakeIntake : IMessageIntake
@@ -21,4 +21,10 @@ internal sealed class FakeIntake : IMessageIntake
         await Before();
         _taken.Enqueue(message);
     }
+
+    /// <summary>From now on nothing is taken.</summary>
+    public void Refuse(string sentence = "It is away.", bool mayBeTaken = false) =>
+        Before = () => throw new NotTakenException(sentence) { MayBeTaken = mayBeTaken };
+
+    public void Accept() => Before = () => Task.CompletedTask;
 }
