@@ -74,6 +74,10 @@ internal static class Settings
         if (ingestion.ChunkSize > ingestion.Prefetch)
             yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it takes at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
 
+        var spill = configuration.GetSection(SpillOptions.SectionName).Get<SpillOptions>() ?? new SpillOptions();
+        if (spill.MaxBytes > 0 && spill.MaxBytes < ingestion.MaxMessageBytes)
+            yield return $"Spill:MaxBytes is {spill.MaxBytes}; it takes 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
+
         var front = configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
         if (FrontAddress.Fault(front.Address) is { } fault)
             yield return fault;

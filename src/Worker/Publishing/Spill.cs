@@ -15,6 +15,8 @@ internal sealed class Spill(IOptions<SpillOptions> options, TimeProvider time)
     private int _adding;
     private DateTimeOffset _oldest;
 
+    public bool IsEnabled => options.Value.MaxBytes > 0;
+
     /// <summary>Something waits here, and what comes now has to wait behind it.</summary>
     public bool IsInUse => Volatile.Read(ref _messages) > 0;
 

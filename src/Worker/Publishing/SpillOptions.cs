@@ -9,7 +9,10 @@ internal sealed class SpillOptions
 {
     public const string SectionName = "Spill";
 
-    /// <summary>What is kept at most, in bytes; above it requests are answered 503. 0 keeps nothing.</summary>
+    /// <summary>
+    /// What is kept at most, in bytes; above it requests are answered 503. 0 keeps nothing: whatever the broker does
+    /// not take is answered 503. Else at least <c>Ingestion:MaxMessageBytes</c>.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 

@@ -12,7 +12,10 @@ internal sealed partial class SpillingIntake(
 {
     public string Name => broker.Name;
 
-    public async Task TakeAsync(InboxMessage message, CancellationToken cancellationToken)
+    public Task TakeAsync(InboxMessage message, CancellationToken cancellationToken) =>
+        spill.IsEnabled ? TakeOrKeepAsync(message, cancellationToken) : broker.TakeAsync(message, cancellationToken);
+
+    private async Task TakeOrKeepAsync(InboxMessage message, CancellationToken cancellationToken)
     {
         var bytes = message.Body.Length;
         spill.Reserve(bytes);

@@ -44,25 +44,64 @@ public sealed class FrontProcessTests : IDisposable
     }
 
     [RabbitMqFact]
-    public async Task While_the_broker_is_away_nothing_is_taken_and_afterwards_everything_is_again()
+    public async Task While_the_broker_is_away_what_is_logged_is_kept_and_reaches_it_in_order_afterwards()
     {
         await using var host = await VirtualHost.CreateAsync();
         await using var broker = await host.ConnectAsync();
         await using var relay = TcpRelay.To((host.Uri.Host, host.Uri.Port));
-        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, new UriBuilder(host.Uri) { Host = "127.0.0.1", Port = relay.Port }.Uri);
-        (await front.PostAsync("/tools/log", """{"log_id":"before"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, Through(relay, host));
+        await TakenAsync(front, "before");
 
         relay.Cut();
-        var (status, answer) = await front.PostAsync("/tools/log", """{"log_id":"during"}""");
-        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        answer!["detail"]!.GetValue<string>().ShouldContain("RabbitMQ at ");
+        await TakenAsync(front, "during 1");
+        await TakenAsync(front, "during 2");
         relay.Open();
 
-        (await front.PostAsync("/tools/log", """{"log_id":"after"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        await front.Process.UntilAsync(
+            "the front says that it is sent",
+            () => front.Process.Heard.Contains("What was kept is sent: 2 messages", StringComparison.Ordinal));
+        await TakenAsync(front, "after");
         var taken = await broker.DrainAsync(BrokerClient.IngestQueue);
-        taken.Select(message => (string)JsonNode.Parse(message.Body.Span)!["log_id"]!).ShouldBe(["before", "after"]);
+        taken.Select(message => (string)JsonNode.Parse(message.Body.Span)!["log_id"]!).ShouldBe(["before", "during 1", "during 2", "after"]);
+        front.Process.Heard.ShouldContain("What is logged is kept in the inbox in SQLite");
+    }
+
+    [RabbitMqFact]
+    public async Task Where_nothing_is_to_be_kept_nothing_is_taken_while_the_broker_is_away()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+        await using var relay = TcpRelay.To((host.Uri.Host, host.Uri.Port));
+        var settings = new Dictionary<string, string> { ["Spill:MaxBytes"] = "0" };
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, Through(relay, host), settings);
+
+        relay.Cut();
+        var (status, answer) = await front.PostAsync("/tools/log", """{"log_id":"none"}""");
+        relay.Open();
+
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer!["detail"]!.GetValue<string>().ShouldContain("RabbitMQ at ");
+        await TakenAsync(front, "after");
         front.Process.Heard.ShouldContain("Requests cannot be taken, and are answered 503 until they can");
-        front.Process.Heard.ShouldContain("Requests are taken again");
+        await front.Process.UntilAsync(
+            "the front says that it takes again",
+            () => front.Process.Heard.Contains("Requests are taken again", StringComparison.Ordinal));
+    }
+
+    [RabbitMqFact]
+    public async Task A_broker_that_hangs_holds_a_request_up_for_a_few_seconds()
+    {
+        await using var host = await VirtualHost.CreateAsync();
+        await using var broker = await host.ConnectAsync();
+        await using var relay = TcpRelay.To((host.Uri.Host, host.Uri.Port));
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, Through(relay, host));
+        await TakenAsync(front, "before");
+
+        relay.Freeze();
+        await TakenAsync(front, "during").WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await TakenAsync(front, "after").WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+
+        await front.Process.UntilAsync(
+            "all three are with the broker", async () => await broker.ReadyAsync(BrokerClient.IngestQueue) == 3);
     }
 
     [Fact]
@@ -91,4 +130,10 @@ public sealed class FrontProcessTests : IDisposable
         result.ExitCode.ShouldBe(2);
         result.Error.Trim().ShouldStartWith("Front:Address is \"http://0.0.0.0:8080\", which other machines can reach");
     }
+
+    private static Uri Through(TcpRelay relay, VirtualHost host) =>
+        new UriBuilder(host.Uri) { Host = "127.0.0.1", Port = relay.Port }.Uri;
+
+    private static async Task TakenAsync(FrontProcess front, string logId) =>
+        (await front.PostAsync("/tools/log", $$"""{"log_id":"{{logId}}"}""")).Status.ShouldBe(HttpStatusCode.OK, front.Process.Heard);
 }
