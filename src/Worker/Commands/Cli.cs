@@ -105,6 +105,7 @@ internal static class Cli
             ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
+            KeysCommand.Create(context),
             Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();

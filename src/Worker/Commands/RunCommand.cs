@@ -19,7 +19,7 @@ internal static class RunCommand
         using var hold = await host.Services.HoldStoreAsync(cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        context.SayWhereItListens(host);
+        await context.SayWhereItListensAsync(host, cancellationToken);
         await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }

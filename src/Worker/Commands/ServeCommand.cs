@@ -19,7 +19,7 @@ internal static class ServeCommand
         await host.Services.PrepareFileAsync(cancellationToken);
         foreach (var line in StartNotice.FrontLines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        context.SayWhereItListens(host);
+        await context.SayWhereItListensAsync(host, cancellationToken);
         await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }

@@ -33,12 +33,17 @@ internal static class StartNotice
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
     }
 
-    /// <summary>Once the host has started, and where it has a front.</summary>
-    public static void SayWhereItListens(this CommandContext context, IHost host)
+    /// <summary>
+    /// Once the host has started, and where it has a front. Throws as <see cref="FrontAccess.CheckAsync"/>.
+    /// </summary>
+    public static async Task SayWhereItListensAsync(
+        this CommandContext context, IHost host, CancellationToken cancellationToken)
     {
-        if (FrontAddress.IsIn(host.Services))
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
-                () => context.Terminal.Error.WriteLine($"Front: {FrontAddress.Of(host.Services)}/v5, for this machine alone."));
+        if (!FrontAddress.IsIn(host.Services))
+            return;
+        var whom = await host.Services.GetRequiredService<FrontAccess>().CheckAsync(cancellationToken);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+            () => context.Terminal.Error.WriteLine($"Front: {FrontAddress.Of(host.Services)}/v5, {whom}."));
     }
 
     private static string Words(Evaluator evaluator) =>

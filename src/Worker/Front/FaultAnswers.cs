@@ -41,7 +41,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, Outage outage, 
                 return Answers.SentenceAsync(response, StatusCodes.Status413PayloadTooLarge, RequestReader.TooLarge);
             case BadHttpRequestException bad:
                 return Answers.SentenceAsync(response, bad.StatusCode, bad.Message);
-            case NoRoomException or NotTakenException:
+            case NoRoomException or NotTakenException or KeysUnreadException:
                 return Answers.UnavailableAsync(response, exception.Message);
             case var fault when StoredLogs.IsFault(fault):
                 outage.Unread(fault.Message);

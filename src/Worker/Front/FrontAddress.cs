@@ -7,22 +7,25 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Worker.Front;
 
-/// <summary>Where the front listens: on the loopback alone, as long as there are no keys.</summary>
+/// <summary>Where the front listens.</summary>
 /// <param name="Ip">Null for <c>localhost</c>, which is the loopback of both kinds.</param>
 internal sealed record FrontAddress(IPAddress? Ip, int Port)
 {
     public const string Key = "Front:Address";
 
-    private const string Takes = "it takes http://127.0.0.1:8080, or another port, or http://[::1]:8080, or http://localhost:8080";
+    private const string Accepts =
+        "it takes http:// with an address of this machine and a port, e.g. http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080, or http://0.0.0.0:8080 for all";
+
+    /// <summary>This machine alone can come in.</summary>
+    public bool IsLoopback => Ip is null || IPAddress.IsLoopback(Ip);
 
     /// <summary>What is wrong with that setting, as a sentence; null when nothing is.</summary>
     public static string? Fault(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp
-            || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
-            return $"{Key} is \"{address}\"; {Takes}.";
-        if (!IsLoopback(uri.IdnHost))
-            return $"{Key} is \"{address}\", which other machines can reach, and the front has no keys yet to tell who may; {Takes}.";
+            || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0
+            || (!IPAddress.TryParse(uri.IdnHost, out _) && !IsLoopbackHost(uri.IdnHost)))
+            return $"{Key} is \"{address}\"; {Accepts}.";
         return uri is { Port: 0, HostNameType: UriHostNameType.Dns }
             ? $"{Key} is \"{address}\", and a name takes no free port of the system's choice; write http://127.0.0.1:0."
             : null;
@@ -36,7 +39,7 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
     }
 
     /// <summary>Whether a host, of an address or of a request, is this machine's loopback.</summary>
-    public static bool IsLoopback(string host) =>
+    public static bool IsLoopbackHost(string host) =>
         IPAddress.TryParse(host, out var ip)
             ? IPAddress.IsLoopback(ip)
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);

@@ -25,6 +25,8 @@ internal static class FrontHosting
         builder.Services
             .AddSingleton<Room>()
             .AddSingleton<Outage>()
+            .AddSingleton<KeyRing>()
+            .AddSingleton<FrontAccess>()
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
@@ -44,7 +46,7 @@ internal static class FrontHosting
     public static void MapFront(this WebApplication app)
     {
         app.UseMiddleware<FaultAnswers>();
-        app.UseMiddleware<LoopbackGuard>();
+        app.UseMiddleware<KeyGuard>();
         app.MapLogs();
         app.MapNotOffered();
     }

@@ -15,14 +15,15 @@ internal static class LogEndpoints
 
     public static void MapLogs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v5/tools/log", context => LogAsync(context, MessageKind.ToolLogged));
-        routes.MapPost("/v5/prompts/log", context => LogAsync(context, MessageKind.PromptLogged));
-        routes.MapPost("/v5/flows/log", context => LogAsync(context, MessageKind.FlowLogged));
-        routes.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
-        routes.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
-        routes.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));
+        var ingest = routes.MapGroup("").WithMetadata(new NeededRole(KeyRoles.Ingest));
+        ingest.MapPost("/v5/tools/log", context => LogAsync(context, MessageKind.ToolLogged));
+        ingest.MapPost("/v5/prompts/log", context => LogAsync(context, MessageKind.PromptLogged));
+        ingest.MapPost("/v5/flows/log", context => LogAsync(context, MessageKind.FlowLogged));
+        ingest.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
+        ingest.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
+        ingest.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));
+        ingest.MapDelete("/v5/logs", DeleteAsync);
         routes.MapGet("/v5/logs/{**id}", ReadAsync);
-        routes.MapDelete("/v5/logs", DeleteAsync);
     }
 
     private static async Task LogAsync(HttpContext context, MessageKind kind)
@@ -30,7 +31,7 @@ internal static class LogEndpoints
         var reader = context.RequestServices.GetRequiredService<RequestReader>();
         using var room = await RoomAsync(context, reader.BytesOf(context.Request));
         var request = await reader.ReadAsync(context.Request, kind, logId: null, context.RequestAborted);
-        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request);
+        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request, Caller.Of(context));
         await Answers.TakenAsync(context.Response, taken);
     }
 
@@ -40,7 +41,7 @@ internal static class LogEndpoints
         using var room = await RoomAsync(context, reader.BytesOf(context.Request));
         var request = await reader.ReadAsync(
             context.Request, kind, RawPath.After(context, segments), context.RequestAborted);
-        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request);
+        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request, Caller.Of(context));
         var (json, isStored) = await context.RequestServices.GetRequiredService<UpdateAnswer>().OfAsync(taken, request.Said);
         context.Response.Headers[KnownHeader] = isStored ? "stored" : "update";
         await Answers.BytesAsync(context.Response, json);
@@ -57,9 +58,8 @@ internal static class LogEndpoints
 
         using var room = await RoomAsync(context, MemberPage.MaxBytes);
         var reader = context.RequestServices.GetRequiredService<TraceReader>();
-        var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw new RefusedRequestException(
-            StatusCodes.Status404NotFound,
-            $"There is no Log {id}; one that was logged a moment ago may not be stored yet");
+        var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw Unknown(id);
+        await MustBeSeenAsync(context, id);
         await LogJson.WriteAsync(
             Answers.Begin(context.Response),
             view,
@@ -75,9 +75,24 @@ internal static class LogEndpoints
         var ids = context.Request.Query["id"].OfType<string>().Where(id => id.Length > 0).ToList();
         if (ids.Count == 0)
             throw new RefusedRequestException(Invalid.Missing("query", "id"));
+        foreach (var id in ids)
+            await MustBeSeenAsync(context, id);
         await Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    /// <summary>A caller who is confined to some Files is told of no other that it is there.</summary>
+    private static async Task MustBeSeenAsync(HttpContext context, string logId)
+    {
+        var caller = Caller.Of(context);
+        var stored = context.RequestServices.GetRequiredService<StoredLogs>();
+        if (caller.IsConfined && !caller.MaySee(await stored.PathOfAsync(logId)))
+            throw Unknown(logId);
+    }
+
+    private static RefusedRequestException Unknown(string logId) => new(
+        StatusCodes.Status404NotFound,
+        $"There is no Log {logId}; one that was logged a moment ago may not be stored yet");
 
     private static Task<IDisposable> RoomAsync(HttpContext context, long bytes) =>
         context.RequestServices.GetRequiredService<Room>().TakeAsync(bytes, context.RequestAborted);

@@ -14,7 +14,7 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage
     /// Returns when it is taken. Throws <see cref="NotTakenException"/>, and <see cref="RefusedRequestException"/>
     /// where what is stored does not bear it.
     /// </summary>
-    public async Task<TakenLog> TakeAsync(LogRequest request)
+    public async Task<TakenLog> TakeAsync(LogRequest request, Caller caller)
     {
         var known = request.IsNamed ? await stored.FindAsync(request.Said.LogId) : null;
         var merged = LogMerge.Apply(known, request.Said);
@@ -27,8 +27,23 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage
 
         // Before it is taken: whatever fails here, nothing was.
         var taken = await stored.ResolveAsync(merged.Log!, known);
+        if (caller.IsConfined)
+            await MustCoverAsync(caller, request, taken);
         await SendAsync(request);
         return taken;
+    }
+
+    /// <summary>
+    /// Neither a Log that is stored at a path of others is taken over, nor one logged to such a path. An update of a
+    /// Log that is not stored yet, and names no File, is let pass: it is one that this caller has just logged.
+    /// </summary>
+    private async Task MustCoverAsync(Caller caller, LogRequest request, TakenLog taken)
+    {
+        var isKnown = request.IsNamed && await stored.ExistsAsync(request.Said.LogId);
+        if (isKnown)
+            caller.MustCover(await stored.PathOfAsync(request.Said.LogId));
+        if (!request.Said.Kind.IsUpdate() || isKnown || taken.Path is not null)
+            caller.MustCover(taken.Path);
     }
 
     /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>

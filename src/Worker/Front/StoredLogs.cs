@@ -25,6 +25,28 @@ internal sealed class StoredLogs(ILogStore logs, IFileStore files, Outage outage
     public async Task<Log?> FindAsync(string logId) =>
         (await AskAsync(token => logs.ReadAsync([logId], token)))?.GetValueOrDefault(logId);
 
+    /// <summary>
+    /// The path of a stored Log's File; null where that has none, or the Log is not stored. For those who may not see
+    /// every File: a store that does not answer throws.
+    /// </summary>
+    public async Task<string?> PathOfAsync(string logId)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        if ((await logs.ReadAsync([logId], patience.Token)).GetValueOrDefault(logId) is not { } log)
+            return null;
+        if (log.Resolution?.FileId is not { } id)
+            return log.Path;
+        var catalog = await files.ReadAsync([new FileKey(id)], patience.Token);
+        return catalog.Files.GetValueOrDefault(id)?.Path ?? log.Path;
+    }
+
+    /// <summary>Throws where the store does not answer.</summary>
+    public async Task<bool> ExistsAsync(string logId)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        return (await logs.ReadAsync([logId], patience.Token)).ContainsKey(logId);
+    }
+
     /// <summary>With the File and Version that the worker will find, as far as is known now.</summary>
     /// <param name="known">As it is stored; null where it is not.</param>
     public async Task<TakenLog> ResolveAsync(Log log, Log? known)

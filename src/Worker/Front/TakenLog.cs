@@ -9,4 +9,7 @@ namespace Worker.Front;
 internal sealed record TakenLog(Log Log, FileCatalog Files)
 {
     public Resolution Resolution => Log.Resolution ?? Resolution.None;
+
+    /// <summary>Of its File; null where it has none, or nobody knows.</summary>
+    public string? Path => (Resolution.FileId is { } id ? Files.Files.GetValueOrDefault(id)?.Path : null) ?? Log.Path;
 }

@@ -22,7 +22,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, SqliteRunStore>()
         .AddSingleton<IAttemptStore, SqliteAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, SqliteEvaluatorLogStore>()
-        .AddSingleton<IPoisonStore, SqlitePoisonStore>();
+        .AddSingleton<IPoisonStore, SqlitePoisonStore>()
+        .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
     /// MongoDB as every storage port but the inbox and the dead letters: these are for a worker without a broker, which
@@ -37,7 +38,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, MongoRunStore>()
         .AddSingleton<IAttemptStore, MongoAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
-        .AddSingleton<IPoisonStore, MongoPoisonStore>();
+        .AddSingleton<IPoisonStore, MongoPoisonStore>()
+        .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>
     /// The SQLite file under <c>Storage:Path</c>, and in it what is local wherever the Logs are: the inbox, and dead

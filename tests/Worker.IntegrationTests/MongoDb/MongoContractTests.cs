@@ -18,6 +18,8 @@ public sealed class MongoAttemptStoreContractTests : AttemptStoreContract<MongoT
 
 public sealed class MongoPoisonStoreContractTests : PoisonStoreContract<MongoTestStore>;
 
+public sealed class MongoKeyStoreContractTests : KeyStoreContract<MongoTestStore>;
+
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;

@@ -34,6 +34,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IFileStore>(Store)
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
+            .AddSingleton<IKeyStore>(Store)
             .AddReading();
         builder.AddFront();
         _app = builder.Build();
@@ -48,6 +49,16 @@ internal sealed class FrontWorld : IAsyncDisposable
     public HttpClient Client { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Adds a key, and returns what opens with it.</summary>
+    public async Task<string> KeyAsync(KeyRoles roles, string? path = null, int? rate = null)
+    {
+        var (text, id, hash) = KeySecret.Make();
+        await Store.AddAsync(
+            new ApiKey { Id = id, Name = "somebody", Hash = hash, Roles = roles, Path = path, Rate = rate, CreatedAt = Some.Time },
+            Token);
+        return text;
+    }
 
     public static async Task<FrontWorld> StartAsync(params (string Key, string Value)[] settings)
     {

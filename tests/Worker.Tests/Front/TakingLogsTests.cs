@@ -164,6 +164,7 @@ public sealed class TakingLogsTests
     public async Task A_store_that_is_down_keeps_nothing_from_being_taken()
     {
         await using var world = await FrontWorld.StartAsync();
+        await world.GetAsync("/v5/logs/none");
         world.Store.Failure = new Errors.StoreUnavailableException("The store is down.");
 
         var (posted, _) = await world.PostAsync("/v5/flows/log", """{"log_id":"f","path":"p"}""");
@@ -173,6 +174,19 @@ public sealed class TakingLogsTests
         patched.ShouldBe(HttpStatusCode.OK);
         ((string)answer!["output"]!).ShouldBe("x");
         world.Intake.Taken.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task As_long_as_nobody_knows_whether_there_are_keys_nobody_comes_in()
+    {
+        await using var world = await FrontWorld.StartAsync();
+        world.Store.Failure = new Errors.StoreUnavailableException("The store is down.");
+
+        var (status, answer) = await world.PostAsync("/v5/flows/log", """{"log_id":"f","path":"p"}""");
+
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        ((string)answer!["detail"]!).ShouldContain("nothing was taken");
+        world.Intake.Taken.ShouldBeEmpty();
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class InMemoryDeadLetterStoreTests : DeadLetterStoreContract<InMem
 
 public sealed class InMemoryPoisonStoreTests : PoisonStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryKeyStoreTests : KeyStoreContract<InMemoryTestStore>;
+
 public sealed class InMemoryInboxTests : InboxContract<InMemoryTestStore>;
 
 public sealed class InMemoryStoreTests : WholeStoreContract<InMemoryTestStore>;

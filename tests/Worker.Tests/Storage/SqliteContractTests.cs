@@ -20,6 +20,8 @@ public sealed class SqliteDeadLetterStoreContractTests : DeadLetterStoreContract
 
 public sealed class SqlitePoisonStoreContractTests : PoisonStoreContract<SqliteTestStore>;
 
+public sealed class SqliteKeyStoreContractTests : KeyStoreContract<SqliteTestStore>;
+
 public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
 public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;

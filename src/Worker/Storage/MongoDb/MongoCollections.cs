@@ -12,6 +12,7 @@ internal static class MongoCollections
     public const string Attempts = "attempts";
     public const string EvaluatorLogs = "evaluator_logs";
     public const string Poison = "poison";
+    public const string Keys = "keys";
 
     /// <summary>What the worker knows of the database itself.</summary>
     public const string Worker = "worker";

@@ -8,7 +8,10 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First, SqliteSchemaScripts.Second];
+    private static readonly IReadOnlyList<string> Scripts = 
+    [
+        SqliteSchemaScripts.First, SqliteSchemaScripts.Second, SqliteSchemaScripts.Keys,
+    ];
 
     /// <summary>
     /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A

@@ -135,4 +135,19 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN content_encoding TEXT;
         ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
         """;
+
+    /// <summary>The keys of the front.</summary>
+    public const string Keys =
+        """
+        CREATE TABLE keys (
+            id         TEXT    PRIMARY KEY,
+            name       TEXT    NOT NULL,
+            hash       TEXT    NOT NULL,
+            roles      INTEGER NOT NULL,
+            path       TEXT,
+            rate       INTEGER,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT;
+        """;
 }

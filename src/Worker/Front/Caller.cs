@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using Worker.Storage;
+
+namespace Worker.Front;
+
+/// <summary>Who asks.</summary>
+/// <param name="key">Null on this machine's loopback, where there are no keys.</param>
+internal sealed class Caller(ApiKey? key)
+{
+    private static readonly Caller Anybody = new(key: null);
+
+    /// <summary>Only Logs of some Files are this caller's.</summary>
+    public bool IsConfined => key?.Path is not null;
+
+    public string? KeyId => key?.Id;
+
+    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
+
+    /// <param name="path">Of the Log's File; null where it has none, or nobody knows.</param>
+    public bool MaySee(string? path) => key?.Covers(path) ?? true;
+
+    /// <summary>Throws <see cref="RefusedRequestException"/> where the File is not this caller's to log to.</summary>
+    public void MustCover(string? path)
+    {
+        if (!MaySee(path))
+            throw new RefusedRequestException(
+                StatusCodes.Status403Forbidden,
+                $"This key is for Files at {key!.Path} and under it, and {(path is null ? "the request names none" : $"{path} is not")}");
+    }
+}
