@@ -17,9 +17,9 @@ internal static class RunCommand
     {
         using var host = WorkerHost.BuildService(context.Overrides);
         using var hold = await host.Services.HoldStoreAsync(cancellationToken);
+        await context.SayWhereItListensAsync(host, cancellationToken);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await context.SayWhereItListensAsync(host, cancellationToken);
         await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }

@@ -17,9 +17,9 @@ internal static class ServeCommand
     {
         using var host = WorkerHost.BuildFront(context.Overrides);
         await host.Services.PrepareFileAsync(cancellationToken);
+        await context.SayWhereItListensAsync(host, cancellationToken);
         foreach (var line in StartNotice.FrontLines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await context.SayWhereItListensAsync(host, cancellationToken);
         await host.RunUntilStoppedAsync(cancellationToken);
         return ExitCodes.Done;
     }

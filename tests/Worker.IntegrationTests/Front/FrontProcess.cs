@@ -16,13 +16,16 @@ internal sealed class FrontProcess : IAsyncDisposable
     /// <summary>The base of what clients ask for, with <c>/v5</c>.</summary>
     public Uri Address { get; }
 
+    /// <summary>Sent with each request.</summary>
+    public string? Key { get; set; }
+
     public static async Task<FrontProcess> StartAsync(
         string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null)
     {
         var process = WorkerProcess.Front(command, storage, broker, settings);
         try
         {
-            return new(process, await process.FrontAsync());
+            return new(process, Local(await process.FrontAsync()));
         }
         catch
         {
@@ -34,6 +37,8 @@ internal sealed class FrontProcess : IAsyncDisposable
     public async Task<(HttpStatusCode Status, JsonNode? Json)> SendAsync(HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, Address + path);
+        if (Key is not null)
+            request.Headers.Add("X-API-KEY", Key);
         if (body is not null)
             request.Content = new StringContent(body);
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -55,4 +60,8 @@ internal sealed class FrontProcess : IAsyncDisposable
         _client.Dispose();
         await Process.DisposeAsync();
     }
+
+    /// <summary>Where it listens at every address, this machine's is one.</summary>
+    private static Uri Local(Uri address) =>
+        address.Host is "0.0.0.0" or "[::]" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 }

@@ -121,14 +121,21 @@ public sealed class FrontProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task What_other_machines_can_reach_is_not_listened_at()
+    public async Task What_other_machines_can_reach_is_listened_at_once_there_is_a_key()
     {
-        var settings = new Dictionary<string, string> { ["Front:Address"] = "http://0.0.0.0:8080" };
-
+        var settings = new Dictionary<string, string> { ["Front:Address"] = "http://0.0.0.0:0" };
         var result = await WorkerProcess.CommandAsync(_folder.Path, null, settings, "serve");
-
         result.ExitCode.ShouldBe(2);
-        result.Error.Trim().ShouldStartWith("Front:Address is \"http://0.0.0.0:8080\", which other machines can reach");
+        result.Error.Trim().ShouldStartWith("Front:Address is \"http://0.0.0.0:0\", which other machines can reach");
+        result.Error.ShouldContain("worker keys create");
+
+        var key = (await WorkerProcess.CommandAsync(_folder.Path, null, "keys", "create", "somebody")).Output.Trim();
+        await using var front = await FrontProcess.StartAsync("serve", _folder.Path, broker: null, settings);
+
+        (await front.PostAsync("/tools/log", "{}")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        front.Key = key;
+        (await front.PostAsync("/tools/log", "{}")).Status.ShouldBe(HttpStatusCode.OK);
+        front.Process.Heard.ShouldContain("/v5, for whoever has a key.");
     }
 
     private static Uri Through(TcpRelay relay, VirtualHost host) =>

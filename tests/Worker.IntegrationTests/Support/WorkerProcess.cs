@@ -91,9 +91,10 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         string storage, Uri? broker, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
         Programs.RunAsync(Programs.Dotnet, [Programs.Worker, .. arguments], Environment(storage, broker, settings));
 
+    /// <summary>Of a key in both the latter counts.</summary>
     public static Dictionary<string, string> Joined(
         IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> further) =>
-        settings.Concat(further).ToDictionary();
+        settings.Where(setting => !further.ContainsKey(setting.Key)).Concat(further).ToDictionary();
 
     /// <summary>
     /// Waits for something that this worker will bring about; fails at once, with what it said, when it has ended.

@@ -124,6 +124,7 @@ public sealed class UpdatingAndReadingTests
     public async Task A_store_that_is_down_answers_no_reader()
     {
         await using var world = await FrontWorld.StartAsync();
+        await world.GetAsync("/v5/logs/none");
         world.Store.Failure = new Errors.StoreUnavailableException("The store at its secret place is down.");
 
         var (status, answer) = await world.GetAsync("/v5/logs/f");

@@ -32,7 +32,7 @@ internal sealed class MongoKeyStore(MongoDatabase database) : IKeyStore
         ("hash", key.Hash),
         ("roles", (int)key.Roles),
         ("path", key.Path),
-        ("rate", key.Rate),
+        ("rate", key.Rate is { } rate ? (BsonValue)rate : null),
         ("created_at", MongoFields.Date(key.CreatedAt)),
         ("revoked_at", MongoFields.Date(key.RevokedAt)));
 
