@@ -25,6 +25,8 @@ internal static class FrontHosting
         builder.Services
             .AddSingleton<Room>()
             .AddSingleton<Outage>()
+            .AddSingleton<RecentWrites>()
+            .AddSingleton<ReadWait>()
             .AddSingleton<KeyRing>()
             .AddSingleton<FrontAccess>()
             .AddSingleton<RequestReader>()

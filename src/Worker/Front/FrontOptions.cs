@@ -16,4 +16,11 @@ internal sealed class FrontOptions
     /// </summary>
     [Required]
     public string Address { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>
+    /// How long reading a Log waits for what was written of it at this front, where the request does not say; for
+    /// clients that read what they have just logged. 0 does not wait.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan ReadWait { get; set; }
 }

@@ -10,7 +10,10 @@ namespace Worker.Front;
 /// <summary>Logs: taken, updated, read, deleted.</summary>
 internal static class LogEndpoints
 {
-    /// <summary>Says of what an update answers whether more than the update was known.</summary>
+    /// <summary>
+    /// Says of what an update answers whether more than the update was known, and of what is read whether all that was
+    /// written here before is in it.
+    /// </summary>
     private const string KnownHeader = "Worker-Known";
 
     public static void MapLogs(this IEndpointRouteBuilder routes)
@@ -57,6 +60,8 @@ internal static class LogEndpoints
         }
 
         using var room = await RoomAsync(context, MemberPage.MaxBytes);
+        var isSeen = await context.RequestServices.GetRequiredService<ReadWait>().UntilSeenAsync(context, id);
+        context.Response.Headers[KnownHeader] = isSeen ? "stored" : "part";
         var reader = context.RequestServices.GetRequiredService<TraceReader>();
         var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw Unknown(id);
         await MustBeSeenAsync(context, id);

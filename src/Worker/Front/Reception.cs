@@ -8,7 +8,7 @@ namespace Worker.Front;
 /// Takes requests in: what cannot be is refused, everything else is durable before it is answered, and nobody waits for
 /// the worker that will read it. What is to happen to a message that the broker does not take is decided by the intake.
 /// </summary>
-internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage outage)
+internal sealed class Reception(IMessageIntake intake, StoredLogs stored, RecentWrites recent, Outage outage)
 {
     /// <summary>
     /// Returns when it is taken. Throws <see cref="NotTakenException"/>, and <see cref="RefusedRequestException"/>
@@ -52,6 +52,7 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage
         try
         {
             await intake.TakeAsync(request.Message, CancellationToken.None);
+            recent.Add(request.Said);
             outage.Ended();
         }
         catch (NotTakenException exception)

@@ -39,20 +39,28 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
             throw Refused(refusal);
         if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is not { } names)
             throw Refused(_decoder.Decode(sent).Refusal!);
-        return Make(kind, json, names, logId, Query(request, "version_id"), Query(request, "environment"));
+        var named = logId ?? (names.LogId ? null : Repeatable(request, kind));
+        return Make(
+            kind,
+            json,
+            named ?? (names.LogId ? null : NewId()),
+            names with { LogId = names.LogId || named is not null },
+            Query(request, "version_id"),
+            Query(request, "environment"));
     }
 
     /// <summary>A Log is to be deleted.</summary>
     public LogRequest Delete(string logId) =>
-        Make(MessageKind.LogDeleted, "{}"u8.ToArray(), default, logId, null, null);
+        Make(MessageKind.LogDeleted, "{}"u8.ToArray(), logId, new BodyNames { LogId = true }, null, null);
 
+    /// <param name="logId">Null where the body has it.</param>
     private LogRequest Make(
-        MessageKind kind, ReadOnlyMemory<byte> json, BodyNames names, string? logId, string? versionId, string? environment)
+        MessageKind kind, ReadOnlyMemory<byte> json, string? logId, BodyNames names, string? versionId, string? environment)
     {
         var now = _clock.Next();
         var body = BodyWriter.With(
             json.Span,
-            ("log_id", Text(logId ?? (names.LogId ? null : NewId()))),
+            ("log_id", Text(logId)),
             ("version_id", Text(versionId)),
             ("version_environment", Text(environment)),
             ("sent_at", names.SentAt ? null : Timestamps.ToJson(Timestamps.ToMicroseconds(now))),
@@ -68,7 +76,7 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
         return new(
             said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message,
             said,
-            IsNamed: names.LogId || logId is not null);
+            IsNamed: names.LogId);
     }
 
     private InboundMessage Inbound(MessageKind kind, ReadOnlyMemory<byte> body, string? contentEncoding) => new()
@@ -83,6 +91,15 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
         var invalid = Invalid.Of(refusal);
         return new(refusal.Field == "log_id" ? invalid with { Location = [place, "log_id"] } : invalid);
     }
+
+    /// <summary>
+    /// The id of what a client sends under a name of its own for the request, so that sent again it is the same Log;
+    /// null where it names none.
+    /// </summary>
+    private static string? Repeatable(HttpRequest request, MessageKind kind) =>
+        request.Headers["Idempotency-Key"] is [{ Length: > 0 } name]
+            ? DerivedIds.LogOfRequest(Caller.Of(request.HttpContext).KeyId, kind, name)
+            : null;
 
     /// <summary>In order of time, so that what comes together is stored together.</summary>
     private string NewId() => "log_" + Guid.CreateVersion7(time.GetUtcNow()).ToString("n");

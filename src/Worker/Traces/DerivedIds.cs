@@ -29,6 +29,13 @@ internal static class DerivedIds
     /// <summary><c>log_…</c> of <c>["log", body hash]</c>: a Log that nothing else names.</summary>
     public static string LogOfBody(string bodyHash) => "log_" + Hash("log", JsonValue.FromText(bodyHash));
 
+    /// <summary><c>log_…</c> of <c>["request", key or null, kind, name]</c>: a request that its client has named.</summary>
+    public static string LogOfRequest(string? keyId, MessageKind kind, string name) => "log_" + Hash(
+        "request",
+        keyId is null ? JsonValue.Parse("null") : JsonValue.FromText(keyId),
+        JsonValue.FromText(kind.WireName()),
+        JsonValue.FromText(name));
+
     /// <summary><c>log_…</c> of <c>["evaluator_log", log, revision, evaluator, version]</c>.</summary>
     public static string EvaluatorLog(string logId, int revision, string evaluatorId, string evaluatorVersionId) =>
         "log_" + Hash(
