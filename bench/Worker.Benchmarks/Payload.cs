@@ -30,6 +30,13 @@ internal sealed class Payload(bool timeOrderedIds, int seed = 1, int bytes = Pay
     public IEnumerable<(string Type, byte[] Body)> Children(string flowId, int count) =>
         Enumerable.Range(1, count).Select(tool => ("tool.logged", Tool(flowId, tool)));
 
+    /// <summary>A Tool Log that nobody has named: by HTTP, where the front does.</summary>
+    public byte[] Unnamed()
+    {
+        var named = Encoding.UTF8.GetString(Tool(NextId(), 1));
+        return Encoding.UTF8.GetBytes("{" + named[(named.IndexOf(',', StringComparison.Ordinal) + 1)..]);
+    }
+
     public static (string Type, byte[] Body) Completion(string flowId) =>
         ("flow.log.updated", Encoding.UTF8.GetBytes($$"""{"log_id":"{{flowId}}","trace_status":"complete","output":"It is on its way.","sent_at":"{{Moment(600)}}"}"""));
 

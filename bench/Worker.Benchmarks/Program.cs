@@ -6,6 +6,9 @@ if (args is [WorkerChild.Command, var messages, var judged])
     return await WorkerChild.HostAsync(
         int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(judged, CultureInfo.InvariantCulture));
 
+if (args is [FrontChild.Command])
+    return await FrontChild.HostAsync();
+
 var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
 var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };
 
@@ -42,6 +45,11 @@ var megabytes = Count("--memory", 1000, "Megabytes that the worker may take.");
 Add("big-trace", "One trace larger than the worker's memory.", [children, megabytes, store], (result, token) =>
     BigTraceBenchmark.RunAsync(
         result.GetValue(store), result.GetValue(children), result.GetValue(megabytes), result.GetValue(json), token));
+
+var connections = Count("--connections", 64, "Clients, each with one request at a time.");
+var minutes = Count("--seconds", 30, "How long.");
+Add("front", "Logs by HTTP become messages that the broker has confirmed.", [connections, minutes], (result, token) =>
+    FrontBenchmark.RunAsync(result.GetValue(connections), result.GetValue(minutes), result.GetValue(json), token));
 
 var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>

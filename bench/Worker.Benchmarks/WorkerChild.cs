@@ -89,7 +89,7 @@ internal static class WorkerChild
     }
 
     /// <summary>As it was started itself: by its own name, or as <c>dotnet X.dll</c>.</summary>
-    private static string[] ThisProgram() =>
+    public static string[] ThisProgram() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [Environment.ProcessPath!, typeof(WorkerChild).Assembly.Location]
             : [Environment.ProcessPath!];

@@ -10,8 +10,8 @@ internal sealed record RecentWrite(
 {
     public static RecentWrite Of(LogMessage said) => new(
         said.LogId,
-        said.Changes.FirstOrDefault(change => change.Key == LogFields.TraceParentId).Value?.AsText(),
-        [.. said.Changes.Where(change => !said.Withheld || !change.Key.Payload).Select(change => change.Key)],
+        ParentOf(said),
+        FieldsOf(said),
         new Stamp(said.Kind.IsUpdate(), said.OccurredAt ?? said.ReceivedAt, said.MessageId),
         said.CompletionRequested,
         said.Kind == MessageKind.LogDeleted);
@@ -26,4 +26,27 @@ internal sealed record RecentWrite(
             && (!Completes || stored.CompletionRequestedAt is not null)
             && Fields.All(field => (stored.Withheld && field.Payload) || stored.Fields.Any(entry => entry.Field == field && entry.Stamp.CompareTo(Stamp) >= 0)),
     };
+
+    private static string? ParentOf(LogMessage said)
+    {
+        foreach (var (field, value) in said.Changes)
+        {
+            if (field == LogFields.TraceParentId)
+                return value?.AsText();
+        }
+
+        return null;
+    }
+
+    private static Field[] FieldsOf(LogMessage said)
+    {
+        var (fields, count) = (new Field[said.Changes.Length], 0);
+        foreach (var (field, _) in said.Changes)
+        {
+            if (!said.Withheld || !field.Payload)
+                fields[count++] = field;
+        }
+
+        return fields[..count];
+    }
 }

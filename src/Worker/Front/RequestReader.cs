@@ -20,6 +20,9 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
     private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
     private readonly ReceiptClock _clock = new(time);
 
+    /// <summary>With a time of that clock, which is never the same twice, an id of a message.</summary>
+    private readonly string _process = Guid.NewGuid().ToString("n")[..16];
+
     /// <summary>What to take room for, for as long as the request is in hand.</summary>
     public long BytesOf(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0 ? Math.Min(request.ContentLength ?? _limit, _limit) : _limit;
@@ -67,7 +70,7 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
             ("messageType", names.MessageType ? JsonValue.Parse("null") : null));
         var message = new InboxMessage
         {
-            Type = kind.WireName(), MessageId = Guid.CreateVersion7(now).ToString("n"), ContentType = Json, Body = body, ReceivedAt = now,
+            Type = kind.WireName(), MessageId = $"{_process}{now.UtcTicks:x}", ContentType = Json, Body = body, ReceivedAt = now,
         };
         var decoded = _decoder.Decode(
             Inbound(kind, body, contentEncoding: null) with { MessageId = message.MessageId, ReceivedAt = now });
