@@ -28,6 +28,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
         return new StoreUnderTest(
             new SqliteStore(database),
             new SqliteLogStore(database),
+            new SqliteLogListing(database),
             new SqliteTraceStore(database),
             new SqliteFileStore(database),
             new SqliteRunStore(database),

@@ -46,6 +46,7 @@ internal static class FrontHosting
         app.UseMiddleware<FaultAnswers>();
         app.UseMiddleware<LoopbackGuard>();
         app.MapLogs();
+        app.MapLists();
         app.MapNotOffered();
     }
 }

@@ -17,6 +17,7 @@ internal static class StorageServiceCollectionExtensions
     public static IServiceCollection AddSqliteStore(this IServiceCollection services) => services
         .AddLocalFile()
         .AddSingleton<ILogStore, SqliteLogStore>()
+        .AddSingleton<ILogListing, SqliteLogListing>()
         .AddSingleton<ITraceStore, SqliteTraceStore>()
         .AddSingleton<IFileStore, SqliteFileStore>()
         .AddSingleton<IRunStore, SqliteRunStore>()
@@ -32,6 +33,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IStore, MongoStore>()
         .AddSingleton<ILogStore, MongoLogStore>()
+        .AddSingleton<ILogListing, MongoLogListing>()
         .AddSingleton<ITraceStore, MongoTraceStore>()
         .AddSingleton<IFileStore, MongoFileStore>()
         .AddSingleton<IRunStore, MongoRunStore>()

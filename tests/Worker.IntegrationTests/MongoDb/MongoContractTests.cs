@@ -6,6 +6,8 @@ namespace Worker.IntegrationTests.MongoDb;
 
 public sealed class MongoLogStoreContractTests : LogStoreContract<MongoTestStore>;
 
+public sealed class MongoLogListingContractTests : LogListingContract<MongoTestStore>;
+
 public sealed class MongoTraceStoreContractTests : TraceStoreContract<MongoTestStore>;
 
 public sealed class MongoFileStoreContractTests : FileStoreContract<MongoTestStore>;

@@ -60,6 +60,7 @@ public sealed class MongoTestStore : ITestStore
         return new(
             new MongoStore(database),
             new MongoLogStore(database),
+            new MongoLogListing(database),
             new MongoTraceStore(database),
             new MongoFileStore(database),
             new MongoRunStore(database),

@@ -30,6 +30,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IMessageIntake>(Intake)
             .AddSingleton<ILogStore>(Store)
+            .AddSingleton<ILogListing>(Store)
             .AddSingleton<ITraceStore>(Store)
             .AddSingleton<IFileStore>(Store)
             .AddSingleton<IRunStore>(Store)

@@ -6,6 +6,8 @@ namespace Worker.Tests.Storage;
 
 public sealed class InMemoryLogStoreTests : LogStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryLogListingTests : LogListingContract<InMemoryTestStore>;
+
 public sealed class InMemoryTraceStoreTests : TraceStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryFileStoreTests : FileStoreContract<InMemoryTestStore>;

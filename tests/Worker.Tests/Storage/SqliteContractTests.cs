@@ -6,6 +6,8 @@ namespace Worker.Tests.Storage;
 
 public sealed class SqliteLogStoreContractTests : LogStoreContract<SqliteTestStore>;
 
+public sealed class SqliteLogListingContractTests : LogListingContract<SqliteTestStore>;
+
 public sealed class SqliteTraceStoreContractTests : TraceStoreContract<SqliteTestStore>;
 
 public sealed class SqliteFileStoreContractTests : FileStoreContract<SqliteTestStore>;

@@ -192,8 +192,35 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 2): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 3): " +
             "use that version, or set Storage:Path to another folder.");
+    }
+
+    [Fact]
+    public async Task The_logs_in_a_database_of_an_earlier_version_are_listed()
+    {
+        var file = new Resolution("tl_1", "tlv_1", VersionSource.Inline, null);
+        var instants = new[] { 0L, -1, 1, 999_999, 1_000_000, 1_500_000, 1_767_225_600_123_456, -62_000_000_000_000_000 };
+        await using (var store = await _file.OpenAsync(Cancellation))
+        {
+            await store.Logs.WriteAsync(
+                [
+                    .. instants.Select(instant => Some.Log($"received {instant}") with { FirstReceivedAt = instant, Resolution = file }),
+                    .. instants.Select(instant => Some.Log($"created {instant}", fields: [(LogFields.CreatedAt, Timestamps.ToJson(instant).ToString())]) with { Resolution = file }),
+                    Some.Log("none"),
+                ],
+                Cancellation);
+        }
+
+        using (var other = Connect())
+            Run(other, "DROP INDEX logs_file; ALTER TABLE logs DROP COLUMN created; ALTER TABLE logs DROP COLUMN file_id; PRAGMA user_version = 2");
+        await using var later = await _file.OpenAsync(Cancellation);
+
+        foreach (var instant in instants)
+        {
+            (await later.Listing.PageAsync(new("tl_1", instant, instant + 1), 0, 10, Cancellation)).Order()
+                .ShouldBe([$"created {instant}", $"received {instant}"]);
+        }
     }
 
     [Fact]
@@ -249,6 +276,9 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
     [InlineData("SELECT id FROM logs WHERE missing = 'a' AND id > 'b' ORDER BY id LIMIT 1")]
     [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
+    [InlineData(SqliteLogListing.Count)]
+    [InlineData(SqliteLogListing.Page)]
+    [InlineData(SqliteLogListing.Read)]
     [InlineData(SqliteRunStore.FindDue)]
     [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("SELECT * FROM decisions WHERE log_id = 'a' ORDER BY revision, evaluator_id")]

@@ -16,6 +16,9 @@ internal static class MongoIndexes
         // The Logs that wait for a File, Version or deployment that appeared, in the order of ids.
         (MongoCollections.Logs, ["resolution.missing", "_id"], true),
 
+        // The Logs of a File by when they were created, read backwards.
+        (MongoCollections.Logs, ["resolution.file_id", "created", "_id"], true),
+
         // Every complete Flow Log in the order of ids: verify.
         (MongoCollections.Logs, ["complete", "_id"], true),
 

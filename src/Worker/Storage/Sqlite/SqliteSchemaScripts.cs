@@ -135,4 +135,23 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN content_encoding TEXT;
         ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
         """;
+
+    /// <summary>
+    /// The Logs of a File are listed by when they were created. Instants in documents are ISO 8601 in UTC, with up to
+    /// six digits of a second's fraction.
+    /// </summary>
+    public const string Third =
+        """
+        ALTER TABLE logs ADD COLUMN file_id TEXT;
+        ALTER TABLE logs ADD COLUMN created INTEGER;
+        UPDATE logs SET
+            file_id = document ->> '$.resolution.file_id',
+            created = (
+                SELECT unixepoch(substr(instant, 1, 19)) * 1000000 + substr(substr(instant, 21) || '000000', 1, 6)
+                FROM (
+                    SELECT rtrim(coalesce(document ->> '$.created_at', document ->> '$.first_received_at'), 'Z') AS instant
+                )
+            );
+        CREATE INDEX logs_file ON logs (file_id, created) WHERE file_id IS NOT NULL;
+        """;
 }
