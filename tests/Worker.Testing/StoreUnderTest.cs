@@ -9,6 +9,7 @@ internal sealed record StoreUnderTest(
     ILogListing Listing,
     ITraceStore Traces,
     IFileStore Files,
+    IFileListing Listings,
     IRunStore Runs,
     IEvaluatorLogStore Verdicts,
     IAttemptStore Attempts,
@@ -18,7 +19,7 @@ internal sealed record StoreUnderTest(
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

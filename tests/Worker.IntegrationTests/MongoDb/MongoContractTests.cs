@@ -12,6 +12,8 @@ public sealed class MongoTraceStoreContractTests : TraceStoreContract<MongoTestS
 
 public sealed class MongoFileStoreContractTests : FileStoreContract<MongoTestStore>;
 
+public sealed class MongoFileListingContractTests : FileListingContract<MongoTestStore>;
+
 public sealed class MongoRunStoreContractTests : RunStoreContract<MongoTestStore>;
 
 public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<MongoTestStore>;

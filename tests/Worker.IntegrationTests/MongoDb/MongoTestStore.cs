@@ -63,6 +63,7 @@ public sealed class MongoTestStore : ITestStore
             new MongoLogListing(database),
             new MongoTraceStore(database),
             new MongoFileStore(database),
+            new MongoFileListing(database),
             new MongoRunStore(database),
             new MongoEvaluatorLogStore(database),
             new MongoAttemptStore(database),

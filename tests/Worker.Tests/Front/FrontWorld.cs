@@ -33,6 +33,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<ILogListing>(Store)
             .AddSingleton<ITraceStore>(Store)
             .AddSingleton<IFileStore>(Store)
+            .AddSingleton<IFileListing>(Store)
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddReading();

@@ -12,6 +12,8 @@ public sealed class InMemoryTraceStoreTests : TraceStoreContract<InMemoryTestSto
 
 public sealed class InMemoryFileStoreTests : FileStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryFileListingTests : FileListingContract<InMemoryTestStore>;
+
 public sealed class InMemoryRunStoreTests : RunStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryEvaluatorLogStoreTests : EvaluatorLogStoreContract<InMemoryTestStore>;

@@ -12,6 +12,8 @@ public sealed class SqliteTraceStoreContractTests : TraceStoreContract<SqliteTes
 
 public sealed class SqliteFileStoreContractTests : FileStoreContract<SqliteTestStore>;
 
+public sealed class SqliteFileListingContractTests : FileListingContract<SqliteTestStore>;
+
 public sealed class SqliteRunStoreContractTests : RunStoreContract<SqliteTestStore>;
 
 public sealed class SqliteEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<SqliteTestStore>;

@@ -22,6 +22,10 @@ internal static class MongoIndexes
         // Every complete Flow Log in the order of ids: verify.
         (MongoCollections.Logs, ["complete", "_id"], true),
 
+        // The Versions of a File, newest first, and what is deployed of it.
+        (MongoCollections.Versions, ["file_id", "created", "_id"], false),
+        (MongoCollections.Deployments, ["file_id"], false),
+
         // The runs that are due.
         (MongoCollections.Runs, ["due"], true),
 

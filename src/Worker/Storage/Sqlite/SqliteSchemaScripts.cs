@@ -154,4 +154,27 @@ internal static class SqliteSchemaScripts
             );
         CREATE INDEX logs_file ON logs (file_id, created) WHERE file_id IS NOT NULL;
         """;
+
+    /// <summary>
+    /// Files and Versions say since when they are stored, and are listed; a deployment says when it was said, and may
+    /// be empty again.
+    /// </summary>
+    public const string Fourth =
+        """
+        ALTER TABLE files ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE versions ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX versions_file ON versions (file_id, created);
+
+        ALTER TABLE deployments RENAME TO deployments_before;
+        CREATE TABLE deployments (
+            key         TEXT PRIMARY KEY,
+            file_id     TEXT NOT NULL,
+            environment TEXT NOT NULL,
+            version_id  TEXT,
+            stamp       TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO deployments SELECT key, file_id, environment, version_id, '00062135596800000000' FROM deployments_before;
+        DROP TABLE deployments_before;
+        CREATE INDEX deployments_file ON deployments (file_id);
+        """;
 }
