@@ -11,7 +11,7 @@ internal sealed partial class InMemoryStore : IFileListing
         {
             var found = _files.Values.Where(file => Matches(query, file)).ToList();
             var sorted = query.ByPath
-                ? found.OrderBy(file => file.Path, Utf8Order.Instance).ThenBy(file => file.Id, StringComparer.Ordinal)
+                ? found.OrderBy(file => file.Path ?? "", Utf8Order.Instance).ThenBy(file => file.Id, StringComparer.Ordinal)
                 : found.OrderBy(file => _added[file.Id]).ThenBy(file => file.Id, StringComparer.Ordinal);
             var all = query.Descending ? sorted.Reverse() : sorted;
             return ([.. all.Skip(skip).Take(take).Select(file => new StoredFile(file, _added[file.Id]))], found.Count);

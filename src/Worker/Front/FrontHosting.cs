@@ -28,6 +28,9 @@ internal static class FrontHosting
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
+            .AddSingleton<FileRequests>()
+            .AddSingleton<RecentFiles>()
+            .AddSingleton<StoredFiles>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
             (kestrel, front, ingestion) =>
@@ -47,6 +50,8 @@ internal static class FrontHosting
         app.UseMiddleware<LoopbackGuard>();
         app.MapLogs();
         app.MapLists();
+        app.MapFiles();
+        app.MapAllFiles();
         app.MapNotOffered();
     }
 }

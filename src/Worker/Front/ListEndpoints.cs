@@ -27,7 +27,7 @@ internal static class ListEndpoints
             filter, number, size, context.RequestAborted);
         if (page.IsCut)
             context.Response.Headers[SearchedHeader] = $"the newest {LogLister.MaxLookedAt}";
-        await LogJson.WriteAsync(
+        await LogJson.WritePageAsync(
             Answers.Begin(context.Response),
             page,
             RecordsAsync(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Worker.Publishing;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -31,12 +32,16 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage
         return taken;
     }
 
+    public Task SendAsync(LogRequest request) => SendAsync(
+        request.Message, $"sent again with log_id {request.Said.LogId}, it is one Log");
+
     /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>
-    public async Task SendAsync(LogRequest request)
+    /// <param name="repeated">What becomes of it when it is sent again, where it may have been taken.</param>
+    public async Task SendAsync(InboxMessage message, string repeated)
     {
         try
         {
-            await intake.TakeAsync(request.Message, CancellationToken.None);
+            await intake.TakeAsync(message, CancellationToken.None);
             outage.Ended();
         }
         catch (NotTakenException exception)
@@ -45,7 +50,7 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Outage
             if (!exception.MayBeTaken)
                 throw;
             throw new NotTakenException(
-                $"{exception.Message.TrimEnd('.')}. It may have been taken all the same: sent again with log_id {request.Said.LogId}, it is one Log", exception);
+                $"{exception.Message.TrimEnd('.')}. It may have been taken all the same: {repeated}", exception);
         }
     }
 }

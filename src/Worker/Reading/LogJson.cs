@@ -53,7 +53,7 @@ internal sealed class LogJson
     /// <summary>
     /// Writes a page of a list, each Log as <see cref="WriteAsync"/> does, one after the other while they are read.
     /// </summary>
-    public static async Task WriteAsync(
+    public static async Task WritePageAsync(
         Stream output,
         LogPage page,
         IAsyncEnumerable<(TraceView View, IAsyncEnumerable<TraceEntry> Entries)> records,
