@@ -21,13 +21,13 @@ internal sealed partial class InMemoryStore : IFileListing
         Do(() => _files.TryGetValue(fileId, out var file) ? new StoredFile(file, _added[fileId]) : null);
 
     public Task<IReadOnlyList<StoredVersion>> VersionsAsync(
-        string fileId, string? versionId, int limit, CancellationToken cancellationToken) =>
+        string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken) =>
         Do(IReadOnlyList<StoredVersion> () =>
         [
             .. _versions.Values
                 .Where(version => version.FileId == fileId && (versionId is null || version.Id == versionId))
                 .OrderByDescending(version => _added[version.Id]).ThenByDescending(version => version.Id, StringComparer.Ordinal)
-                .Take(limit)
+                .Skip(skip).Take(take)
                 .Select(version => new StoredVersion(version, _added[version.Id])),
         ]);
 

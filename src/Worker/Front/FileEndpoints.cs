@@ -98,14 +98,15 @@ internal static class FileEndpoints
     private static async Task VersionsAsync(HttpContext context, LogKind kind)
     {
         var view = await FindAsync(context, kind, null, null);
-        var versions = await context.RequestServices.GetRequiredService<FileReader>().VersionsAsync(
-            view.File.File.Id, context.RequestAborted);
-        await FileLists.WriteAsync(context, versions.ToAsyncEnumerable(), isRaw: false, _ => { });
+        using var room = await FileLists.RoomAsync(context);
+        var versions = context.RequestServices.GetRequiredService<FileReader>().VersionsAsync(view, context.RequestAborted);
+        await FileLists.WriteAsync(context, versions, isRaw: false, _ => { });
     }
 
     private static async Task EnvironmentsAsync(HttpContext context, LogKind kind)
     {
         var view = await FindAsync(context, kind, null, null);
+        using var room = await FileLists.RoomAsync(context);
         var reader = context.RequestServices.GetRequiredService<FileReader>();
         var places = view.Deployments.Select(deployment => (deployment.Environment, deployment.OccurredAt)).ToList();
         if (!places.Any(place => place.Environment == Deployment.DefaultEnvironment))

@@ -17,10 +17,15 @@ internal static class FileLists
         return new([.. kinds]) { ByPath = byPath, Descending = order == "desc" };
     }
 
+    /// <summary>For what is held of a list at once.</summary>
+    public static Task<IDisposable> RoomAsync(HttpContext context) =>
+        context.RequestServices.GetRequiredService<Room>().TakeAsync(MemberPage.MaxBytes, context.RequestAborted);
+
     /// <summary>A page of them.</summary>
     public static async Task WriteAsync(HttpContext context, FileQuery query, bool isRaw)
     {
         var (number, size) = Queries.Page(context.Request);
+        using var room = await RoomAsync(context);
         var (files, total) = await context.RequestServices.GetRequiredService<FileReader>().ListAsync(
             query, (int)Math.Min((number - 1L) * size, int.MaxValue), size, context.RequestAborted);
         await WriteAsync(context, files, isRaw, writer =>

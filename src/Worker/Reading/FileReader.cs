@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Worker.Errors;
 using Worker.Files;
 using Worker.Storage;
@@ -12,6 +13,8 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
 {
     /// <summary>As many Versions of a File are shown, the newest.</summary>
     public const int MaxVersions = 1_000;
+
+    private const int VersionsAtOnce = 4;
 
     /// <summary>Null where the File is not stored.</summary>
     /// <param name="versionId">To be shown; wins over the next.</param>
@@ -34,13 +37,18 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
             total);
     }
 
-    /// <summary>The File once for each of its Versions, newest first; none where it is not stored.</summary>
-    public async Task<IReadOnlyList<FileView>> VersionsAsync(string fileId, CancellationToken cancellationToken)
+    /// <summary>The same File with each of its Versions, newest first, a few of them held at once.</summary>
+    public async IAsyncEnumerable<FileView> VersionsAsync(
+        FileView view, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await ReadAsync(fileId, null, null, cancellationToken) is not { } view)
-            return [];
-        var versions = await files.VersionsAsync(fileId, null, MaxVersions, cancellationToken);
-        return [.. versions.Select(version => view with { Version = version })];
+        for (var skip = 0; skip < MaxVersions; skip += VersionsAtOnce)
+        {
+            var page = await files.VersionsAsync(view.File.File.Id, null, skip, VersionsAtOnce, cancellationToken);
+            foreach (var version in page)
+                yield return view with { Version = version };
+            if (page.Count < VersionsAtOnce)
+                yield break;
+        }
     }
 
     private async Task<FileView> ViewAsync(
@@ -51,9 +59,9 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
         var isAsked = versionId is not null || environment is not null;
         versionId ??= deployments
             .FirstOrDefault(deployment => deployment.Environment == (environment ?? Deployment.DefaultEnvironment))?.VersionId;
-        var versions = versionId is null && isAsked ? [] : await files.VersionsAsync(id, versionId, 1, cancellationToken);
+        var versions = versionId is null && isAsked ? [] : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
         if (versions.Count == 0 && !isAsked)
-            versions = await files.VersionsAsync(id, null, 1, cancellationToken);
+            versions = await files.VersionsAsync(id, null, 0, 1, cancellationToken);
         var range = new LogRange(id);
         var count = await listing.CountAsync(range, cancellationToken);
         var newest = count == 0 ? [] : await listing.PageAsync(range, 0, 1, cancellationToken);

@@ -20,11 +20,11 @@ internal interface IFileListing
     Task<StoredFile?> FindAsync(string fileId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The Versions of a File, newest first, <paramref name="limit"/> at most; or the one of that id, where it is the
-    /// File's. Read from an index.
+    /// The Versions of a File, newest first: <paramref name="take"/> of them after the first <paramref name="skip"/>.
+    /// Or the one of that id, where it is the File's. Read from an index; each may be as large as a message.
     /// </summary>
     Task<IReadOnlyList<StoredVersion>> VersionsAsync(
-        string fileId, string? versionId, int limit, CancellationToken cancellationToken);
+        string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken);
 
     /// <summary>What is deployed to which Environment of a File, by the Environments' names. Read from an index.</summary>
     Task<IReadOnlyList<Deployment>> DeploymentsAsync(string fileId, CancellationToken cancellationToken);

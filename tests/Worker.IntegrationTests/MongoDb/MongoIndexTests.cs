@@ -51,8 +51,8 @@ public sealed class MongoIndexTests : IAsyncLifetime
         foreach (var walk in new[] { store.Runs.LogsWithRunsAsync(Cancellation), store.Runs.LogsWithDecisionsAsync(Cancellation), store.Verdicts.LogsWithVerdictsAsync(Cancellation) })
             (await walk.CountAsync(Cancellation)).ShouldBeGreaterThan(2_000);
         await store.Traces.StandingAsync(["log-1", "log-2"], Cancellation);
-        (await store.Listings.VersionsAsync("f-1", null, 10, Cancellation)).Count.ShouldBe(1);
-        (await store.Listings.VersionsAsync("f-1", "v-1", 1, Cancellation)).Count.ShouldBe(1);
+        (await store.Listings.VersionsAsync("f-1", null, 0, 10, Cancellation)).Count.ShouldBe(1);
+        (await store.Listings.VersionsAsync("f-1", "v-1", 0, 1, Cancellation)).Count.ShouldBe(1);
         (await store.Listings.DeploymentsAsync("f", Cancellation)).Count.ShouldBe(1);
         (await store.Listings.FindAsync("f-1", Cancellation)).ShouldNotBeNull();
         var month = new LogRange("tl_1", Some.Micros(), Some.Micros(1_000_000));

@@ -67,10 +67,11 @@ public abstract class FileListingContract<TStore> : StoreContract<TStore>
 
         (await VersionsAsync(store, "tl_1", null, 10)).ShouldBe(["v2", "v3", "v1"]);
         (await VersionsAsync(store, "tl_1", null, 2)).ShouldBe(["v2", "v3"]);
+        (await VersionsAsync(store, "tl_1", null, 2, skip: 1)).ShouldBe(["v3", "v1"]);
         (await VersionsAsync(store, "tl_1", "v1", 1)).ShouldBe(["v1"]);
         (await VersionsAsync(store, "tl_2", "v1", 1)).ShouldBeEmpty();
         (await VersionsAsync(store, "nothing", null, 1)).ShouldBeEmpty();
-        (await store.Listings.VersionsAsync("tl_1", "v3", 1, Cancellation))[0].Version.Details.ShouldBe(Some.Json("""{"id":"v3"}"""));
+        (await store.Listings.VersionsAsync("tl_1", "v3", 0, 1, Cancellation))[0].Version.Details.ShouldBe(Some.Json("""{"id":"v3"}"""));
     }
 
     [Fact]
@@ -146,6 +147,6 @@ public abstract class FileListingContract<TStore> : StoreContract<TStore>
         return [.. files.Select(file => file.File.Path)];
     }
 
-    private static async Task<List<string>> VersionsAsync(StoreUnderTest store, string file, string? version, int limit) =>
-        [.. (await store.Listings.VersionsAsync(file, version, limit, Cancellation)).Select(found => found.Version.Id)];
+    private static async Task<List<string>> VersionsAsync(StoreUnderTest store, string file, string? version, int take, int skip = 0) =>
+        [.. (await store.Listings.VersionsAsync(file, version, skip, take, Cancellation)).Select(found => found.Version.Id)];
 }

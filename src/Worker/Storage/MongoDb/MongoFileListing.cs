@@ -35,10 +35,8 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
         (await database.FindAsync(MongoCollections.Files, MongoFilter.Id(fileId), ToFile, cancellationToken)).FirstOrDefault();
 
     public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(
-        string fileId, string? versionId, int limit, CancellationToken cancellationToken)
+        string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken)
     {
-        if (limit == 0)
-            return [];
         var filter = versionId is null ? [] : MongoFilter.Id(versionId);
         filter.Add("file_id", fileId);
         return await database.FindAsync(
@@ -47,7 +45,8 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
             version => new StoredVersion(MongoFileStore.ToVersion(version), Since(version)),
             cancellationToken,
             sort: MongoFilter.Descending("created", "_id"),
-            limit: limit);
+            limit: take,
+            skip: versionId is null ? skip : 0);
     }
 
     public async Task<IReadOnlyList<Deployment>> DeploymentsAsync(string fileId, CancellationToken cancellationToken)

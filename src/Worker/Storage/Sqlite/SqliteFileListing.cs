@@ -9,7 +9,7 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
     public const string FindFile = "SELECT id, kind, path, created FROM files WHERE id = ?";
 
     public const string FindVersions =
-        "SELECT id, file_id, details, created FROM versions WHERE file_id = ? ORDER BY created DESC, rowid DESC LIMIT ?";
+        "SELECT id, file_id, details, created FROM versions WHERE file_id = ? ORDER BY created DESC, rowid DESC LIMIT ? OFFSET ?";
 
     public const string FindVersion =
         "SELECT id, file_id, details, created FROM versions WHERE id = ? AND file_id = ?";
@@ -47,10 +47,10 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
         session => session.Prepare(FindFile).Bind(fileId).All(ToFile).FirstOrDefault(), cancellationToken);
 
     public Task<IReadOnlyList<StoredVersion>> VersionsAsync(
-        string fileId, string? versionId, int limit, CancellationToken cancellationToken) =>
+        string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<StoredVersion> (session) => versionId is null
-                ? session.Prepare(FindVersions).Bind(fileId).Bind(limit).All(ToVersion)
+                ? session.Prepare(FindVersions).Bind(fileId).Bind(take).Bind(skip).All(ToVersion)
                 : session.Prepare(FindVersion).Bind(versionId).Bind(fileId).All(ToVersion),
             cancellationToken);
 
