@@ -16,9 +16,10 @@ internal sealed class FrontProcess : IAsyncDisposable
     /// <summary>The base of what clients ask for, with <c>/v5</c>.</summary>
     public Uri Address { get; }
 
-    public static async Task<FrontProcess> StartAsync(string command, string storage, Uri? broker)
+    public static async Task<FrontProcess> StartAsync(
+        string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var process = WorkerProcess.Front(command, storage, broker);
+        var process = WorkerProcess.Front(command, storage, broker, settings);
         try
         {
             return new(process, await process.FrontAsync());

@@ -58,11 +58,14 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         Start("run", storage, broker, settings);
 
     /// <summary>One with a front, on a free port: <c>run</c>, or <c>serve</c> for the front alone.</summary>
-    public static WorkerProcess Front(string command, string storage, Uri? broker) => Start(
+    public static WorkerProcess Front(
+        string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null) => Start(
         command,
         storage,
         broker,
-        new Dictionary<string, string> { ["Front:Enabled"] = "true", ["Front:Address"] = "http://127.0.0.1:0" });
+        Joined(
+            new Dictionary<string, string> { ["Front:Enabled"] = "true", ["Front:Address"] = "http://127.0.0.1:0" },
+            settings ?? new Dictionary<string, string>()));
 
     private static WorkerProcess Start(
         string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
