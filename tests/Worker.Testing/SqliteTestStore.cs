@@ -28,8 +28,10 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
         return new StoreUnderTest(
             new SqliteStore(database),
             new SqliteLogStore(database),
+            new SqliteLogListing(database),
             new SqliteTraceStore(database),
-            new SqliteFileStore(database),
+            new SqliteFileStore(database, TimeProvider.System),
+            new SqliteFileListing(database),
             new SqliteRunStore(database),
             new SqliteEvaluatorLogStore(database),
             new SqliteAttemptStore(database),

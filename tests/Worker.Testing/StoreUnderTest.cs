@@ -6,8 +6,10 @@ namespace Worker.Testing;
 internal sealed record StoreUnderTest(
     IStore Store,
     ILogStore Logs,
+    ILogListing Listing,
     ITraceStore Traces,
     IFileStore Files,
+    IFileListing Listings,
     IRunStore Runs,
     IEvaluatorLogStore Verdicts,
     IAttemptStore Attempts,
@@ -18,7 +20,7 @@ internal sealed record StoreUnderTest(
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

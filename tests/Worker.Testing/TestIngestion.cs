@@ -40,8 +40,10 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public ChunkProcessor Processor()
     {
         var waker = Waker();
+        var writer = Writer(waker);
         return new(
-            Writer(waker),
+            new FileWriter(store.Files, writer),
+            writer,
             waker,
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),

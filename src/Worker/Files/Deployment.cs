@@ -2,11 +2,25 @@ using Worker.Traces;
 
 namespace Worker.Files;
 
-/// <summary>A Version in a named slot of its File.</summary>
+/// <summary>
+/// What is said last of a named slot of a File: the Version in it. Of two the later stands, whichever comes first: by
+/// <see cref="OccurredAt"/>, then by <see cref="MessageId"/>.
+/// </summary>
 /// <param name="Environment">The slot; <see cref="DefaultEnvironment"/> is the File's default deployment.</param>
-internal sealed record Deployment(string FileId, string Environment, string VersionId)
+/// <param name="VersionId">Null: it is empty again.</param>
+internal sealed record Deployment(string FileId, string Environment, string? VersionId)
 {
     public const string DefaultEnvironment = VersionRequest.DefaultEnvironment;
 
+    /// <summary>In microseconds since the Unix epoch.</summary>
+    public long OccurredAt { get; init; }
+
+    /// <summary>Of the message that said so.</summary>
+    public string MessageId { get; init; } = "";
+
     public DeploymentKey Key => new(FileId, Environment);
+
+    public bool IsLaterThan(Deployment other) => OccurredAt != other.OccurredAt
+        ? OccurredAt > other.OccurredAt
+        : string.CompareOrdinal(MessageId, other.MessageId) > 0;
 }

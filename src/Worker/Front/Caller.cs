@@ -19,6 +19,15 @@ internal sealed class Caller(ApiKey? key)
     /// <param name="path">Of the Log's File; null where it has none, or nobody knows.</param>
     public bool MaySee(string? path) => key?.Covers(path) ?? true;
 
+    /// <summary>Of the Files that a list would show, those that this caller may see.</summary>
+    public FileQuery Confine(FileQuery query)
+    {
+        if (key?.Path is not { } path || (query.Folder is { } folder && key.Covers(folder)))
+            return query;
+        var isAbove = query.Folder is not { } above || path.StartsWith(above + "/", StringComparison.Ordinal);
+        return isAbove ? query with { Folder = path } : query with { Kinds = [] };
+    }
+
     /// <summary>Throws <see cref="RefusedRequestException"/> where the File is not this caller's to log to.</summary>
     public void MustCover(string? path)
     {

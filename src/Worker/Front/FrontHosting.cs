@@ -32,6 +32,9 @@ internal static class FrontHosting
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
+            .AddSingleton<FileRequests>()
+            .AddSingleton<RecentFiles>()
+            .AddSingleton<StoredFiles>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
             (kestrel, front, ingestion) =>
@@ -50,6 +53,9 @@ internal static class FrontHosting
         app.UseMiddleware<FaultAnswers>();
         app.UseMiddleware<KeyGuard>();
         app.MapLogs();
+        app.MapLists();
+        app.MapFiles();
+        app.MapAllFiles();
         app.MapNotOffered();
     }
 }

@@ -20,11 +20,10 @@ internal static class NotOffered
         ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
         ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),
         ("/v5/import", Missing, "Spans are not taken yet; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
-        ("/v5/logs", Missing, "Logs are not listed yet; read one by its id at /v5/logs/{id}"),
-        ("/v5/prompts", Missing, "Prompts are neither kept nor called here; log what was called to /v5/prompts/log"),
-        ("/v5/tools", Missing, "Tools are neither kept nor called here; log what was called to /v5/tools/log"),
-        ("/v5/flows", Missing, "Flows are known from their Logs; log to /v5/flows/log"),
-        ("/v5/files", Missing, "Files are known from their Logs alone; log to their path"),
+        ("/v5/prompts", Missing, "Prompts are kept, and not called here; call the model yourself, and log it to /v5/prompts/log"),
+        ("/v5/tools", Missing, "Tools are kept, and not called here; call the Tool yourself, and log it to /v5/tools/log"),
+        ("/v5/flows", Missing, "That cannot be done with a Flow here; save it at /v5/flows, or log to /v5/flows/log"),
+        ("/v5/files", Missing, "That cannot be done with Files here; list them at /v5/files, and save each at the endpoint of its kind"),
         ("/v5/directories", Missing, "Directories are part of a File's path; log to that"),
     ];
 

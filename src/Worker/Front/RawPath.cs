@@ -7,7 +7,10 @@ namespace Worker.Front;
 internal static class RawPath
 {
     /// <summary>What follows that many segments, unescaped; empty where nothing does.</summary>
-    public static string After(HttpContext context, int segments)
+    public static string After(HttpContext context, int segments) =>
+        Uri.UnescapeDataString(Raw(context, segments));
+
+    private static ReadOnlySpan<char> Raw(HttpContext context, int segments)
     {
         var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
         if (path.IndexOf('?') is >= 0 and var query)
@@ -18,11 +21,18 @@ internal static class RawPath
         {
             var slash = path.IndexOf('/');
             if (slash < 0)
-                return "";
+                return default;
             path = path[(slash + 1)..];
         }
 
-        return Uri.UnescapeDataString(path);
+        return path;
+    }
+
+    /// <summary>The segment behind that many, unescaped; empty where there is none.</summary>
+    public static string Segment(HttpContext context, int segments)
+    {
+        var rest = Raw(context, segments);
+        return Uri.UnescapeDataString(rest.IndexOf('/') is >= 0 and var slash ? rest[..slash] : rest);
     }
 
     /// <summary>Of the form that is sent to a proxy.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Worker.Publishing;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -33,6 +34,31 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Recent
         return taken;
     }
 
+    public async Task SendAsync(LogRequest request)
+    {
+        await SendAsync(request.Message, $"sent again with log_id {request.Said.LogId}, it is one Log");
+        recent.Add(request.Said);
+    }
+
+    /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>
+    /// <param name="repeated">What becomes of it when it is sent again, where it may have been taken.</param>
+    public async Task SendAsync(InboxMessage message, string repeated)
+    {
+        try
+        {
+            await intake.TakeAsync(message, CancellationToken.None);
+            outage.Ended();
+        }
+        catch (NotTakenException exception)
+        {
+            outage.Began(exception.Message);
+            if (!exception.MayBeTaken)
+                throw;
+            throw new NotTakenException(
+                $"{exception.Message.TrimEnd('.')}. It may have been taken all the same: {repeated}", exception);
+        }
+    }
+
     /// <summary>
     /// Neither a Log that is stored at a path of others is taken over, nor one logged to such a path. An update of a
     /// Log that is not stored yet, and names no File, is let pass: it is one that this caller has just logged.
@@ -44,24 +70,5 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Recent
             caller.MustCover(await stored.PathOfAsync(request.Said.LogId));
         if (!request.Said.Kind.IsUpdate() || isKnown || taken.Path is not null)
             caller.MustCover(taken.Path);
-    }
-
-    /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>
-    public async Task SendAsync(LogRequest request)
-    {
-        try
-        {
-            await intake.TakeAsync(request.Message, CancellationToken.None);
-            recent.Add(request.Said);
-            outage.Ended();
-        }
-        catch (NotTakenException exception)
-        {
-            outage.Began(exception.Message);
-            if (!exception.MayBeTaken)
-                throw;
-            throw new NotTakenException(
-                $"{exception.Message.TrimEnd('.')}. It may have been taken all the same: sent again with log_id {request.Said.LogId}, it is one Log", exception);
-        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
     /// <summary>A large trace is answered without what is under its head; reading the Log shows it whole.</summary>
     private static TraceView Cut(TraceView view) =>
         view.Lines.Count > MemberPage.MaxLogs || view.Lines.Sum(line => (long)view.Shape[line.Place].Bytes) > MemberPage.MaxBytes
-            ? view with { Lines = [view.Lines[0]] }
+            ? view.WithoutChildren()
             : view;
 
     private Task<ReadOnlyMemory<byte>> OverAsync(TraceView view, LogMessage said, CancellationToken cancellationToken) =>

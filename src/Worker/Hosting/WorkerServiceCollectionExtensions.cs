@@ -99,6 +99,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<FileResolver>()
         .AddSingleton<FoldWriter>()
         .AddSingleton<LogWriter>()
+        .AddSingleton<FileWriter>()
         .AddSingleton<TraceWaker>()
         .AddSingleton<ChunkProcessor>()
         .AddSingleton<ChunkHandler>(provider => provider.GetRequiredService<ChunkProcessor>().ProcessAsync)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Errors;
+using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -11,6 +12,7 @@ namespace Worker.Ingestion;
 /// inbox's alike.
 /// </summary>
 internal sealed class ChunkProcessor(
+    FileWriter files,
     LogWriter writer,
     TraceWaker waker,
     IRunStore runs,
@@ -36,9 +38,19 @@ internal sealed class ChunkProcessor(
             decoded.Add(inbound.Letter is null ? _decoder.Decode(inbound) : new(inbound, null, null, MovedLetter));
 
         // Each step may be repeated: a merge that is done twice changes nothing, and a wake is free to repeat.
+        var aboutFiles = await resilience.ExecuteAsync(token => StoreFilesAsync(decoded, token), cancellationToken);
         var folds = await resilience.ExecuteAsync(token => StoreAsync(decoded, token), cancellationToken);
         var refused = await letters.WriteAsync(Refused(decoded, folds), cancellationToken);
-        return new(Count(folds, refused.Count), refused);
+        return new(Count(folds, refused.Count) + aboutFiles, refused);
+    }
+
+    /// <summary>Before the Logs of the chunk, so that these find what is there.</summary>
+    private async ValueTask<ChunkResult> StoreFilesAsync(
+        List<DecodedMessage> decoded, CancellationToken cancellationToken)
+    {
+        var changes = decoded.Select(message => message.File).OfType<FileChange>().ToList();
+        var unchanged = await files.WriteAsync(changes, cancellationToken);
+        return new() { Stored = changes.Count - unchanged, Unchanged = unchanged };
     }
 
     private async ValueTask<IReadOnlyList<LogFold>> StoreAsync(

@@ -1,11 +1,17 @@
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Ingestion;
 
-/// <summary>A delivery after decoding: either what it says, or why it can never succeed.</summary>
+/// <summary>
+/// A delivery after decoding: either what it says about a Log or a File, or why it can never succeed.
+/// </summary>
 /// <param name="Kind">Null when nothing recognised names it.</param>
 internal sealed record DecodedMessage(InboundMessage Inbound, MessageKind? Kind, LogMessage? Message, Refusal? Refusal)
 {
+    /// <summary>What it says about a File; null where it speaks of a Log.</summary>
+    public FileChange? File { get; init; }
+
     /// <summary>It says that its content is not to be saved, as far as it could be read.</summary>
     public bool Withheld { get; init; }
 

@@ -17,6 +17,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
 
     private static readonly long ClockTolerance = (long)TimeSpan.FromMinutes(5).TotalMicroseconds;
 
+    private readonly FileMessages _files = new();
+
     // Used again: they are as large as all else that decoding needs. Whoever finds none makes one.
     private BodyFields? _spare;
 
@@ -42,6 +44,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
                 "type",
                 $"Neither type, messageType, MT-MessageType nor routing key names a message; accepted are {MessageTypes.Accepted}.")
             : null);
+        if (refusal is null && kind!.Value.IsAboutFiles())
+            return AboutFile(inbound, JsonBody.Clean(body)!.Value, kind.Value, parts);
         return refusal is null
             ? Interpret(inbound, body, kind!.Value, parts)
             : Refused(inbound, kind, parts, refusal) with { IsCutOff = unreadable is not null };
@@ -57,6 +61,17 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         ?? MessageTypes.FindUrn(inbound.MessageTypeHeader?.Split(';') ?? [])
         ?? MessageTypes.Find(inbound.RoutingKey)
         ?? MessageTypes.Find(inbound.DeathRoutingKey);
+
+    private DecodedMessage AboutFile(
+        InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)
+    {
+        var (change, refusal) = _files.Read(
+            kind,
+            body,
+            parts.OccurredAt([]) ?? Timestamps.ToMicroseconds(inbound.ReceivedAt),
+            NullIfEmpty(inbound.MessageId) ?? HashOf(kind, body.Span));
+        return new(inbound, kind, null, refusal) { File = change };
+    }
 
     private static DecodedMessage Interpret(
         InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)

@@ -60,7 +60,7 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     /// <summary>
     /// A kind of Evaluator that the service had not is one that ran outside of it; everything else stands as it is.
     /// </summary>
-    private void WriteSpec(JsonValue spec)
+    public void WriteSpec(JsonValue spec)
     {
         writer.WriteStartObject();
         var said = WriteObject(spec, []);

@@ -46,10 +46,37 @@ internal sealed class LogJson
     public static async Task WriteAsync(
         Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, LogJsonStyle style, CancellationToken cancellationToken)
     {
-        var options = new JsonWriterOptions { Indented = style.Indented, MaxDepth = int.MaxValue, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        await using var writer = new Utf8JsonWriter(output, options);
+        await using var writer = new Utf8JsonWriter(output, Options(style));
         await new LogJson(writer, style).WriteTreeAsync(view, entries, cancellationToken);
     }
+
+    /// <summary>
+    /// Writes a page of a list, each Log as <see cref="WriteAsync"/> does, one after the other while they are read.
+    /// </summary>
+    public static async Task WritePageAsync(
+        Stream output,
+        LogPage page,
+        IAsyncEnumerable<(TraceView View, IAsyncEnumerable<TraceEntry> Entries)> records,
+        LogJsonStyle style,
+        CancellationToken cancellationToken)
+    {
+        await using var writer = new Utf8JsonWriter(output, Options(style));
+        writer.WriteStartObject();
+        writer.WriteStartArray("records");
+        var json = new LogJson(writer, style);
+        await foreach (var (view, entries) in records.WithCancellation(cancellationToken))
+            await json.WriteTreeAsync(view, entries, cancellationToken);
+        writer.WriteEndArray();
+        writer.WriteNumber("page", page.Number);
+        writer.WriteNumber("size", page.Size);
+        writer.WriteNumber("total", page.Total);
+        writer.WriteEndObject();
+    }
+
+    private static JsonWriterOptions Options(LogJsonStyle style) => new()
+    {
+        Indented = style.Indented, MaxDepth = int.MaxValue, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private async Task WriteTreeAsync(
         TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ internal static class ReadingServiceCollectionExtensions
     /// <summary>All that shows people what is stored. The stores and the Evaluators are registered elsewhere.</summary>
     public static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<TraceReader>()
+        .AddSingleton<LogLister>()
+        .AddSingleton<FileReader>()
         .AddSingleton<ExplanationReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()

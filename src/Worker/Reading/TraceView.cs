@@ -23,4 +23,7 @@ internal sealed record TraceView
     /// Logs that came after judgement and are kept outside the trace, where <c>Traces:Late</c> is <c>ignore</c>.
     /// </summary>
     public required int LateLogs { get; init; }
+
+    /// <summary>The head alone, with what it comes to.</summary>
+    public TraceView WithoutChildren() => this with { Lines = [Lines[0]] };
 }

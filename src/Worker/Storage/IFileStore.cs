@@ -10,12 +10,15 @@ namespace Worker.Storage;
 /// </summary>
 internal interface IFileStore
 {
-    /// <summary>What is stored of <paramref name="keys"/>, in one round trip.</summary>
+    /// <summary>
+    /// What is stored of <paramref name="keys"/>, in one round trip. An Environment that is empty again is not among
+    /// it.
+    /// </summary>
     Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds Files and Versions that are not stored yet; the first stands. A File first known by id alone gains its
-    /// path.
+    /// Adds Files and Versions that are not stored yet; the first stands, and is remembered with the time at which it
+    /// was added. A File first known by id alone gains its path.
     /// </summary>
     Task AddAsync(
         IReadOnlyCollection<LoggedFile> files,
@@ -23,10 +26,11 @@ internal interface IFileStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deploys a Version of a File to an Environment; the last stands. The Logs that wait for it are taken up by
-    /// <see cref="Ingestion.LogWriter.AppearedAsync"/>.
+    /// Deploys a Version of a File to an Environment, or empties that; the later stands (see <see cref="Deployment"/>).
+    /// The Logs that wait for it are taken up by <see cref="Ingestion.LogWriter.AppearedAsync"/>. Durable on return.
     /// </summary>
-    Task DeployAsync(Deployment deployment, CancellationToken cancellationToken);
+    /// <returns>False where it stood already, or something later does.</returns>
+    Task<bool> DeployAsync(Deployment deployment, CancellationToken cancellationToken);
 
     /// <summary>
     /// The ids of Logs that are found by one of <paramref name="keys"/> as what they wait for (see

@@ -117,6 +117,9 @@ internal sealed record Log
 
     public string? Path => Text(LogFields.Path);
 
+    /// <summary>When it was created: as its producer says, else its first receipt.</summary>
+    public long CreatedAt => Instant(LogFields.CreatedAt) ?? FirstReceivedAt;
+
     /// <summary>The field's standing value; null when never set or unset.</summary>
     public JsonValue? this[Field field]
     {

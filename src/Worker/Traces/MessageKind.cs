@@ -10,4 +10,7 @@ internal enum MessageKind
     FlowLogged,
     FlowLogUpdated,
     LogDeleted,
+    FileSaved,
+    FileDeployed,
+    FileUndeployed,
 }

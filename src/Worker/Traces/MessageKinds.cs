@@ -13,6 +13,9 @@ internal static class MessageKinds
         MessageKind.FlowLogged => "flow.logged",
         MessageKind.FlowLogUpdated => "flow.log.updated",
         MessageKind.LogDeleted => "log.deleted",
+        MessageKind.FileSaved => "file.saved",
+        MessageKind.FileDeployed => "file.deployed",
+        MessageKind.FileUndeployed => "file.undeployed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -20,7 +23,11 @@ internal static class MessageKinds
     public static bool IsUpdate(this MessageKind kind) =>
         kind is MessageKind.ToolLogUpdated or MessageKind.PromptLogUpdated or MessageKind.FlowLogUpdated;
 
-    /// <summary>The kind of Log a message speaks of; null for a delete, which speaks of any.</summary>
+    /// <summary>True for messages that speak of a File, and of no Log.</summary>
+    public static bool IsAboutFiles(this MessageKind kind) =>
+        kind is MessageKind.FileSaved or MessageKind.FileDeployed or MessageKind.FileUndeployed;
+
+    /// <summary>The kind of Log a message speaks of; null for a delete, which speaks of any, and for Files.</summary>
     public static LogKind? LogKind(this MessageKind kind) => kind switch
     {
         MessageKind.ToolLogged or MessageKind.ToolLogUpdated => Traces.LogKind.Tool,

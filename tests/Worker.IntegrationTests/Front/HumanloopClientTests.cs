@@ -51,6 +51,7 @@ public sealed class HumanloopClientTests : IDisposable
         var answers = JsonNode.Parse(result.Output)!;
         AnswersFit(answers);
         LogFits(answers, answers["log"]!);
+        FilesFit(answers, answers["files"]!);
         ErrorsFit(answers["errors"]!);
         await Eventually.IsTrueAsync("the deleted Log is gone", async () =>
             (await front.SendAsync(HttpMethod.Get, $"/logs/{answers["second"]!["id"]}")).Status == System.Net.HttpStatusCode.NotFound);
@@ -84,6 +85,31 @@ public sealed class HumanloopClientTests : IDisposable
         ((string)tool["environment"]!).ShouldBe("label");
         foreach (var verdict in log["evaluatorLogs"]!.AsArray())
             verdict!["evaluator"]!["path"].ShouldNotBeNull();
+    }
+
+    private static void FilesFit(JsonNode answers, JsonNode files)
+    {
+        var flow = files["list"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)flow["id"]!).ShouldBe((string)answers["flow"]!["id"]!);
+        flow["traceChildren"]!.AsArray().Count.ShouldBe(1);
+        files["records"]!.AsArray().Select(id => (string)id!).ShouldBe(["order/17?"]);
+
+        ((string)files["savedFlow"]!["id"]!).ShouldBe((string)answers["flow"]!["flowId"]!);
+        ((string)files["savedPrompt"]!["inputs"]![0]!["name"]!).ShouldBe("question");
+        var (id, version) = ((string)files["saved"]!["id"]!, (string)files["saved"]!["versionId"]!);
+        ((string)files["before"]!["versionId"]!).ShouldBeEmpty();
+        ((string)files["beforeLog"]!["tool"]!["id"]!).ShouldBe(id);
+        ((string)files["after"]!["versionId"]!).ShouldBe(version);
+        ((string)files["deployed"]!["environments"]![0]!["name"]!).ShouldBe("staging");
+        ((string)files["got"]!["function"]!["name"]!).ShouldBe("lookup");
+        ((string)files["versions"]!["records"]!.AsArray().ShouldHaveSingleItem()!["versionId"]!).ShouldBe(version);
+        files["environments"]!.AsArray().Select(place => ((string)place!["name"]!, (string?)place["file"]?["versionId"]))
+            .ShouldBe([("production", null), ("staging", version)]);
+        files["tools"]!.AsArray().Select(path => (string)path!).ShouldBe(["support/find-order", "support/lookup"]);
+        files["all"]!["records"]!.AsArray().Select(file => (string)file!["path"]!).ShouldBe(["support/answer", "support/write"]);
+        ((string)files["byPath"]!["template"]!).ShouldBe("{{question}}");
+        ((int)files["errors"]!["deleted"]!["status"]!).ShouldBe(409);
+        ((int)files["errors"]!["python"]!["status"]!).ShouldBe(403);
     }
 
     /// <summary>What fails while logging comes wrapped by the client, in its words.</summary>

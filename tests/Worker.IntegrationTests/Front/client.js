@@ -6,6 +6,49 @@ const attempt = (promise) => promise.then(() => "no error", (error) => ({ name: 
 const warnings = [];
 console.warn = (...words) => warnings.push(words.join(" "));
 
+const until = async (what) => {
+  for (;;) {
+    const found = await what().catch(() => undefined);
+    if (found) return found;
+    await new Promise((later) => setTimeout(later, 100));
+  }
+};
+
+// Lists Logs; saves a Tool, a Flow and a Prompt, deploys the Tool, and logs for the Environment before that and after.
+async function useFiles(flow, tool) {
+  const list = await until(async () => {
+    const found = await client.logs.list({ fileId: flow.flowId, search: "WHERE?", includeTraceChildren: true, inTraceFilter: [true], startDate: new Date("2020-01-01") });
+    return found.data.length && found;
+  });
+  const records = [];
+  for await (const record of await client.logs.list({ fileId: tool.toolId, size: 1 })) records.push(record.id);
+
+  const savedFlow = await client.flows.upsert({ path: "support/answer", attributes: { version: 2 } });
+  const savedPrompt = await client.prompts.upsert({ path: "support/write", model: "some-model", template: "{{question}}", temperature: 0.5 });
+  const saved = await client.tools.upsert({ path: "support/lookup", function: { name: "lookup", description: "looks up", parameters: { type: "object" } }, attributes: { n: 1 } });
+  const before = await client.tools.log({ path: "support/lookup", environment: "staging", output: "before" });
+  const deployed = await client.tools.setDeployment(saved.id, "staging", { versionId: saved.versionId });
+  const resolved = async (id) => {
+    const log = await client.logs.get(id);
+    return log.tool.versionId === saved.versionId && log;
+  };
+  const beforeLog = await until(() => resolved(before.id));
+  const after = await client.tools.log({ path: "support/lookup", environment: "staging", output: "after" });
+  const afterLog = await until(() => resolved(after.id));
+
+  const got = await client.tools.get(saved.id, { environment: "staging" });
+  const versions = await client.tools.listVersions(saved.id, {});
+  const environments = await client.tools.listEnvironments(saved.id);
+  const tools = [];
+  for await (const each of await client.tools.list({ size: 1, sortBy: "name", order: "asc" })) tools.push(each.path);
+  await client.tools.removeDeployment(saved.id, "staging");
+  await until(async () => (await client.tools.listEnvironments(saved.id)).every((each) => !each.file));
+  const all = await client.files.listFiles({ type: ["prompt", "flow"], sortBy: "name", order: "asc" });
+  const byPath = await client.files.retrieveByPath({ path: "support/write" });
+  const errors = { deleted: await attempt(client.tools.delete(saved.id)), python: await attempt(client.evaluators.upsert({ path: "e", spec: { argumentsType: "target_free", returnType: "boolean", evaluatorType: "python", code: "x" } })) };
+  return { list: list.data, records, savedFlow, savedPrompt, saved, before, deployed, beforeLog, after, afterLog, got, versions, environments, tools, all, byPath, errors };
+}
+
 async function main() {
   const flow = await client.flows.log({ path: "support/answer", flow: { attributes: { version: 1 } }, inputs: { question: "Where?" }, output: undefined, startTime: new Date("2026-01-02T03:04:05Z") });
   const prompt = await client.prompts.log({ path: "support/write", prompt: { model: "some-model", template: "{{question}}" }, traceParentId: flow.id, outputMessage: { role: "assistant", content: "Soon." }, promptTokens: 7 });
@@ -19,6 +62,7 @@ async function main() {
     log = await client.logs.get(flow.id).catch(() => undefined);
   }
 
+  const files = await useFiles(flow, tool);
   const second = await client.tools.log({ path: "support/find-order", output: "gone soon" });
   await client.logs.delete({ id: [second.id] });
   const errors = {
@@ -28,7 +72,7 @@ async function main() {
     later: await attempt(client.evaluators.log({ parentId: flow.id, path: "e", judgment: true, spec: { argumentsType: "target_free", returnType: "boolean", evaluatorType: "external" } })),
   };
   const isDate = log.startTime instanceof Date && log.flow.createdAt instanceof Date && log.evaluatorLogs[0].evaluator.createdAt instanceof Date;
-  process.stdout.write(JSON.stringify({ flow, prompt, tool, second, updated, toolUpdated, log, errors, isDate, warnings }));
+  process.stdout.write(JSON.stringify({ flow, prompt, tool, second, updated, toolUpdated, log, files, errors, isDate, warnings }));
 }
 
 main().catch((error) => {

@@ -6,9 +6,13 @@ namespace Worker.IntegrationTests.MongoDb;
 
 public sealed class MongoLogStoreContractTests : LogStoreContract<MongoTestStore>;
 
+public sealed class MongoLogListingContractTests : LogListingContract<MongoTestStore>;
+
 public sealed class MongoTraceStoreContractTests : TraceStoreContract<MongoTestStore>;
 
 public sealed class MongoFileStoreContractTests : FileStoreContract<MongoTestStore>;
+
+public sealed class MongoFileListingContractTests : FileListingContract<MongoTestStore>;
 
 public sealed class MongoRunStoreContractTests : RunStoreContract<MongoTestStore>;
 

@@ -3,6 +3,7 @@ using MongoDB.Bson.IO;
 using Worker.Files;
 using Worker.IntegrationTests.Support;
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -27,7 +28,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await _database.OpenAsync(Cancellation);
 
         (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(
-            ["_id_", "complete__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
+            ["_id_", "complete__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
         (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
     }
 
@@ -50,6 +51,15 @@ public sealed class MongoIndexTests : IAsyncLifetime
         foreach (var walk in new[] { store.Runs.LogsWithRunsAsync(Cancellation), store.Runs.LogsWithDecisionsAsync(Cancellation), store.Verdicts.LogsWithVerdictsAsync(Cancellation) })
             (await walk.CountAsync(Cancellation)).ShouldBeGreaterThan(2_000);
         await store.Traces.StandingAsync(["log-1", "log-2"], Cancellation);
+        (await store.Listings.VersionsAsync("f-1", null, 0, 10, Cancellation)).Count.ShouldBe(1);
+        (await store.Listings.VersionsAsync("f-1", "v-1", 0, 1, Cancellation)).Count.ShouldBe(1);
+        (await store.Listings.DeploymentsAsync("f", Cancellation)).Count.ShouldBe(1);
+        (await store.Listings.FindAsync("f-1", Cancellation)).ShouldNotBeNull();
+        var month = new LogRange("tl_1", Some.Micros(), Some.Micros(1_000_000));
+        (await store.Listing.PageAsync(month, 10, 10, Cancellation)).Count.ShouldBe(10);
+        await foreach (var _ in store.Listing.ReadAsync(month with { From = long.MinValue }, Cancellation))
+        {
+        }
 
         await store.Runs.ClaimDueAsync(Some.At(1_010), Some.At(400_000), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);
@@ -59,7 +69,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await store.Files.WaitingForAsync([new VersionKey("7"), new VersionKey("8")], "a", 10, Cancellation);
 
         var finds = _database.Commands.Where(command => command.Contains("find")).ToList();
-        finds.Count.ShouldBeGreaterThanOrEqualTo(15);
+        finds.Count.ShouldBeGreaterThanOrEqualTo(17);
         var unserved = new BsonDocument { { "find", MongoCollections.Logs }, { "filter", new BsonDocument("user", "ann") } };
         (await PlanAsync(unserved)).ShouldContain(
             "COLLSCAN", Case.Sensitive, "this is what a query without an index looks like");
@@ -76,7 +86,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         var numbers = Enumerable.Range(0, Count).ToList();
         await store.Logs.WriteAsync(
             [
-                .. numbers.Select(number => Some.Log($"log-{number}", parent: $"flow-{number % 1_000}") with { Resolution = Some.Unresolved(new VersionKey($"{number}")) }),
+                .. numbers.Select(number => Some.Log($"log-{number}", parent: $"flow-{number % 1_000}") with { Resolution = Some.Unresolved(new VersionKey($"{number}")) with { FileId = $"tl_{number % 100}" } }),
                 .. numbers.Take(1_000).Select(number => Some.FlowLog($"flow-{number}", complete: number % 100 == 0)),
             ],
             Cancellation);

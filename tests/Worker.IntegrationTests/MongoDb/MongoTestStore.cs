@@ -60,8 +60,10 @@ public sealed class MongoTestStore : ITestStore
         return new(
             new MongoStore(database),
             new MongoLogStore(database),
+            new MongoLogListing(database),
             new MongoTraceStore(database),
             new MongoFileStore(database),
+            new MongoFileListing(database),
             new MongoRunStore(database),
             new MongoEvaluatorLogStore(database),
             new MongoAttemptStore(database),

@@ -84,14 +84,14 @@ public abstract class FileStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
         await store.Files.DeployAsync(new Deployment("tl_1", "staging", "tlv_1"), Cancellation);
-        await store.Files.DeployAsync(new Deployment("tl_1", "staging", "tlv_2"), Cancellation);
+        await store.Files.DeployAsync(new Deployment("tl_1", "staging", "tlv_2") { OccurredAt = 1 }, Cancellation);
         await store.Files.DeployAsync(new Deployment("tl_1", "production", "tlv_1"), Cancellation);
 
         var found = await ReadAsync(
             store, new DeploymentKey("tl_1", "staging"), new DeploymentKey("tl_1", "production"));
 
         found.Deployments.ShouldBe(
-            [new Deployment("tl_1", "staging", "tlv_2"), new Deployment("tl_1", "production", "tlv_1")],
+            [new Deployment("tl_1", "staging", "tlv_2") { OccurredAt = 1 }, new Deployment("tl_1", "production", "tlv_1")],
             ignoreOrder: true);
     }
 

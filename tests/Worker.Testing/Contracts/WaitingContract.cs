@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.Files;
+using Worker.Ingestion;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
@@ -34,6 +35,70 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
             [.. Enumerable.Range(0, Count).Select(number => $"t{number}")], Cancellation);
         logs.Values.Select(log => log.Resolution).Distinct().ShouldBe(
             [new Resolution("tl_x", "tlv_s", VersionSource.Environment, null)]);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_comes_as_a_message_resolves_what_waits_and_wakes_its_trace_and_may_come_again()
+    {
+        var store = await OpenAsync();
+        var ingestion = new TestIngestion(store, _time);
+        var file = FileOf("a/tool");
+        await ingestion.SendAsync(
+            ("flow.logged", """{"log_id":"f","trace_status":"complete","output":"o"}"""),
+            Tool("""{"log_id":"t","path":"a/tool","version_environment":"staging","trace_parent_id":"f"}"""));
+        var before = await VersionOfRunAsync(store, "f");
+        var deployed = ("file.deployed", $$"""{"id":"{{file}}","environment":"staging","version_id":"tlv_s","sent_at":"2026-01-02T03:04:05Z"}""");
+
+        (await ingestion.SendAsync(deployed)).ShouldBe(new ChunkResult { Stored = 1 });
+
+        var resolved = new Resolution(file, "tlv_s", VersionSource.Environment, null);
+        (await ResolutionAsync(store, "t")).ShouldBe(resolved);
+        (await VersionOfRunAsync(store, "f")).ShouldBeGreaterThan(before);
+        (await ingestion.SendAsync(deployed)).ShouldBe(new ChunkResult { Unchanged = 1 });
+
+        await ingestion.SendAsync(("file.undeployed", $$"""{"id":"{{file}}","environment":"staging","sent_at":"2026-01-02T03:04:06Z"}"""));
+        (await ingestion.SendAsync(deployed)).ShouldBe(new ChunkResult { Unchanged = 1 }, "a redelivery is no later than what came after it");
+        await ingestion.SendAsync(Tool("""{"log_id":"later","path":"a/tool","version_environment":"staging"}"""));
+        (await ResolutionAsync(store, "later"))!.Missing.ShouldBe(new DeploymentKey(file, "staging"));
+        (await ResolutionAsync(store, "t")).ShouldBe(resolved, "what was found stays pinned");
+        ingestion.DeadLetters.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_and_version_that_are_saved_are_those_that_a_log_brings_and_that_logs_wait_for()
+    {
+        var store = await OpenAsync();
+        var ingestion = new TestIngestion(store, _time);
+        const string Details = """{"attributes":{"a":1}}""";
+        var version = DerivedIds.Version(LogKind.Tool, FileOf("a/tool"), VersionDetails.Normalise(LogKind.Tool, Some.Json(Details)));
+        await ingestion.SendAsync(Tool($$"""{"log_id":"asks","version_id":"{{version}}"}"""), Tool("""{"log_id":"waits","id":"tl_x"}"""));
+
+        (await ingestion.SendAsync(
+            ("file.saved", $$"""{"kind":"tool","path":"/a/tool","details":{{Details}}}"""),
+            ("file.saved", """{"kind":"tool","path":"other","id":"tl_x"}"""))).ShouldBe(new ChunkResult { Stored = 2 });
+
+        (await ResolutionAsync(store, "asks")).ShouldBe(new Resolution(FileOf("a/tool"), version, VersionSource.VersionId, null));
+        (await ResolutionAsync(store, "waits"))!.Source.ShouldBe(VersionSource.Empty);
+        await ingestion.SendAsync(Tool($$"""{"log_id":"brings","path":"a/tool","tool":{{Details}}}"""));
+        (await ResolutionAsync(store, "brings"))!.VersionId.ShouldBe(version);
+    }
+
+    [Theory]
+    [InlineData("file.saved", """{"path":"p"}""", "missing_field", "kind")]
+    [InlineData("file.saved", """{"kind":"agent","path":"p"}""", "wrong_type", "kind")]
+    [InlineData("file.saved", """{"kind":"tool","path":"/"}""", "missing_field", "path")]
+    [InlineData("file.saved", """[]""", "not_an_object", null)]
+    [InlineData("file.deployed", """{"environment":"e","version_id":"v"}""", "missing_field", "id")]
+    [InlineData("file.deployed", """{"id":"f","version_id":"v"}""", "missing_field", "environment")]
+    [InlineData("file.deployed", """{"id":"f","environment":"e","version_id":""}""", "missing_field", "version_id")]
+    public async Task What_says_too_little_of_a_file_is_refused(string type, string body, string reason, string? field)
+    {
+        var ingestion = new TestIngestion(await OpenAsync(), _time);
+
+        (await ingestion.SendAsync((type, body))).ShouldBe(new ChunkResult { Refused = 1 });
+
+        var letter = ingestion.DeadLetters.ShouldHaveSingleItem();
+        (letter.Reason, letter.Field, letter.Kind).ShouldBe((reason, field, type));
     }
 
     [Theory]

@@ -30,8 +30,10 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IMessageIntake>(Intake)
             .AddSingleton<ILogStore>(Store)
+            .AddSingleton<ILogListing>(Store)
             .AddSingleton<ITraceStore>(Store)
             .AddSingleton<IFileStore>(Store)
+            .AddSingleton<IFileListing>(Store)
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddSingleton<IKeyStore>(Store)
@@ -98,9 +100,19 @@ internal sealed class FrontWorld : IAsyncDisposable
         var taken = Intake.Taken.Skip(_drained).ToList();
         _drained += taken.Count;
         foreach (var message in taken)
-            await _worker.SendAsync((message.Type!, Encoding.UTF8.GetString(message.Body.Span)));
+            await _worker.SendAsync([Delivered(message)]);
         _worker.DeadLetters.ShouldBeEmpty();
     }
+
+    private static InboundMessage Delivered(InboxMessage message) => new()
+    {
+        Body = message.Body,
+        Type = message.Type,
+        MessageId = message.MessageId,
+        ContentType = message.ContentType,
+        ReceivedAt = TimeProvider.System.GetUtcNow(),
+        Tag = 0,
+    };
 
     public Task<IReadOnlyDictionary<string, Log>> LogsAsync(params string[] ids) => ((ILogStore)Store).ReadAsync(ids, Token);
 

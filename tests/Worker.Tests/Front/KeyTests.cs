@@ -1,10 +1,12 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Errors;
 using Worker.Front;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Tests.Front;
 
@@ -79,6 +81,35 @@ public sealed class KeyTests
         (await AskAsync(world, HttpMethod.Patch, "/v5/tools/t/log/ours", some, """{"output":"2"}""")).Status.ShouldBe(HttpStatusCode.OK);
         (await AskAsync(world, HttpMethod.Get, "/v5/logs/ours", some)).Status.ShouldBe(HttpStatusCode.OK);
         (await AskAsync(world, HttpMethod.Delete, "/v5/logs?id=ours", some)).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_see_other_Files()
+    {
+        await using var world = await FrontWorld.StartAsync();
+        var all = await world.KeyAsync(KeyRoles.Admin);
+        var some = await world.KeyAsync(KeyRoles.Admin, path: "support");
+        foreach (var path in new[] { "billing/x", "support", "support/a", "supporters" })
+            (await AskAsync(world, HttpMethod.Post, "/v5/flows", all, $$"""{"path":"{{path}}"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        await world.DrainAsync();
+        var (theirs, ours) = (DerivedIds.File(LogKind.Flow, "billing/x"), DerivedIds.File(LogKind.Flow, "support/a"));
+
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, $"/v5/flows/{theirs}"), (HttpMethod.Get, $"/v5/flows/{theirs}/versions"), (HttpMethod.Get, $"/v5/logs?file_id={theirs}"),
+            (HttpMethod.Post, $"/v5/flows/{theirs}/environments/production?version_id=x"), (HttpMethod.Get, "/v5/logs?file_id=none"),
+        })
+            (await AskAsync(world, method, path, some)).Status.ShouldBe(HttpStatusCode.NotFound, path);
+        (await AskAsync(world, HttpMethod.Post, "/v5/files/retrieve-by-path", some, """{"path":"billing/x"}""")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await AskAsync(world, HttpMethod.Post, "/v5/flows", some, """{"path":"billing/y"}""")).Status.ShouldBe(HttpStatusCode.Forbidden);
+
+        (await AskAsync(world, HttpMethod.Get, $"/v5/flows/{ours}", some)).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(world, HttpMethod.Get, $"/v5/logs?file_id={ours}", some)).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var (query, total) in new[] { ("", 2), ("?path=support", 2), ("?path=support/a", 1), ("?path=billing", 0), ("?path=supporters", 0) })
+        {
+            var (_, answer) = await AskAsync(world, HttpMethod.Get, "/v5/files" + query, some);
+            ((int)JsonNode.Parse(answer)!["total"]!).ShouldBe(total, query);
+        }
     }
 
     [Fact]

@@ -6,9 +6,13 @@ namespace Worker.Tests.Storage;
 
 public sealed class InMemoryLogStoreTests : LogStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryLogListingTests : LogListingContract<InMemoryTestStore>;
+
 public sealed class InMemoryTraceStoreTests : TraceStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryFileStoreTests : FileStoreContract<InMemoryTestStore>;
+
+public sealed class InMemoryFileListingTests : FileListingContract<InMemoryTestStore>;
 
 public sealed class InMemoryRunStoreTests : RunStoreContract<InMemoryTestStore>;
 

@@ -6,9 +6,13 @@ namespace Worker.Tests.Storage;
 
 public sealed class SqliteLogStoreContractTests : LogStoreContract<SqliteTestStore>;
 
+public sealed class SqliteLogListingContractTests : LogListingContract<SqliteTestStore>;
+
 public sealed class SqliteTraceStoreContractTests : TraceStoreContract<SqliteTestStore>;
 
 public sealed class SqliteFileStoreContractTests : FileStoreContract<SqliteTestStore>;
+
+public sealed class SqliteFileListingContractTests : FileListingContract<SqliteTestStore>;
 
 public sealed class SqliteRunStoreContractTests : RunStoreContract<SqliteTestStore>;
 

@@ -9,6 +9,15 @@ namespace Worker.Tests.Storage;
 /// <summary>What only SQLite can get wrong: its file, its errors, its schema, its one writer.</summary>
 public sealed class SqliteStoreTests : IDisposable
 {
+    /// <summary>From the fourth schema to the third, with a deployment.</summary>
+    private const string Downgrade =
+        """
+        DROP INDEX versions_file; ALTER TABLE versions DROP COLUMN created; ALTER TABLE files DROP COLUMN created;
+        DROP TABLE deployments;
+        CREATE TABLE deployments (key TEXT PRIMARY KEY, file_id TEXT NOT NULL, environment TEXT NOT NULL, version_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO deployments VALUES ('deployment:tl_1:staging', 'tl_1', 'staging', 'tlv_1');
+        """;
+
     private readonly SqliteTestStore _file = new() { BusyTimeout = TimeSpan.FromMilliseconds(20) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -192,8 +201,36 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 3): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 5): " +
             "use that version, or set Storage:Path to another folder.");
+    }
+
+    [Fact]
+    public async Task The_logs_in_a_database_of_an_earlier_version_are_listed()
+    {
+        var file = new Resolution("tl_1", "tlv_1", VersionSource.Inline, null);
+        var instants = new[] { 0L, -1, 1, 999_999, 1_000_000, 1_500_000, 1_767_225_600_123_456, -62_000_000_000_000_000 };
+        await using (var store = await _file.OpenAsync(Cancellation))
+        {
+            await store.Logs.WriteAsync(
+                [
+                    .. instants.Select(instant => Some.Log($"received {instant}") with { FirstReceivedAt = instant, Resolution = file }),
+                    .. instants.Select(instant => Some.Log($"created {instant}", fields: [(LogFields.CreatedAt, Timestamps.ToJson(instant).ToString())]) with { Resolution = file }),
+                    Some.Log("none"),
+                ],
+                Cancellation);
+        }
+
+        using (var other = Connect())
+            Run(other, Downgrade + "DROP TABLE keys; DROP INDEX logs_file; ALTER TABLE logs DROP COLUMN created; ALTER TABLE logs DROP COLUMN file_id; PRAGMA user_version = 2");
+        await using var later = await _file.OpenAsync(Cancellation);
+
+        (await later.Listings.DeploymentsAsync("tl_1", Cancellation)).ShouldBe([new("tl_1", "staging", "tlv_1")]);
+        foreach (var instant in instants)
+        {
+            (await later.Listing.PageAsync(new("tl_1", instant, instant + 1), 0, 10, Cancellation)).Order()
+                .ShouldBe([$"created {instant}", $"received {instant}"]);
+        }
     }
 
     [Fact]
@@ -249,6 +286,13 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
     [InlineData("SELECT id FROM logs WHERE missing = 'a' AND id > 'b' ORDER BY id LIMIT 1")]
     [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
+    [InlineData(SqliteLogListing.Count)]
+    [InlineData(SqliteLogListing.Page)]
+    [InlineData(SqliteLogListing.Read)]
+    [InlineData(SqliteFileListing.FindFile)]
+    [InlineData(SqliteFileListing.FindVersions)]
+    [InlineData(SqliteFileListing.FindVersion)]
+    [InlineData(SqliteFileListing.FindDeployments)]
     [InlineData(SqliteRunStore.FindDue)]
     [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("SELECT * FROM decisions WHERE log_id = 'a' ORDER BY revision, evaluator_id")]

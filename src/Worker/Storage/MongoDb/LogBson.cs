@@ -7,9 +7,9 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the
-/// <c>version</c>, <c>complete</c> where it is, and times as dates. A date holds whole milliseconds; what a time has
-/// beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the <c>_id</c>, which the
-/// statement's filter says. Labels (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it.
+/// <c>version</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
+/// milliseconds; what a time has beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the
+/// <c>_id</c>, which the statement's filter says. Labels (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no part of it.
 /// <see cref="LogSerializer"/> reads it.
 /// </summary>
 internal static class LogBson
@@ -37,6 +37,7 @@ internal static class LogBson
         bson.WriteTrue("kind_is_provisional", log.KindIsProvisional);
         WriteValues(bson, log, fractions);
         WriteFacts(bson, log, fractions);
+        bson.WriteDateTime("created", Milliseconds(log.CreatedAt));
         WriteMerge(bson, log);
         bson.WriteTrue("complete", log.IsComplete);
         if (fractions.Count > 0)
@@ -135,11 +136,13 @@ internal static class LogBson
             bson.WriteTexts("bodies", log.Receipts.Select(receipt => receipt.Body));
     }
 
+    private static long Milliseconds(long time) => (long)Math.Floor(time / 1000m);
+
     private static void WriteInstant(IBsonWriter bson, string name, long? instant, List<(string, int)> fractions)
     {
         if (instant is not { } time)
             return;
-        var milliseconds = (long)Math.Floor(time / 1000m);
+        var milliseconds = Milliseconds(time);
         var microseconds = (int)(time - (milliseconds * 1000));
         bson.WriteDateTime(name, milliseconds);
         if (microseconds > 0)

@@ -69,11 +69,12 @@ internal sealed class MongoDatabase(
         BsonDocument? projection = null,
         BsonDocument? sort = null,
         int? limit = null,
-        int? batch = null)
+        int? batch = null,
+        int? skip = null)
     {
         // A first reply would hold a hundred documents, and need a second one, where it is not told how many are
         // wanted.
-        var options = new FindOptions<BsonDocument, T> { BatchSize = limit ?? batch, Limit = limit, Sort = sort };
+        var options = new FindOptions<BsonDocument, T> { BatchSize = limit ?? batch, Limit = limit, Skip = skip, Sort = sort };
         options.Projection = projection is null
             ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
             : new BsonDocumentProjectionDefinition<BsonDocument, T>(projection, serializer);
@@ -91,7 +92,8 @@ internal sealed class MongoDatabase(
         CancellationToken cancellationToken,
         BsonDocument? projection = null,
         BsonDocument? sort = null,
-        int? limit = null)
+        int? limit = null,
+        int? skip = null)
     {
         var found = new List<T>();
         await foreach (var page in PagesAsync(
@@ -102,7 +104,8 @@ internal sealed class MongoDatabase(
             projection,
             sort,
             limit,
-            MongoFilter.PageSize + 1))
+            MongoFilter.PageSize + 1,
+            skip))
             found.AddRange(page.Select(read));
         return found;
     }

@@ -19,7 +19,7 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         return new(
             (await files).ToDictionary(file => file.Id, StringComparer.Ordinal),
             (await versions).ToDictionary(version => version.Id, StringComparer.Ordinal),
-            await deployments);
+            [.. (await deployments).Where(deployment => deployment.VersionId is not null)]);
     }
 
     public async Task AddAsync(
@@ -27,21 +27,24 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         IReadOnlyCollection<FileVersion> versions,
         CancellationToken cancellationToken)
     {
+        var now = MongoFields.Date(database.Time.GetUtcNow());
         await database.InsertAsync(
             MongoCollections.Versions,
-            versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(ToDocument),
+            versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(version => ToDocument(version, now)),
             cancellationToken);
-        await database.WriteAsync(MongoCollections.Files, files.SelectMany(Add), cancellationToken);
+        await database.WriteAsync(MongoCollections.Files, files.SelectMany(file => Add(file, now)), cancellationToken);
     }
 
-    public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken)
+    /// <summary>What is later than it is not found, and so stands in its way as a duplicate.</summary>
+    public async Task<bool> DeployAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var key = CatalogKeyText.Of(deployment.Key);
-        var document = new BsonDocument { { "file_id", deployment.FileId }, { "environment", deployment.Environment }, { "version_id", deployment.VersionId } };
-        return database.WriteAsync(
-            MongoCollections.Deployments,
-            [MongoWrite.Update(key, MongoFilter.Id(key), new BsonDocument("$set", document), upsert: true)],
-            cancellationToken);
+        var (key, stamp) = (CatalogKeyText.Of(deployment.Key), DeploymentStamp.Of(deployment));
+        var earlier = new BsonDocument { { "_id", key }, { "stamp", new BsonDocument("$not", new BsonDocument("$gte", stamp)) } };
+        var document = MongoFields.Document(
+            ("file_id", deployment.FileId), ("environment", deployment.Environment), ("version_id", deployment.VersionId), ("stamp", stamp));
+        var result = await database.WriteAsync(
+            MongoCollections.Deployments, [MongoWrite.Replace(key, earlier, document, upsert: true)], cancellationToken);
+        return result.Done > 0;
     }
 
     public async Task<IReadOnlyList<string>> WaitingForAsync(
@@ -77,9 +80,9 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     /// <summary>
     /// The second statement is for a File that is stored without a path; each does nothing where it has nothing to do.
     /// </summary>
-    private static IEnumerable<MongoWrite> Add(LoggedFile file)
+    private static IEnumerable<MongoWrite> Add(LoggedFile file, BsonDateTime now)
     {
-        var document = MongoFields.Document(("kind", file.Kind.WireName()), ("path", file.Path));
+        var document = MongoFields.Document(("kind", file.Kind.WireName()), ("path", file.Path), ("created", now));
         yield return MongoWrite.Update(
             file.Id, MongoFilter.Id(file.Id), new BsonDocument("$setOnInsert", document), upsert: true);
         if (file.Path is null)
@@ -89,15 +92,18 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             file.Id, withoutPath, new BsonDocument("$set", new BsonDocument("path", file.Path)));
     }
 
-    private static BsonDocument ToDocument(FileVersion version) => MongoFields.Document(
-        ("_id", version.Id), ("file_id", version.FileId), ("details", MongoFields.Json(version.Details)));
+    private static BsonDocument ToDocument(FileVersion version, BsonDateTime now) => MongoFields.Document(
+        ("_id", version.Id), ("file_id", version.FileId), ("details", MongoFields.Json(version.Details)), ("created", now));
 
-    private static LoggedFile ToFile(BsonDocument file) =>
+    public static LoggedFile ToFile(BsonDocument file) =>
         new(file["_id"].AsString, EnumName<LogKind>.Parse(file["kind"].AsString), file.Text("path"));
 
-    private static FileVersion ToVersion(BsonDocument version) =>
+    public static FileVersion ToVersion(BsonDocument version) =>
         new(version["_id"].AsString, version["file_id"].AsString, version.Json("details")!.Value);
 
-    private static Deployment ToDeployment(BsonDocument deployment) =>
-        new(deployment["file_id"].AsString, deployment["environment"].AsString, deployment["version_id"].AsString);
+    public static Deployment ToDeployment(BsonDocument deployment)
+    {
+        var said = new Deployment(deployment["file_id"].AsString, deployment["environment"].AsString, deployment.Text("version_id"));
+        return deployment.Text("stamp") is { } stamp ? DeploymentStamp.With(said, stamp) : said;
+    }
 }

@@ -36,11 +36,15 @@ internal static class MongoFilter
         return projection;
     }
 
-    public static BsonDocument Ascending(params ReadOnlySpan<string> fields)
+    public static BsonDocument Ascending(params ReadOnlySpan<string> fields) => Sort(1, fields);
+
+    public static BsonDocument Descending(params ReadOnlySpan<string> fields) => Sort(-1, fields);
+
+    private static BsonDocument Sort(int direction, ReadOnlySpan<string> fields)
     {
         var sort = new BsonDocument();
         foreach (var field in fields)
-            sort.Add(field, 1);
+            sort.Add(field, direction);
         return sort;
     }
 }

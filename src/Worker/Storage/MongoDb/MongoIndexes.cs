@@ -16,8 +16,15 @@ internal static class MongoIndexes
         // The Logs that wait for a File, Version or deployment that appeared, in the order of ids.
         (MongoCollections.Logs, ["resolution.missing", "_id"], true),
 
+        // The Logs of a File by when they were created, read backwards.
+        (MongoCollections.Logs, ["resolution.file_id", "created", "_id"], true),
+
         // Every complete Flow Log in the order of ids: verify.
         (MongoCollections.Logs, ["complete", "_id"], true),
+
+        // The Versions of a File, newest first, and what is deployed of it.
+        (MongoCollections.Versions, ["file_id", "created", "_id"], false),
+        (MongoCollections.Deployments, ["file_id"], false),
 
         // The runs that are due.
         (MongoCollections.Runs, ["due"], true),

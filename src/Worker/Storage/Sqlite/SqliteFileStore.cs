@@ -4,25 +4,26 @@ using Worker.Traces;
 namespace Worker.Storage.Sqlite;
 
 /// <summary>Files, Versions and deployments.</summary>
-internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
+internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time) : IFileStore
 {
     private const string FindFile = "SELECT id, kind, path FROM files WHERE id = ?";
     private const string FindVersion = "SELECT id, file_id, details FROM versions WHERE id = ?";
-    private const string FindDeployment = "SELECT file_id, environment, version_id FROM deployments WHERE key = ?";
+    private const string FindDeployment = "SELECT file_id, environment, version_id, stamp FROM deployments WHERE key = ? AND version_id IS NOT NULL";
     private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? AND id > ? ORDER BY id LIMIT ?";
 
     private const string AddFile =
         """
-        INSERT INTO files (id, kind, path) VALUES (?, ?, ?)
+        INSERT INTO files (id, kind, path, created) VALUES (?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE path IS NULL AND excluded.path IS NOT NULL
         """;
 
-    private const string AddVersion = "INSERT INTO versions (id, file_id, details) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private const string AddVersion = "INSERT INTO versions (id, file_id, details, created) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
     private const string Deploy =
         """
-        INSERT INTO deployments (key, file_id, environment, version_id) VALUES (?, ?, ?, ?)
-        ON CONFLICT (key) DO UPDATE SET version_id = excluded.version_id
+        INSERT INTO deployments (key, file_id, environment, version_id, stamp) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET version_id = excluded.version_id, stamp = excluded.stamp
+        WHERE excluded.stamp > stamp
         """;
 
     public Task<FileCatalog> ReadAsync(IReadOnlyCollection<CatalogKey> keys, CancellationToken cancellationToken) =>
@@ -36,20 +37,21 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
             session =>
             {
                 foreach (var file in files)
-                    session.Prepare(AddFile).Bind(file.Id).Bind(file.Kind.WireName()).Bind(file.Path).Run();
+                    session.Prepare(AddFile).Bind(file.Id).Bind(file.Kind.WireName()).Bind(file.Path).Bind(time.GetUtcNow()).Run();
                 foreach (var version in versions)
-                    session.Prepare(AddVersion).Bind(version.Id).Bind(version.FileId).BindUtf8(version.Details.Utf8.Span).Run();
+                    session.Prepare(AddVersion).Bind(version.Id).Bind(version.FileId).BindUtf8(version.Details.Utf8.Span).Bind(time.GetUtcNow()).Run();
             },
             cancellationToken);
 
-    public Task DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
+    public Task<bool> DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.Prepare(Deploy)
                 .Bind(CatalogKeyText.Of(deployment.Key))
                 .Bind(deployment.FileId)
                 .Bind(deployment.Environment)
                 .Bind(deployment.VersionId)
-                .Run(),
+                .Bind(DeploymentStamp.Of(deployment))
+                .Run() > 0,
             cancellationToken);
 
     public Task<IReadOnlyList<string>> WaitingForAsync(
@@ -82,11 +84,13 @@ internal sealed class SqliteFileStore(SqliteDatabase database) : IFileStore
             [.. deployments.Distinct()]);
     }
 
-    private static LoggedFile ToFile(SqliteStatement row) =>
+    /// <summary>Of a row of file, environment, Version and stamp.</summary>
+    public static Deployment ToDeployment(SqliteStatement row) =>
+        DeploymentStamp.With(new(row.Text(0), row.Text(1), row.TextOrNull(2)), row.Text(3));
+
+    public static LoggedFile ToFile(SqliteStatement row) =>
         new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
 
-    private static FileVersion ToVersion(SqliteStatement row) =>
+    public static FileVersion ToVersion(SqliteStatement row) =>
         new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
-
-    private static Deployment ToDeployment(SqliteStatement row) => new(row.Text(0), row.Text(1), row.Text(2));
 }

@@ -11,13 +11,14 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
 
     private const string Insert =
         """
-        INSERT INTO logs (id, version, kind, parent, complete, deleted_at, missing, document)
-        VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO logs (id, version, kind, parent, complete, deleted_at, missing, file_id, created, document)
+        VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """;
 
     private const string Update =
         """
-        UPDATE logs SET version = version + 1, kind = ?, parent = ?, complete = ?, deleted_at = ?, missing = ?, document = ?
+        UPDATE logs SET version = version + 1, kind = ?, parent = ?, complete = ?, deleted_at = ?, missing = ?,
+            file_id = ?, created = ?, document = ?
         WHERE id = ? AND version = ?
         """;
 
@@ -71,6 +72,8 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             .Bind(log.IsComplete)
             .Bind(log.DeletedAt)
             .Bind(log.Resolution?.Missing is { } missing ? CatalogKeyText.Of(missing) : null)
+            .Bind(log.Resolution?.FileId)
+            .Bind(log.CreatedAt)
             .BindUtf8(document);
         if (log.Version > 0)
             statement.Bind(log.Id).Bind(log.Version);

@@ -10,7 +10,11 @@ internal static class SqliteSchema
 {
     private static readonly IReadOnlyList<string> Scripts = 
     [
-        SqliteSchemaScripts.First, SqliteSchemaScripts.Second, SqliteSchemaScripts.Keys,
+        SqliteSchemaScripts.First,
+        SqliteSchemaScripts.Second,
+        SqliteSchemaScripts.Third,
+        SqliteSchemaScripts.Fourth,
+        SqliteSchemaScripts.Fifth,
     ];
 
     /// <summary>

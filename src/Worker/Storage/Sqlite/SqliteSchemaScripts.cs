@@ -136,8 +136,50 @@ internal static class SqliteSchemaScripts
         ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
         """;
 
+    /// <summary>
+    /// The Logs of a File are listed by when they were created. Instants in documents are ISO 8601 in UTC, with up to
+    /// six digits of a second's fraction.
+    /// </summary>
+    public const string Third =
+        """
+        ALTER TABLE logs ADD COLUMN file_id TEXT;
+        ALTER TABLE logs ADD COLUMN created INTEGER;
+        UPDATE logs SET
+            file_id = document ->> '$.resolution.file_id',
+            created = (
+                SELECT unixepoch(substr(instant, 1, 19)) * 1000000 + substr(substr(instant, 21) || '000000', 1, 6)
+                FROM (
+                    SELECT rtrim(coalesce(document ->> '$.created_at', document ->> '$.first_received_at'), 'Z') AS instant
+                )
+            );
+        CREATE INDEX logs_file ON logs (file_id, created) WHERE file_id IS NOT NULL;
+        """;
+
+    /// <summary>
+    /// Files and Versions say since when they are stored, and are listed; a deployment says when it was said, and may
+    /// be empty again.
+    /// </summary>
+    public const string Fourth =
+        """
+        ALTER TABLE files ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE versions ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX versions_file ON versions (file_id, created);
+
+        ALTER TABLE deployments RENAME TO deployments_before;
+        CREATE TABLE deployments (
+            key         TEXT PRIMARY KEY,
+            file_id     TEXT NOT NULL,
+            environment TEXT NOT NULL,
+            version_id  TEXT,
+            stamp       TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO deployments SELECT key, file_id, environment, version_id, '00062135596800000000' FROM deployments_before;
+        DROP TABLE deployments_before;
+        CREATE INDEX deployments_file ON deployments (file_id);
+        """;
+
     /// <summary>The keys of the front.</summary>
-    public const string Keys =
+    public const string Fifth =
         """
         CREATE TABLE keys (
             id         TEXT    PRIMARY KEY,

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using Worker.Files;
+using Worker.Traces;
+
+namespace Worker.Ingestion;
+
+/// <summary>
+/// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, and the
+/// <c>details</c> of a Version; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
+/// <c>environment</c>, and the former with a <c>version_id</c>. Ids are derived as they are for Logs.
+/// </summary>
+internal sealed class FileMessages
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonBody.MaxDepth };
+
+    private readonly VersionIds _ids = new();
+
+    /// <param name="body">One JSON object.</param>
+    /// <param name="occurredAt">By its sender's clock, else its receipt.</param>
+    public (FileChange? Change, Refusal? Refusal) Read(
+        MessageKind kind, ReadOnlyMemory<byte> body, long occurredAt, string messageId)
+    {
+        using var document = Parse(body);
+        return kind == MessageKind.FileSaved
+            ? Saved(document.RootElement)
+            : Deployed(kind, document.RootElement, occurredAt, messageId);
+    }
+
+    private (FileChange?, Refusal?) Saved(JsonElement body)
+    {
+        var kinds = Enum.GetValues<LogKind>().ToDictionary(kind => kind.WireName(), StringComparer.Ordinal);
+        if (Text(body, "kind") is not { } named)
+            return (null, Missing("kind", $"what kind of File it means: {string.Join(", ", kinds.Keys)}"));
+        if (!kinds.TryGetValue(named, out var kind))
+            return (null, new(RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
+        var file = Text(body, "path") is { } path ? _ids.File(kind, path) : null;
+        if (Text(body, "id") is { } id)
+            file = new(id, kind, file?.Path);
+        if (file is null)
+            return (null, Missing("path", "which File it means"));
+        if (IsTooLong(file.Id))
+            return (null, TooLong("id"));
+        var details = body.TryGetProperty("details", out var given) && given.ValueKind == JsonValueKind.Object
+            ? new JsonValue(Encoding.UTF8.GetBytes(given.GetRawText()))
+            : VersionDetails.Empty;
+        return (new(file, _ids.Version(kind, file.Id, details), null), null);
+    }
+
+    private static (FileChange?, Refusal?) Deployed(
+        MessageKind kind, JsonElement body, long occurredAt, string messageId)
+    {
+        if (Text(body, "id") is not { } id)
+            return (null, Missing("id", "which File it means"));
+        if (Text(body, "environment") is not { } environment)
+            return (null, Missing("environment", "which Environment it means"));
+        var version = kind == MessageKind.FileDeployed ? Text(body, "version_id") : null;
+        if (kind == MessageKind.FileDeployed && version is null)
+            return (null, Missing("version_id", "which Version it means"));
+        foreach (var (name, value) in new[] { ("id", id), ("environment", environment), ("version_id", version ?? "") })
+        {
+            if (IsTooLong(value))
+                return (null, TooLong(name));
+        }
+
+        return (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Options);
+        }
+        catch (JsonException) when (JsonBody.WithoutNonNumbers(body.Span) is { } repaired)
+        {
+            return JsonDocument.Parse(repaired, Options);
+        }
+    }
+
+    private static string? Text(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
+
+    private static bool IsTooLong(string id) => Encoding.UTF8.GetByteCount(id) > MessageDecoder.MaxIdBytes;
+
+    private static Refusal Missing(string field, string what) =>
+        new(RefusalReason.MissingField, field, $"The message has to say {what}; send {field}.");
+
+    private static Refusal TooLong(string field) =>
+        new(RefusalReason.IdTooLong, field, $"{field} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it.");
+}

@@ -1,0 +1,32 @@
+using Worker.Files;
+using Worker.Storage;
+
+namespace Worker.Ingestion;
+
+/// <summary>
+/// Stores what messages say about Files, and takes up the Logs that waited for it. Free to repeat: a message that comes
+/// again changes nothing, and goes on with what a worker that has ended left of it.
+/// </summary>
+internal sealed class FileWriter(IFileStore files, LogWriter logs)
+{
+    /// <summary>On return all of it is durable, and what waited is resolved and woken.</summary>
+    /// <returns>How many said nothing that stands.</returns>
+    public async Task<int> WriteAsync(IReadOnlyCollection<FileChange> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+            return 0;
+        await files.AddAsync(
+            [.. changes.Select(change => change.File).OfType<LoggedFile>()],
+            [.. changes.Select(change => change.Version).OfType<FileVersion>()],
+            cancellationToken);
+        var unchanged = 0;
+        foreach (var deployment in changes.Select(change => change.Deployment).OfType<Deployment>())
+        {
+            if (!await files.DeployAsync(deployment, cancellationToken))
+                unchanged++;
+        }
+
+        await logs.AppearedAsync([.. changes.SelectMany(change => change.Appears).Distinct()], cancellationToken);
+        return unchanged;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Worker.Errors;
+using Worker.Files;
+using Worker.Storage;
+
+namespace Worker.Reading;
+
+/// <summary>
+/// Reads Files as people see them. What a File shows by itself is the Version that is deployed by default, else the
+/// newest. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+internal sealed class FileReader(IFileListing files, ILogListing listing, ILogStore logs)
+{
+    /// <summary>As many Versions of a File are shown, the newest.</summary>
+    public const int MaxVersions = 1_000;
+
+    private const int VersionsAtOnce = 4;
+
+    /// <summary>Null where the File is not stored.</summary>
+    /// <param name="versionId">To be shown; wins over the next.</param>
+    /// <param name="environment">What is deployed there is to be shown.</param>
+    public async Task<FileView?> ReadAsync(
+        string fileId, string? versionId, string? environment, CancellationToken cancellationToken) =>
+        await files.FindAsync(fileId, cancellationToken) is { } file
+            ? await ViewAsync(file, versionId, environment, cancellationToken)
+            : null;
+
+    /// <summary>A page of Files, one after the other, and how many match.</summary>
+    public async Task<(IAsyncEnumerable<FileView> Files, long Total)> ListAsync(
+        FileQuery query, int skip, int take, CancellationToken cancellationToken)
+    {
+        var (page, total) = await files.ListAsync(query, skip, take, cancellationToken);
+        return (
+            page.ToAsyncEnumerable().Select(
+                (StoredFile file, CancellationToken token) => new ValueTask<FileView>(
+                    ViewAsync(file, null, query.Environment, token))),
+            total);
+    }
+
+    /// <summary>The same File with each of its Versions, newest first, a few of them held at once.</summary>
+    public async IAsyncEnumerable<FileView> VersionsAsync(
+        FileView view, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var skip = 0; skip < MaxVersions; skip += VersionsAtOnce)
+        {
+            var page = await files.VersionsAsync(view.File.File.Id, null, skip, VersionsAtOnce, cancellationToken);
+            foreach (var version in page)
+                yield return view with { Version = version };
+            if (page.Count < VersionsAtOnce)
+                yield break;
+        }
+    }
+
+    private async Task<FileView> ViewAsync(
+        StoredFile file, string? versionId, string? environment, CancellationToken cancellationToken)
+    {
+        var id = file.File.Id;
+        var deployments = await files.DeploymentsAsync(id, cancellationToken);
+        var isAsked = versionId is not null || environment is not null;
+        versionId ??= deployments
+            .FirstOrDefault(deployment => deployment.Environment == (environment ?? Deployment.DefaultEnvironment))?.VersionId;
+        var versions = versionId is null && isAsked ? [] : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
+        if (versions.Count == 0 && !isAsked)
+            versions = await files.VersionsAsync(id, null, 0, 1, cancellationToken);
+        var range = new LogRange(id);
+        var count = await listing.CountAsync(range, cancellationToken);
+        var newest = count == 0 ? [] : await listing.PageAsync(range, 0, 1, cancellationToken);
+        var used = newest.Count == 0 ? null : (await logs.ReadAsync(newest, cancellationToken)).Values.FirstOrDefault();
+        return new()
+        {
+            File = file,
+            Version = versions.FirstOrDefault(),
+            Deployments = deployments,
+            Logs = count,
+            LastUsedAt = used?.CreatedAt,
+        };
+    }
+}
