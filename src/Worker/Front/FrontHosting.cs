@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Worker.Front.Otlp;
 using Worker.Ingestion;
 
 namespace Worker.Front;
@@ -32,6 +33,7 @@ internal static class FrontHosting
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
+            .AddSingleton<SpanReception>()
             .AddSingleton<FileRequests>()
             .AddSingleton<RecentFiles>()
             .AddSingleton<StoredFiles>()
@@ -56,6 +58,7 @@ internal static class FrontHosting
         app.MapLists();
         app.MapFiles();
         app.MapAllFiles();
+        app.MapOtlp();
         app.MapNotOffered();
     }
 }

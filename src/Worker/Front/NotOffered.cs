@@ -19,7 +19,6 @@ internal static class NotOffered
         ("/v5/agents", Missing, "Agents are not offered; log an agent's run to /v5/flows/log, and its calls under it"),
         ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
         ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),
-        ("/v5/import", Missing, "Spans are not taken yet; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
         ("/v5/prompts", Missing, "Prompts are kept, and not called here; call the model yourself, and log it to /v5/prompts/log"),
         ("/v5/tools", Missing, "Tools are kept, and not called here; call the Tool yourself, and log it to /v5/tools/log"),
         ("/v5/flows", Missing, "That cannot be done with a Flow here; save it at /v5/flows, or log to /v5/flows/log"),

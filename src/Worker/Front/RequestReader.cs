@@ -68,18 +68,27 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
             ("version_environment", Text(environment)),
             ("sent_at", names.SentAt ? null : Timestamps.ToJson(Timestamps.ToMicroseconds(now))),
             ("messageType", names.MessageType ? JsonValue.Parse("null") : null));
+        var (request, refusal) = Read(kind, body, $"{_process}{now.UtcTicks:x}", now, names.LogId);
+        return request ?? throw Refused(refusal!, logId is null ? "body" : "path");
+    }
+
+    /// <summary>The message of what says everything itself; null with why the worker would refuse it.</summary>
+    /// <param name="messageId">The same for the same message, however often it comes.</param>
+    public (LogRequest? Request, Refusal? Refusal) Read(MessageKind kind, ReadOnlyMemory<byte> body, string messageId) =>
+        Read(kind, body, messageId, _clock.Next(), isNamed: true);
+
+    private (LogRequest? Request, Refusal? Refusal) Read(
+        MessageKind kind, ReadOnlyMemory<byte> body, string messageId, DateTimeOffset now, bool isNamed)
+    {
         var message = new InboxMessage
         {
-            Type = kind.WireName(), MessageId = $"{_process}{now.UtcTicks:x}", ContentType = Json, Body = body, ReceivedAt = now,
+            Type = kind.WireName(), MessageId = messageId, ContentType = Json, Body = body, ReceivedAt = now,
         };
         var decoded = _decoder.Decode(
-            Inbound(kind, body, contentEncoding: null) with { MessageId = message.MessageId, ReceivedAt = now });
-        if (decoded.Message is not { } said)
-            throw Refused(decoded.Refusal!, logId is null ? "body" : "path");
-        return new(
-            said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message,
-            said,
-            IsNamed: names.LogId);
+            Inbound(kind, body, contentEncoding: null) with { MessageId = messageId, ReceivedAt = now });
+        return decoded.Message is { } said
+            ? (new(said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message, said, isNamed), null)
+            : (null, decoded.Refusal);
     }
 
     private InboundMessage Inbound(MessageKind kind, ReadOnlyMemory<byte> body, string? contentEncoding) => new()
