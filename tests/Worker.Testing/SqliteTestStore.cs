@@ -36,6 +36,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteDeadLetterStore(database),
             new SqliteInbox(database),
             new SqlitePoisonStore(database),
+            new SqlitePostedVerdictStore(database),
             database);
     }
 

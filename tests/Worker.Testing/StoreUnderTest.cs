@@ -14,10 +14,11 @@ internal sealed record StoreUnderTest(
     IDeadLetterStore DeadLetters,
     IInbox Inbox,
     IPoisonStore Poison,
+    IPostedVerdictStore Posted,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

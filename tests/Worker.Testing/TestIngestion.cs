@@ -40,9 +40,11 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public ChunkProcessor Processor()
     {
         var waker = Waker();
+        var writer = new FoldWriter(store.Logs, new FileResolver(store.Files));
         return new(
             Writer(waker),
             waker,
+            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, writer),
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
             new StoreResilience(time),

@@ -78,6 +78,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<FileResolver>()
         .AddSingleton<FoldWriter>()
+        .AddSingleton<PostedVerdicts>()
         .AddSingleton<LogWriter>()
         .AddSingleton<TraceWaker>()
         .AddSingleton<ChunkProcessor>()

@@ -13,6 +13,7 @@ namespace Worker.Ingestion;
 internal sealed class ChunkProcessor(
     LogWriter writer,
     TraceWaker waker,
+    PostedVerdicts verdicts,
     IRunStore runs,
     DeadLetterWriter letters,
     StoreResilience resilience,
@@ -53,6 +54,7 @@ internal sealed class ChunkProcessor(
             StringComparer.Ordinal);
         if (deleted.Count > 0)
             await runs.DropAsync(deleted, cancellationToken);
+        await verdicts.DropAsync(written, cancellationToken);
         await waker.WakeAsync([.. written.Select(fold => fold.After).OfType<Log>(), .. resolved], cancellationToken);
         return written;
     }

@@ -22,6 +22,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, SqliteRunStore>()
         .AddSingleton<IAttemptStore, SqliteAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, SqliteEvaluatorLogStore>()
+        .AddSingleton<IPostedVerdictStore, SqlitePostedVerdictStore>()
         .AddSingleton<IPoisonStore, SqlitePoisonStore>();
 
     /// <summary>
@@ -37,6 +38,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, MongoRunStore>()
         .AddSingleton<IAttemptStore, MongoAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
+        .AddSingleton<IPostedVerdictStore, MongoPostedVerdictStore>()
         .AddSingleton<IPoisonStore, MongoPoisonStore>();
 
     /// <summary>

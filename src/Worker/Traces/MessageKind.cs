@@ -9,5 +9,6 @@ internal enum MessageKind
     PromptLogUpdated,
     FlowLogged,
     FlowLogUpdated,
+    EvaluatorLogged,
     LogDeleted,
 }

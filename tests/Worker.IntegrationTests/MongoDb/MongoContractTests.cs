@@ -16,6 +16,8 @@ public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContr
 
 public sealed class MongoAttemptStoreContractTests : AttemptStoreContract<MongoTestStore>;
 
+public sealed class MongoPostedVerdictStoreContractTests : PostedVerdictStoreContract<MongoTestStore>;
+
 public sealed class MongoPoisonStoreContractTests : PoisonStoreContract<MongoTestStore>;
 
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;

@@ -68,6 +68,7 @@ public sealed class MongoTestStore : ITestStore
             local.DeadLetters,
             local.Inbox,
             new MongoPoisonStore(database),
+            new MongoPostedVerdictStore(database),
             local);
     }
 

@@ -34,6 +34,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IFileStore>(Store)
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
+            .AddSingleton<IPostedVerdictStore>(Store)
             .AddReading();
         builder.AddFront();
         _app = builder.Build();

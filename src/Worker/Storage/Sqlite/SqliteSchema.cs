@@ -8,7 +8,8 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    private static readonly IReadOnlyList<string> Scripts = [SqliteSchemaScripts.First, SqliteSchemaScripts.Second];
+    private static readonly IReadOnlyList<string> Scripts =
+        [SqliteSchemaScripts.First, SqliteSchemaScripts.Second, SqliteSchemaScripts.Third];
 
     /// <summary>
     /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A

@@ -135,4 +135,11 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN content_encoding TEXT;
         ALTER TABLE dead_letters ADD COLUMN content_encoding TEXT;
         """;
+
+    /// <summary>Verdicts from outside are found by the Log that they are on.</summary>
+    public const string Third =
+        """
+        ALTER TABLE logs ADD COLUMN judged TEXT;
+        CREATE INDEX logs_judged ON logs (judged) WHERE judged IS NOT NULL;
+        """;
 }
