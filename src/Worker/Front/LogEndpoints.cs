@@ -18,6 +18,7 @@ internal static class LogEndpoints
         routes.MapPost("/v5/tools/log", context => LogAsync(context, MessageKind.ToolLogged));
         routes.MapPost("/v5/prompts/log", context => LogAsync(context, MessageKind.PromptLogged));
         routes.MapPost("/v5/flows/log", context => LogAsync(context, MessageKind.FlowLogged));
+        routes.MapPost("/v5/evaluators/log", context => LogAsync(context, MessageKind.EvaluatorLogged));
         routes.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
         routes.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
         routes.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));

@@ -138,7 +138,7 @@ public sealed class FaultyRequestsTests
     [Theory]
     [InlineData("POST", "/v4/logs", 410)]
     [InlineData("POST", "/v5/sessions", 410)]
-    [InlineData("POST", "/v5/evaluators/log", 501)]
+    [InlineData("PATCH", "/v5/evaluators/ev_1/log/l", 501)]
     [InlineData("GET", "/v5/evaluators/ev_1", 501)]
     [InlineData("POST", "/v5/agents/log", 501)]
     [InlineData("GET", "/v5/datasets/ds.1", 501)]
