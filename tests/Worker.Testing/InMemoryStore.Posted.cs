@@ -10,6 +10,11 @@ internal sealed partial class InMemoryStore : IPostedVerdictStore
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         Do(IReadOnlySet<string> () => logIds.Intersect(Judged()).ToHashSet(StringComparer.Ordinal));
 
+    public Task<IReadOnlyDictionary<string, string>> JudgedByAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        Do(IReadOnlyDictionary<string, string> () => Pick(_logs, logIds).Where(log => log.Value.JudgedId is not null)
+            .ToDictionary(log => log.Key, log => log.Value.JudgedId!, StringComparer.Ordinal));
+
     public async IAsyncEnumerable<IReadOnlyList<Log>> OnAsync(
         string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

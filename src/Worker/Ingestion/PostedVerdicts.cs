@@ -33,36 +33,67 @@ internal sealed class PostedVerdicts(
             await DropAsync(deleted, cancellationToken);
     }
 
-    /// <summary>Most of what is judged stands, or is yet to come: only tombstones are read.</summary>
+    /// <summary>
+    /// Most of what is judged stands, or is yet to come: only tombstones are read. What is itself a verdict may be about
+    /// to go with what it is on, so that is looked at, too.
+    /// </summary>
     private async Task AddDeletedAsync(
         HashSet<string> judged, Dictionary<string, long> deleted, CancellationToken cancellationToken)
     {
-        judged.ExceptWith(await traces.StandingAsync(judged, cancellationToken));
-        if (judged.Count == 0)
-            return;
-        foreach (var log in (await logs.ReadAsync(judged, cancellationToken)).Values)
+        var asked = new HashSet<string>(judged, StringComparer.Ordinal);
+        for (var open = judged.ToList(); open.Count > 0;)
         {
-            if (log.DeletedAt is { } at)
-                deleted[log.Id] = at;
+            var standing = await traces.StandingAsync(open, cancellationToken);
+            var others = open.Where(id => !standing.Contains(id)).ToList();
+            var tombstones = others.Count == 0 ? [] : (await logs.ReadAsync(others, cancellationToken)).Values;
+            foreach (var log in tombstones)
+            {
+                if (log.DeletedAt is { } at)
+                    deleted[log.Id] = at;
+            }
+
+            var verdicts = await posted.JudgedByAsync(standing, cancellationToken);
+            open = [.. verdicts.Values.Where(asked.Add)];
         }
     }
 
-    /// <summary>Holds a page of verdicts, and the ids of those that have verdicts on them.</summary>
+    /// <summary>
+    /// Verdicts on verdicts go first: whoever is killed in between leaves a way to what is left. Holds a page of
+    /// verdicts, and those that have verdicts on them.
+    /// </summary>
     private async Task DropAsync(Dictionary<string, long> deleted, CancellationToken cancellationToken)
     {
         var among = await posted.JudgedAmongAsync(deleted.Keys, cancellationToken);
-        var open = new Stack<(string LogId, long At)>(among.Select(id => (id, deleted[id])));
-        while (open.TryPop(out var gone))
+        var open = new Stack<(string Id, string? On, long At)>(among.Select(id => (id, (string?)null, deleted[id])));
+        while (open.TryPop(out var next))
         {
-            await foreach (var page in posted.OnAsync(gone.LogId, cancellationToken))
+            if (next.On is { } judged)
             {
-                await writer.WriteAsync(
-                    [.. page.Select(verdict => new LogFold(verdict.Id, []) { GoesWith = gone })], cancellationToken);
+                await DropAsync([next.Id], judged, next.At, cancellationToken);
+                continue;
+            }
+
+            await foreach (var page in posted.OnAsync(next.Id, cancellationToken))
+            {
                 var ids = page.Select(verdict => verdict.Id).ToList();
-                await runs.DropAsync(ids, cancellationToken);
-                foreach (var id in await posted.JudgedAmongAsync(ids, cancellationToken))
-                    open.Push((id, gone.At));
+                var inner = await posted.JudgedAmongAsync(ids, cancellationToken);
+                await DropAsync([.. ids.Where(id => !inner.Contains(id))], next.Id, next.At, cancellationToken);
+                foreach (var id in inner)
+                {
+                    open.Push((id, next.Id, next.At));
+                    open.Push((id, null, next.At));
+                }
             }
         }
+    }
+
+    private async Task DropAsync(
+        IReadOnlyList<string> verdicts, string judged, long at, CancellationToken cancellationToken)
+    {
+        if (verdicts.Count == 0)
+            return;
+        await writer.WriteAsync(
+            [.. verdicts.Select(id => new LogFold(id, []) { GoesWith = (judged, at) })], cancellationToken);
+        await runs.DropAsync(verdicts, cancellationToken);
     }
 }

@@ -31,6 +31,8 @@ public abstract class PostedVerdictStoreContract<TStore> : StoreContract<TStore>
         (await store.Posted.JudgedAmongAsync(["tool", "not there", "v-1", "v-2", "nobody"], Cancellation))
             .ShouldBe(["tool", "not there", "v-1"], ignoreOrder: true);
         (await store.Posted.JudgedAmongAsync([], Cancellation)).ShouldBeEmpty();
+        (await store.Posted.JudgedByAsync(["v-3", "v-4", "v-4", "tool", "nobody"], Cancellation)).ShouldBe(
+            new Dictionary<string, string> { ["v-3"] = "not there", ["v-4"] = "v-1" }, ignoreOrder: true);
         (await store.Posted.JudgedAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(["not there", "tool", "v-1"]);
     }
 

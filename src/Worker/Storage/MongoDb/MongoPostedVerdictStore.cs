@@ -19,6 +19,23 @@ internal sealed class MongoPostedVerdictStore(MongoDatabase database) : IPostedV
         return judged;
     }
 
+    public async Task<IReadOnlyDictionary<string, string>> JudgedByAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    {
+        var judged = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var page in MongoFilter.Pages(logIds))
+        {
+            var filter = MongoFilter.Ids(page);
+            filter.Add(JudgedId, MongoFilter.Exists(true));
+            var found = await database.FindAsync(
+                MongoCollections.Logs, filter, log => (Id: log["_id"].AsString, On: log[JudgedId].AsString), cancellationToken, MongoFilter.Only(JudgedId));
+            foreach (var (id, on) in found)
+                judged[id] = on;
+        }
+
+        return judged;
+    }
+
     public async IAsyncEnumerable<IReadOnlyList<Log>> OnAsync(
         string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

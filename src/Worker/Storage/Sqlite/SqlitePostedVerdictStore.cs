@@ -8,6 +8,8 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
 {
     private const string Has = "SELECT 1 FROM logs INDEXED BY logs_judged WHERE judged = ? LIMIT 1";
 
+    private const string FindOn = "SELECT judged FROM logs WHERE id = ? AND judged IS NOT NULL";
+
     private const string Find =
         "SELECT version, document, seq FROM logs INDEXED BY logs_judged WHERE judged = ? AND seq > ? ORDER BY seq";
 
@@ -20,6 +22,15 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
             IReadOnlySet<string> (session) => logIds
                 .Where(id => session.Prepare(Has).Bind(id).All(_ => true).Count > 0)
                 .ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> JudgedByAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyDictionary<string, string> (session) => logIds
+                .SelectMany(id => session.Prepare(FindOn).Bind(id).All(row => KeyValuePair.Create(id, row.Text(0))))
+                .DistinctBy(found => found.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal),
             cancellationToken);
 
     public async IAsyncEnumerable<IReadOnlyList<Log>> OnAsync(
