@@ -5,8 +5,8 @@ namespace Worker.Contracts;
 /// <summary>
 /// One verdict on one Log, from outside the worker: a person's, or another program's. Source: <c>POST
 /// /evaluators/log</c>. What is null is not written, but for <see cref="Judgment"/>. Published as AMQP type and routing
-/// key <c>evaluator.logged</c>. <b>Not taken in yet</b>: this version of the worker sets it aside as a dead letter
-/// (<c>unknown_type</c>), whole, from where it can be put back.
+/// key <c>evaluator.logged</c>. It is listed in the judged Log's <c>evaluator_logs</c>, whichever of the two comes
+/// first, and goes when that Log is deleted.
 /// </summary>
 public sealed record EvaluatorLogged
 {
@@ -16,8 +16,9 @@ public sealed record EvaluatorLogged
 
     /// <summary>
     /// True, false, a number, an option, several options or a text: <c>new(true)</c>, <c>new(0.5)</c>,
-    /// <c>new("good")</c>; null is written and says that the judge abstains. Default: absent, as for a verdict that
-    /// failed with <see cref="Error"/>.
+    /// <c>new("good")</c>; null is written, and takes back what the Log said before, or says that the judge abstains.
+    /// Default: absent, which keeps what the Log said before, as for a verdict that failed with <see cref="Error"/>.
+    /// What contradicts <see cref="Spec"/> is refused.
     /// </summary>
     [JsonPropertyName("judgment")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -84,7 +84,7 @@ public static class EveryMessage
         Spec = new()
         {
             EvaluatorType = "human", ArgumentsType = "target_free", ReturnType = "multi_select", Code = "c", Prompt = new() { Model = "m" },
-            Instructions = "i", Options = [new() { Name = "good", Valence = "positive" }], NumberLimits = new() { Min = 0, Max = 1, Step = 0.5 },
+            Instructions = "i", Options = [new() { Name = "good", Valence = "positive" }, new() { Name = "short" }], NumberLimits = new() { Min = 0, Max = 1, Step = 0.5 },
             NumberValence = "neutral", Attributes = new() { ["A_b"] = 1 },
         },
     };

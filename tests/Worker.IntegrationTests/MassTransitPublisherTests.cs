@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json.Nodes;
 using MassTransit;
 using Worker.Contracts;
 using Worker.IntegrationTests.Support;
@@ -35,14 +35,24 @@ public sealed class MassTransitPublisherTests(RunningWorker worker) : IClassFixt
     }
 
     [RabbitMqFact]
-    public async Task A_verdict_from_outside_is_set_aside_whole_and_not_lost()
+    public async Task A_verdict_from_outside_is_shown_under_the_Log_that_it_is_on_and_taken_back_by_null()
     {
-        await PublishAsync(new EvaluatorLogged { ParentId = "judged", Path = "a person", Judgment = null });
+        await PublishAsync(
+            new EvaluatorLogged { LogId = "kept", ParentId = "judged", Path = "a person", Judgment = new("good"), User = "ann" },
+            new EvaluatorLogged { LogId = "taken back", ParentId = "judged", Path = "a person", Judgment = new(true), SentAt = DateTimeOffset.UnixEpoch },
+            new EvaluatorLogged { LogId = "taken back", ParentId = "judged", Judgment = null },
+            new PromptLogged { LogId = "judged", Output = "There." });
 
-        var letter = await worker.LetterAsync();
+        var verdicts = await Eventually.FindAsync("both verdicts", async () =>
+            await worker.TraceAsync("judged") is { } log && log["evaluator_logs"]!.AsArray() is { Count: 2 } found && Of(found, "taken back")["judgment"] is null
+                ? found
+                : null);
 
-        letter["reason"].ShouldBe("unknown_type");
-        Encoding.UTF8.GetString(letter.Body).ShouldContain("\"judgment\": null");
+        Of(verdicts, "kept")["judgment"]!.GetValue<string>().ShouldBe("good");
+        Of(verdicts, "kept")["user"]!.GetValue<string>().ShouldBe("ann");
+        Of(verdicts, "taken back")["evaluator"]!["path"]!.GetValue<string>().ShouldBe("a person");
+
+        static JsonNode Of(JsonArray verdicts, string id) => verdicts.Single(verdict => verdict!["id"]!.GetValue<string>() == id)!;
     }
 
     private async Task PublishAsync(params object[] messages)

@@ -22,9 +22,9 @@ internal static class HumanloopTraffic
     /// <summary>Fifteen unrelated requests: most of what the client can send.</summary>
     public static IEnumerable<string> Session() => Messages("humanloop-node-0.8.20-session.jsonl");
 
-    /// <summary>What ships as <c>config/samples</c>: both, without the Evaluator Logs.</summary>
+    /// <summary>What ships as <c>config/samples</c>: both.</summary>
     public static IEnumerable<string> Sample() =>
-        SupportAgent().Concat(Session()).Where(line => !line.StartsWith("""{"type":"evaluator.logged""", StringComparison.Ordinal));
+        SupportAgent().Concat(Session());
 
     private static IEnumerable<string> Messages(string recording)
     {

@@ -39,6 +39,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteInbox(database),
             new SqlitePoisonStore(database),
             new SqliteKeyStore(database),
+            new SqlitePostedVerdictStore(database),
             database);
     }
 

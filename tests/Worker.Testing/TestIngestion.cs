@@ -40,11 +40,13 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public ChunkProcessor Processor()
     {
         var waker = Waker();
+        var folds = new FoldWriter(store.Logs, new FileResolver(store.Files));
         var writer = Writer(waker);
         return new(
             new FileWriter(store.Files, writer),
             writer,
             waker,
+            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
             new StoreResilience(time),

@@ -76,7 +76,12 @@ internal static class DemoCommand
 
         if (!json)
             context.Terminal.Error.WriteLine($"{counts.Published} messages through the inbox, every finished trace judged, in {Durations.Words(time.GetElapsedTime(start))}:");
-        return await TraceCommand.ShowAsync(
-            context, services.GetRequiredService<TraceReader>(), replay.OuterFlow, json, revisions: false, cancellationToken);
+        var reader = services.GetRequiredService<TraceReader>();
+        var shown = await TraceCommand.ShowAsync(context, reader, replay.OuterFlow, json, revisions: false, cancellationToken);
+        if (json || replay.JudgedFromOutside is not { } judged)
+            return shown;
+
+        context.Terminal.Error.WriteLine("And what was judged from outside, too:");
+        return Math.Max(shown, await TraceCommand.ShowAsync(context, reader, judged, json, revisions: false, cancellationToken));
     }
 }

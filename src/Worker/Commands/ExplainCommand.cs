@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Worker.Reading;
 using Worker.Runs;
+using Worker.Traces;
 
 namespace Worker.Commands;
 
@@ -59,11 +60,22 @@ internal static class ExplainCommand
             decision.Reason,
             decision.At,
         }),
+        Posted = explanation.Posted.Select(verdict => new
+        {
+            verdict.Id,
+            EvaluatorId = verdict.Resolution?.FileId,
+            verdict.Path,
+            EvaluatorVersionId = verdict.Resolution?.VersionId,
+            Judgment = verdict.Judgment is { } judgment ? JsonElement.Parse(judgment.Utf8.Span) : (JsonElement?)null,
+            Error = verdict.Text(LogFields.Error),
+        }),
     };
 
     private static void Write(Terminal terminal, Explanation explanation)
     {
         terminal.Output.WriteLine(Sentence(explanation));
+        foreach (var verdict in explanation.Posted)
+            terminal.Output.WriteLine($"From outside: {VerdictWords.Of(verdict)}.");
         if (explanation.Decisions.Count == 0)
             return;
 

@@ -24,11 +24,15 @@ internal sealed class SampleWait
         _traces = services.GetRequiredService<ITraceStore>();
         _runs = services.GetRequiredService<IRunStore>();
         _time = services.GetRequiredService<TimeProvider>();
-        OuterFlow = FirstFlow(sample);
+        OuterFlow = First(sample, "flow.logged", "log_id") ?? throw new InvalidDataException($"{sample} holds no Flow Log.");
+        JudgedFromOutside = First(sample, "evaluator.logged", "parent_id");
     }
 
     /// <summary>The Flow Log that the sample begins with.</summary>
     public string OuterFlow { get; }
+
+    /// <summary>The Log of the first verdict from outside; null where the sample holds none.</summary>
+    public string? JudgedFromOutside { get; }
 
     /// <summary>Null when all is judged; else what is not, as a sentence.</summary>
     public async Task<string?> WaitAsync(CancellationToken cancellationToken)
@@ -63,15 +67,15 @@ internal sealed class SampleWait
         return null;
     }
 
-    private static string FirstFlow(string sample)
+    private static string? First(string sample, string type, string field)
     {
         foreach (var line in File.ReadLines(sample))
         {
             using var message = JsonDocument.Parse(line);
-            if (message.RootElement.GetProperty("type").GetString() == "flow.logged")
-                return message.RootElement.GetProperty("log_id").GetString()!;
+            if (message.RootElement.GetProperty("type").GetString() == type)
+                return message.RootElement.GetProperty(field).GetString();
         }
 
-        throw new InvalidDataException($"{sample} holds no Flow Log.");
+        return null;
     }
 }

@@ -34,13 +34,13 @@ internal sealed class TraceTree
         console.Profile.Width = ((view.Lines.Max(line => line.Depth) + 1) * LevelWidth) + LineWidth;
         var tree = new TraceTree(console);
         await foreach (var entry in entries)
-            tree.Write(entry, allRevisions);
+            await tree.WriteAsync(entry, allRevisions);
         if (view.LateLogs > 0)
             console.WriteLine(
                 $"{view.LateLogs} more came after judgement and stand outside the trace (Traces:Late is ignore).");
     }
 
-    private void Write(TraceEntry entry, bool allRevisions)
+    private async Task WriteAsync(TraceEntry entry, bool allRevisions)
     {
         var (_, depth, isLast, isLeaf) = entry.Line;
         if (depth == 0)
@@ -54,14 +54,23 @@ internal sealed class TraceTree
             _indent.Append(_guide.GetPart(isLast ? TreeGuidePart.Space : TreeGuidePart.Continue));
         }
 
-        List<string> details =
-        [
-            .. entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))),
-            .. entry.Problems.Select(problem => $"[grey]note: {PlainText.Of(problem)}[/]"),
-        ];
-        foreach (var (index, detail) in details.Index())
-            Write(detail, isLast: isLeaf && index == details.Count - 1);
+        // The last line is drawn otherwise, so that each waits for the next.
+        string? waiting = null;
+        await foreach (var detail in Details(entry, allRevisions))
+        {
+            if (waiting is not null)
+                Write(waiting, isLast: false);
+            waiting = detail;
+        }
+
+        if (waiting is not null)
+            Write(waiting, isLast: isLeaf);
     }
+
+    private static IAsyncEnumerable<string> Details(TraceEntry entry, bool allRevisions) =>
+        entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))).ToAsyncEnumerable()
+            .Concat(entry.Posted.Select(Line))
+            .Concat(entry.Problems.Select(problem => $"[grey]note: {PlainText.Of(problem)}[/]").ToAsyncEnumerable());
 
     private void Write(string markup, bool isLast) =>
         _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
@@ -75,11 +84,26 @@ internal sealed class TraceTree
 
     private static string Status(Log log)
     {
+        if (log.JudgedId is { } judged)
+            return $"{VerdictWords.Said(log)}, on {PlainText.Of(judged)}";
         if (log.Text(LogFields.Error) is { } error)
             return $"[red]failed: {PlainText.Of(error)}[/]";
         if (log.Kind == LogKind.Flow)
             return log.IsComplete ? "complete" : "[yellow]incomplete[/]";
         return log.Withheld ? "[grey]not saved[/]" : "ok";
+    }
+
+    private static string Line(PostedVerdict verdict)
+    {
+        var log = verdict.Log;
+        var mark = log.Judgment?.ToString() switch
+        {
+            null => log.Text(LogFields.Error) is null ? "[grey]–[/]" : "[yellow]![/]",
+            "true" => "[green]✓[/]",
+            "false" => "[red]✗[/]",
+            _ => "[blue]=[/]",
+        };
+        return $"{mark} {PlainText.Of(verdict.Path ?? "(no file)")}: {VerdictWords.Said(log)}  [grey]from outside  {PlainText.Of(log.Id)}[/]";
     }
 
     private static string Line(EvaluatorLog verdict, bool superseded)

@@ -38,6 +38,10 @@ internal static class VerifyCommand
     private static string InWords(StoreCounts counts) =>
         $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
         $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, " +
-        $"{Counted.Of(counts.Verdicts, "Evaluator Log")}, {Counted.Of(counts.DeadLetters, "dead letter")}. " +
+        $"{Counted.Of(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}{Counted.Of(counts.DeadLetters, "dead letter")}. " +
         $"{Counted.Of(counts.Faults, "fault")}.";
+
+    private static string FromOutside(StoreCounts counts) => counts.JudgedFromOutside == 0
+        ? ""
+        : $"{Counted.Of(counts.JudgedFromOutside, "Log")} judged from outside (of which {counts.JudgedFromOutsideWithoutLog} not stored yet), ";
 }

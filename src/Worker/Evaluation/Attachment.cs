@@ -3,16 +3,17 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Whom an Evaluator judges: Logs of one kind by their File's path, or the Logs of one File by its id.
+/// Whom an Evaluator judges: Logs of one kind by their File's path, or the Logs of one File by its id. Verdicts are
+/// judged by nobody.
 /// </summary>
 /// <param name="Kind">Null where <paramref name="FileId"/> says it all.</param>
 internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId)
 {
     public bool Covers(LogKind kind, string? path, string? fileId) =>
-        FileId is not null ? FileId == fileId : Kind == kind && Path!.Matches(path);
+        kind != LogKind.Evaluator && (FileId is not null ? FileId == fileId : Kind == kind && Path!.Matches(path));
 
     /// <summary>Whether it may cover Logs of that kind, by what is known without their File.</summary>
-    public bool MayCover(LogKind kind) => FileId is not null || Kind == kind;
+    public bool MayCover(LogKind kind) => kind != LogKind.Evaluator && (FileId is not null || Kind == kind);
 
     public override string ToString() =>
         FileId is not null ? $"id {FileId}" : $"{Kind!.Value.WireName()} {Path!.Pattern}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Worker.Traces;
 
@@ -24,13 +25,41 @@ internal sealed record JudgmentType(ReturnType Returns, ImmutableArray<string> O
         return element.ValueKind == JsonValueKind.Null ? null : Problem(element);
     }
 
+    /// <summary>
+    /// What an Evaluator's <c>spec</c> says of its judgments: <c>return_type</c>, the names of <c>options</c>, and
+    /// <c>number_limits</c>, each as far as it can be read. Null where no return type can.
+    /// </summary>
+    public static JudgmentType? OfSpec(JsonValue spec)
+    {
+        var said = JsonElement.Parse(spec.Utf8.Span);
+        if (said.ValueKind != JsonValueKind.Object || Member(said, "return_type") is not { ValueKind: JsonValueKind.String } name
+            || Array.Find(Enum.GetNames<ReturnType>(), each => name.ValueEquals(JsonNamingPolicy.SnakeCaseLower.ConvertName(each))) is not { } known)
+            return null;
+
+        var options = Member(said, "options") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(NameOf).OfType<string>() : [];
+        var limits = Member(said, "number_limits");
+        return new(Enum.Parse<ReturnType>(known), [.. options], Limit(limits, "min"), Limit(limits, "max"));
+    }
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(name, out var member) ? member : null;
+
+    private static string? NameOf(JsonElement option) =>
+        Member(option, "name") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+
+    private static double? Limit(JsonElement? limits, string name) =>
+        Member(limits, name) is { ValueKind: JsonValueKind.Number } limit ? Number(limit) : null;
+
+    private static double Number(JsonElement number) =>
+        double.Parse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture);
+
     private string? Problem(JsonElement judgment) => Returns switch
     {
         ReturnType.Boolean => judgment.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? null
             : Not("a boolean", judgment),
         ReturnType.Number => judgment.ValueKind == JsonValueKind.Number
-            ? OutsideLimits(judgment.GetDouble())
+            ? OutsideLimits(Number(judgment))
             : Not("a number", judgment),
         ReturnType.Text => judgment.ValueKind == JsonValueKind.String ? null : Not("a text", judgment),
         ReturnType.Select => judgment.ValueKind == JsonValueKind.String

@@ -26,10 +26,13 @@ internal static class VersionDetails
         LogKind.Tool => LogFields.Tool,
         LogKind.Flow => LogFields.Flow,
         LogKind.Prompt => LogFields.Prompt,
+        LogKind.Evaluator => LogFields.Spec,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The details in their one form. A Prompt's are all that it says, but for nulls.</summary>
+    /// <summary>
+    /// The details in their one form. A Prompt's, and an Evaluator's, are all that they say, but for nulls.
+    /// </summary>
     public static JsonValue Normalise(LogKind kind, JsonValue details)
     {
         if (Members(details) is not { } given)

@@ -50,6 +50,12 @@ internal static class Answers
             writer.WriteString("id", taken.Log.Id);
             writer.WriteString($"{taken.Log.Kind.WireName()}_id", taken.Resolution.FileId ?? "");
             writer.WriteString("version_id", taken.Resolution.VersionId ?? taken.Log.Text(LogFields.VersionId) ?? "");
+            if (taken.Log.JudgedId is { } judged)
+            {
+                writer.WriteString("parent_id", judged);
+                writer.WriteNull("session_id");
+            }
+
             if (taken.Log.Kind != LogKind.Flow)
                 return;
             var status = taken.Log.IsComplete ? LogStatuses.Complete : LogStatuses.Incomplete;

@@ -11,7 +11,7 @@ internal readonly record struct BodyNames(bool LogId, bool SentAt, bool MessageT
 {
     /// <summary>Null where it is not one JSON object.</summary>
     public static BodyNames? Of(ReadOnlySpan<byte> json) =>
-        Scan(json) ?? (JsonBody.WithoutNonNumbers(json) is { } repaired ? Scan(repaired) : null);
+        Scan(json) ?? (NonNumbers.Replace(json) is { } repaired ? Scan(repaired.Json.Span) : null);
 
     private static BodyNames? Scan(ReadOnlySpan<byte> json)
     {

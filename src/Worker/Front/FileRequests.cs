@@ -145,7 +145,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         var options = new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth };
-        return JsonDocument.Parse(JsonBody.WithoutNonNumbers(json.Span) ?? json, options);
+        return JsonDocument.Parse(NonNumbers.Replace(json.Span)?.Json ?? json, options);
     }
 
     private static RefusedRequestException Refused(Refusal refusal) => refusal.Reason == RefusalReason.TooLarge

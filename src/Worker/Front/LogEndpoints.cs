@@ -22,6 +22,8 @@ internal static class LogEndpoints
         ingest.MapPost("/v5/tools/log", context => LogAsync(context, MessageKind.ToolLogged));
         ingest.MapPost("/v5/prompts/log", context => LogAsync(context, MessageKind.PromptLogged));
         ingest.MapPost("/v5/flows/log", context => LogAsync(context, MessageKind.FlowLogged));
+        routes.MapPost("/v5/evaluators/log", context => LogAsync(context, MessageKind.EvaluatorLogged))
+            .WithMetadata(new NeededRole(KeyRoles.Review));
         ingest.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
         ingest.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
         ingest.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));

@@ -14,8 +14,7 @@ internal static class NotOffered
     [
         ("/v4", Gone, "The API of version 4 is gone; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
         ("/v5/sessions", Gone, "Sessions are gone, as they were from the service; log a flow, and name it by trace_parent_id"),
-        ("/v5/evaluators/log", Missing, "Verdicts from outside are not taken yet; what is in config/evaluators judges in the worker"),
-        ("/v5/evaluators", Missing, "Evaluators are files in config/evaluators, with what they are attached to; write one there and start the worker again"),
+        ("/v5/evaluators", Missing, "Evaluators that judge here are files in config/evaluators, with what they are attached to; verdicts of others are logged to /v5/evaluators/log"),
         ("/v5/agents", Missing, "Agents are not offered; log an agent's run to /v5/flows/log, and its calls under it"),
         ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
         ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),

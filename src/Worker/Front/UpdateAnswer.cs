@@ -35,11 +35,19 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
             ? view.WithoutChildren()
             : view;
 
-    private Task<ReadOnlyMemory<byte>> OverAsync(TraceView view, LogMessage said, CancellationToken cancellationToken) =>
-        WriteAsync(
+    /// <summary>It is held whole, and of verdicts from outside there may be any number: the first have room.</summary>
+    private Task<ReadOnlyMemory<byte>> OverAsync(TraceView view, LogMessage said, CancellationToken cancellationToken)
+    {
+        var (verdicts, bytes) = (MemberPage.MaxLogs, MemberPage.MaxBytes);
+        return WriteAsync(
             view,
-            reader.EntriesAsync(view, cancellationToken).Select(entry => entry.Line.Depth == 0 ? With(entry, said) : entry),
+            reader.EntriesAsync(view, cancellationToken)
+                .Select(entry => entry with { Posted = entry.Posted.TakeWhile(HasRoom) })
+                .Select(entry => entry.Line.Depth == 0 ? With(entry, said) : entry),
             cancellationToken);
+
+        bool HasRoom(PostedVerdict verdict) => --verdicts >= 0 && (bytes -= LogSize.Of(verdict.Log)) >= 0;
+    }
 
     private static TraceEntry With(TraceEntry entry, LogMessage said)
     {
@@ -68,6 +76,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
             Span = LogSpan.Of(taken.Log),
             Sums = LogSums.Of(taken.Log),
             Verdicts = [],
+            Posted = AsyncEnumerable.Empty<PostedVerdict>(),
             Revision = 0,
             Files = taken.Files,
         };

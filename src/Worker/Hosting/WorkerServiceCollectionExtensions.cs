@@ -98,6 +98,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<FileResolver>()
         .AddSingleton<FoldWriter>()
+        .AddSingleton<PostedVerdicts>()
         .AddSingleton<LogWriter>()
         .AddSingleton<FileWriter>()
         .AddSingleton<TraceWaker>()

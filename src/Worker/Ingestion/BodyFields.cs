@@ -24,7 +24,7 @@ internal sealed class BodyFields
     private readonly List<KeyValuePair<Field, JsonValue?>> _changes = new(LogFields.All.Count);
     private JsonPart _logId, _save, _sentAt, _batchId, _traceStatus;
     private JsonPart _messageType, _message, _envelopeMessageId, _envelopeSentTime;
-    private bool _hadNonNumbers;
+    private NonNumbers? _nonNumbers;
 
     /// <summary>The type URNs of an envelope; empty when there is none.</summary>
     public ImmutableArray<string> EnvelopeTypes { get; private set; } = [];
@@ -50,11 +50,11 @@ internal sealed class BodyFields
         catch (JsonException exception)
         {
             // Only here, so that a good body pays nothing for it.
-            if (JsonBody.WithoutNonNumbers(body.Span) is not { } repaired)
+            if (NonNumbers.Replace(body.Span) is not { } repaired)
                 return Fault(body, exception);
             Forget();
-            _hadNonNumbers = true;
-            return Read(repaired, contentType);
+            _nonNumbers = repaired;
+            return Read(repaired.Json, contentType);
         }
         finally
         {
@@ -69,7 +69,7 @@ internal sealed class BodyFields
         _changes.Clear();
         _logId = _save = _sentAt = _batchId = _traceStatus = default;
         _messageType = _message = _envelopeMessageId = _envelopeSentTime = default;
-        (EnvelopeTypes, EnvelopeMessageId, LogIdText, _hadNonNumbers) = ([], null, null, false);
+        (EnvelopeTypes, EnvelopeMessageId, LogIdText, _nonNumbers) = ([], null, null, null);
     }
 
     /// <summary>When it occurred by the sender's clock: <c>sent_at</c>, else an envelope's <c>sentTime</c>.</summary>
@@ -108,10 +108,13 @@ internal sealed class BodyFields
         foreach (var field in LogFields.All)
         {
             var part = _fields[field.Index];
-            if (part.IsAbsent || !kind.Carries(field) || (part.IsNull && !kind.IsUpdate())
-                || FieldReader.IsEmptyName(field, part))
+            if (part.IsAbsent || !kind.Carries(field) || FieldReader.IsEmptyName(field, part))
                 continue;
-            if (part.IsNull)
+            if (field == LogFields.Judgment)
+                _changes.AddRange(PostedJudgment.Changes(part, _fields[LogFields.Spec.Index]));
+            else if (part.IsNull && !kind.IsUpdate())
+                continue;
+            else if (part.IsNull)
                 _changes.Add(new(field, null));
             else if (FieldReader.Accept(field, part, problems) is { } accepted)
                 _changes.Add(new(field, accepted));
@@ -120,10 +123,18 @@ internal sealed class BodyFields
         return [.. _changes];
     }
 
+    /// <summary>Why this is no verdict that could be kept; null where it is one.</summary>
+    public Refusal? RefuseVerdict()
+    {
+        var judgment = _fields[LogFields.Judgment.Index];
+        return JudgedLog.Refuse(_fields[LogFields.JudgedId.Index]) ?? PostedJudgment.Refuse(
+            judgment, _fields[LogFields.Spec.Index], _nonNumbers?.StoodAt(judgment.Value) == true);
+    }
+
     /// <summary>Lists what had to be read as something else.</summary>
     public void Note(List<string> problems)
     {
-        if (_hadNonNumbers)
+        if (_nonNumbers is not null)
             problems.Add("NaN and Infinity, which JSON does not have, were taken as null.");
     }
 
@@ -252,7 +263,7 @@ internal sealed class BodyFields
                 $"Arrays and objects nest deeper than {JsonBody.MaxDepth}; flatten the body.");
         if (body.IsEmpty)
             return new(RefusalReason.MalformedJson, null, "The body is empty; send one JSON object.");
-        var read = _hadNonNumbers ? ", with null for NaN and Infinity," : "";
+        var read = _nonNumbers is not null ? ", with null for NaN and Infinity," : "";
         return new(
             RefusalReason.MalformedJson,
             null,

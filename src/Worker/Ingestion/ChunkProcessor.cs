@@ -15,6 +15,7 @@ internal sealed class ChunkProcessor(
     FileWriter files,
     LogWriter writer,
     TraceWaker waker,
+    PostedVerdicts verdicts,
     IRunStore runs,
     DeadLetterWriter letters,
     StoreResilience resilience,
@@ -65,6 +66,7 @@ internal sealed class ChunkProcessor(
             StringComparer.Ordinal);
         if (deleted.Count > 0)
             await runs.DropAsync(deleted, cancellationToken);
+        await verdicts.DropAsync(written, cancellationToken);
         await waker.WakeAsync([.. written.Select(fold => fold.After).OfType<Log>(), .. resolved], cancellationToken);
         return written;
     }

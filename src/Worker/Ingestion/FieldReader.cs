@@ -26,6 +26,7 @@ internal static class FieldReader
             FieldType.Text or FieldType.LenientText when part.Type == JsonTokenType.String => value,
             FieldType.LenientText => JsonValue.FromText(value.ToString()),
             FieldType.Number when part.Type == JsonTokenType.Number => value,
+            FieldType.Boolean when part.Type is JsonTokenType.True or JsonTokenType.False => value,
             FieldType.Map when part.Type == JsonTokenType.StartObject => value,
             FieldType.List when part.Type == JsonTokenType.StartArray => value,
             FieldType.Date when part.Type == JsonTokenType.String && LenientDate.IsNormal(value.Utf8.Span) => value,
@@ -76,6 +77,7 @@ internal static class FieldReader
     {
         FieldType.Date => Date,
         FieldType.Number => "a number",
+        FieldType.Boolean => "a boolean",
         FieldType.Map => "an object",
         FieldType.List => "an array",
         _ => "a string",

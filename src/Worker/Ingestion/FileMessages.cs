@@ -72,9 +72,9 @@ internal sealed class FileMessages
         {
             return JsonDocument.Parse(body, Options);
         }
-        catch (JsonException) when (JsonBody.WithoutNonNumbers(body.Span) is { } repaired)
+        catch (JsonException) when (NonNumbers.Replace(body.Span) is { } repaired)
         {
-            return JsonDocument.Parse(repaired, Options);
+            return JsonDocument.Parse(repaired.Json, Options);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -29,37 +28,6 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// With null for each NaN, Infinity and -Infinity outside strings, which Python's json.dumps writes; null when
-    /// there is none.
-    /// </summary>
-    public static byte[]? WithoutNonNumbers(ReadOnlySpan<byte> json)
-    {
-        var repaired = new ArrayBufferWriter<byte>();
-        var done = 0;
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (json[i] == (byte)'"')
-            {
-                i = EndOfString(json, i);
-                continue;
-            }
-
-            var found = NonNumber(json[i..]);
-            if (found == 0)
-                continue;
-            repaired.Write(json[done..i]);
-            repaired.Write("null"u8);
-            done = i + found;
-            i = done - 1;
-        }
-
-        if (done == 0)
-            return null;
-        repaired.Write(json[done..]);
-        return repaired.WrittenSpan.ToArray();
-    }
-
-    /// <summary>
     /// True when the first thing wrong with it is that it nests deeper than <see cref="MaxDepth"/>: tells why a reader
     /// gave up.
     /// </summary>
@@ -82,18 +50,6 @@ internal static class JsonBody
 
         return false;
     }
-
-    /// <summary>Where the string that begins there has its closing quote.</summary>
-    private static int EndOfString(ReadOnlySpan<byte> json, int i)
-    {
-        for (i++; i < json.Length && json[i] != (byte)'"'; i++)
-            i += json[i] == (byte)'\\' ? 1 : 0;
-        return i;
-    }
-
-    /// <summary>How long the literal that begins there is; 0 when none does.</summary>
-    private static int NonNumber(ReadOnlySpan<byte> json) =>
-        json.StartsWith("NaN"u8) ? 3 : json.StartsWith("Infinity"u8) ? 8 : json.StartsWith("-Infinity"u8) ? 9 : 0;
 
     /// <summary>A surrogate escape without its other half becomes U+FFFD, which is as long: nothing moves.</summary>
     private static byte[] ReplaceLoneSurrogates(ReadOnlySpan<byte> json)

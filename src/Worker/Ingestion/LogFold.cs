@@ -5,7 +5,7 @@ namespace Worker.Ingestion;
 
 /// <summary>
 /// One Log of a write, and what becomes of it: the messages of a chunk for it, in the order of their arrival. None
-/// where it is only looked at again, because what it waits for may have appeared.
+/// where it is only looked at again, because what it waits for may have appeared, or what it is on was deleted.
 /// </summary>
 internal sealed class LogFold(string logId, List<DecodedMessage> messages)
 {
@@ -20,6 +20,12 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     /// resolved now, it stays owed a wake until that is done (see <see cref="Resolution.IsOwedAWake"/>).
     /// </summary>
     public bool IsTakenUp { get; init; }
+
+    /// <summary>
+    /// The deleted Log that this one is a verdict on, by id, and when it was deleted: it goes with that, if it still is
+    /// on it.
+    /// </summary>
+    public (string LogId, long At)? GoesWith { get; init; }
 
     /// <summary>What became of each message.</summary>
     public List<MergeResult> Results { get; } = new(messages.Count);
@@ -65,6 +71,8 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
             After = result.Log;
         }
 
+        if (GoesWith is { } judged && After is { IsDeleted: false } && After.JudgedId == judged.LogId)
+            After = LogMerge.Deleted(After, judged.At);
         if (!IsTakenUp && After?.Resolution is { IsOwedAWake: true } owed)
             Resolve(owed.Woken());
     }

@@ -80,6 +80,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
         var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
         if (Identify(kind, ref messageId, parts, problems, out var logId, out var identity) is { } refusal)
             return Refused(inbound, kind, parts, refusal);
+        if (kind == MessageKind.EvaluatorLogged && parts.RefuseVerdict() is { } noVerdict)
+            return Refused(inbound, kind, parts, noVerdict);
 
         var receivedAt = Timestamps.ToMicroseconds(inbound.ReceivedAt);
         var occurredAt = parts.OccurredAt(problems);

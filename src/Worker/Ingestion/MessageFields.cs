@@ -41,6 +41,10 @@ internal static class MessageFields
             LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Messages, LogFields.OutputMessage, LogFields.Path, LogFields.FileId,
             LogFields.Flow, LogFields.VersionId, LogFields.VersionEnvironment, LogFields.TraceParentId,
         ],
+        MessageKind.EvaluatorLogged =>
+        [
+            .. Logged, LogFields.OutputMessage, LogFields.LogStatus, LogFields.JudgedId, LogFields.Judgment, LogFields.Spec, LogFields.MarkedCompleted,
+        ],
         _ => [],
     };
 

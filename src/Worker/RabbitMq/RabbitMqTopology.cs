@@ -19,11 +19,7 @@ internal static class RabbitMqTopology
     private static readonly Type[] Contracts =
     [
         typeof(ToolLogged), typeof(ToolLogUpdated), typeof(PromptLogged), typeof(PromptLogUpdated), typeof(FlowLogged), typeof(FlowLogUpdated),
-
-        // Refused, for now. But MassTransit makes the exchange, and what it publishes to one that leads nowhere is lost
-        // without a word.
-        typeof(EvaluatorLogged),
-        typeof(LogDeleted),
+        typeof(EvaluatorLogged), typeof(LogDeleted),
     ];
 
     /// <summary>What MassTransit names the exchanges of the contracts.</summary>

@@ -7,12 +7,13 @@ namespace Worker.Reading;
 /// <param name="Run">Null when there is none.</param>
 /// <param name="Decisions">By revision and Evaluator.</param>
 /// <param name="Paths">The paths of the Evaluators by id, as far as the files hold them.</param>
+/// <param name="Posted">The first of the verdicts from outside, of which there may be any number.</param>
 /// <param name="NotJudged">
 /// Why there is nothing to judge, or no run; null when there is one that judges, or will be in a moment.
 /// </param>
 /// <param name="Detail">A sentence where there is more to say, e.g. what is missing.</param>
 internal sealed record Explanation(
-    string LogId, Run? Run, IReadOnlyList<Decision> Decisions, IReadOnlyDictionary<string, string> Paths, NotJudgedReason? NotJudged, string? Detail)
+    string LogId, Run? Run, IReadOnlyList<Decision> Decisions, IReadOnlyDictionary<string, string> Paths, IReadOnlyList<Log> Posted, NotJudgedReason? NotJudged, string? Detail)
 {
     /// <param name="isOnCycle">Its parents lead back to it.</param>
     /// <param name="attached">The Evaluators attached to it now.</param>
@@ -24,6 +25,11 @@ internal sealed record Explanation(
             : LogStatuses.UnknownAmong(log.Problems);
         return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
     }
+
+    /// <param name="isStored">What it is on is.</param>
+    public static (NotJudgedReason? Reason, string? Detail) OfVerdict(Log verdict, bool isStored) => (
+        NotJudgedReason.NotAttached,
+        $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. Verdicts are not judged.");
 
     private static (NotJudgedReason? Reason, string? Detail) Standing(Log log, Run? run, bool isOnCycle, int attached)
     {

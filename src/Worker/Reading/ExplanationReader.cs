@@ -5,8 +5,11 @@ using Worker.Storage;
 namespace Worker.Reading;
 
 /// <summary>Answers why a Log was judged as it was, or was not.</summary>
-internal sealed class ExplanationReader(ILogStore logs, ITraceStore traces, IRunStore runs, EvaluatorCatalog catalog)
+internal sealed class ExplanationReader(
+    ILogStore logs, ITraceStore traces, IRunStore runs, IPostedVerdictStore posted, EvaluatorCatalog catalog)
 {
+    private const int MostPosted = 20;
+
     /// <summary>Null when the Log is not stored. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<Explanation?> OfAsync(string logId, CancellationToken cancellationToken)
     {
@@ -18,9 +21,12 @@ internal sealed class ExplanationReader(ILogStore logs, ITraceStore traces, IRun
         var decisions = await runs.DecisionsAsync(logId, cancellationToken);
         var path = await traces.PathAboveAsync(logId, cancellationToken);
         var isOnCycle = path.Count > 0 && path[^1].ParentId == logId;
-        var (noRun, detail) = Explanation.Of(log, run, isOnCycle, log.IsDeleted ? 0 : catalog.AttachedTo(log).Count);
+        var (noRun, detail) = log.JudgedId is { } judged
+            ? Explanation.OfVerdict(log, (await traces.StandingAsync([judged], cancellationToken)).Count > 0)
+            : Explanation.Of(log, run, isOnCycle, log.IsDeleted ? 0 : catalog.AttachedTo(log).Count);
+        var fromOutside = await posted.OnAsync(logId, cancellationToken).Take(1).SelectMany(page => page.Take(MostPosted)).ToListAsync(cancellationToken);
         var paths = catalog.All.ToDictionary(
             evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
-        return new Explanation(logId, run, decisions, paths, noRun, detail);
+        return new Explanation(logId, run, decisions, paths, fromOutside, noRun, detail);
     }
 }

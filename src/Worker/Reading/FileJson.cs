@@ -25,8 +25,9 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
         WriteNames(resolution.FileId, path, resolution.VersionId);
         if (resolution is { Waits: true, Missing: { } missing })
             writer.WriteString("unresolved", missing.ToString());
-        var said = resolution.VersionId is { } version && files.Versions.TryGetValue(version, out var details)
-            ? WriteObject(details.Details, Names)
+        var details = resolution.VersionId is { } version ? files.Versions.GetValueOrDefault(version)?.Details : null;
+        var said = log.Kind == LogKind.Evaluator ? WritePostedSpec(details ?? VersionDetails.Empty, log.Judgment)
+            : details is { } known ? WriteObject(known, Names)
             : [];
         if (forClients)
             WriteRequired(log.Kind, log.FirstReceivedAt, said);
@@ -70,6 +71,32 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
             writer.WriteString("evaluator_type", "external");
         writer.WriteEndObject();
     }
+
+    /// <summary>
+    /// Whoever posts a verdict may leave its Evaluator undescribed: then it is one that runs elsewhere, and returns what
+    /// it did.
+    /// </summary>
+    private HashSet<string> WritePostedSpec(JsonValue spec, JsonValue? judgment)
+    {
+        writer.WriteStartObject("spec");
+        var said = WriteObject(spec, []);
+        if (!said.Contains("arguments_type"))
+            writer.WriteString("arguments_type", "target_free");
+        if (!said.Contains("evaluator_type"))
+            writer.WriteString("evaluator_type", "external");
+        if (!said.Contains("return_type"))
+            writer.WriteString("return_type", TypeOf(judgment));
+        writer.WriteEndObject();
+        return [];
+    }
+
+    private static string TypeOf(JsonValue? judgment) => judgment?.Utf8.Span[0] switch
+    {
+        (byte)'t' or (byte)'f' => "boolean",
+        null or (byte)'"' => "text",
+        (byte)'[' => "multi_select",
+        _ => "number",
+    };
 
     private void WriteRequired(LogKind kind, long instant, HashSet<string> said)
     {

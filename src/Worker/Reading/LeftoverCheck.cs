@@ -5,8 +5,10 @@ namespace Worker.Reading;
 
 /// <summary>
 /// The other way round: no run, decision or Evaluator Log without a Log that stands, neither deleted nor never stored.
+/// A verdict from outside may be on what is yet to come, but on nothing that was deleted.
 /// </summary>
-internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluatorLogStore verdicts)
+internal sealed class LeftoverCheck(
+    ITraceStore traces, ILogStore logs, IRunStore runs, IEvaluatorLogStore verdicts, IPostedVerdictStore posted)
 {
     private const int Page = 1_000;
 
@@ -42,6 +44,21 @@ internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluat
             yield return Sentence(logId, "Evaluator Logs");
         }
 
+        var fromOutside = posted.JudgedAsync(cancellationToken).Select(CountJudged);
+        await foreach (var logId in WithoutLogAsync(fromOutside, cancellationToken))
+        {
+            if (!await IsDeletedAsync(logId, cancellationToken))
+                counts.JudgedFromOutsideWithoutLog++;
+            else if ((await posted.JudgedAmongAsync([logId], cancellationToken)).Count > 0)
+                yield return $"Log {logId} was deleted, and still has verdicts from outside; a log.deleted for it drops what is left.";
+        }
+
+        string CountJudged(string logId)
+        {
+            counts.JudgedFromOutside++;
+            return logId;
+        }
+
         string Count(string logId)
         {
             counts.Runs++;
@@ -52,6 +69,9 @@ internal sealed class LeftoverCheck(ITraceStore traces, IRunStore runs, IEvaluat
     private static string Sentence(string logId, string leftover) =>
         $"Log {logId} is not stored, or was deleted, and still has {leftover}; " +
         "a log.deleted for it drops what is left.";
+
+    private async Task<bool> IsDeletedAsync(string logId, CancellationToken cancellationToken) =>
+        (await logs.ReadAsync([logId], cancellationToken)).GetValueOrDefault(logId) is { IsDeleted: true };
 
     private async IAsyncEnumerable<string> WithoutLogAsync(
         IAsyncEnumerable<string> logIds, [EnumeratorCancellation] CancellationToken cancellationToken)

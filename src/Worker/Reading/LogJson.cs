@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Worker.Files;
 using Worker.Runs;
 using Worker.Traces;
 
@@ -20,7 +21,7 @@ internal sealed class LogJson
     ];
 
     private static readonly Field[] LaterFields =
-        [LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice, LogFields.EvaluationId, LogFields.RunId];
+        [LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice, LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted];
 
     private static readonly string[] EvaluatorLogNulls =
     [
@@ -88,7 +89,7 @@ internal sealed class LogJson
             Close(open, entry.Line.Depth);
             var above = open.Count > 0 ? open.Peek() : trace;
             var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.Of(entry.Log) : null);
-            WriteLog(entry, own);
+            await WriteLogAsync(entry, own, cancellationToken);
             _writer.WriteStartArray("trace_children");
             open.Push(own);
             if (_writer.BytesPending > FlushAt)
@@ -108,15 +109,27 @@ internal sealed class LogJson
         }
     }
 
-    private void WriteLog(TraceEntry entry, TraceName? trace)
+    private async Task WriteLogAsync(TraceEntry entry, TraceName? trace, CancellationToken cancellationToken)
     {
-        var log = entry.Log;
         _writer.WriteStartObject();
-        _writer.WriteString("id", log.Id);
-        WriteEvaluatorLogs(entry);
-        _files.Write(log, entry.Files);
-        WriteInstant("start_time", entry.Span.Start);
-        WriteInstant("end_time", entry.Span.End);
+        _writer.WriteString("id", entry.Log.Id);
+        await WriteEvaluatorLogsAsync(entry, cancellationToken);
+        WriteContent(entry.Log, entry.Files, entry.Span, entry.Sums, trace);
+        if (entry.Problems.Any())
+            WriteStrings("problems", entry.Problems);
+    }
+
+    private void WriteContent(Log log, FileCatalog files, LogSpan span, LogSums sums, TraceName? trace)
+    {
+        if (log.Kind == LogKind.Evaluator)
+        {
+            _writer.WriteString("parent_id", log.JudgedId);
+            WriteValue("judgment", log.Judgment);
+        }
+
+        _files.Write(log, files);
+        WriteInstant("start_time", span.Start);
+        WriteInstant("end_time", span.End);
         foreach (var field in CommonFields)
             WriteValue(field.Name, log[field]);
         WriteValue("inputs", log[LogFields.Inputs] ?? (log.Withheld ? null : JsonValue.Parse("{}")));
@@ -126,9 +139,7 @@ internal sealed class LogJson
         _writer.WriteString("trace_id", trace?.LogId);
         _writer.WriteString("trace_status", log.Kind == LogKind.Flow ? Status(log) : null);
         WriteValue("log_status", log.Kind == LogKind.Flow ? JsonValue.FromText(Status(log)) : log[LogFields.LogStatus]);
-        WriteLater(log, entry.Sums);
-        if (entry.Problems.Any())
-            WriteStrings("problems", entry.Problems);
+        WriteLater(log, sums);
     }
 
     private static string Status(Log log) => log.IsComplete ? "complete" : "incomplete";
@@ -148,12 +159,36 @@ internal sealed class LogJson
         WriteNumber(LogFields.OutputCost, sums.OutputCost);
     }
 
-    private void WriteEvaluatorLogs(TraceEntry entry)
+    private async Task WriteEvaluatorLogsAsync(TraceEntry entry, CancellationToken cancellationToken)
     {
         _writer.WriteStartArray("evaluator_logs");
         foreach (var verdict in entry.Shown(_allRevisions))
             WriteEvaluatorLog(verdict, entry.IsSuperseded(verdict));
+        await foreach (var verdict in entry.Posted.WithCancellation(cancellationToken))
+        {
+            WritePosted(verdict);
+            if (_writer.BytesPending > FlushAt)
+                await _writer.FlushAsync(cancellationToken);
+        }
+
         _writer.WriteEndArray();
+    }
+
+    /// <summary>What is under it, and the verdicts on it, are shown where it is read by its own id.</summary>
+    private void WritePosted(PostedVerdict verdict)
+    {
+        var log = verdict.Log;
+        _writer.WriteStartObject();
+        _writer.WriteString("id", log.Id);
+        WriteContent(log, verdict.Files, LogSpan.Of(log), LogSums.None, trace: null);
+        _writer.WriteNull("revision");
+        if (_allRevisions)
+            _writer.WriteBoolean("superseded", false);
+        if (!log.Problems.IsEmpty)
+            WriteStrings("problems", log.Problems);
+        WriteStrings("evaluator_logs", []);
+        WriteStrings("trace_children", []);
+        _writer.WriteEndObject();
     }
 
     private void WriteEvaluatorLog(EvaluatorLog verdict, bool isSuperseded)

@@ -30,6 +30,12 @@ internal sealed class StoreCounts
 
     public long VerdictsWithoutLog { get; set; }
 
+    /// <summary>Logs that have verdicts from outside.</summary>
+    public long JudgedFromOutside { get; set; }
+
+    /// <summary>Of these, those that are not stored: the verdicts came first, which is no fault.</summary>
+    public long JudgedFromOutsideWithoutLog { get; set; }
+
     public long DeadLetters { get; set; }
 
     /// <summary>Dead letters that hold the body of a message for a Log that asked not to be saved.</summary>

@@ -8,7 +8,12 @@ namespace Worker.Reading;
 
 /// <summary>Fetches the Logs of a view page by page, with what is known about them.</summary>
 internal sealed class TraceEntries(
-    TraceView view, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+    TraceView view,
+    ILogStore logs,
+    IEvaluatorLogStore verdicts,
+    IPostedVerdictStore posted,
+    IRunStore runs,
+    IFileStore files)
 {
     public async IAsyncEnumerable<TraceEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -18,6 +23,7 @@ internal sealed class TraceEntries(
             var ids = lines.Select(line => view.Shape.Ids[line.Place]).ToList();
             var found = await logs.ReadAsync(ids, cancellationToken);
             var judged = await VerdictsAsync(ids, cancellationToken);
+            var fromOutside = await posted.JudgedAmongAsync(ids, cancellationToken);
             var revisions = await RevisionsAsync(judged, cancellationToken);
             var catalog = await files.ReadAsync(FileKeys(found.Values), cancellationToken);
             foreach (var line in lines.Where(line => line.Depth <= gone))
@@ -25,7 +31,8 @@ internal sealed class TraceEntries(
                 var log = found.GetValueOrDefault(view.Shape.Ids[line.Place]);
                 gone = log is { IsDeleted: false } ? int.MaxValue : line.Depth;
                 if (log is { IsDeleted: false })
-                    yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog);
+                    yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog)
+                        with { Posted = fromOutside.Contains(log.Id) ? PostedAsync(log.Id, cancellationToken) : AsyncEnumerable.Empty<PostedVerdict>() };
             }
         }
     }
@@ -41,6 +48,7 @@ internal sealed class TraceEntries(
             Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.Of(log),
             Sums = isFlow ? view.Sums.Of(line.Place) : LogSums.Of(log),
             Verdicts = judgments,
+            Posted = AsyncEnumerable.Empty<PostedVerdict>(),
             Revision = revision,
             Files = catalog,
         };
@@ -62,6 +70,17 @@ internal sealed class TraceEntries(
 
         if (page.Count > 0)
             yield return page;
+    }
+
+    private async IAsyncEnumerable<PostedVerdict> PostedAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in posted.OnAsync(logId, cancellationToken))
+        {
+            var catalog = await files.ReadAsync(FileKeys(page), cancellationToken);
+            foreach (var verdict in page)
+                yield return new(verdict, catalog);
+        }
     }
 
     /// <summary>By judged Log, oldest revision first, by path.</summary>

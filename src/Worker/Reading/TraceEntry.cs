@@ -17,7 +17,10 @@ internal sealed record TraceEntry
     /// <summary>As <see cref="Span"/>.</summary>
     public required LogSums Sums { get; init; }
 
-    /// <summary>All verdicts, oldest revision first, by path.</summary>
+    /// <summary>The verdicts from outside, read while they are shown: there may be any number.</summary>
+    public required IAsyncEnumerable<PostedVerdict> Posted { get; init; }
+
+    /// <summary>All verdicts of the Evaluators here, oldest revision first, by path.</summary>
     public required IReadOnlyList<EvaluatorLog> Verdicts { get; init; }
 
     /// <summary>The revision that stands; 0 where none does.</summary>

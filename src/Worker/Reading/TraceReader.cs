@@ -8,7 +8,12 @@ namespace Worker.Reading;
 /// Reads traces in outline, and then page by page with their verdicts. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class TraceReader(
-    ITraceStore traces, ILogStore logs, IEvaluatorLogStore verdicts, IRunStore runs, IFileStore files)
+    ITraceStore traces,
+    ILogStore logs,
+    IEvaluatorLogStore verdicts,
+    IPostedVerdictStore posted,
+    IRunStore runs,
+    IFileStore files)
 {
     /// <summary>The Log and everything under it; null when it is not stored or was deleted.</summary>
     public async Task<TraceView?> ReadAsync(string logId, CancellationToken cancellationToken)
@@ -34,7 +39,7 @@ internal sealed class TraceReader(
     /// what was under it.
     /// </summary>
     public IAsyncEnumerable<TraceEntry> EntriesAsync(TraceView view, CancellationToken cancellationToken) =>
-        new TraceEntries(view, logs, verdicts, runs, files).ReadAsync(cancellationToken);
+        new TraceEntries(view, logs, verdicts, posted, runs, files).ReadAsync(cancellationToken);
 
     private async Task<TraceView?> ReadAsync(string headId, Log? outermost, CancellationToken cancellationToken)
     {

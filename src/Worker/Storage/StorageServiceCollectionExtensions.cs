@@ -24,6 +24,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, SqliteRunStore>()
         .AddSingleton<IAttemptStore, SqliteAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, SqliteEvaluatorLogStore>()
+        .AddSingleton<IPostedVerdictStore, SqlitePostedVerdictStore>()
         .AddSingleton<IPoisonStore, SqlitePoisonStore>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
@@ -42,6 +43,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, MongoRunStore>()
         .AddSingleton<IAttemptStore, MongoAttemptStore>()
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
+        .AddSingleton<IPostedVerdictStore, MongoPostedVerdictStore>()
         .AddSingleton<IPoisonStore, MongoPoisonStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 

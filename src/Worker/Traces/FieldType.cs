@@ -20,6 +20,9 @@ internal enum FieldType
 
     Number,
 
+    /// <summary>True or false.</summary>
+    Boolean,
+
     Map,
 
     List,

@@ -104,16 +104,27 @@ internal sealed record Log
     /// </summary>
     public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
 
-    /// <summary>The standing parent, as declared; null for a root.</summary>
+    /// <summary>
+    /// The standing parent, as declared; null for a root, and for an Evaluator Log, which is a member of no trace.
+    /// </summary>
     public string? ParentId
     {
         get
         {
+            if (Kind == LogKind.Evaluator)
+                return null;
+
             // Mostly the only one that was ever declared, whose text is there already.
             var standing = this[LogFields.TraceParentId];
             return Parents is [var only] && standing?.IsText(only) == true ? only : standing?.AsText();
         }
     }
+
+    /// <summary>The Log that this one is a verdict on; null unless it is an Evaluator Log.</summary>
+    public string? JudgedId => Kind == LogKind.Evaluator ? Text(LogFields.JudgedId) : null;
+
+    /// <summary>What this Evaluator Log says; null for an abstention, and of a text that was not to be saved.</summary>
+    public JsonValue? Judgment => this[LogFields.Judgment] ?? this[LogFields.JudgmentText];
 
     public string? Path => Text(LogFields.Path);
 

@@ -51,6 +51,25 @@ internal static class LogFields
     public static readonly Field FinishReason = Add("finish_reason", FieldType.Text);
     public static readonly Field ToolChoice = Add("tool_choice", FieldType.Any);
 
+    /// <summary>The wire's <c>parent_id</c>: the Log that an Evaluator Log is a verdict on.</summary>
+    public static readonly Field JudgedId = Add("parent_id", FieldType.Text, reference: true);
+
+    /// <summary>A verdict that is no free text; unset where it is one, or was taken back.</summary>
+    public static readonly Field Judgment = Add("judgment", FieldType.Any);
+
+    /// <summary>
+    /// The wire's <c>judgment</c> where it is, or may be, free text: one message sets the one field and unsets the
+    /// other, so that they are one value with one stamp, of which <c>save: false</c> drops what was written.
+    /// </summary>
+    public static readonly Field JudgmentText = Add("judgment_text", FieldType.Any, payload: true);
+
+    public static readonly Field Spec = Add("spec", FieldType.Map, request: true);
+    public static readonly Field MarkedCompleted = Add("marked_completed", FieldType.Boolean);
+
+    /// <summary>What only Evaluator Logs have.</summary>
+    public static readonly IReadOnlyList<Field> OfVerdicts = [JudgedId, Judgment, JudgmentText, Spec, MarkedCompleted];
+
+    // A stored document has its fields in this order: new ones are added at the end.
     public static readonly IReadOnlyList<Field> All = Collected;
 
     /// <summary>The fields that take part in finding the Version.</summary>

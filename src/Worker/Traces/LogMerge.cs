@@ -61,6 +61,9 @@ internal static class LogMerge
         return merged == left ? left : merged;
     }
 
+    /// <summary>A verdict that goes with the Log that it is on, which was deleted then.</summary>
+    public static Log Deleted(Log verdict, long deletedAt) => JoinDeleted(verdict, Tombstone(verdict, deletedAt));
+
     private static Refusal? Refuse(Log current, LogMessage message)
     {
         if (current.IsDeleted || message.Kind.LogKind() is not { } kind)
@@ -100,12 +103,13 @@ internal static class LogMerge
         var stamp = new Stamp(message.Kind.IsUpdate(), at, message.MessageId);
         var fields = ImmutableArray.CreateBuilder<FieldEntry>(message.Changes.Length);
         bool hadOutput = false, hadError = false;
+        var isMember = message.Kind != MessageKind.EvaluatorLogged;
         ImmutableArray<string> parents = [];
         foreach (var (field, value) in message.Changes)
         {
             hadOutput |= value is not null && (field == LogFields.Output || field == LogFields.OutputMessage);
             hadError |= value is not null && field == LogFields.Error;
-            if (field == LogFields.TraceParentId && value?.AsText() is { } parent)
+            if (isMember && field == LogFields.TraceParentId && value?.AsText() is { } parent)
                 parents = [parent];
             if (!message.Withheld || !field.Payload)
                 fields.Add(new(field, value, stamp));

@@ -30,7 +30,8 @@ internal sealed record LogMessage
     public required long ReceivedAt { get; init; }
 
     /// <summary>
-    /// In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages only.
+    /// In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages, and where a
+    /// verdict is taken back.
     /// </summary>
     public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes { get; init; } = [];
 

@@ -9,6 +9,7 @@ internal enum MessageKind
     PromptLogUpdated,
     FlowLogged,
     FlowLogUpdated,
+    EvaluatorLogged,
     LogDeleted,
     FileSaved,
     FileDeployed,

@@ -12,6 +12,7 @@ internal static class MessageKinds
         MessageKind.PromptLogUpdated => "prompt.log.updated",
         MessageKind.FlowLogged => "flow.logged",
         MessageKind.FlowLogUpdated => "flow.log.updated",
+        MessageKind.EvaluatorLogged => "evaluator.logged",
         MessageKind.LogDeleted => "log.deleted",
         MessageKind.FileSaved => "file.saved",
         MessageKind.FileDeployed => "file.deployed",
@@ -33,6 +34,7 @@ internal static class MessageKinds
         MessageKind.ToolLogged or MessageKind.ToolLogUpdated => Traces.LogKind.Tool,
         MessageKind.PromptLogged or MessageKind.PromptLogUpdated => Traces.LogKind.Prompt,
         MessageKind.FlowLogged or MessageKind.FlowLogUpdated => Traces.LogKind.Flow,
+        MessageKind.EvaluatorLogged => Traces.LogKind.Evaluator,
         _ => null,
     };
 

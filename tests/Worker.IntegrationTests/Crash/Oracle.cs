@@ -31,6 +31,13 @@ internal sealed class Oracle
             Take(decoded);
         }
 
+        // A verdict goes with the Log that it is on.
+        foreach (var verdict in Standing.ToList())
+        {
+            if (verdict.JudgedId is { } judged && _logs.GetValueOrDefault(judged)?.DeletedAt is { } at)
+                _logs[verdict.Id] = LogMerge.Deleted(verdict, at);
+        }
+
         _children = Standing.Where(log => log.ParentId is not null).ToLookup(
             log => log.ParentId!, StringComparer.Ordinal);
     }

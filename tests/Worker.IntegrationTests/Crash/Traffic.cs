@@ -42,6 +42,8 @@ internal sealed class Traffic(Random random)
 
         if (random.NextDouble() < 0.3)
             AddNameless(trace, ids[0]);
+        if (random.NextDouble() < 0.5)
+            AddVerdict(trace, ids[random.Next(ids.Count)]);
         if (random.NextDouble() < 0.15)
             Add("log.deleted", new() { ["log_id"] = ids[random.Next(1, ids.Count)], ["sent_at"] = Moment() });
         if (random.NextDouble() < 0.3)
@@ -91,6 +93,19 @@ internal sealed class Traffic(Random random)
             Add("tool.log.updated", new() { ["log_id"] = id, ["output"] = random.NextDouble() < 0.5 ? Text() : null, ["sent_at"] = Moment() });
         if (random.NextDouble() < 0.1)
             Add("tool.logged", new() { ["log_id"] = id, ["output"] = Text(), ["user"] = Text(), ["trace_parent_id"] = parent, ["sent_at"] = Moment() });
+    }
+
+    /// <summary>From outside, given twice: the later one counts.</summary>
+    private void AddVerdict(string trace, string judged)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            Add("evaluator.logged", new()
+            {
+                ["log_id"] = $"{trace}-verdict", ["parent_id"] = judged, ["path"] = "feedback/helpful", ["trace_parent_id"] = $"{trace}-flow", ["user"] = Text(),
+                ["judgment"] = random.Next(4) switch { 0 => null, 1 => random.NextDouble() < 0.5, 2 => random.Next(5), _ => Text() }, ["sent_at"] = Moment(),
+            });
+        }
     }
 
     private void AddNameless(string trace, string parent)

@@ -85,6 +85,16 @@ public sealed class HumanloopClientTests : IDisposable
         ((string)tool["environment"]!).ShouldBe("label");
         foreach (var verdict in log["evaluatorLogs"]!.AsArray())
             verdict!["evaluator"]!["path"].ShouldNotBeNull();
+        var posted = log["evaluatorLogs"]!.AsArray().Single(each => (string)each!["id"]! == (string)answers["verdict"]!["id"]!)!;
+        ((string)posted["parentId"]!).ShouldBe((string)answers["flow"]!["id"]!);
+        ((string)posted["judgment"]!).ShouldBe("good");
+        ((string)posted["user"]!).ShouldBe("ann");
+        ((string)posted["evaluator"]!["path"]!).ShouldBe("feedback/rating");
+        ((string)posted["evaluator"]!["versionId"]!).ShouldBe((string)answers["verdict"]!["versionId"]!);
+        ((string)posted["evaluator"]!["spec"]!["evaluatorType"]!).ShouldBe("human");
+        var plain = log["evaluatorLogs"]!.AsArray().Single(each => (string)each!["id"]! == (string)answers["plain"]!["id"]!)!;
+        ((double)plain["judgment"]!).ShouldBe(0.5);
+        ((string)plain["evaluator"]!["spec"]!["evaluatorType"]!).ShouldBe("external");
     }
 
     private static void FilesFit(JsonNode answers, JsonNode files)
@@ -119,7 +129,7 @@ public sealed class HumanloopClientTests : IDisposable
         ((string)errors["invalid"]!["message"]!).ShouldContain("UnprocessableEntityError");
         ((string)errors["invalid"]!["message"]!).ShouldContain("value_error.any_str.max_length");
         ((int)errors["missing"]!["status"]!).ShouldBe(404);
-        ((string)errors["later"]!["message"]!).ShouldContain("Status code: 501");
+        ((string)errors["judgment"]!["message"]!).ShouldContain("not one of the options");
     }
 
     private static async Task<string> NodeAsync()

@@ -56,8 +56,12 @@ async function main() {
   const updated = await client.flows.updateLog(flow.id, { logStatus: "complete", output: "It is on its way.", error: undefined });
   const toolUpdated = await client.tools.update(tool.toolId, tool.id, { stdout: "found" });
 
+  const spec = { argumentsType: "target_free", returnType: "select", evaluatorType: "human", options: [{ name: "good", valence: "positive" }, { name: "bad", valence: "negative" }] };
+  const verdict = await client.evaluators.log({ parentId: flow.id, path: "feedback/rating", judgment: "good", spec, user: "ann" });
+  const plain = await client.evaluators.log({ parentId: flow.id, path: "feedback/plain", judgment: 0.5 });
+
   let log;
-  while (!log?.evaluatorLogs?.length || !log.traceChildren?.[0]?.traceChildren?.[0]?.stdout) {
+  while (log?.evaluatorLogs?.filter((each) => each.evaluator.path.startsWith("feedback/")).length !== 2 || log.evaluatorLogs.length < 3 || !log.traceChildren?.[0]?.traceChildren?.[0]?.stdout) {
     await new Promise((later) => setTimeout(later, 100));
     log = await client.logs.get(flow.id).catch(() => undefined);
   }
@@ -69,10 +73,10 @@ async function main() {
     mismatch: await attempt(client.flows.log({ logId: "order/17?" })),
     invalid: await attempt(client.tools.log({ logId: "x".repeat(300) })),
     missing: await attempt(client.logs.get("nowhere")),
-    later: await attempt(client.evaluators.log({ parentId: flow.id, path: "e", judgment: true, spec: { argumentsType: "target_free", returnType: "boolean", evaluatorType: "external" } })),
+    judgment: await attempt(client.evaluators.log({ parentId: flow.id, path: "feedback/rating", judgment: "so so", spec })),
   };
   const isDate = log.startTime instanceof Date && log.flow.createdAt instanceof Date && log.evaluatorLogs[0].evaluator.createdAt instanceof Date;
-  process.stdout.write(JSON.stringify({ flow, prompt, tool, second, updated, toolUpdated, log, files, errors, isDate, warnings }));
+  process.stdout.write(JSON.stringify({ flow, prompt, tool, verdict, plain, second, updated, toolUpdated, log, files, errors, isDate, warnings }));
 }
 
 main().catch((error) => {

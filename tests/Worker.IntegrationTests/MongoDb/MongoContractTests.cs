@@ -20,6 +20,8 @@ public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContr
 
 public sealed class MongoAttemptStoreContractTests : AttemptStoreContract<MongoTestStore>;
 
+public sealed class MongoPostedVerdictStoreContractTests : PostedVerdictStoreContract<MongoTestStore>;
+
 public sealed class MongoPoisonStoreContractTests : PoisonStoreContract<MongoTestStore>;
 
 public sealed class MongoKeyStoreContractTests : KeyStoreContract<MongoTestStore>;

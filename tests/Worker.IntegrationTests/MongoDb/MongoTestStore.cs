@@ -71,6 +71,7 @@ public sealed class MongoTestStore : ITestStore
             local.Inbox,
             new MongoPoisonStore(database),
             new MongoKeyStore(database),
+            new MongoPostedVerdictStore(database),
             local);
     }
 

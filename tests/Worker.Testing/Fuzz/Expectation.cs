@@ -10,7 +10,7 @@ internal sealed record Expectation
     private const int MaxIdBytes = 255;
 
     private static readonly string[] WireNames =
-        ["tool.logged", "tool.log.updated", "prompt.logged", "prompt.log.updated", "flow.logged", "flow.log.updated", "log.deleted"];
+        ["tool.logged", "tool.log.updated", "prompt.logged", "prompt.log.updated", "flow.logged", "flow.log.updated", "evaluator.logged", "log.deleted"];
 
     private static readonly Dictionary<string, string> Kinds = WireNames
         .SelectMany(name => new[] { (name, name), (name.Replace(".", "", StringComparison.Ordinal), name) })
@@ -29,6 +29,9 @@ internal sealed record Expectation
 
     /// <summary>What it names; null when its own body does.</summary>
     public string? LogId { get; init; }
+
+    /// <summary>What a verdict from outside is on.</summary>
+    public string? JudgedId => Kind == "evaluator.logged" ? Content!["parent_id"]!.Text : null;
 
     public bool IsUpdate => Kind!.EndsWith("updated", StringComparison.Ordinal);
 
@@ -77,6 +80,8 @@ internal sealed record Expectation
             return Refused("missing_field");
         if (logId.Text.Length == 0 && IsTooLong(messageId))
             return Refused("id_too_long");
+        if (kind == "evaluator.logged" && ExpectedVerdict.ReasonOf(content) is { } reason)
+            return Refused(reason);
         var name = logId.Text.Length > 0 ? logId.Text : messageId.Length > 0 ? messageId : null;
         return new() { Reasons = [], Kind = kind, Content = content, LogId = name };
     }

@@ -17,11 +17,13 @@ internal static class ExpectedFields
         {
             if (!Enum.GetValues<MessageKind>().Single(kind => kind.WireName() == expected.Kind).Carries(field))
                 continue;
-            var stored = log[field] is { } value
+            var isText = field == LogFields.Judgment && !ExpectedVerdict.IsOption(content)
+                && content[field.Name] is { Kind: ReferenceKind.String or ReferenceKind.Array };
+            var stored = (isText ? log[LogFields.JudgmentText] : log[field]) is { } value
                 ? ReferenceReader.Read(value.Utf8.Span, out _).ShouldNotBeNull()
                 : null;
             var said = content[field.Name];
-            if (said is null or { Kind: ReferenceKind.Null } || (withheld && field.Payload))
+            if (said is null or { Kind: ReferenceKind.Null } || (withheld && (field.Payload || isText)))
                 stored.ShouldBeNull(field.Name);
             else
                 Check(field, said, stored);
@@ -35,6 +37,7 @@ internal static class ExpectedFields
             case FieldType.Any:
             case FieldType.Map when said.Kind == ReferenceKind.Object:
             case FieldType.List when said.Kind == ReferenceKind.Array:
+            case FieldType.Boolean when said.Kind == ReferenceKind.Boolean:
             case FieldType.Number when said.Kind == ReferenceKind.Number:
             case FieldType.LenientText when said.Kind == ReferenceKind.String:
             case FieldType.Text when said.Kind == ReferenceKind.String && !field.Reference:

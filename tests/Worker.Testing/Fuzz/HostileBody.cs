@@ -40,6 +40,20 @@ internal static class HostileBody
             "{\"function\":{\"name\":\"f\",\"name\":\"g\",\"strict\":null,\"parameters\":{}},\"source_code\":\"\"}", "{\"attributes\":{\"a\":1,\"a\":2}}",
             "{\"function\":\"f\",\"function\":{\"function\":{}}}", "{\"attributes\":{\"n\":1000e79228162514264337593543950335}}", "{\"model\":\"m\",\"\":{},\"$x\":[]}", "{ }"));
 
+    private static readonly Gen<string> Judgments = Gen.Frequency(
+        (6, Gen.Elements("true", "false", "null", "0.5", "3", "\"good\"", "\"a text\"", "[]", "[\"good\",\"bad\"]")),
+        (2, HostileJson.Number),
+        (2, HostileJson.Text),
+        (1, Gen.Elements("NaN", "Infinity", "{}", "[1]", "[null]", "[\"a\",NaN]", "[[\"a\"]]")));
+
+    private static readonly Gen<string> Specs = Gen.OneOf(
+        HostileJson.Object,
+        Gen.Elements(
+            "{\"return_type\":\"boolean\",\"evaluator_type\":\"human\"}", "{\"return_type\":\"number\",\"number_limits\":{\"min\":0,\"max\":1e400}}",
+            "{\"return_type\":\"select\",\"options\":[{\"name\":\"good\"},{\"name\":\"b\\u0061d\"},7]}", "{\"return_type\":\"multi_select\"}",
+            "{\"return_type\":\"text\",\"options\":{}}", "{\"return_type\":\"stars\"}", "{\"return_type\":null,\"return_type\":\"text\"}",
+            "{\"return_type\":\"number\",\"number_limits\":[]}"));
+
     private static readonly Gen<string> Saves = Gen.Frequency(
         (10, Gen.Constant("true")), (1, Gen.Elements("false", "null", "NaN", "\"false\"", "0", "{}")));
 
@@ -62,7 +76,11 @@ internal static class HostileBody
         select other.Length > 0 ? other : (envelope ? $"{{\"messageType\":{types},\"messageId\":{messageId},\"sentTime\":{sentTime},\"message\":{message}}}" : message);
 
     private static Gen<string> Message(HostileIds ids) =>
-        from fields in Gen.CollectToArray(LogFields.All.Select(field => Member(field.Name, Good(field, ids))))
+        from fields in Gen.CollectToArray(LogFields.All.Except([LogFields.JudgedId]).Select(field => Member(field.Name, Good(field, ids))))
+        from judged in Gen.Frequency(
+            (8, Present("parent_id", Gen.OneOf(ids.LogId, Gen.Elements($"\"{ids.Parent}\"", $"\"{ids.Shared}\"")))),
+            (1, Present("parent_id", Gen.OneOf(References, Wrong))),
+            (1, Gen.Constant("")))
         from logId in Gen.Frequency(
             (8, Present("log_id", ids.LogId)), (1, Present("log_id", Wrong)), (2, Gen.Constant("")))
         from save in Member("save", Saves)
@@ -72,7 +90,7 @@ internal static class HostileBody
         from unknown in Member(null, HostileJson.Value)
         from again in Gen.Frequency(
             (4, Gen.Constant("")), (1, Member("output", HostileJson.Value)), (1, Member("inputs", HostileJson.Object)))
-        from members in Gen.Shuffle([.. fields, logId, save, sentAt, batchId, traceStatus, unknown, again])
+        from members in Gen.Shuffle([.. fields, judged, logId, save, sentAt, batchId, traceStatus, unknown, again])
         select $"{{{string.Join(',', members.Where(member => member.Length > 0))}}}";
 
     private static Gen<string> Good(Field field, HostileIds ids) => field.Type switch
@@ -80,7 +98,10 @@ internal static class HostileBody
         _ when field == LogFields.TraceParentId => Gen.Frequency(
             (3, Gen.Constant($"\"{ids.Parent}\"")), (1, Gen.Constant($"\"{ids.Shared}\"")), (1, References)),
         _ when field == LogFields.Tool || field == LogFields.Flow || field == LogFields.Prompt => Details,
+        _ when field == LogFields.Judgment => Judgments,
+        _ when field == LogFields.Spec => Specs,
         _ when field.Reference => References,
+        FieldType.Boolean => Gen.Elements("true", "false"),
         FieldType.Date => Dates,
         FieldType.Map => HostileJson.Object,
         FieldType.List => HostileJson.Array,

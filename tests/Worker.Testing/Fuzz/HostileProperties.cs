@@ -13,6 +13,7 @@ internal static class HostileProperties
     private static readonly string[] Kinds =
     [
         "tool.logged", "ToolLogged", "flow.logged", "flow.log.updated", "FlowLogUpdated", "tool.log.updated", "prompt.logged", "prompt.log.updated", "log.deleted",
+        "evaluator.logged", "EvaluatorLogged",
         "TOOL.LOGGED",
     ];
 

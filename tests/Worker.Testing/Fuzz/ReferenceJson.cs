@@ -17,6 +17,9 @@ internal sealed class ReferenceJson
 
     public static readonly ReferenceJson Null = new(ReferenceKind.Null, () => "null");
 
+    /// <summary>What Python writes for no number.</summary>
+    public static readonly ReferenceJson NonNumber = new(ReferenceKind.Null, () => "null");
+
     public ReferenceKind Kind { get; }
 
     /// <summary>The members of an object, by name.</summary>

@@ -55,8 +55,10 @@ internal sealed class ReferenceReader
     private ReferenceJson Value()
     {
         White();
-        if (Take("null") || Take("NaN") || Take("Infinity") || Take("-Infinity"))
+        if (Take("null"))
             return ReferenceJson.Null;
+        if (Take("NaN") || Take("Infinity") || Take("-Infinity"))
+            return ReferenceJson.NonNumber;
         if (Take("true"))
             return ReferenceJson.Boolean(true);
         if (Take("false"))

@@ -67,7 +67,7 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
             _named[id] = _named.GetValueOrDefault(id) + 1;
         var hashes = deliveries.Select(HashOf).ToList();
         var stored = await store.Logs.ReadAsync(
-            [.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own)],
+            [.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own).Concat(expected.Select(one => one.JudgedId).OfType<string>())],
             CancellationToken.None);
         stored[ids.Parent].IsComplete.ShouldBeTrue("the neighbours are stored");
         stored[ids.Own].Text(LogFields.Output).ShouldBe("neighbour");
@@ -77,13 +77,14 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
             if (hashes.Count(hash => hash == hashes[i]) > 1)
                 continue;
             var letter = letters.FirstOrDefault(letter => letter.BodyHash == hashes[i]);
-            Check(expected[i], letter, expected[i].LogId is { } id ? stored.GetValueOrDefault(id) : null);
+            Check(expected[i], letter, expected[i].LogId is { } id ? stored.GetValueOrDefault(id) : null, stored);
         }
 
         return letters.Count(letter => hashes.Contains(letter.BodyHash));
     }
 
-    private void Check(Expectation expected, DeadLetter? letter, Log? log)
+    private void Check(
+        Expectation expected, DeadLetter? letter, Log? log, IReadOnlyDictionary<string, Log> stored)
     {
         letter?.Reason.ShouldNotBe("poison");
         if (expected.IsOpen)
@@ -104,6 +105,8 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
         log.ShouldNotBeNull();
         if (expected.Kind == "log.deleted")
             log.IsDeleted.ShouldBeTrue();
+        else if (expected.JudgedId is { } judged && log.IsDeleted)
+            stored[judged].IsDeleted.ShouldBeTrue("a verdict goes with what it is on");
         else
             ExpectedFields.Check(log, expected);
     }

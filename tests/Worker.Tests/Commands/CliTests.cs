@@ -151,6 +151,8 @@ public sealed class CliTests : IDisposable
         output.ShouldContain("✗ monitoring/no-tool-failed: false");
         output.ShouldContain("failed: payment gateway timed out");
         output.ShouldContain("flow support/refund");
+        output.ShouldContain("✓ ev: true  from outside  log_");
+        output.ShouldContain("= ev: [\"a\",\"b\"]; it failed: e  from outside  log_");
         output.ShouldNotContain("\u001b");
 
         // The same store, looked at afterwards.
@@ -160,7 +162,8 @@ public sealed class CliTests : IDisposable
         explained["decisions"]!.AsArray().Count.ShouldBe(5);
         (await _worker.RunAsync("explain", "log_refund_1")).Output.ShouldContain("monitoring/answer-given");
         (await _worker.RunAsync("explain", "log_find-order_1")).Output.ShouldContain("not_attached");
-        (await _worker.RunAsync("trace", "log_issue-refund_1")).Output.ShouldBe(output);
+        ((await _worker.RunAsync("trace", "log_issue-refund_1")).Output + (await _worker.RunAsync("trace", "my-trace")).Output).ShouldBe(output);
+        (await _worker.RunAsync("verify")).Output.ShouldContain("1 Log judged from outside (of which 0 not stored yet)");
     }
 
     [Fact]

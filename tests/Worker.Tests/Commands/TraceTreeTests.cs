@@ -63,7 +63,7 @@ public sealed class TraceTreeTests
             Some.Time,
             CancellationToken.None);
         await store.Verdicts.AddAsync(verdicts, CancellationToken.None);
-        var reader = new TraceReader(store.Traces, store.Logs, store.Verdicts, store.Runs, store.Files);
+        var reader = new TraceReader(store.Traces, store.Logs, store.Verdicts, store.Posted, store.Runs, store.Files);
         var view = change((await reader.ReadAsync(members.First().Id, CancellationToken.None)).ShouldNotBeNull());
 
         using var text = new StringWriter();

@@ -93,7 +93,7 @@ public sealed class ContractWireTests
             "stdout":"s","provider_request":{"Model":"m"},"provider_response":{"ok":true},"inputs":{"Price":1.50},"source":"src",
             "metadata":{"k":"v"},"source_datapoint_id":"dp","batch_id":"b","user":"u","environment":"staging","save":true,
             "log_status":"complete","spec":{"evaluator_type":"human","arguments_type":"target_free","return_type":"multi_select","code":"c",
-            "prompt":{"model":"m"},"instructions":"i","options":[{"name":"good","valence":"positive"}],"number_limits":{"min":0,"max":1,"step":0.5},
+            "prompt":{"model":"m"},"instructions":"i","options":[{"name":"good","valence":"positive"},{"name":"short"}],"number_limits":{"min":0,"max":1,"step":0.5},
             "number_valence":"neutral","attributes":{"A_b":1}},"output_message":{"role":"assistant"},"marked_completed":true,
             "sent_at":"2026-01-02T03:04:05+00:00"}
             """

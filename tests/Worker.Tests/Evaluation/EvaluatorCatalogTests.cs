@@ -42,7 +42,7 @@ public sealed class EvaluatorCatalogTests
 
         Enum.GetValues<LogKind>().Where(catalog.MayAttach).ShouldBe([LogKind.Flow, LogKind.Prompt], ignoreOrder: true);
         Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(
-            Enum.GetValues<LogKind>(), "a File may be of any kind");
+            [LogKind.Tool, LogKind.Prompt, LogKind.Flow], "a File may be of any kind that is judged");
     }
 
     private static Log LogOf(LogKind kind, string path) =>

@@ -70,7 +70,7 @@ public sealed class ExplanationTests
         ((await ExplainAsync(logId))!.NotJudged, (await ExplainAsync(logId))!.Detail);
 
     private Task<Explanation?> ExplainAsync(string logId) => new ExplanationReader(
-        _store, _store, _store, new EvaluatorCatalog(
+        _store, _store, _store, _store, new EvaluatorCatalog(
             [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))
         .OfAsync(logId, Token);
 }

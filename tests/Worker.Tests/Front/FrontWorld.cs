@@ -37,6 +37,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddSingleton<IKeyStore>(Store)
+            .AddSingleton<IPostedVerdictStore>(Store)
             .AddReading();
         builder.AddFront();
         _app = builder.Build();

@@ -12,7 +12,7 @@ internal sealed class SampleStore
 {
     public StoreUnderTest Store { get; } = StoreUnderTest.Of(new InMemoryStore());
 
-    public TraceReader Reader => new(Store.Traces, Store.Logs, Store.Verdicts, Store.Runs, Store.Files);
+    public TraceReader Reader => new(Store.Traces, Store.Logs, Store.Verdicts, Store.Posted, Store.Runs, Store.Files);
 
     /// <summary>Gives the lines of a message file to the product's own decoder, merge and store.</summary>
     public async Task TakeInAsync(IEnumerable<string> lines)

@@ -146,7 +146,7 @@ public sealed class StoreCheckTests
         var store = _sample.Store;
         var check = new StoreCheck(
             new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Options.Create(new EvaluationOptions())),
-            new LeftoverCheck(store.Traces, store.Runs, store.Verdicts),
+            new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs));
         var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);
         counts.Faults.ShouldBe(faults.Count);

@@ -22,6 +22,8 @@ public sealed class InMemoryAttemptStoreTests : AttemptStoreContract<InMemoryTes
 
 public sealed class InMemoryDeadLetterStoreTests : DeadLetterStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryPostedVerdictStoreTests : PostedVerdictStoreContract<InMemoryTestStore>;
+
 public sealed class InMemoryPoisonStoreTests : PoisonStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryKeyStoreTests : KeyStoreContract<InMemoryTestStore>;

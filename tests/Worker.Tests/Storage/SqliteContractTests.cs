@@ -22,6 +22,8 @@ public sealed class SqliteAttemptStoreContractTests : AttemptStoreContract<Sqlit
 
 public sealed class SqliteDeadLetterStoreContractTests : DeadLetterStoreContract<SqliteTestStore>;
 
+public sealed class SqlitePostedVerdictStoreContractTests : PostedVerdictStoreContract<SqliteTestStore>;
+
 public sealed class SqlitePoisonStoreContractTests : PoisonStoreContract<SqliteTestStore>;
 
 public sealed class SqliteKeyStoreContractTests : KeyStoreContract<SqliteTestStore>;

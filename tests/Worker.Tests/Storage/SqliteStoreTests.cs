@@ -201,7 +201,7 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 5): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 6): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
@@ -222,7 +222,7 @@ public sealed class SqliteStoreTests : IDisposable
         }
 
         using (var other = Connect())
-            Run(other, Downgrade + "DROP TABLE keys; DROP INDEX logs_file; ALTER TABLE logs DROP COLUMN created; ALTER TABLE logs DROP COLUMN file_id; PRAGMA user_version = 2");
+            Run(other, Downgrade + "DROP TABLE keys; DROP INDEX logs_judged; ALTER TABLE logs DROP COLUMN judged; DROP INDEX logs_file; ALTER TABLE logs DROP COLUMN created; ALTER TABLE logs DROP COLUMN file_id; PRAGMA user_version = 2");
         await using var later = await _file.OpenAsync(Cancellation);
 
         (await later.Listings.DeploymentsAsync("tl_1", Cancellation)).ShouldBe([new("tl_1", "staging", "tlv_1")]);

@@ -21,7 +21,7 @@ internal sealed partial class FieldPath
     private FieldPath(string name, ImmutableArray<Step> steps)
     {
         (_name, _steps) = (name, steps);
-        _field = name == "path" ? null : LogFields.Find(name);
+        _field = name == "path" ? null : Find(name);
     }
 
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
@@ -37,12 +37,16 @@ internal sealed partial class FieldPath
         var name = match.Groups["name"].Value;
         if (!match.Success)
             problem = $"\"{text}\" is no field path; accepted are names with dots and brackets, e.g. inputs.question, metadata.a[0], metadata[\"a.b\"]";
-        else if (LogFields.Find(name) is null && !Computed.Contains(name))
-            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", LogFields.All.Select(field => field.Name).Concat(Computed).Distinct())}";
+        else if (Find(name) is null && !Computed.Contains(name))
+            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", LogFields.All.Except(LogFields.OfVerdicts).Select(field => field.Name).Concat(Computed).Distinct())}";
         else
             return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Of(step.Value))]);
         return null;
     }
+
+    /// <summary>Rules judge calls, and no verdicts.</summary>
+    private static Field? Find(string name) =>
+        LogFields.Find(name) is { } field && !LogFields.OfVerdicts.Contains(field) ? field : null;
 
     /// <summary>
     /// True when nobody can tell what stands there: the value may lie in what <c>save: false</c> dropped from that Log,

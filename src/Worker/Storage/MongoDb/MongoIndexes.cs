@@ -13,6 +13,9 @@ internal static class MongoIndexes
         // The children of a Log: the way down a trace.
         (MongoCollections.Logs, ["trace_parent_id"], true),
 
+        // The verdicts from outside on a Log, in the order of ids.
+        (MongoCollections.Logs, ["parent_id", "_id"], true),
+
         // The Logs that wait for a File, Version or deployment that appeared, in the order of ids.
         (MongoCollections.Logs, ["resolution.missing", "_id"], true),
 

@@ -11,6 +11,8 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
+    private static readonly string Verdict = LogKind.Evaluator.WireName();
+
     private readonly Coalescer<string[], IEnumerable<Log>> _logs = new(
         reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length, commands: 4);
 
@@ -33,7 +35,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
                 var found = await database.FindAsync(
                     MongoCollections.Logs,
                     Standing(MongoFilter.Ids(page)),
-                    log => (Ancestor: ToAncestor(log), Parent: log.Text("trace_parent_id")),
+                    log => (Ancestor: ToAncestor(log), Parent: ParentOf(log)),
                     cancellationToken,
                     MongoFilter.Only("kind", "trace_parent_id", "complete"));
                 ancestors.AddRange(found.Select(each => each.Ancestor));
@@ -156,7 +158,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         }
 
         await foreach (var child in database.LogsAsync(
-            Standing(MongoFilter.In("trace_parent_id", parents)), cancellationToken))
+            Members(Standing(MongoFilter.In("trace_parent_id", parents))), cancellationToken))
             yield return child;
     }
 
@@ -180,7 +182,9 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         MongoDatabase database, string field, IReadOnlyList<string[]> reads, Func<Log, string> valueOf)
     {
         var values = reads.SelectMany(read => read).Distinct(StringComparer.Ordinal);
-        var found = await database.FewLogsAsync(Standing(MongoFilter.In(field, values)), CancellationToken.None);
+        var filter = Standing(MongoFilter.In(field, values));
+        var found = await database.FewLogsAsync(
+            field == "_id" ? filter : Members(filter), CancellationToken.None);
         var byValue = found.ToLookup(valueOf, StringComparer.Ordinal);
         return [.. reads.Select(read => read.SelectMany(value => byValue[value]))];
     }
@@ -198,6 +202,16 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         filter.Add("deleted_at", MongoFilter.Exists(false));
         return filter;
     }
+
+    /// <summary>A verdict is a member of no trace, whatever parent it names.</summary>
+    private static BsonDocument Members(BsonDocument filter)
+    {
+        filter.Add("kind", new BsonDocument("$ne", Verdict));
+        return filter;
+    }
+
+    private static string? ParentOf(BsonDocument log) =>
+        log["kind"].AsString == Verdict ? null : log.Text("trace_parent_id");
 
     private static List<string> New(IEnumerable<string> ids, HashSet<string> seen) => [.. ids.Where(seen.Add)];
 

@@ -11,13 +11,13 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
 
     private const string Insert =
         """
-        INSERT INTO logs (id, version, kind, parent, complete, deleted_at, missing, file_id, created, document)
-        VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO logs (id, version, kind, parent, judged, complete, deleted_at, missing, file_id, created, document)
+        VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """;
 
     private const string Update =
         """
-        UPDATE logs SET version = version + 1, kind = ?, parent = ?, complete = ?, deleted_at = ?, missing = ?,
+        UPDATE logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?, missing = ?,
             file_id = ?, created = ?, document = ?
         WHERE id = ? AND version = ?
         """;
@@ -69,6 +69,7 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
         statement
             .Bind(log.Kind.WireName())
             .Bind(log.ParentId)
+            .Bind(log.JudgedId)
             .Bind(log.IsComplete)
             .Bind(log.DeletedAt)
             .Bind(log.Resolution?.Missing is { } missing ? CatalogKeyText.Of(missing) : null)

@@ -8,13 +8,14 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    private static readonly IReadOnlyList<string> Scripts = 
+    private static readonly IReadOnlyList<string> Scripts =
     [
         SqliteSchemaScripts.First,
         SqliteSchemaScripts.Second,
         SqliteSchemaScripts.Third,
         SqliteSchemaScripts.Fourth,
         SqliteSchemaScripts.Fifth,
+        SqliteSchemaScripts.Sixth,
     ];
 
     /// <summary>

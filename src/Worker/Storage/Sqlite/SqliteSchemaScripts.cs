@@ -192,4 +192,11 @@ internal static class SqliteSchemaScripts
             revoked_at INTEGER
         ) STRICT;
         """;
+
+    /// <summary>Verdicts from outside are found by the Log that they are on.</summary>
+    public const string Sixth =
+        """
+        ALTER TABLE logs ADD COLUMN judged TEXT;
+        CREATE INDEX logs_judged ON logs (judged) WHERE judged IS NOT NULL;
+        """;
 }
