@@ -42,7 +42,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         var waker = Waker();
         var writer = Writer(waker);
         return new(
-            new FileWriter(store.Files, writer),
+            new FileWriter(store.Files, store.Monitorings, writer),
             writer,
             waker,
             store.Runs,

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;
@@ -72,6 +73,26 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
             if (versionId is not null)
                 writer.WriteString("version_id", versionId);
         });
+
+    /// <summary>Who judges a File's Logs from now on, and who does no more.</summary>
+    public FileRequest Monitor(string fileId, IReadOnlyList<Monitoring> changes) => Make(MessageKind.FileMonitored, writer =>
+    {
+        writer.WriteString("id", fileId);
+        writer.WriteStartArray("evaluators");
+        foreach (var change in changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("evaluator_id", change.EvaluatorId);
+            writer.WriteBoolean("active", change.IsActive);
+            if (change.VersionId is { } version)
+                writer.WriteString("version_id", version);
+            else
+                writer.WriteString("environment", change.Environment);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
 
     private FileRequest Make(MessageKind kind, Action<Utf8JsonWriter> write)
     {

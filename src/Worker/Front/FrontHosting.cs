@@ -52,6 +52,7 @@ internal static class FrontHosting
         app.MapLists();
         app.MapFiles();
         app.MapAllFiles();
+        app.MapMonitoring();
         app.MapNotOffered();
     }
 }

@@ -8,7 +8,9 @@ namespace Worker.Ingestion;
 /// <summary>
 /// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, and the
 /// <c>details</c> of a Version; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
-/// <c>environment</c>, and the former with a <c>version_id</c>. Ids are derived as they are for Logs.
+/// <c>environment</c>, and the former with a <c>version_id</c>; <c>file.monitored</c> with the File's <c>id</c> and a
+/// list of <c>evaluators</c>, each an <c>evaluator_id</c>, <c>active</c>, and a <c>version_id</c> or else an
+/// <c>environment</c>. Ids are derived as they are for Logs.
 /// </summary>
 internal sealed class FileMessages
 {
@@ -22,8 +24,8 @@ internal sealed class FileMessages
         MessageKind kind, ReadOnlyMemory<byte> body, long occurredAt, string messageId)
     {
         using var document = Parse(body);
-        return kind == MessageKind.FileSaved
-            ? Saved(document.RootElement)
+        return kind == MessageKind.FileSaved ? Saved(document.RootElement)
+            : kind == MessageKind.FileMonitored ? Monitored(document.RootElement, occurredAt, messageId)
             : Deployed(kind, document.RootElement, occurredAt, messageId);
     }
 
@@ -64,6 +66,34 @@ internal sealed class FileMessages
         }
 
         return (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
+    }
+
+    private static (FileChange?, Refusal?) Monitored(JsonElement body, long occurredAt, string messageId)
+    {
+        if (Text(body, "id") is not { } id)
+            return (null, Missing("id", "which File it means"));
+        if (!body.TryGetProperty("evaluators", out var list) || list.ValueKind != JsonValueKind.Array)
+            return (null, Missing("evaluators", "which Evaluators it means"));
+        var said = new List<Monitoring>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object || Text(item, "evaluator_id") is not { } evaluator)
+                return (null, Missing("evaluator_id", "which Evaluator it means"));
+            var (version, environment) = (Text(item, "version_id"), Text(item, "environment"));
+            foreach (var (name, value) in new[] { ("id", id), ("evaluator_id", evaluator), ("version_id", version ?? ""), ("environment", environment ?? "") })
+            {
+                if (IsTooLong(value))
+                    return (null, TooLong(name));
+            }
+
+            var isActive = item.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True;
+            said.Add(new(id, evaluator, version, version is null ? environment ?? Deployment.DefaultEnvironment : null, isActive)
+            {
+                OccurredAt = occurredAt, MessageId = messageId,
+            });
+        }
+
+        return (new(null, null, null) { Monitorings = said }, null);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> body)

@@ -5,7 +5,8 @@ using Worker.Storage;
 namespace Worker.Reading;
 
 /// <summary>Answers why a Log was judged as it was, or was not.</summary>
-internal sealed class ExplanationReader(ILogStore logs, ITraceStore traces, IRunStore runs, EvaluatorCatalog catalog)
+internal sealed class ExplanationReader(
+    ILogStore logs, ITraceStore traces, IRunStore runs, EvaluatorCatalog catalog, StoredAttachments attachments)
 {
     /// <summary>Null when the Log is not stored. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<Explanation?> OfAsync(string logId, CancellationToken cancellationToken)
@@ -14,6 +15,7 @@ internal sealed class ExplanationReader(ILogStore logs, ITraceStore traces, IRun
         if (!stored.TryGetValue(logId, out var log))
             return null;
 
+        await attachments.RefreshAsync(cancellationToken);
         var run = await runs.ReadAsync(logId, cancellationToken);
         var decisions = await runs.DecisionsAsync(logId, cancellationToken);
         var path = await traces.PathAboveAsync(logId, cancellationToken);

@@ -37,6 +37,8 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         writer.WriteNumber("total_logs_count", view.Logs);
         WriteDetails(file.Kind, version?.Details ?? VersionDetails.Empty);
         writer.WriteStartArray("evaluators");
+        foreach (var monitoring in view.Monitorings)
+            Write(monitoring);
         writer.WriteEndArray();
         if (isRaw && file.Kind == LogKind.Prompt)
             writer.WriteString("raw_file_content", PromptText.Of(version?.Details ?? VersionDetails.Empty));
@@ -53,6 +55,34 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
             writer.WriteNullValue();
         else
             Write(deployed);
+        writer.WriteEndObject();
+    }
+
+    private void Write(MonitoringView view)
+    {
+        var (monitoring, evaluator) = (view.Monitoring, view.Evaluator);
+        writer.WriteStartObject();
+        writer.WriteStartObject("version_reference");
+        writer.WriteString("type", monitoring.Environment is null ? "version" : "environment");
+        writer.WritePropertyName(monitoring.Environment is null ? "version" : "file");
+        Write(evaluator);
+        if (monitoring.Environment is { } environment)
+        {
+            writer.WriteStartObject("environment");
+            WriteEnvironment(environment, Timestamps.ToMicroseconds(evaluator.File.Since));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        if (evaluator.Version is not null)
+        {
+            writer.WritePropertyName("version");
+            Write(evaluator);
+        }
+
+        writer.WriteString("state", monitoring.IsActive ? "active" : "inactive");
+        foreach (var name in new[] { "created_at", "updated_at" })
+            writer.WriteString(name, Timestamps.Format(monitoring.OccurredAt));
         writer.WriteEndObject();
     }
 

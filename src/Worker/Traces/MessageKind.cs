@@ -13,4 +13,5 @@ internal enum MessageKind
     FileSaved,
     FileDeployed,
     FileUndeployed,
+    FileMonitored,
 }
