@@ -23,7 +23,8 @@ internal sealed partial class AttachmentService(
                 await attachments.RefreshAsync(stoppingToken);
                 _isUnread = false;
             }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
+            catch (Exception exception) when (exception
+                is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
             {
                 if (!_isUnread)
                     Unread(exception.Message);

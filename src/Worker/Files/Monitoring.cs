@@ -6,7 +6,8 @@ namespace Worker.Files;
 /// </summary>
 /// <param name="VersionId">Null: the one in the Environment.</param>
 /// <param name="Environment">Of the Evaluator; null where the Version is named.</param>
-internal sealed record Monitoring(string FileId, string EvaluatorId, string? VersionId, string? Environment, bool IsActive)
+internal sealed record Monitoring(
+    string FileId, string EvaluatorId, string? VersionId, string? Environment, bool IsActive)
 {
     /// <summary>In microseconds since the Unix epoch.</summary>
     public long OccurredAt { get; init; }

@@ -22,6 +22,8 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         "path", "id", "version_name", "version_description", "commit_message", "description", "tags", "readme",
     ];
 
+    private static readonly string[] Places = ["path", "id"];
+
     /// <summary>Judged outside of the worker: such an Evaluator can be named, and runs nothing here.</summary>
     private static readonly HashSet<string> Harmless = ["human", "external"];
 
@@ -53,7 +55,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         return Make(MessageKind.FileSaved, writer =>
         {
             writer.WriteString("kind", kind.WireName());
-            foreach (var name in new[] { "path", "id" })
+            foreach (var name in Places)
             {
                 if (said.RootElement.TryGetProperty(name, out var value))
                     Write(writer, name, value);

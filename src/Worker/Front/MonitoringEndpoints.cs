@@ -38,7 +38,9 @@ internal static class MonitoringEndpoints
 
         if (changes.Count is 0 or > MaxAtOnce)
             throw new RefusedRequestException(new Invalid(
-                ["body"], $"activate or deactivate has to name an Evaluator, and both together no more than {MaxAtOnce}", "value_error"));
+                ["body"],
+                $"activate or deactivate has to name an Evaluator, and both together no more than {MaxAtOnce}",
+                "value_error"));
         var request = services.GetRequiredService<FileRequests>().Monitor(fileId, changes);
         await services.GetRequiredService<Reception>().SendAsync(request.Message, "sent again, it changes nothing");
         var answer = await services.GetRequiredService<FileReader>().WithAsync(
@@ -61,7 +63,8 @@ internal static class MonitoringEndpoints
         if (evaluator is not { File.File.Kind: LogKind.Evaluator })
             throw new RefusedRequestException(
                 StatusCodes.Status404NotFound,
-                $"There is no Evaluator {(versionId is null ? evaluatorId : $"Version {versionId}")}; those that a worker runs are files in config/evaluators, and known once it has started");
+                $"There is no Evaluator {(versionId is null ? evaluatorId : $"Version {versionId}")}; "
+                + "those that a worker runs are files in config/evaluators, and known once it has started");
         if (!IsRun(evaluator.Version?.Version))
             throw new RefusedRequestException(
                 StatusCodes.Status409Conflict,
@@ -93,15 +96,17 @@ internal static class MonitoringEndpoints
         }
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement body, string name)
+    private static JsonElement.ArrayEnumerator Items(JsonElement body, string name)
     {
         if (body.ValueKind != JsonValueKind.Object)
-            throw new RefusedRequestException(new Invalid(["body"], "The body has to be one JSON object", "type_error.dict"));
+            throw new RefusedRequestException(
+                new Invalid(["body"], "The body has to be one JSON object", "type_error.dict"));
         if (!body.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null)
-            return [];
+            return default;
         return list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
             ? list.EnumerateArray()
-            : throw new RefusedRequestException(new Invalid(["body", name], $"{name} has to be a list of objects", "type_error.list"));
+            : throw new RefusedRequestException(
+                new Invalid(["body", name], $"{name} has to be a list of objects", "type_error.list"));
     }
 
     private static string? Text(JsonElement item, string name) =>

@@ -22,7 +22,7 @@ internal sealed class StoredFiles(FileReader reader, RecentFiles recent, TimePro
         {
             var view = await reader.ReadAsync(id, versionId, environment, cancellationToken);
             if (view is not null && view.File.File.Kind != kind)
-                throw NotFound($"There is no {Name(kind)} {id}; it is a {Name(view.File.File.Kind)}");
+                throw NotFound($"There is no {kind} {id}; that is the id of another kind of File");
             if (view is not null && (view.Version is not null || (versionId ?? environment) is null))
                 return view;
             if (!isAwaited || time.GetElapsedTime(began) > Patience)
@@ -31,12 +31,10 @@ internal sealed class StoredFiles(FileReader reader, RecentFiles recent, TimePro
         }
     }
 
-    public static string Name(LogKind kind) => kind.ToString();
-
     private static RefusedRequestException Missing(LogKind kind, string id, string? versionId, bool isFile) => NotFound(
-        !isFile ? $"There is no {Name(kind)} {id}; one that was saved or logged a moment ago may not be stored yet"
-        : versionId is not null ? $"{Name(kind)} {id} has no Version {versionId}"
-        : $"{Name(kind)} {id} has nothing deployed there");
+        !isFile ? $"There is no {kind} {id}; one that was saved or logged a moment ago may not be stored yet"
+        : versionId is not null ? $"{kind} {id} has no Version {versionId}"
+        : $"{kind} {id} has nothing deployed there");
 
     private static RefusedRequestException NotFound(string sentence) => new(StatusCodes.Status404NotFound, sentence);
 }

@@ -35,14 +35,15 @@ internal sealed class FileMessages
         if (Text(body, "kind") is not { } named)
             return (null, Missing("kind", $"what kind of File it means: {string.Join(", ", kinds.Keys)}"));
         if (!kinds.TryGetValue(named, out var kind))
-            return (null, new(RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
+            return (null, new(
+                RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
         var file = Text(body, "path") is { } path ? _ids.File(kind, path) : null;
         if (Text(body, "id") is { } id)
             file = new(id, kind, file?.Path);
         if (file is null)
             return (null, Missing("path", "which File it means"));
-        if (IsTooLong(file.Id))
-            return (null, TooLong("id"));
+        if (TooLong(("id", file.Id)) is { } refusal)
+            return (null, refusal);
         var details = body.TryGetProperty("details", out var given) && given.ValueKind == JsonValueKind.Object
             ? new JsonValue(Encoding.UTF8.GetBytes(given.GetRawText()))
             : VersionDetails.Empty;
@@ -59,13 +60,9 @@ internal sealed class FileMessages
         var version = kind == MessageKind.FileDeployed ? Text(body, "version_id") : null;
         if (kind == MessageKind.FileDeployed && version is null)
             return (null, Missing("version_id", "which Version it means"));
-        foreach (var (name, value) in new[] { ("id", id), ("environment", environment), ("version_id", version ?? "") })
-        {
-            if (IsTooLong(value))
-                return (null, TooLong(name));
-        }
-
-        return (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
+        return TooLong(("id", id), ("environment", environment), ("version_id", version)) is { } refusal
+            ? (null, refusal)
+            : (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
     }
 
     private static (FileChange?, Refusal?) Monitored(JsonElement body, long occurredAt, string messageId)
@@ -80,11 +77,9 @@ internal sealed class FileMessages
             if (item.ValueKind != JsonValueKind.Object || Text(item, "evaluator_id") is not { } evaluator)
                 return (null, Missing("evaluator_id", "which Evaluator it means"));
             var (version, environment) = (Text(item, "version_id"), Text(item, "environment"));
-            foreach (var (name, value) in new[] { ("id", id), ("evaluator_id", evaluator), ("version_id", version ?? ""), ("environment", environment ?? "") })
-            {
-                if (IsTooLong(value))
-                    return (null, TooLong(name));
-            }
+            if (TooLong(("id", id), ("evaluator_id", evaluator), ("version_id", version), ("environment", environment))
+                is { } refusal)
+                return (null, refusal);
 
             var isActive = item.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True;
             said.Add(new(id, evaluator, version, version is null ? environment ?? Deployment.DefaultEnvironment : null, isActive)
@@ -112,11 +107,21 @@ internal sealed class FileMessages
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static bool IsTooLong(string id) => Encoding.UTF8.GetByteCount(id) > MessageDecoder.MaxIdBytes;
-
     private static Refusal Missing(string field, string what) =>
         new(RefusalReason.MissingField, field, $"The message has to say {what}; send {field}.");
 
-    private static Refusal TooLong(string field) =>
-        new(RefusalReason.IdTooLong, field, $"{field} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it.");
+    /// <summary>Of the first of those ids that is longer than an id may be; null where none is.</summary>
+    private static Refusal? TooLong(params ReadOnlySpan<(string Field, string? Id)> ids)
+    {
+        foreach (var (field, id) in ids)
+        {
+            if (id is not null && Encoding.UTF8.GetByteCount(id) > MessageDecoder.MaxIdBytes)
+                return new(
+                    RefusalReason.IdTooLong,
+                    field,
+                    $"{field} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it.");
+        }
+
+        return null;
+    }
 }

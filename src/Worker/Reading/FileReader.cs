@@ -103,7 +103,7 @@ internal sealed class FileReader(
         return new()
         {
             File = file,
-            Version = versions.FirstOrDefault(),
+            Version = versions.Count > 0 ? versions[0] : null,
             Deployments = deployments,
             Logs = count,
             LastUsedAt = used?.CreatedAt,

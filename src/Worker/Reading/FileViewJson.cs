@@ -32,7 +32,8 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         WriteEnvironments(view.Deployments.Where(deployment => deployment.VersionId == version?.Id));
         writer.WriteString("created_at", view.File.Since.UtcDateTime);
         writer.WriteString("updated_at", (view.Version?.Since ?? view.File.Since).UtcDateTime);
-        writer.WriteString("last_used_at", view.LastUsedAt is { } used ? Timestamps.ToInstant(used).UtcDateTime : view.File.Since.UtcDateTime);
+        var used = view.LastUsedAt is { } instant ? Timestamps.ToInstant(instant) : view.File.Since;
+        writer.WriteString("last_used_at", used.UtcDateTime);
         writer.WriteNumber("version_logs_count", view.Logs);
         writer.WriteNumber("total_logs_count", view.Logs);
         WriteDetails(file.Kind, version?.Details ?? VersionDetails.Empty);
@@ -121,7 +122,9 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         var said = new HashSet<string>(StringComparer.Ordinal);
         if (kind != LogKind.Evaluator && root.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in JsonOnce.Properties(root).Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null))
+            var members = JsonOnce.Properties(root)
+                .Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null);
+            foreach (var property in members)
             {
                 said.Add(property.Name);
                 JsonOnce.Write(property, writer);
@@ -139,7 +142,8 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         if (kind == LogKind.Flow)
             return;
         writer.WriteStartArray("inputs");
-        if (kind == LogKind.Prompt && root.ValueKind == JsonValueKind.Object && root.TryGetProperty("template", out var template))
+        if (kind == LogKind.Prompt && root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("template", out var template))
         {
             foreach (var name in TemplateInputs.Of(template))
             {

@@ -11,6 +11,8 @@ public sealed class MonitoringTests
 {
     private const string File = "tl_1";
 
+    private const string Rules = """{"kind":"rules","return_type":"boolean"}""";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -60,14 +62,17 @@ public sealed class MonitoringTests
     {
         var world = await FrontWorld.StartAsync();
         await ((IFileStore)world.Store).AddAsync(
-            [new(File, LogKind.Tool, "p"), .. new[] { "ev_1", "ev_2", "ev_h" }.Select(id => new LoggedFile(id, LogKind.Evaluator, "checks/" + id))],
+            [new(File, LogKind.Tool, "p"), Evaluator("ev_1"), Evaluator("ev_2"), Evaluator("ev_h")],
             [
                 new("tlv_1", File, Some.Json("{}")),
-                .. new[] { "1", "2" }.Select(id => new FileVersion("evv_" + id, "ev_" + id, Some.Json("""{"kind":"rules","return_type":"boolean"}"""))),
+                new("evv_1", "ev_1", Some.Json(Rules)),
+                new("evv_2", "ev_2", Some.Json(Rules)),
                 new("evv_h", "ev_h", Some.Json("""{"evaluator_type":"human"}""")),
             ],
             Token);
         return world;
+
+        static LoggedFile Evaluator(string id) => new(id, LogKind.Evaluator, "checks/" + id);
     }
 
     private static IEnumerable<string> Evaluators(JsonNode? file) => file!["evaluators"]!.AsArray().Select(each =>
