@@ -32,6 +32,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteTraceStore(database),
             new SqliteFileStore(database, TimeProvider.System),
             new SqliteFileListing(database),
+            new SqliteMonitoringStore(database),
             new SqliteRunStore(database),
             new SqliteEvaluatorLogStore(database),
             new SqliteAttemptStore(database),

@@ -10,6 +10,7 @@ internal sealed record StoreUnderTest(
     ITraceStore Traces,
     IFileStore Files,
     IFileListing Listings,
+    IMonitoringStore Monitorings,
     IRunStore Runs,
     IEvaluatorLogStore Verdicts,
     IAttemptStore Attempts,
@@ -21,7 +22,7 @@ internal sealed record StoreUnderTest(
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -43,7 +43,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         var folds = new FoldWriter(store.Logs, new FileResolver(store.Files));
         var writer = Writer(waker);
         return new(
-            new FileWriter(store.Files, writer),
+            new FileWriter(store.Files, store.Monitorings, writer),
             writer,
             waker,
             new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),

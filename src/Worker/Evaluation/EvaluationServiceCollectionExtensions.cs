@@ -20,6 +20,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
         services.AddSingleton<EvaluatorVersions>();
+        services.AddSingleton<StoredAttachments>();
         services.AddSingleton<RunSteps>();
         services.AddSingleton<LabelStamp>();
         services.AddSingleton<HeldClaims>();
@@ -31,6 +32,7 @@ internal static class EvaluationServiceCollectionExtensions
         // The bus first: it stops last, and what the services still publish while they stop is taken.
         services.AddMessaging(configuration);
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
+        services.AddHostedService<AttachmentService>();
         return services.AddHostedService<DueRunsService>();
     }
 }

@@ -7,7 +7,10 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>The Evaluators in the files, as they were at the start, and which Logs they are attached to.</summary>
+/// <summary>
+/// The Evaluators in the files, as they were at the start, and which Logs they are attached to: by the files, and by
+/// what was said since (see <see cref="StoredAttachments"/>).
+/// </summary>
 internal sealed class EvaluatorCatalog : IAttachments
 {
     private const int RememberedFiles = 10_000;
@@ -15,6 +18,7 @@ internal sealed class EvaluatorCatalog : IAttachments
     private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>> _attached = new();
     private readonly Dictionary<string, Evaluator> _byVersion;
     private readonly FrozenSet<LogKind> _attachedKinds;
+    private volatile FrozenDictionary<string, Evaluator[]> _attachedSince = FrozenDictionary<string, Evaluator[]>.Empty;
 
     public EvaluatorCatalog(IReadOnlyCollection<Evaluator> evaluators)
     {
@@ -34,10 +38,24 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>By path.</summary>
     public IReadOnlyList<Evaluator> All { get; }
 
-    /// <summary>The Evaluators that judge that Log, by path.</summary>
+    /// <summary>By File, in place of what was attached so before; counts from the next revision.</summary>
+    public void Attach(FrozenDictionary<string, Evaluator[]> byFile) => _attachedSince = byFile;
+
+    /// <summary>
+    /// The Evaluators that judge that Log, by path. Where one is attached in both ways, that Version judges which was
+    /// attached since.
+    /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
-        var key = (log.Kind, log.Path, log.Resolution?.FileId ?? log.Text(LogFields.FileId));
+        var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
+        var byFiles = AttachedByFiles(key);
+        return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)
+            ? [.. since.UnionBy(byFiles, evaluator => evaluator.Id).OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)]
+            : byFiles;
+    }
+
+    private IReadOnlyList<Evaluator> AttachedByFiles((LogKind Kind, string? Path, string? FileId) key)
+    {
         if (_attached.TryGetValue(key, out var known))
             return known;
 
@@ -47,7 +65,7 @@ internal sealed class EvaluatorCatalog : IAttachments
         return _attached.GetOrAdd(key, file => [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file.Kind, file.Path, file.FileId)))]);
     }
 
-    public bool MayAttach(LogKind kind) => _attachedKinds.Contains(kind);
+    public bool MayAttach(LogKind kind) => _attachedKinds.Contains(kind) || _attachedSince.Count > 0;
 
     public bool Attaches(Log log) => AttachedTo(log).Count > 0;
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Worker.Files;
 using Worker.Reading;
-using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -72,7 +71,7 @@ internal static class FileEndpoints
                 ? view
                 : throw new RefusedRequestException(
                     StatusCodes.Status409Conflict,
-                    $"{file.Id} is the id of a {StoredFiles.Name(view.File.File.Kind)}; save the {StoredFiles.Name(kind)} under another");
+                    $"{file.Id} is the id of another kind of File; save the {kind} under another");
         }
         catch (Exception exception) when (StoredLogs.IsFault(exception) && !context.RequestAborted.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Worker.Files;
 using Worker.Ingestion;
 using Worker.Storage;
 using Worker.Traces;
@@ -20,6 +21,8 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
     [
         "path", "id", "version_name", "version_description", "commit_message", "description", "tags", "readme",
     ];
+
+    private static readonly string[] Places = ["path", "id"];
 
     /// <summary>Judged outside of the worker: such an Evaluator can be named, and runs nothing here.</summary>
     private static readonly HashSet<string> Harmless = ["human", "external"];
@@ -52,7 +55,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         return Make(MessageKind.FileSaved, writer =>
         {
             writer.WriteString("kind", kind.WireName());
-            foreach (var name in new[] { "path", "id" })
+            foreach (var name in Places)
             {
                 if (said.RootElement.TryGetProperty(name, out var value))
                     Write(writer, name, value);
@@ -72,6 +75,26 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
             if (versionId is not null)
                 writer.WriteString("version_id", versionId);
         });
+
+    /// <summary>Who judges a File's Logs from now on, and who does no more.</summary>
+    public FileRequest Monitor(string fileId, IReadOnlyList<Monitoring> changes) => Make(MessageKind.FileMonitored, writer =>
+    {
+        writer.WriteString("id", fileId);
+        writer.WriteStartArray("evaluators");
+        foreach (var change in changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("evaluator_id", change.EvaluatorId);
+            writer.WriteBoolean("active", change.IsActive);
+            if (change.VersionId is { } version)
+                writer.WriteString("version_id", version);
+            else
+                writer.WriteString("environment", change.Environment);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
 
     private FileRequest Make(MessageKind kind, Action<Utf8JsonWriter> write)
     {

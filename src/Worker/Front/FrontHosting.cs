@@ -58,6 +58,7 @@ internal static class FrontHosting
         app.MapLists();
         app.MapFiles();
         app.MapAllFiles();
+        app.MapMonitoring();
         app.MapOtlp();
         app.MapNotOffered();
     }

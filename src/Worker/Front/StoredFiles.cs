@@ -29,7 +29,7 @@ internal sealed class StoredFiles(FileReader reader, RecentFiles recent, TimePro
             if (view is not null && !caller.MaySee(view.File.File.Path))
                 throw Missing(kind, id, versionId, isFile: false);
             if (view is not null && view.File.File.Kind != kind)
-                throw NotFound($"There is no {Name(kind)} {id}; it is a {Name(view.File.File.Kind)}");
+                throw NotFound($"There is no {kind} {id}; that is the id of another kind of File");
             if (view is not null && (view.Version is not null || (versionId ?? environment) is null))
                 return view;
             if (!isAwaited || time.GetElapsedTime(began) > Patience)
@@ -38,12 +38,10 @@ internal sealed class StoredFiles(FileReader reader, RecentFiles recent, TimePro
         }
     }
 
-    public static string Name(LogKind kind) => kind.ToString();
-
     private static RefusedRequestException Missing(LogKind kind, string id, string? versionId, bool isFile) => NotFound(
-        !isFile ? $"There is no {Name(kind)} {id}; one that was saved or logged a moment ago may not be stored yet"
-        : versionId is not null ? $"{Name(kind)} {id} has no Version {versionId}"
-        : $"{Name(kind)} {id} has nothing deployed there");
+        !isFile ? $"There is no {kind} {id}; one that was saved or logged a moment ago may not be stored yet"
+        : versionId is not null ? $"{kind} {id} has no Version {versionId}"
+        : $"{kind} {id} has nothing deployed there");
 
     private static RefusedRequestException NotFound(string sentence) => new(StatusCodes.Status404NotFound, sentence);
 }

@@ -8,7 +8,9 @@ namespace Worker.Ingestion;
 /// <summary>
 /// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, and the
 /// <c>details</c> of a Version; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
-/// <c>environment</c>, and the former with a <c>version_id</c>. Ids are derived as they are for Logs.
+/// <c>environment</c>, and the former with a <c>version_id</c>; <c>file.monitored</c> with the File's <c>id</c> and a
+/// list of <c>evaluators</c>, each an <c>evaluator_id</c>, <c>active</c>, and a <c>version_id</c> or else an
+/// <c>environment</c>. Ids are derived as they are for Logs.
 /// </summary>
 internal sealed class FileMessages
 {
@@ -22,8 +24,8 @@ internal sealed class FileMessages
         MessageKind kind, ReadOnlyMemory<byte> body, long occurredAt, string messageId)
     {
         using var document = Parse(body);
-        return kind == MessageKind.FileSaved
-            ? Saved(document.RootElement)
+        return kind == MessageKind.FileSaved ? Saved(document.RootElement)
+            : kind == MessageKind.FileMonitored ? Monitored(document.RootElement, occurredAt, messageId)
             : Deployed(kind, document.RootElement, occurredAt, messageId);
     }
 
@@ -33,14 +35,15 @@ internal sealed class FileMessages
         if (Text(body, "kind") is not { } named)
             return (null, Missing("kind", $"what kind of File it means: {string.Join(", ", kinds.Keys)}"));
         if (!kinds.TryGetValue(named, out var kind))
-            return (null, new(RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
+            return (null, new(
+                RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
         var file = Text(body, "path") is { } path ? _ids.File(kind, path) : null;
         if (Text(body, "id") is { } id)
             file = new(id, kind, file?.Path);
         if (file is null)
             return (null, Missing("path", "which File it means"));
-        if (IsTooLong(file.Id))
-            return (null, TooLong("id"));
+        if (TooLong(("id", file.Id)) is { } refusal)
+            return (null, refusal);
         var details = body.TryGetProperty("details", out var given) && given.ValueKind == JsonValueKind.Object
             ? new JsonValue(Encoding.UTF8.GetBytes(given.GetRawText()))
             : VersionDetails.Empty;
@@ -57,13 +60,35 @@ internal sealed class FileMessages
         var version = kind == MessageKind.FileDeployed ? Text(body, "version_id") : null;
         if (kind == MessageKind.FileDeployed && version is null)
             return (null, Missing("version_id", "which Version it means"));
-        foreach (var (name, value) in new[] { ("id", id), ("environment", environment), ("version_id", version ?? "") })
+        return TooLong(("id", id), ("environment", environment), ("version_id", version)) is { } refusal
+            ? (null, refusal)
+            : (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
+    }
+
+    private static (FileChange?, Refusal?) Monitored(JsonElement body, long occurredAt, string messageId)
+    {
+        if (Text(body, "id") is not { } id)
+            return (null, Missing("id", "which File it means"));
+        if (!body.TryGetProperty("evaluators", out var list) || list.ValueKind != JsonValueKind.Array)
+            return (null, Missing("evaluators", "which Evaluators it means"));
+        var said = new List<Monitoring>();
+        foreach (var item in list.EnumerateArray())
         {
-            if (IsTooLong(value))
-                return (null, TooLong(name));
+            if (item.ValueKind != JsonValueKind.Object || Text(item, "evaluator_id") is not { } evaluator)
+                return (null, Missing("evaluator_id", "which Evaluator it means"));
+            var (version, environment) = (Text(item, "version_id"), Text(item, "environment"));
+            if (TooLong(("id", id), ("evaluator_id", evaluator), ("version_id", version), ("environment", environment))
+                is { } refusal)
+                return (null, refusal);
+
+            var isActive = item.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True;
+            said.Add(new(id, evaluator, version, version is null ? environment ?? Deployment.DefaultEnvironment : null, isActive)
+            {
+                OccurredAt = occurredAt, MessageId = messageId,
+            });
         }
 
-        return (new(null, null, new(id, environment, version) { OccurredAt = occurredAt, MessageId = messageId }), null);
+        return (new(null, null, null) { Monitorings = said }, null);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> body)
@@ -82,11 +107,21 @@ internal sealed class FileMessages
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static bool IsTooLong(string id) => Encoding.UTF8.GetByteCount(id) > MessageDecoder.MaxIdBytes;
-
     private static Refusal Missing(string field, string what) =>
         new(RefusalReason.MissingField, field, $"The message has to say {what}; send {field}.");
 
-    private static Refusal TooLong(string field) =>
-        new(RefusalReason.IdTooLong, field, $"{field} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it.");
+    /// <summary>Of the first of those ids that is longer than an id may be; null where none is.</summary>
+    private static Refusal? TooLong(params ReadOnlySpan<(string Field, string? Id)> ids)
+    {
+        foreach (var (field, id) in ids)
+        {
+            if (id is not null && Encoding.UTF8.GetByteCount(id) > MessageDecoder.MaxIdBytes)
+                return new(
+                    RefusalReason.IdTooLong,
+                    field,
+                    $"{field} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it.");
+        }
+
+        return null;
+    }
 }

@@ -7,7 +7,7 @@ namespace Worker.Ingestion;
 /// Stores what messages say about Files, and takes up the Logs that waited for it. Free to repeat: a message that comes
 /// again changes nothing, and goes on with what a worker that has ended left of it.
 /// </summary>
-internal sealed class FileWriter(IFileStore files, LogWriter logs)
+internal sealed class FileWriter(IFileStore files, IMonitoringStore monitorings, LogWriter logs)
 {
     /// <summary>On return all of it is durable, and what waited is resolved and woken.</summary>
     /// <returns>How many said nothing that stands.</returns>
@@ -24,6 +24,14 @@ internal sealed class FileWriter(IFileStore files, LogWriter logs)
         {
             if (!await files.DeployAsync(deployment, cancellationToken))
                 unchanged++;
+        }
+
+        foreach (var change in changes.Where(change => change.Monitorings.Count > 0))
+        {
+            var isNew = false;
+            foreach (var monitoring in change.Monitorings)
+                isNew |= await monitorings.SaveAsync(monitoring, cancellationToken);
+            unchanged += isNew ? 0 : 1;
         }
 
         await logs.AppearedAsync([.. changes.SelectMany(change => change.Appears).Distinct()], cancellationToken);

@@ -6,7 +6,12 @@ namespace Worker.Reading;
 
 /// <summary>Answers why a Log was judged as it was, or was not.</summary>
 internal sealed class ExplanationReader(
-    ILogStore logs, ITraceStore traces, IRunStore runs, IPostedVerdictStore posted, EvaluatorCatalog catalog)
+    ILogStore logs,
+    ITraceStore traces,
+    IRunStore runs,
+    IPostedVerdictStore posted,
+    EvaluatorCatalog catalog,
+    StoredAttachments attachments)
 {
     private const int MostPosted = 20;
 
@@ -17,6 +22,7 @@ internal sealed class ExplanationReader(
         if (!stored.TryGetValue(logId, out var log))
             return null;
 
+        await attachments.RefreshAsync(cancellationToken);
         var run = await runs.ReadAsync(logId, cancellationToken);
         var decisions = await runs.DecisionsAsync(logId, cancellationToken);
         var path = await traces.PathAboveAsync(logId, cancellationToken);

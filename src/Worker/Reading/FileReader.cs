@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Worker.Errors;
 using Worker.Files;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Reading;
 
@@ -9,7 +10,8 @@ namespace Worker.Reading;
 /// Reads Files as people see them. What a File shows by itself is the Version that is deployed by default, else the
 /// newest. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
-internal sealed class FileReader(IFileListing files, ILogListing listing, ILogStore logs)
+internal sealed class FileReader(
+    IFileListing files, IFileStore catalog, IMonitoringStore monitorings, ILogListing listing, ILogStore logs)
 {
     /// <summary>As many Versions of a File are shown, the newest.</summary>
     public const int MaxVersions = 1_000;
@@ -21,9 +23,34 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
     /// <param name="environment">What is deployed there is to be shown.</param>
     public async Task<FileView?> ReadAsync(
         string fileId, string? versionId, string? environment, CancellationToken cancellationToken) =>
-        await files.FindAsync(fileId, cancellationToken) is { } file
-            ? await ViewAsync(file, versionId, environment, cancellationToken)
+        await BareAsync(fileId, versionId, environment, cancellationToken) is { } view
+            ? await WithAsync(view, [], cancellationToken)
             : null;
+
+    /// <summary>The File of a Version, with that; null where it is not stored.</summary>
+    public async Task<FileView?> OfVersionAsync(string versionId, CancellationToken cancellationToken)
+    {
+        var found = await catalog.ReadAsync([new VersionKey(versionId)], cancellationToken);
+        return found.Versions.TryGetValue(versionId, out var version)
+            ? await BareAsync(version.FileId, versionId, null, cancellationToken)
+            : null;
+    }
+
+    /// <summary>With who is attached to it: as it is stored, and what is said besides, which is later.</summary>
+    public async Task<FileView> WithAsync(
+        FileView view, IReadOnlyList<Monitoring> said, CancellationToken cancellationToken)
+    {
+        var stored = await monitorings.ReadAsync(view.File.File.Id, cancellationToken);
+        var views = new List<MonitoringView>();
+        foreach (var each in said.Concat(stored).DistinctBy(each => each.EvaluatorId))
+        {
+            var isPlain = each.VersionId is null && each.Environment == Deployment.DefaultEnvironment;
+            if (await BareAsync(each.EvaluatorId, each.VersionId, isPlain ? null : each.Environment, cancellationToken) is { } evaluator)
+                views.Add(new(each, evaluator));
+        }
+
+        return view with { Monitorings = views };
+    }
 
     /// <summary>A page of Files, one after the other, and how many match.</summary>
     public async Task<(IAsyncEnumerable<FileView> Files, long Total)> ListAsync(
@@ -51,6 +78,13 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
         }
     }
 
+    /// <summary>Without who is attached: an Evaluator may be, to an Evaluator.</summary>
+    private async Task<FileView?> BareAsync(
+        string fileId, string? versionId, string? environment, CancellationToken cancellationToken) =>
+        await files.FindAsync(fileId, cancellationToken) is { } file
+            ? await ViewAsync(file, versionId, environment, cancellationToken)
+            : null;
+
     private async Task<FileView> ViewAsync(
         StoredFile file, string? versionId, string? environment, CancellationToken cancellationToken)
     {
@@ -69,7 +103,7 @@ internal sealed class FileReader(IFileListing files, ILogListing listing, ILogSt
         return new()
         {
             File = file,
-            Version = versions.FirstOrDefault(),
+            Version = versions.Count > 0 ? versions[0] : null,
             Deployments = deployments,
             Logs = count,
             LastUsedAt = used?.CreatedAt,

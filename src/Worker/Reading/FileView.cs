@@ -14,6 +14,9 @@ internal sealed record FileView
     /// <summary>All of the File, by Environment.</summary>
     public required IReadOnlyList<Deployment> Deployments { get; init; }
 
+    /// <summary>Who was attached to it by message, and taken from it.</summary>
+    public IReadOnlyList<MonitoringView> Monitorings { get; init; } = [];
+
     /// <summary>How many Logs the File has, of whichever Version.</summary>
     public required long Logs { get; init; }
 

@@ -32,11 +32,14 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         WriteEnvironments(view.Deployments.Where(deployment => deployment.VersionId == version?.Id));
         writer.WriteString("created_at", view.File.Since.UtcDateTime);
         writer.WriteString("updated_at", (view.Version?.Since ?? view.File.Since).UtcDateTime);
-        writer.WriteString("last_used_at", view.LastUsedAt is { } used ? Timestamps.ToInstant(used).UtcDateTime : view.File.Since.UtcDateTime);
+        var used = view.LastUsedAt is { } instant ? Timestamps.ToInstant(instant) : view.File.Since;
+        writer.WriteString("last_used_at", used.UtcDateTime);
         writer.WriteNumber("version_logs_count", view.Logs);
         writer.WriteNumber("total_logs_count", view.Logs);
         WriteDetails(file.Kind, version?.Details ?? VersionDetails.Empty);
         writer.WriteStartArray("evaluators");
+        foreach (var monitoring in view.Monitorings)
+            Write(monitoring);
         writer.WriteEndArray();
         if (isRaw && file.Kind == LogKind.Prompt)
             writer.WriteString("raw_file_content", PromptText.Of(version?.Details ?? VersionDetails.Empty));
@@ -53,6 +56,34 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
             writer.WriteNullValue();
         else
             Write(deployed);
+        writer.WriteEndObject();
+    }
+
+    private void Write(MonitoringView view)
+    {
+        var (monitoring, evaluator) = (view.Monitoring, view.Evaluator);
+        writer.WriteStartObject();
+        writer.WriteStartObject("version_reference");
+        writer.WriteString("type", monitoring.Environment is null ? "version" : "environment");
+        writer.WritePropertyName(monitoring.Environment is null ? "version" : "file");
+        Write(evaluator);
+        if (monitoring.Environment is { } environment)
+        {
+            writer.WriteStartObject("environment");
+            WriteEnvironment(environment, Timestamps.ToMicroseconds(evaluator.File.Since));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        if (evaluator.Version is not null)
+        {
+            writer.WritePropertyName("version");
+            Write(evaluator);
+        }
+
+        writer.WriteString("state", monitoring.IsActive ? "active" : "inactive");
+        foreach (var name in new[] { "created_at", "updated_at" })
+            writer.WriteString(name, Timestamps.Format(monitoring.OccurredAt));
         writer.WriteEndObject();
     }
 
@@ -91,7 +122,9 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         var said = new HashSet<string>(StringComparer.Ordinal);
         if (kind != LogKind.Evaluator && root.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in JsonOnce.Properties(root).Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null))
+            var members = JsonOnce.Properties(root)
+                .Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null);
+            foreach (var property in members)
             {
                 said.Add(property.Name);
                 JsonOnce.Write(property, writer);
@@ -109,7 +142,8 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         if (kind == LogKind.Flow)
             return;
         writer.WriteStartArray("inputs");
-        if (kind == LogKind.Prompt && root.ValueKind == JsonValueKind.Object && root.TryGetProperty("template", out var template))
+        if (kind == LogKind.Prompt && root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("template", out var template))
         {
             foreach (var name in TemplateInputs.Of(template))
             {

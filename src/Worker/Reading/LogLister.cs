@@ -8,7 +8,8 @@ namespace Worker.Reading;
 
 /// <summary>
 /// Lists the Logs of a File, newest first. By time alone an index answers; anything else looks at each Log of the
-/// range, the newest <see cref="MaxLookedAt"/> at most, a page at a time. Throws <see cref="StoreUnavailableException"/>.
+/// range, the newest <see cref="MaxLookedAt"/> at most, a page at a time. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class LogLister(ILogListing listing)
 {

@@ -83,7 +83,7 @@ internal static partial class PromptText
         foreach (var (name, value) in attributes)
         {
             if (value is not null)
-                text.Append($" {name}=\"{value.Replace("\"", "&quot;", StringComparison.Ordinal)}\"");
+                text.Append(' ').Append(name).Append("=\"").Append(value.Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
         }
 
         return text.ToString();

@@ -26,6 +26,8 @@ internal interface IFileListing
     Task<IReadOnlyList<StoredVersion>> VersionsAsync(
         string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken);
 
-    /// <summary>What is deployed to which Environment of a File, by the Environments' names. Read from an index.</summary>
+    /// <summary>
+    /// What is deployed to which Environment of a File, by the Environments' names. Read from an index.
+    /// </summary>
     Task<IReadOnlyList<Deployment>> DeploymentsAsync(string fileId, CancellationToken cancellationToken);
 }

@@ -14,4 +14,5 @@ internal enum MessageKind
     FileSaved,
     FileDeployed,
     FileUndeployed,
+    FileMonitored,
 }

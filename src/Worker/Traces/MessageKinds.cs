@@ -17,6 +17,7 @@ internal static class MessageKinds
         MessageKind.FileSaved => "file.saved",
         MessageKind.FileDeployed => "file.deployed",
         MessageKind.FileUndeployed => "file.undeployed",
+        MessageKind.FileMonitored => "file.monitored",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -25,8 +26,8 @@ internal static class MessageKinds
         kind is MessageKind.ToolLogUpdated or MessageKind.PromptLogUpdated or MessageKind.FlowLogUpdated;
 
     /// <summary>True for messages that speak of a File, and of no Log.</summary>
-    public static bool IsAboutFiles(this MessageKind kind) =>
-        kind is MessageKind.FileSaved or MessageKind.FileDeployed or MessageKind.FileUndeployed;
+    public static bool IsAboutFiles(this MessageKind kind) => kind
+        is MessageKind.FileSaved or MessageKind.FileDeployed or MessageKind.FileUndeployed or MessageKind.FileMonitored;
 
     /// <summary>The kind of Log a message speaks of; null for a delete, which speaks of any, and for Files.</summary>
     public static LogKind? LogKind(this MessageKind kind) => kind switch

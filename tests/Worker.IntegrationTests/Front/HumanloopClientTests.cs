@@ -118,6 +118,12 @@ public sealed class HumanloopClientTests : IDisposable
         files["tools"]!.AsArray().Select(path => (string)path!).ShouldBe(["support/find-order", "support/lookup"]);
         files["all"]!["records"]!.AsArray().Select(file => (string)file!["path"]!).ShouldBe(["support/answer", "support/write"]);
         ((string)files["byPath"]!["template"]!).ShouldBe("{{question}}");
+        var evaluator = files["evaluator"]!;
+        var monitored = files["monitored"]!["evaluators"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)monitored["state"]!).ShouldBe("active");
+        ((string)monitored["versionReference"]!["version"]!["versionId"]!).ShouldBe((string)evaluator["versionId"]!);
+        ((string)files["judged"]!["evaluatorLogs"]!.AsArray().ShouldHaveSingleItem()!["evaluator"]!["id"]!).ShouldBe((string)evaluator["id"]!);
+        ((string)files["unmonitored"]!["evaluators"]![0]!["state"]!).ShouldBe("inactive");
         ((int)files["errors"]!["deleted"]!["status"]!).ShouldBe(409);
         ((int)files["errors"]!["python"]!["status"]!).ShouldBe(403);
     }

@@ -41,12 +41,22 @@ async function useFiles(flow, tool) {
   const environments = await client.tools.listEnvironments(saved.id);
   const tools = [];
   for await (const each of await client.tools.list({ size: 1, sortBy: "name", order: "asc" })) tools.push(each.path);
+  const evaluators = await client.evaluators.list({ name: "no-tool-failed" });
+  const evaluator = evaluators.data[0];
+  const monitored = await client.tools.updateMonitoring(saved.id, { activate: [{ evaluatorVersionId: evaluator.versionId }] });
+  const judged = await until(async () => {
+    const { id } = await client.tools.log({ path: "support/lookup", output: "judge me" });
+    await new Promise((later) => setTimeout(later, 1500));
+    const log = await client.logs.get(id);
+    return log.evaluatorLogs.length && log;
+  });
+  const unmonitored = await client.tools.updateMonitoring(saved.id, { deactivate: [{ evaluatorVersionId: evaluator.versionId }] });
   await client.tools.removeDeployment(saved.id, "staging");
   await until(async () => (await client.tools.listEnvironments(saved.id)).every((each) => !each.file));
   const all = await client.files.listFiles({ type: ["prompt", "flow"], sortBy: "name", order: "asc" });
   const byPath = await client.files.retrieveByPath({ path: "support/write" });
   const errors = { deleted: await attempt(client.tools.delete(saved.id)), python: await attempt(client.evaluators.upsert({ path: "e", spec: { argumentsType: "target_free", returnType: "boolean", evaluatorType: "python", code: "x" } })) };
-  return { list: list.data, records, savedFlow, savedPrompt, saved, before, deployed, beforeLog, after, afterLog, got, versions, environments, tools, all, byPath, errors };
+  return { list: list.data, records, savedFlow, savedPrompt, saved, before, deployed, beforeLog, after, afterLog, got, versions, environments, tools, all, byPath, evaluator, monitored, judged, unmonitored, errors };
 }
 
 async function main() {

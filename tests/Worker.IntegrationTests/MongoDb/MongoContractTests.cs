@@ -14,6 +14,8 @@ public sealed class MongoFileStoreContractTests : FileStoreContract<MongoTestSto
 
 public sealed class MongoFileListingContractTests : FileListingContract<MongoTestStore>;
 
+public sealed class MongoMonitoringStoreContractTests : MonitoringStoreContract<MongoTestStore>;
+
 public sealed class MongoRunStoreContractTests : RunStoreContract<MongoTestStore>;
 
 public sealed class MongoEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<MongoTestStore>;

@@ -64,6 +64,7 @@ public sealed class MongoTestStore : ITestStore
             new MongoTraceStore(database),
             new MongoFileStore(database),
             new MongoFileListing(database),
+            new MongoMonitoringStore(database),
             new MongoRunStore(database),
             new MongoEvaluatorLogStore(database),
             new MongoAttemptStore(database),

@@ -110,7 +110,8 @@ public abstract class FileListingContract<TStore> : StoreContract<TStore>
             {
                 (await store.Files.DeployAsync(said[number] with { FileId = file }, Cancellation)).ShouldBe(number > stands);
                 stands = Math.Max(stands, number);
-                (await store.Listings.DeploymentsAsync(file, Cancellation)).FirstOrDefault()?.VersionId.ShouldBe(said[stands].VersionId);
+                (await store.Listings.DeploymentsAsync(file, Cancellation)).Select(deployment => deployment.VersionId)
+                    .ShouldBe(said[stands].VersionId is { } version ? [version] : []);
             }
 
             (await store.Files.ReadAsync([new DeploymentKey(file, "e")], Cancellation)).Deployments

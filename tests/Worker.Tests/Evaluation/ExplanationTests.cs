@@ -69,8 +69,11 @@ public sealed class ExplanationTests
     private async Task<(NotJudgedReason? NotJudgedReason, string? Detail)> WhyAsync(string logId) =>
         ((await ExplainAsync(logId))!.NotJudged, (await ExplainAsync(logId))!.Detail);
 
-    private Task<Explanation?> ExplainAsync(string logId) => new ExplanationReader(
-        _store, _store, _store, _store, new EvaluatorCatalog(
-            [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]))
-        .OfAsync(logId, Token);
+    private Task<Explanation?> ExplainAsync(string logId)
+    {
+        var catalog = new EvaluatorCatalog(
+            [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]);
+        var attachments = new StoredAttachments(_store, _store, catalog, new EvaluatorVersions(catalog, _store));
+        return new ExplanationReader(_store, _store, _store, _store, catalog, attachments).OfAsync(logId, Token);
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(time);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
-        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore) })
+        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore) })
             services.AddSingleton(port, store);
         if (configuration.GetConnectionString("RabbitMq") is { } broker)
             services.AddSingleton(RabbitMqEndpoint.Parse(broker));

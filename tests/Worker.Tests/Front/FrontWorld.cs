@@ -34,6 +34,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<ITraceStore>(Store)
             .AddSingleton<IFileStore>(Store)
             .AddSingleton<IFileListing>(Store)
+            .AddSingleton<IMonitoringStore>(Store)
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddSingleton<IKeyStore>(Store)

@@ -101,8 +101,11 @@ public sealed class PostedVerdictReadingTests
         await CompleteAsync();
         await _sample.TakeInAsync(["""{"type":"evaluator.logged","log_id":"early","parent_id":"later","judgment":1}"""]);
 
+        var (store, catalog) = (_sample.Store, new EvaluatorCatalog([]));
+        var attachments = new StoredAttachments(
+            store.Monitorings, store.Files, catalog, new EvaluatorVersions(catalog, store.Files));
         var explanations = new ExplanationReader(
-            _sample.Store.Logs, _sample.Store.Traces, _sample.Store.Runs, _sample.Store.Posted, new EvaluatorCatalog([]));
+            store.Logs, store.Traces, store.Runs, store.Posted, catalog, attachments);
 
         (await explanations.OfAsync("f", Token))!.Posted.Select(verdict => verdict.Id).ShouldBe(["v"]);
         var verdict = (await explanations.OfAsync("v", Token))!;

@@ -14,6 +14,8 @@ public sealed class InMemoryFileStoreTests : FileStoreContract<InMemoryTestStore
 
 public sealed class InMemoryFileListingTests : FileListingContract<InMemoryTestStore>;
 
+public sealed class InMemoryMonitoringStoreTests : MonitoringStoreContract<InMemoryTestStore>;
+
 public sealed class InMemoryRunStoreTests : RunStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryEvaluatorLogStoreTests : EvaluatorLogStoreContract<InMemoryTestStore>;

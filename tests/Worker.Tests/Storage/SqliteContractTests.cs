@@ -14,6 +14,8 @@ public sealed class SqliteFileStoreContractTests : FileStoreContract<SqliteTestS
 
 public sealed class SqliteFileListingContractTests : FileListingContract<SqliteTestStore>;
 
+public sealed class SqliteMonitoringStoreContractTests : MonitoringStoreContract<SqliteTestStore>;
+
 public sealed class SqliteRunStoreContractTests : RunStoreContract<SqliteTestStore>;
 
 public sealed class SqliteEvaluatorLogStoreContractTests : EvaluatorLogStoreContract<SqliteTestStore>;

@@ -13,7 +13,7 @@ public sealed class SqliteStoreTests : IDisposable
     private const string Downgrade =
         """
         DROP INDEX versions_file; ALTER TABLE versions DROP COLUMN created; ALTER TABLE files DROP COLUMN created;
-        DROP TABLE deployments;
+        DROP TABLE deployments; DROP TABLE monitorings;
         CREATE TABLE deployments (key TEXT PRIMARY KEY, file_id TEXT NOT NULL, environment TEXT NOT NULL, version_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
         INSERT INTO deployments VALUES ('deployment:tl_1:staging', 'tl_1', 'staging', 'tlv_1');
         """;

@@ -7,6 +7,7 @@ internal static class MongoCollections
     public const string Files = "files";
     public const string Versions = "versions";
     public const string Deployments = "deployments";
+    public const string Monitorings = "monitorings";
     public const string Runs = "runs";
     public const string Decisions = "decisions";
     public const string Attempts = "attempts";

@@ -38,12 +38,12 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     /// <summary>What is later than it is not found, and so stands in its way as a duplicate.</summary>
     public async Task<bool> DeployAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var (key, stamp) = (CatalogKeyText.Of(deployment.Key), DeploymentStamp.Of(deployment));
-        var earlier = new BsonDocument { { "_id", key }, { "stamp", new BsonDocument("$not", new BsonDocument("$gte", stamp)) } };
+        var key = CatalogKeyText.Of(deployment.Key);
+        var stamp = ChangeStamp.Of(deployment.OccurredAt, deployment.MessageId);
         var document = MongoFields.Document(
             ("file_id", deployment.FileId), ("environment", deployment.Environment), ("version_id", deployment.VersionId), ("stamp", stamp));
         var result = await database.WriteAsync(
-            MongoCollections.Deployments, [MongoWrite.Replace(key, earlier, document, upsert: true)], cancellationToken);
+            MongoCollections.Deployments, [MongoWrite.Replace(key, MongoFilter.Earlier(key, stamp), document, upsert: true)], cancellationToken);
         return result.Done > 0;
     }
 
@@ -104,6 +104,9 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     public static Deployment ToDeployment(BsonDocument deployment)
     {
         var said = new Deployment(deployment["file_id"].AsString, deployment["environment"].AsString, deployment.Text("version_id"));
-        return deployment.Text("stamp") is { } stamp ? DeploymentStamp.With(said, stamp) : said;
+        if (deployment.Text("stamp") is not { } stamp)
+            return said;
+        var (occurredAt, messageId) = ChangeStamp.Parse(stamp);
+        return said with { OccurredAt = occurredAt, MessageId = messageId };
     }
 }

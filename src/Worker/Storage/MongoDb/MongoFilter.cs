@@ -23,6 +23,10 @@ internal static class MongoFilter
 
     public static BsonDocument Above(BsonValue value) => new("$gt", value);
 
+    /// <summary>That document, where its <c>stamp</c> is earlier, or it has none.</summary>
+    public static BsonDocument Earlier(string id, string stamp) =>
+        new() { { "_id", id }, { "stamp", new BsonDocument("$not", new BsonDocument("$gte", stamp)) } };
+
     /// <summary>Not there, or not between the two: after the one, and at the other at the latest.</summary>
     public static BsonDocument Outside(DateTimeOffset from, DateTimeOffset to) =>
         new("$not", new BsonDocument { { "$gt", MongoFields.Date(from) }, { "$lte", MongoFields.Date(to) } });

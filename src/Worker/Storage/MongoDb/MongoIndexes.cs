@@ -28,6 +28,7 @@ internal static class MongoIndexes
         // The Versions of a File, newest first, and what is deployed of it.
         (MongoCollections.Versions, ["file_id", "created", "_id"], false),
         (MongoCollections.Deployments, ["file_id"], false),
+        (MongoCollections.Monitorings, ["file_id"], false),
 
         // The runs that are due.
         (MongoCollections.Runs, ["due"], true),

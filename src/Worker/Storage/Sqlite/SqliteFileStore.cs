@@ -50,7 +50,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
                 .Bind(deployment.FileId)
                 .Bind(deployment.Environment)
                 .Bind(deployment.VersionId)
-                .Bind(DeploymentStamp.Of(deployment))
+                .Bind(ChangeStamp.Of(deployment.OccurredAt, deployment.MessageId))
                 .Run() > 0,
             cancellationToken);
 
@@ -85,8 +85,11 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
     }
 
     /// <summary>Of a row of file, environment, Version and stamp.</summary>
-    public static Deployment ToDeployment(SqliteStatement row) =>
-        DeploymentStamp.With(new(row.Text(0), row.Text(1), row.TextOrNull(2)), row.Text(3));
+    public static Deployment ToDeployment(SqliteStatement row)
+    {
+        var (occurredAt, messageId) = ChangeStamp.Parse(row.Text(3));
+        return new(row.Text(0), row.Text(1), row.TextOrNull(2)) { OccurredAt = occurredAt, MessageId = messageId };
+    }
 
     public static LoggedFile ToFile(SqliteStatement row) =>
         new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));

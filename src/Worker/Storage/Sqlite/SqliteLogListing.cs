@@ -3,7 +3,9 @@ using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 
-/// <summary>The Logs of a File, by an index that is read backwards; of one instant, in the order in which they came.</summary>
+/// <summary>
+/// The Logs of a File, by an index that is read backwards; of one instant, the latest to come first.
+/// </summary>
 internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
 {
     /// <summary>By name: whatever else the planner thinks of, each is one walk along it.</summary>

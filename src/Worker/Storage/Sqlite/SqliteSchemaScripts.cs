@@ -157,7 +157,7 @@ internal static class SqliteSchemaScripts
 
     /// <summary>
     /// Files and Versions say since when they are stored, and are listed; a deployment says when it was said, and may
-    /// be empty again.
+    /// be empty again. Evaluators are attached to Files while workers run.
     /// </summary>
     public const string Fourth =
         """
@@ -176,6 +176,16 @@ internal static class SqliteSchemaScripts
         INSERT INTO deployments SELECT key, file_id, environment, version_id, '00062135596800000000' FROM deployments_before;
         DROP TABLE deployments_before;
         CREATE INDEX deployments_file ON deployments (file_id);
+
+        CREATE TABLE monitorings (
+            file_id      TEXT    NOT NULL,
+            evaluator_id TEXT    NOT NULL,
+            version_id   TEXT,
+            environment  TEXT,
+            active       INTEGER NOT NULL,
+            stamp        TEXT    NOT NULL,
+            PRIMARY KEY (file_id, evaluator_id)
+        ) STRICT, WITHOUT ROWID;
         """;
 
     /// <summary>The keys of the front.</summary>

@@ -1,0 +1,39 @@
+using Worker.Errors;
+
+namespace Worker.Evaluation;
+
+/// <summary>
+/// Looks every second for Evaluators that were attached or detached meanwhile, by whichever worker's message. While the
+/// store does not answer, those stand that were read last.
+/// </summary>
+internal sealed partial class AttachmentService(
+    StoredAttachments attachments, TimeProvider time, ILogger<AttachmentService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private bool _isUnread;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await attachments.RefreshAsync(stoppingToken);
+                _isUnread = false;
+            }
+            catch (Exception exception) when (exception
+                is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
+            {
+                if (!_isUnread)
+                    Unread(exception.Message);
+                _isUnread = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Which Evaluators are attached to Files could not be read, and stays as it was: {Reason}")]
+    private partial void Unread(string reason);
+}

@@ -1,0 +1,21 @@
+namespace Worker.Files;
+
+/// <summary>
+/// What is said last of an Evaluator and a File: whether it judges the File's Logs, in which Version. Of two the later
+/// stands, as with a <see cref="Deployment"/>.
+/// </summary>
+/// <param name="VersionId">Null: the one in the Environment.</param>
+/// <param name="Environment">Of the Evaluator; null where the Version is named.</param>
+internal sealed record Monitoring(
+    string FileId, string EvaluatorId, string? VersionId, string? Environment, bool IsActive)
+{
+    /// <summary>In microseconds since the Unix epoch.</summary>
+    public long OccurredAt { get; init; }
+
+    /// <summary>Of the message that said so.</summary>
+    public string MessageId { get; init; } = "";
+
+    public bool IsLaterThan(Monitoring other) => OccurredAt != other.OccurredAt
+        ? OccurredAt > other.OccurredAt
+        : string.CompareOrdinal(MessageId, other.MessageId) > 0;
+}
