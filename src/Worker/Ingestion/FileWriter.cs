@@ -15,11 +15,7 @@ internal sealed class FileWriter(IFileStore files, IMonitoringStore monitorings,
     {
         if (changes.Count == 0)
             return 0;
-        await files.AddAsync(
-            [.. changes.Select(change => change.File).OfType<LoggedFile>()],
-            [.. changes.Select(change => change.Version).OfType<FileVersion>()],
-            cancellationToken);
-        var unchanged = 0;
+        var unchanged = await AddAsync([.. changes.Where(change => change.File is not null)], cancellationToken);
         foreach (var deployment in changes.Select(change => change.Deployment).OfType<Deployment>())
         {
             if (!await files.DeployAsync(deployment, cancellationToken))
@@ -37,4 +33,20 @@ internal sealed class FileWriter(IFileStore files, IMonitoringStore monitorings,
         await logs.AppearedAsync([.. changes.SelectMany(change => change.Appears).Distinct()], cancellationToken);
         return unchanged;
     }
+
+    private async Task<int> AddAsync(List<FileChange> saved, CancellationToken cancellationToken)
+    {
+        if (saved.Count == 0)
+            return 0;
+        var stored = await files.ReadAsync([.. saved.SelectMany(change => change.Appears).Distinct()], cancellationToken);
+        var added = saved.Where(change => !IsStored(stored, change)).ToList();
+        if (added.Count > 0)
+            await files.AddAsync(
+                [.. added.Select(change => change.File!)], [.. added.Select(change => change.Version!)], cancellationToken);
+        return saved.Count - added.Count;
+    }
+
+    private static bool IsStored(FileCatalog stored, FileChange change) =>
+        stored.Files.TryGetValue(change.File!.Id, out var file) && (file.Path is not null || change.File.Path is null)
+        && stored.Versions.ContainsKey(change.Version!.Id);
 }

@@ -77,6 +77,8 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
             ("file.saved", $$"""{"kind":"tool","path":"/a/tool","details":{{Details}}}"""),
             ("file.saved", """{"kind":"tool","path":"other","id":"tl_x"}"""))).ShouldBe(new ChunkResult { Stored = 2 });
 
+        (await ingestion.SendAsync(("file.saved", $$"""{"kind":"tool","path":"a/tool","details":{{Details}}}""")))
+            .ShouldBe(new ChunkResult { Unchanged = 1 });
         (await ResolutionAsync(store, "asks")).ShouldBe(new Resolution(FileOf("a/tool"), version, VersionSource.VersionId, null));
         (await ResolutionAsync(store, "waits"))!.Source.ShouldBe(VersionSource.Empty);
         await ingestion.SendAsync(Tool($$"""{"log_id":"brings","path":"a/tool","tool":{{Details}}}"""));

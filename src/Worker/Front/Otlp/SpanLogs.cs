@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Worker.Traces;
-using JsonValue = System.Text.Json.Nodes.JsonValue;
 
 namespace Worker.Front.Otlp;
 
