@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using Worker.Front.Otlp;
 using Worker.Ingestion;
 
 namespace Worker.Front;
@@ -33,7 +32,6 @@ internal static class FrontHosting
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
-            .AddSingleton<SpanReception>()
             .AddSingleton<FileRequests>()
             .AddSingleton<RecentFiles>()
             .AddSingleton<StoredFiles>()
@@ -59,7 +57,6 @@ internal static class FrontHosting
         app.MapFiles();
         app.MapAllFiles();
         app.MapMonitoring();
-        app.MapOtlp();
         app.MapNotOffered();
     }
 }

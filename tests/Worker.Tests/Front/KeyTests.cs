@@ -15,6 +15,8 @@ public sealed class KeyTests
 {
     private const string Tool = "/v5/tools/log";
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Once_there_is_a_key_nobody_comes_in_without_one()
     {
@@ -123,7 +125,7 @@ public sealed class KeyTests
 
         var answers = new List<HttpResponseMessage>();
         for (var i = 0; i < 20; i++)
-            answers.Add(await http.PostAsync(new Uri(Tool, UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken));
+            answers.Add(await http.PostAsync(new Uri(Tool, UriKind.Relative), new StringContent("{}"), Token));
 
         answers.Select(answer => answer.StatusCode).Distinct().ShouldBe([HttpStatusCode.OK, HttpStatusCode.TooManyRequests]);
         answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ShouldAllBe(answer => answer.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(1));
@@ -138,10 +140,10 @@ public sealed class KeyTests
         var (store, time) = (new InMemoryStore(), new FakeTimeProvider(Some.Time));
         using var ring = new KeyRing(store, new Outage(NullLogger<Outage>.Instance), time);
         var (text, id, hash) = KeySecret.Make();
-        await store.AddAsync(new ApiKey { Id = id, Name = "", Hash = hash, Roles = KeyRoles.Read, CreatedAt = Some.Time }, default);
+        await store.AddAsync(new ApiKey { Id = id, Name = "", Hash = hash, Roles = KeyRoles.Read, CreatedAt = Some.Time }, Token);
         (await ring.FindAsync(text)).ShouldNotBeNull();
 
-        await store.RevokeAsync(id, Some.Time, default);
+        await store.RevokeAsync(id, Some.Time, Token);
         time.Advance(TimeSpan.FromSeconds(10));
 
         (await ring.FindAsync(text)).ShouldBeNull();
@@ -153,13 +155,13 @@ public sealed class KeyTests
     {
         var store = new InMemoryStore();
         var access = new FrontAccess(store, Options.Create(new FrontOptions { Address = "http://0.0.0.0:8080" }));
-        (await access.CheckAsync(default).ShouldThrowAsync<ConfigurationException>()).Message.ShouldContain("worker keys create");
+        (await access.CheckAsync(Token).ShouldThrowAsync<ConfigurationException>()).Message.ShouldContain("worker keys create");
 
-        await store.AddAsync(new ApiKey { Id = "a", Name = "", Hash = "", Roles = KeyRoles.Read, CreatedAt = Some.Time }, default);
-        (await access.CheckAsync(default)).ShouldBe("for whoever has a key");
+        await store.AddAsync(new ApiKey { Id = "a", Name = "", Hash = "", Roles = KeyRoles.Read, CreatedAt = Some.Time }, Token);
+        (await access.CheckAsync(Token)).ShouldBe("for whoever has a key");
 
-        await store.RevokeAsync("a", Some.Time, default);
-        await access.CheckAsync(default).ShouldThrowAsync<ConfigurationException>();
+        await store.RevokeAsync("a", Some.Time, Token);
+        await access.CheckAsync(Token).ShouldThrowAsync<ConfigurationException>();
     }
 
     [Theory]
