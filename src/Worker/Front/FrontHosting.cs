@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Worker.Front.Otlp;
 using Worker.Ingestion;
 
 namespace Worker.Front;
@@ -28,6 +29,7 @@ internal static class FrontHosting
             .AddSingleton<RequestReader>()
             .AddSingleton<StoredLogs>()
             .AddSingleton<Reception>()
+            .AddSingleton<SpanReception>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
             (kestrel, front, ingestion) =>
@@ -46,6 +48,7 @@ internal static class FrontHosting
         app.UseMiddleware<FaultAnswers>();
         app.UseMiddleware<LoopbackGuard>();
         app.MapLogs();
+        app.MapOtlp();
         app.MapNotOffered();
     }
 }

@@ -19,7 +19,6 @@ internal static class NotOffered
         ("/v5/agents", Missing, "Agents are not offered; log an agent's run to /v5/flows/log, and its calls under it"),
         ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
         ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),
-        ("/v5/import", Missing, "Spans are not taken yet; log to /v5/tools/log, /v5/prompts/log and /v5/flows/log"),
         ("/v5/logs", Missing, "Logs are not listed yet; read one by its id at /v5/logs/{id}"),
         ("/v5/prompts", Missing, "Prompts are neither kept nor called here; log what was called to /v5/prompts/log"),
         ("/v5/tools", Missing, "Tools are neither kept nor called here; log what was called to /v5/tools/log"),

@@ -7,7 +7,7 @@ namespace Worker.Tests.Front;
 /// <summary>The requests of the unmodified client, as they were recorded, byte for byte.</summary>
 public sealed class RecordedTrafficTests
 {
-    private static readonly string[] NotOfferedYet = ["/v5/import/", "/v5/evaluators/log", "/v5/prompts", "/v5/tools", "/v5/flows", "/v5/logs?"];
+    private static readonly string[] NotOfferedYet = ["/v5/evaluators/log", "/v5/prompts", "/v5/tools", "/v5/flows", "/v5/logs?"];
 
     [Theory]
     [InlineData("humanloop-node-0.8.20-session.jsonl")]
