@@ -104,8 +104,12 @@ internal sealed class ChatParts
     {
         ["role"] = "tool",
         ["tool_call_id"] = Copy(answer["id"] ?? answer["toolCallId"] ?? answer["tool_use_id"]),
-        ["content"] = JsonNodes.Spelt(answer["response"] ?? answer["result"] ?? answer["output"] ?? answer["content"]) ?? "",
+        ["content"] = JsonNodes.Spelt(Unwrapped(answer["response"] ?? answer["result"] ?? answer["output"] ?? answer["content"])) ?? "",
     });
+
+    /// <summary>The AI SDK says beside a value what type it is of.</summary>
+    private static JsonNode? Unwrapped(JsonNode? value) =>
+        value is JsonObject { Count: 2 } map && map.ContainsKey("type") && map["value"] is { } inner ? inner : value;
 
     private static JsonNode? Copy(JsonNode? node) => node?.DeepClone();
 }

@@ -34,6 +34,9 @@ internal static class JsonNodes
     /// <summary>The text of a string, the JSON text of anything else; null of null.</summary>
     public static string? Spelt(JsonNode? node) => node is null ? null : Text(node) ?? node.ToJsonString(Plain);
 
+    /// <summary>The text that a JSON string spells; null where it is none.</summary>
+    public static string? Quoted(string json) => Text(Parse(Encoding.UTF8.GetBytes(json)));
+
     /// <summary>Null where it is no JSON that can be taken apart.</summary>
     private static JsonNode? Parse(ReadOnlyMemory<byte> json)
     {

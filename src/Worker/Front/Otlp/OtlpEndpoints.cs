@@ -41,23 +41,39 @@ internal static class OtlpEndpoints
     {
         var request = context.Request;
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = OtlpLimits.BodyBytes;
-        using var room = await context.RequestServices.GetRequiredService<Room>().TakeAsync(BytesOf(request), context.RequestAborted);
-        var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, OtlpLimits.BodyBytes));
-        await request.Body.CopyToAsync(body, context.RequestAborted);
-        var export = OtlpReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length), request);
-        var taken = await context.RequestServices.GetRequiredService<SpanReception>().TakeAsync(export.Spans);
-        await OtlpAnswers.TakenAsync(context.Response, export.IsProtobuf, taken.Logs, taken.Rejected, taken.Why);
+        var body = default(ReadOnlyMemory<byte>);
+        var isPacked = request.Headers.ContentEncoding.Count > 0;
+        for (var limit = FirstLimit(request, isPacked); ; limit = OtlpLimits.BodyBytes)
+        {
+            using var room = await context.RequestServices.GetRequiredService<Room>().TakeAsync(2L * limit, context.RequestAborted);
+            if (body.IsEmpty)
+                body = await BodyAsync(context);
+            if (OtlpReader.Unpack(body, request, limit) is not { } plain)
+                continue;
+            var export = OtlpReader.Read(plain, request);
+            var taken = await context.RequestServices.GetRequiredService<SpanReception>().TakeAsync(export.Spans);
+            await OtlpAnswers.TakenAsync(context.Response, export.IsProtobuf, taken.Logs, taken.Rejected, taken.Why);
+            return;
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext context)
+    {
+        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, OtlpLimits.BodyBytes));
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private static Task RefusedAsync(HttpContext context, int status, string sentence) =>
         OtlpAnswers.RefusedAsync(context.Response, OtlpReader.SaysProtobuf(context.Request), status, sentence);
 
     /// <summary>
-    /// What to take room for: the body, what it is packed into, and the messages that are made of it.
+    /// How much it is thought to be, unpacked; one that is more gives its room back, and takes the most there is. Room is
+    /// taken for twice as much, because a span is there as it came and as the message that is made of it.
     /// </summary>
-    private static long BytesOf(HttpRequest request)
+    private static int FirstLimit(HttpRequest request, bool isPacked)
     {
         var length = Math.Min(request.ContentLength ?? OtlpLimits.BodyBytes, OtlpLimits.BodyBytes);
-        return request.Headers.ContentEncoding.Count == 0 ? 2 * length : Math.Min(2L * Expansion * length, 2L * OtlpLimits.BodyBytes);
+        return (int)Math.Min(isPacked ? Expansion * length : length, OtlpLimits.BodyBytes);
     }
 }

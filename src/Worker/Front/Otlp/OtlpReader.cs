@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Worker.Ingestion;
+using Worker.Traces;
 
 namespace Worker.Front.Otlp;
 
@@ -11,19 +11,17 @@ namespace Worker.Front.Otlp;
 /// </summary>
 internal static class OtlpReader
 {
-    private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
-
-    public static string TooLarge => $"The body, as it comes or unpacked, is larger than {OtlpLimits.BodyBytes} bytes; send smaller batches";
+    public static readonly string TooLarge = $"The body, as it comes or unpacked, is larger than {OtlpLimits.BodyBytes} bytes; send smaller batches";
 
     public static bool SaysProtobuf(HttpRequest request) =>
         request.ContentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>
-    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where it is too large.
+    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where there are too many
+    /// spans.
     /// </summary>
-    public static OtlpExport Read(ReadOnlyMemory<byte> body, HttpRequest request)
+    public static OtlpExport Read(ReadOnlyMemory<byte> plain, HttpRequest request)
     {
-        var plain = Unpacked(body, request.Headers.ContentEncoding.ToString());
         var isProtobuf = IsProtobuf(plain.Span, SaysProtobuf(request));
         try
         {
@@ -39,24 +37,40 @@ internal static class OtlpReader
         }
     }
 
-    private static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> body, string encoding)
+    /// <summary>
+    /// The body as it was before it was packed; null where that is more than <paramref name="limit"/>, and may be.
+    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where it is too large.
+    /// </summary>
+    public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> body, HttpRequest request, int limit)
     {
         var (plain, refusal) = ContentEncodings.Undo(
-            new() { Body = body, ContentEncoding = encoding, ReceivedAt = default, Tag = 0 }, OtlpLimits.BodyBytes);
+            new() { Body = body, ContentEncoding = request.Headers.ContentEncoding.ToString(), ReceivedAt = default, Tag = 0 }, limit);
         return refusal switch
         {
-            null => plain,
-            { Reason: Traces.RefusalReason.TooLarge } => throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, TooLarge),
+            null => (ReadOnlyMemory<byte>?)plain,
+            { Reason: RefusalReason.TooLarge } when limit < OtlpLimits.BodyBytes => null,
+            { Reason: RefusalReason.TooLarge } => throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, TooLarge),
             _ => throw new UnreadableExportException(refusal.Detail.TrimEnd('.')),
         };
     }
 
-    /// <summary>An object's brace begins no message; a message's first tag is a line break, and then no brace follows.</summary>
-    private static bool IsProtobuf(ReadOnlySpan<byte> body, bool isSaid)
+    /// <summary>
+    /// A message's first tag is a line break, and its length may be a brace: only what goes on as an object does is JSON.
+    /// </summary>
+    private static bool IsProtobuf(ReadOnlySpan<byte> body, bool isSaid) =>
+        body.IsEmpty ? isSaid : (isSaid || body[0] == 0x0A) && !BeginsObject(body);
+
+    private static bool BeginsObject(ReadOnlySpan<byte> body)
     {
-        if (body.StartsWith("\uFEFF"u8))
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && reader.Read() && reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndObject;
+        }
+        catch (JsonException)
+        {
             return false;
-        var first = body.IndexOfAnyExcept(Blank);
-        return first < 0 ? isSaid : body[first] != (byte)'{' && (isSaid || body[0] == 0x0A);
+        }
     }
 }

@@ -19,7 +19,8 @@ internal static class PromptMessages
             () => Of(span, "gen_ai.client.inference.operation.details", "gen_ai.input.messages", User),
             () => Numbered(attributes, User, "gen_ai.prompt.", "llm.input_messages.", "llm.prompts."),
             () => Events(span, isAnswer: false),
-            () => Of(attributes, User, "gen_ai.prompt", "ai.prompt"),
+            () => VercelPrompt(attributes),
+            () => Of(attributes, User, "gen_ai.prompt"),
             () => Of(span, "gen_ai.content.prompt", "gen_ai.prompt", User),
             () => Plain(attributes, "input.value", User),
             () => Of(attributes, User, "ai.values", "ai.value"));
@@ -81,6 +82,17 @@ internal static class PromptMessages
     /// <summary>A text that is no raw exchange.</summary>
     private static JsonArray Plain(SpanAttributes attributes, string name, string role) =>
         attributes.Peek(name) is { } value && JsonNodes.Of(value) is not JsonObject ? Of(attributes, role, name) : [];
+
+    /// <summary>What the program gave to the AI SDK: instructions, and a prompt or messages.</summary>
+    private static JsonArray VercelPrompt(SpanAttributes attributes)
+    {
+        if (attributes.Take("ai.prompt") is not { } value)
+            return [];
+        if (JsonNodes.Of(value) is not JsonObject given)
+            return ChatMessages.List(JsonNodes.Of(value), User);
+        var messages = ChatMessages.List(given["messages"] ?? given["prompt"], User);
+        return given["system"] is { } system ? Joined(ChatMessages.List(system, "system"), messages) : messages;
+    }
 
     private static JsonArray Vercel(SpanAttributes attributes)
     {

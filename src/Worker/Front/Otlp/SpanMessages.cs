@@ -37,7 +37,7 @@ internal static class SpanMessages
         SpanPaths.Fill(body, span, role);
         var details = Convention(body, span, role, metadata);
         Humanloop(body, span, role, details, metadata);
-        SpanMetadata.Fill(metadata, span);
+        SpanMetadata.Fill(metadata, span, role);
         body.Set("metadata", metadata);
         Finish(body);
         return KindOf(role);

@@ -9,11 +9,10 @@ namespace Worker.Front.Otlp;
 /// </summary>
 internal static class SpanMetadata
 {
-    public static void Fill(JsonObject metadata, Span span)
+    public static void Fill(JsonObject metadata, Span span, SpanRole role)
     {
-        foreach (var (name, value) in span.Attributes.Left)
-            metadata.TryAdd(name, JsonNodes.Leaf(value));
-        metadata["otel"] = OfSpan(span);
+        FillLeft(metadata, span);
+        metadata["otel"] = OfSpan(span, role);
     }
 
     /// <summary>What is left beside a Log that the service's own clients describe: their spans mean nothing else.</summary>
@@ -23,7 +22,7 @@ internal static class SpanMetadata
             metadata.TryAdd(name, JsonNodes.Leaf(value));
     }
 
-    private static JsonObject OfSpan(Span span)
+    private static JsonObject OfSpan(Span span, SpanRole role)
     {
         var otel = new JsonObject { ["trace_id"] = span.TraceId, ["span_id"] = span.SpanId, ["name"] = span.Name };
         if (span.ParentSpanId is { } parent)
@@ -32,7 +31,8 @@ internal static class SpanMetadata
             otel["kind"] = span.Kind.ToString().ToLowerInvariant();
         if (span.Origin.Scope.Length > 0)
             otel["scope"] = span.Origin.Scope;
-        if (Attributes(span.Origin.Resource) is { Count: > 0 } resource)
+        // Of a program it is told once, where its part of a trace begins: it may be larger than all else.
+        if (role == SpanRole.Flow && Attributes(span.Origin.Resource) is { Count: > 0 } resource)
             otel["resource"] = resource;
         if (Events(span) is { Count: > 0 } events)
             otel["events"] = events;

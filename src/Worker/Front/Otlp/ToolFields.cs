@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Front.Otlp;
 
@@ -34,8 +35,12 @@ internal static class ToolFields
         if (attributes.Take(Inputs) is { } given)
             body.Set("inputs", JsonNodes.Of(given) is JsonObject map ? Arguments(map) : new JsonObject { ["input"] = JsonNodes.Leaf(given) });
         if (attributes.Take(Outputs) is { } result)
-            body.Set("output", result);
+            body.Set("output", Unquoted(result));
     }
+
+    /// <summary>A text that was spelt as JSON once more, as the AI SDK spells every result, is told as it was.</summary>
+    private static JsonValue Unquoted(JsonValue result) =>
+        result.AsText() is ['"', .., '"'] text && JsonNodes.Quoted(text) is { } plain ? JsonValue.FromText(plain) : result;
 
     /// <summary>OpenLLMetry wraps what a function was called with.</summary>
     private static JsonObject Arguments(JsonObject map) =>
