@@ -76,6 +76,12 @@ if command -v npm >/dev/null && { [ ! -d "$sample/node_modules/amqplib" ] || [ !
     echo "npm could not install amqplib and humanloop: the tests of the Node programs will be skipped." >&2
 fi
 
+exporters=tests/Worker.IntegrationTests/Front/Otlp
+if command -v npm >/dev/null && { [ ! -d "$exporters/node_modules/@opentelemetry/sdk-node" ] || [ ! -d "$exporters/node_modules/ai" ]; }; then
+  npm install --prefix "$exporters" --no-package-lock --no-audit --no-fund --loglevel=error ||
+    echo "npm could not install OpenTelemetry and the AI SDK: the tests of their exporters will be skipped." >&2
+fi
+
 count() { # FILE OUTCOME
   { grep -o '<UnitTestResult [^>]*' "$1" || true; } | grep -c "outcome=\"$2\"" || true
 }

@@ -58,6 +58,7 @@ public sealed class DerivedIdTests
             "version" => DerivedIds.Version(
                 Kind(), Text(1)!, VersionDetails.Normalise(Kind(), JsonValue.Parse(Text(2)!))),
             "log_of_body" => DerivedIds.LogOfBody(Text(0)!),
+            "log_of_span" => DerivedIds.LogOfSpan(Text(0)!, Text(1)!),
             "evaluator_log" => DerivedIds.EvaluatorLog(Text(0)!, given[1]!.GetValue<int>(), Text(2)!, Text(3)!),
             "dead_letter" => DerivedIds.DeadLetter(Text(0), Text(1)!, Text(2)!),
             "run" => DerivedIds.Run(Text(0)!).ToString(),

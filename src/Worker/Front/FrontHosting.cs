@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Worker.Front.Otlp;
 using Worker.Ingestion;
 
 namespace Worker.Front;
@@ -35,6 +36,7 @@ internal static class FrontHosting
             .AddSingleton<FileRequests>()
             .AddSingleton<RecentFiles>()
             .AddSingleton<StoredFiles>()
+            .AddSingleton<SpanReception>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
             (kestrel, front, ingestion) =>
@@ -57,6 +59,7 @@ internal static class FrontHosting
         app.MapFiles();
         app.MapAllFiles();
         app.MapMonitoring();
+        app.MapOtlp();
         app.MapNotOffered();
     }
 }

@@ -36,6 +36,10 @@ internal static class DerivedIds
         JsonValue.FromText(kind.WireName()),
         JsonValue.FromText(name));
 
+    /// <summary><c>log_…</c> of <c>["span", trace, span]</c>, both ids in lower hex.</summary>
+    public static string LogOfSpan(string traceId, string spanId) =>
+        "log_" + Hash("span", JsonValue.FromText(traceId), JsonValue.FromText(spanId));
+
     /// <summary><c>log_…</c> of <c>["evaluator_log", log, revision, evaluator, version]</c>.</summary>
     public static string EvaluatorLog(string logId, int revision, string evaluatorId, string evaluatorVersionId) =>
         "log_" + Hash(

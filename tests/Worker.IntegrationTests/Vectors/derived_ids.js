@@ -29,6 +29,7 @@ const compute = {
   file: (kind, path) => prefixes[kind] + "_" + hash(["file", kind, path.normalize("NFC").replace(/^\/+|\/+$/g, "")]),
   version: (kind, file, details) => prefixes[kind] + "v_" + hash(["version", file, normal(kind, JSON.parse(details))]),
   log_of_body: (bodyHash) => "log_" + hash(["log", bodyHash]),
+  log_of_span: (trace, span) => "log_" + hash(["span", trace, span]),
   evaluator_log: (log, revision, evaluator, version) => "log_" + hash(["evaluator_log", log, revision, evaluator, version]),
   dead_letter: (kind, bodyHash, reason) => hash(["dead_letter", kind, bodyHash, reason]),
   run: (log) => hash(["run", log]).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),

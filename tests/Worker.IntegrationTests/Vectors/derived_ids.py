@@ -69,6 +69,7 @@ COMPUTE = {
     "file": lambda kind, path: PREFIXES[kind] + "_" + digest("file", kind, unicodedata.normalize("NFC", path).strip("/")),
     "version": lambda kind, file, details: PREFIXES[kind] + "v_" + digest("version", file, normal(kind, json.loads(details))),
     "log_of_body": lambda body_hash: "log_" + digest("log", body_hash),
+    "log_of_span": lambda trace, span: "log_" + digest("span", trace, span),
     "evaluator_log": lambda log, revision, evaluator, version: "log_" + digest("evaluator_log", log, revision, evaluator, version),
     "dead_letter": lambda kind, body_hash, reason: digest("dead_letter", kind, body_hash, reason),
     "run": run,

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
-using Worker.Traces;
 
 namespace Worker.Tests.Reading;
 
