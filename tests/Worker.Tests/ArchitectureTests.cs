@@ -158,9 +158,10 @@ public sealed partial class ArchitectureTests
               where !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith(
                   "bin/", StringComparison.Ordinal)
               from Match match in Using().Matches(File.ReadAllText(file))
-              select (name, match.Groups[1].Value);
+              select (name, match.Groups["space"].Value);
     }
 
-    [GeneratedRegex(@"^using (?:static )?(?:\w+ = )?([\w.]+);", RegexOptions.Multiline)]
+    /// <summary>What is named statically, or by another name, is a type; its namespace is what counts.</summary>
+    [GeneratedRegex(@"^using (?:(?:static |\w+ = )(?<space>[\w.]+)\.\w+|(?<space>[\w.]+));", RegexOptions.Multiline)]
     private static partial Regex Using();
 }

@@ -18,6 +18,9 @@ internal static class NotOffered
         ("/v5/agents", Missing, "Agents are not offered; log an agent's run to /v5/flows/log, and its calls under it"),
         ("/v5/datasets", Missing, "Datasets are not offered; keep them where you have them, and log what is run over them"),
         ("/v5/evaluations", Missing, "Evaluations over Datasets are not offered; Evaluators in config/evaluators judge what is logged"),
+        ("/v1/metrics", Missing, "Metrics are not taken; set OTEL_METRICS_EXPORTER=none"),
+        ("/v1/logs", Missing, "OpenTelemetry's logs are not taken, its traces are; set OTEL_LOGS_EXPORTER=none"),
+        ("/v5/import", Missing, "Of OpenTelemetry's signals traces alone are taken, at /v5/import/otel/v1/traces"),
         ("/v5/prompts", Missing, "Prompts are kept, and not called here; call the model yourself, and log it to /v5/prompts/log"),
         ("/v5/tools", Missing, "Tools are kept, and not called here; call the Tool yourself, and log it to /v5/tools/log"),
         ("/v5/flows", Missing, "That cannot be done with a Flow here; save it at /v5/flows, or log to /v5/flows/log"),
@@ -40,6 +43,6 @@ internal static class NotOffered
         return Answers.SentenceAsync(
             context.Response,
             StatusCodes.Status404NotFound,
-            $"There is nothing at {context.Request.Method} {path}; log to /v5/tools/log, /v5/prompts/log or /v5/flows/log");
+            $"There is nothing at {context.Request.Method} {path}; log to /v5/tools/log, /v5/prompts/log or /v5/flows/log, or export spans to /v1/traces");
     }
 }
