@@ -7,9 +7,11 @@ namespace Worker.Front.Otlp;
 
 /// <summary>
 /// Takes the spans of an export as messages, many at once, so that they share confirms. The worker's own decoder reads
-/// each first: what it refuses is a rejected span. Sent again, a span is the same Log, so what was half taken does no harm.
+/// each first: what it refuses is a rejected span. Sent again, a span is the same Log, so what was half taken does no
+/// harm.
 /// </summary>
-internal sealed class SpanReception(IMessageIntake intake, Outage outage, IOptions<IngestionOptions> options, TimeProvider time)
+internal sealed class SpanReception(
+    IMessageIntake intake, Outage outage, IOptions<IngestionOptions> options, TimeProvider time)
 {
     private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
 
@@ -58,7 +60,9 @@ internal sealed class SpanReception(IMessageIntake intake, Outage outage, IOptio
         return said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message;
     }
 
-    /// <summary>Not cancelled by a client that goes away; every one is waited for, whatever became of the others.</summary>
+    /// <summary>
+    /// Not cancelled by a client that goes away; every one is waited for, whatever became of the others.
+    /// </summary>
     private async Task SendAsync(List<InboxMessage> messages)
     {
         var sends = Task.WhenAll(messages.Select(message => intake.TakeAsync(message, CancellationToken.None)));
@@ -71,7 +75,8 @@ internal sealed class SpanReception(IMessageIntake intake, Outage outage, IOptio
         {
             outage.Began(exception.Message);
             throw new NotTakenException(
-                $"{exception.Message.TrimEnd('.')}. Some spans may have been taken; sent again, each is the Log that it was", exception);
+                $"{exception.Message.TrimEnd('.')}. Some may have been taken; sent again, each is the Log that it was",
+                exception);
         }
     }
 }
