@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Worker.Front.Otlp;
 
 /// <summary>
-/// The parts of one message, of whichever convention: texts, calls of tools, answers of tools, and what is kept as it is.
+/// The parts of one message, of whichever convention: texts, calls of tools, answers of tools, and what is kept as it
+/// is.
 /// </summary>
 internal sealed class ChatParts
 {
@@ -54,7 +55,8 @@ internal sealed class ChatParts
     /// <summary>Parts that an instrumentation wrote down as a text; null of any other text.</summary>
     private static JsonArray? Spelt(JsonNode node) =>
         JsonNodes.Text(node) is { } text && text.StartsWith("[{\"", StringComparison.Ordinal)
-        && JsonNodes.Of(Traces.JsonValue.FromText(text)) is JsonArray parts && parts.All(part => part is JsonObject && part["type"] is not null)
+        && JsonNodes.Of(Traces.JsonValue.FromText(text)) is JsonArray parts
+        && parts.All(part => part is JsonObject && part["type"] is not null)
             ? parts
             : null;
 
@@ -104,7 +106,8 @@ internal sealed class ChatParts
     {
         ["role"] = "tool",
         ["tool_call_id"] = Copy(answer["id"] ?? answer["toolCallId"] ?? answer["tool_use_id"]),
-        ["content"] = JsonNodes.Spelt(Unwrapped(answer["response"] ?? answer["result"] ?? answer["output"] ?? answer["content"])) ?? "",
+        ["content"] = JsonNodes.Spelt(
+            Unwrapped(answer["response"] ?? answer["result"] ?? answer["output"] ?? answer["content"])) ?? "",
     });
 
     /// <summary>The AI SDK says beside a value what type it is of.</summary>

@@ -6,13 +6,15 @@ using JsonValue = Worker.Traces.JsonValue;
 namespace Worker.Front.Otlp;
 
 /// <summary>
-/// The attributes of the service's own clients, <c>humanloop.file.*</c> and <c>humanloop.log.*</c>: a File's details and
-/// a Log's fields, flattened, and every value a text. They say what is meant, so they win over every convention, on any
-/// span.
+/// The attributes of the service's own clients, <c>humanloop.file.*</c> and <c>humanloop.log.*</c>: a File's details
+/// and a Log's fields, flattened, and every value a text. They say what is meant, so they win over every convention, on
+/// any span.
 /// </summary>
 internal static class HumanloopFields
 {
     private static readonly string[] OfTheFile = ["path", "id", "version_id"];
+    private static readonly string[] BesideTheFields = ["log_id", "save", "batch_id", "trace_status", "sent_at"];
+
     private static readonly string[] Numbers =
         ["temperature", "max_tokens", "top_p", "presence_penalty", "frequency_penalty", "seed"];
 
@@ -45,8 +47,13 @@ internal static class HumanloopFields
 
         if (Taken(log, "id") is { } id)
             body.Set("log_id", JsonNodes.Text(id));
-        foreach (var (name, value) in log)
-            body.Set(name, Field(name, value));
+        foreach (var (name, value) in log.ToList())
+        {
+            if (LogFields.Find(name) is not null || BesideTheFields.Contains(name))
+                body.Set(name, Field(name, value));
+            else
+                metadata[name] = value?.DeepClone();
+        }
     }
 
     /// <summary>As the field takes it: its type was lost when it was flattened.</summary>

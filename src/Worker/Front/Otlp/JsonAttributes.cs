@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Worker.Ingestion;
 using Worker.Traces;
 
@@ -12,29 +13,49 @@ internal static class JsonAttributes
 {
     private static readonly JsonValue Null = JsonValue.Parse("null");
 
-    /// <summary>Throws <see cref="BadSpanException"/>.</summary>
+    /// <summary>
+    /// All of a list, in one pass but for values that hold others. Throws <see cref="BadSpanException"/>.
+    /// </summary>
     public static void Read(JsonPart list, SpanAttributes attributes)
     {
-        foreach (var item in JsonParts.Items(list.Value.Utf8))
+        var json = list.Value.Utf8;
+        var reader = new Utf8JsonReader(json.Span, JsonParts.Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (Pair(item.Value.Utf8) is { } pair)
+            if (reader.TokenType != JsonTokenType.StartObject)
+                reader.Skip();
+            else if (Pair(ref reader, json, 0) is { } pair)
                 attributes.Add(pair.Key, pair.Value);
         }
     }
 
-    /// <summary>Null where it has no name.</summary>
+    /// <summary>Null where it has no name. Throws <see cref="BadSpanException"/>.</summary>
     public static KeyValuePair<string, JsonValue>? Pair(ReadOnlyMemory<byte> json) => Pair(json, 0);
 
     private static KeyValuePair<string, JsonValue>? Pair(ReadOnlyMemory<byte> json, int depth)
     {
+        var reader = new Utf8JsonReader(json.Span, JsonParts.Options);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Pair(ref reader, json, depth) : null;
+    }
+
+    /// <summary>From an object's beginning to its end.</summary>
+    private static KeyValuePair<string, JsonValue>? Pair(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, int depth)
+    {
         string? key = null;
         var value = Null;
-        foreach (var (name, part) in JsonParts.Members(json))
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (name == "key")
-                key = part.Text;
-            else if (name == "value")
-                value = Value(part.Value.Utf8, depth);
+            var (isKey, isValue) = (reader.ValueTextEquals("key"u8), reader.ValueTextEquals("value"u8));
+            reader.Read();
+            if (isKey && reader.TokenType == JsonTokenType.String)
+                key = reader.GetString();
+            else if (isValue && reader.TokenType == JsonTokenType.StartObject)
+                value = Value(ref reader, json, depth);
+            else
+                reader.Skip();
         }
 
         return key is null ? null : new(key, value);
@@ -42,25 +63,36 @@ internal static class JsonAttributes
 
     private static JsonValue Value(ReadOnlyMemory<byte> json, int depth)
     {
+        var reader = new Utf8JsonReader(json.Span, JsonParts.Options);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Value(ref reader, json, depth) : Null;
+    }
+
+    private static JsonValue Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, int depth)
+    {
         if (depth >= OtlpLimits.Depth)
             throw new BadSpanException($"The value of an attribute nests deeper than {OtlpLimits.Depth}; flatten it");
-        foreach (var (name, part) in JsonParts.Members(json))
+        var value = Null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (part.IsNull)
-                continue;
-            switch (name)
-            {
-                case "stringValue" or "string_value": return part.Value;
-                case "boolValue" or "bool_value": return part.Value;
-                case "bytesValue" or "bytes_value": return part.Value;
-                case "intValue" or "int_value" or "doubleValue" or "double_value": return SpanAttributes.Number(part.Value) ?? part.Value;
-                case "arrayValue" or "array_value": return Array(part, depth);
-                case "kvlistValue" or "kvlist_value": return Map(part, depth);
-            }
+            var name = reader.GetString();
+            reader.Read();
+            var part = JsonParts.Cut(ref reader, json);
+            if (!part.IsNull)
+                value = Value(name!, part, depth) ?? value;
         }
 
-        return Null;
+        return value;
     }
+
+    /// <summary>Null of a type that is not known.</summary>
+    private static JsonValue? Value(string type, JsonPart part, int depth) => type switch
+    {
+        "stringValue" or "string_value" or "boolValue" or "bool_value" or "bytesValue" or "bytes_value" => part.Value,
+        "intValue" or "int_value" or "doubleValue" or "double_value" => SpanAttributes.Number(part.Value) ?? part.Value,
+        "arrayValue" or "array_value" => Array(part, depth),
+        "kvlistValue" or "kvlist_value" => Map(part, depth),
+        _ => null,
+    };
 
     private static JsonValue Array(JsonPart part, int depth)
     {

@@ -10,10 +10,16 @@ namespace Worker.Front.Otlp;
 /// <summary>Values of attributes as trees, where they are taken apart; and trees as values.</summary>
 internal static class JsonNodes
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // Names that occur twice are left as the text that they are in.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2 * OtlpLimits.Depth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = 2 * OtlpLimits.Depth, AllowDuplicateProperties = false,
+    };
 
     /// <summary>The value; where it is a text that spells an object or array, what it spells.</summary>
     public static JsonNode? Of(JsonValue value) =>
@@ -29,7 +35,9 @@ internal static class JsonNodes
 
     /// <summary>The text of a string; null of anything else.</summary>
     public static string? Text(JsonNode? node) =>
-        node is System.Text.Json.Nodes.JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        node is System.Text.Json.Nodes.JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : null;
 
     /// <summary>The text of a string, the JSON text of anything else; null of null.</summary>
     public static string? Spelt(JsonNode? node) => node is null ? null : Text(node) ?? node.ToJsonString(Plain);

@@ -31,7 +31,8 @@ internal static class JsonNumbers
         var (low, high) = (0ul, 0ul);
         foreach (var (name, half) in JsonParts.Members(part.Value.Utf8))
         {
-            if (!long.TryParse(half.Value.Utf8.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed))
+            var digits = half.Value.Utf8.Span;
+            if (!long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed))
                 continue;
             var value = unchecked((uint)signed);
             if (name == "low")

@@ -5,18 +5,20 @@ using Worker.Traces;
 namespace Worker.Front.Otlp;
 
 /// <summary>
-/// One level of well-formed JSON, cut into its parts without copying them. What is not asked for costs nothing but being
-/// passed over.
+/// One level of well-formed JSON, cut into its parts without copying them. What is not asked for costs nothing but
+/// being passed over.
 /// </summary>
 internal static class JsonParts
 {
     /// <summary>Deeper than anything is taken: what is too deep is told of the span that it is in.</summary>
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
 
-    /// <summary>The members of an object; none of anything else. Throws <see cref="JsonException"/>.</summary>
+    /// <summary>The members of an object; none of anything else, nor of nothing. Throws <see cref="JsonException"/>.</summary>
     public static List<(string Name, JsonPart Part)> Members(ReadOnlyMemory<byte> json)
     {
         var members = new List<(string, JsonPart)>();
+        if (json.IsEmpty)
+            return members;
         var reader = new Utf8JsonReader(json.Span, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return members;
@@ -30,30 +32,20 @@ internal static class JsonParts
         return members;
     }
 
-    /// <summary>The items of an array; none of anything else. Throws <see cref="JsonException"/>.</summary>
-    public static List<JsonPart> Items(ReadOnlyMemory<byte> json)
+    /// <summary>The first items of an array; none of anything else. Throws <see cref="JsonException"/>.</summary>
+    public static List<JsonPart> Items(ReadOnlyMemory<byte> json, int limit = int.MaxValue)
     {
         var items = new List<JsonPart>();
         var reader = new Utf8JsonReader(json.Span, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
             return items;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (items.Count < limit && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             items.Add(Cut(ref reader, json));
         return items;
     }
 
-    /// <summary>Whether it is one object, and nothing after it. Throws <see cref="JsonException"/>.</summary>
-    public static bool IsObject(ReadOnlyMemory<byte> json)
-    {
-        var reader = new Utf8JsonReader(json.Span, Options);
-        reader.Read();
-        var isObject = reader.TokenType == JsonTokenType.StartObject;
-        reader.Skip();
-        reader.Read();
-        return isObject;
-    }
-
-    private static JsonPart Cut(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    /// <summary>The value that the reader stands on, which is left behind.</summary>
+    public static JsonPart Cut(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
         var (type, start) = (reader.TokenType, (int)reader.TokenStartIndex);
         reader.Skip();

@@ -10,97 +10,46 @@ namespace Worker.Front.Otlp;
 /// </summary>
 internal static class JsonSpans
 {
-    /// <summary>One by one. Throws <see cref="UnreadableExportException"/>, at once, where it is no export.</summary>
+    /// <summary>
+    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where there are too
+    /// many.
+    /// </summary>
     public static IEnumerable<ReadSpan> Read(ReadOnlyMemory<byte> body)
     {
-        var json = Clean(body);
-        return Flatten(json);
-    }
-
-    private static ReadOnlyMemory<byte> Clean(ReadOnlyMemory<byte> body)
-    {
-        if (JsonBody.Clean(body) is not { } clean)
-            throw new UnreadableExportException("The body is not UTF-8 text; send an export of spans, in JSON or protobuf");
+        if (JsonBody.Clean(body) is not { } json)
+            throw new UnreadableExportException(
+                "The body is not UTF-8 text; send an export of spans, in JSON or protobuf");
         try
         {
-            return IsObject(clean) ? clean : throw NoObject();
+            return Read(JsonExport.Spans(json));
         }
         catch (JsonException exception)
         {
-            return NonNumbers.Replace(clean.Span)?.Json is { } repaired && IsRepaired(repaired)
-                ? repaired
-                : throw new UnreadableExportException(
-                    $"The body is not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on; send it whole", exception);
+            return NonNumbers.Replace(json.Span)?.Json is { } repaired
+                ? ReadRepaired(repaired)
+                : throw Unreadable(exception);
         }
     }
 
-    private static bool IsObject(ReadOnlyMemory<byte> json) => JsonParts.IsObject(json);
-
-    private static bool IsRepaired(ReadOnlyMemory<byte> repaired)
+    private static List<ReadSpan> ReadRepaired(ReadOnlyMemory<byte> json)
     {
         try
         {
-            return IsObject(repaired);
+            return Read(JsonExport.Spans(json));
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return false;
+            throw Unreadable(exception);
         }
     }
 
-    private static UnreadableExportException NoObject() =>
-        new("The body is no JSON object; send an export of spans, in JSON or protobuf");
+    private static UnreadableExportException Unreadable(JsonException exception) => new(
+        $"The body is not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on; "
+            + "send it whole",
+        exception);
 
-    private static IEnumerable<ReadSpan> Flatten(ReadOnlyMemory<byte> json) =>
-        from resource in Lists(JsonParts.Members(json), "resourceSpans", "resource_spans")
-        let members = JsonParts.Members(resource)
-        let attributes = Resource(members)
-        from scope in Lists(members, "scopeSpans", "scope_spans", "instrumentationLibrarySpans")
-        let parts = JsonParts.Members(scope)
-        let origin = new SpanOrigin(attributes, Scope(parts))
-        from span in Lists(parts, "spans")
-        select Read(span, origin);
-
-    private static IEnumerable<ReadOnlyMemory<byte>> Lists(
-        List<(string Name, JsonPart Part)> members, params string[] names) =>
-        members.Where(member => names.Contains(member.Name, StringComparer.Ordinal))
-            .SelectMany(member => JsonParts.Items(member.Part.Value.Utf8))
-            .Select(item => item.Value.Utf8);
-
-    private static List<KeyValuePair<string, JsonValue>> Resource(List<(string Name, JsonPart Part)> members)
-    {
-        var attributes = new List<KeyValuePair<string, JsonValue>>();
-        foreach (var (name, part) in members.Where(member => member.Name == "resource").SelectMany(member => JsonParts.Members(member.Part.Value.Utf8)))
-        {
-            if (name == "attributes")
-                attributes.AddRange(JsonParts.Items(part.Value.Utf8).Take(OtlpLimits.Attributes).SelectMany(OfResource));
-        }
-
-        return attributes;
-    }
-
-    /// <summary>A resource's attribute; what cannot be one is left out, because it stands for many spans.</summary>
-    private static IEnumerable<KeyValuePair<string, JsonValue>> OfResource(JsonPart item)
-    {
-        KeyValuePair<string, JsonValue>? attribute;
-        try
-        {
-            attribute = JsonAttributes.Pair(item.Value.Utf8);
-        }
-        catch (BadSpanException)
-        {
-            attribute = null;
-        }
-
-        return attribute is { } known ? [known] : [];
-    }
-
-    private static string Scope(List<(string Name, JsonPart Part)> parts) =>
-        parts.Where(part => part.Name is "scope" or "instrumentationLibrary")
-            .SelectMany(part => JsonParts.Members(part.Part.Value.Utf8))
-            .Where(member => member.Name == "name")
-            .Select(member => member.Part.Text)
-            .LastOrDefault() ?? "";
+    private static List<ReadSpan> Read(List<(ReadOnlyMemory<byte> Json, JsonScope Scope)> spans) =>
+        spans.ConvertAll(span => Read(span.Json, span.Scope.Origin));
 
     private static ReadSpan Read(ReadOnlyMemory<byte> json, SpanOrigin origin)
     {
@@ -116,6 +65,7 @@ internal static class JsonSpans
 
     private static Span Span(ReadOnlyMemory<byte> json, SpanOrigin origin)
     {
+        OtlpLimits.CheckSize(json.Length);
         string? traceId = null, spanId = null, parent = null, name = null;
         var (kind, start, end, flags) = (SpanKind.Unspecified, 0ul, 0ul, 0ul);
         var (attributes, isError, message) = (new SpanAttributes(), false, "");
@@ -142,15 +92,20 @@ internal static class JsonSpans
 
         return new()
         {
-            TraceId = SpanIds.Trace(traceId), SpanId = SpanIds.Span(spanId), ParentSpanId = SpanIds.Parent(parent), Name = name ?? "",
-            Kind = kind, StartUnixNano = start, EndUnixNano = end, Flags = (uint)flags, Attributes = attributes, Events = events,
-            Links = links, IsError = isError, StatusMessage = message, Origin = origin,
+            TraceId = SpanIds.Trace(traceId), SpanId = SpanIds.Span(spanId), ParentSpanId = SpanIds.Parent(parent),
+            Name = name ?? "", Kind = kind, StartUnixNano = start, EndUnixNano = end, Flags = (uint)flags,
+            Attributes = attributes, Events = events, Links = links, IsError = isError, StatusMessage = message,
+            Origin = origin,
         };
     }
 
-    private static SpanKind Kind(JsonPart part) => part.Text is { } text
-        ? Enum.TryParse<SpanKind>(text.Replace("SPAN_KIND_", "", StringComparison.OrdinalIgnoreCase), ignoreCase: true, out var named) ? named : default
-        : (SpanKind)Math.Min(JsonNumbers.Whole(part), 5);
+    private static SpanKind Kind(JsonPart part)
+    {
+        if (part.Text is not { } text)
+            return (SpanKind)Math.Min(JsonNumbers.Whole(part), (ulong)SpanKind.Consumer);
+        var name = text.Replace("SPAN_KIND_", "", StringComparison.OrdinalIgnoreCase);
+        return Enum.TryParse<SpanKind>(name, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : default;
+    }
 
     private static (bool IsError, string Message) Status(JsonPart status)
     {
@@ -169,7 +124,7 @@ internal static class JsonSpans
     private static List<SpanEvent> Events(JsonPart list)
     {
         var events = new List<SpanEvent>();
-        foreach (var item in JsonParts.Items(list.Value.Utf8).Take(OtlpLimits.Events))
+        foreach (var item in JsonParts.Items(list.Value.Utf8, OtlpLimits.Events))
         {
             var (name, at, attributes) = ("", 0ul, new SpanAttributes());
             foreach (var (member, part) in JsonParts.Members(item.Value.Utf8))
@@ -191,7 +146,7 @@ internal static class JsonSpans
     private static List<SpanLink> Links(JsonPart list)
     {
         var links = new List<SpanLink>();
-        foreach (var item in JsonParts.Items(list.Value.Utf8).Take(OtlpLimits.Events))
+        foreach (var item in JsonParts.Items(list.Value.Utf8, OtlpLimits.Events))
         {
             var members = JsonParts.Members(item.Value.Utf8);
             if (SpanIds.Link(Text(members, "traceId", "trace_id"), Text(members, "spanId", "span_id")) is { } link)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,8 +8,8 @@ using Worker.Errors;
 namespace Worker.Front.Otlp;
 
 /// <summary>
-/// Answers as the protocol has them, in the encoding that was asked in. The one for JSON names the Logs besides, for the
-/// service's clients; others pass over that.
+/// Answers as the protocol has them, in the encoding that was asked in. The one for JSON names the Logs besides, for
+/// the service's clients; others pass over that.
 /// </summary>
 internal static class OtlpAnswers
 {
@@ -21,24 +22,24 @@ internal static class OtlpAnswers
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>200, also where some spans were rejected: a client must not send those again.</summary>
-    public static Task TakenAsync(HttpResponse response, bool isProtobuf, IReadOnlyList<string> logs, int rejected, string? why)
+    public static Task TakenAsync(HttpResponse response, bool isProtobuf, TakenSpans taken)
     {
         if (isProtobuf)
-            return WriteAsync(response, StatusCodes.Status200OK, Protobuf, rejected == 0 ? [] : Message(1, Partial(rejected, why!)));
+            return WriteAsync(response, StatusCodes.Status200OK, Protobuf, Partial(taken));
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json, Options))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("records");
-            foreach (var log in logs)
+            foreach (var log in taken.Logs)
                 writer.WriteStringValue(log);
             writer.WriteEndArray();
             writer.WriteStartObject("partialSuccess");
-            if (rejected > 0)
+            if (taken.Rejected > 0)
             {
                 // As the protocol's JSON writes numbers of 64 bits.
-                writer.WriteString("rejectedSpans", rejected.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                writer.WriteString("errorMessage", OneLine.Of(why!));
+                writer.WriteString("rejectedSpans", taken.Rejected.ToString(CultureInfo.InvariantCulture));
+                writer.WriteString("errorMessage", OneLine.Of(taken.Why!));
             }
 
             writer.WriteEndObject();
@@ -53,7 +54,7 @@ internal static class OtlpAnswers
     {
         var text = OneLine.Of(sentence) + ".";
         if (isProtobuf)
-            return WriteAsync(response, status, Protobuf, [.. Number(1, InvalidArgument), .. Message(2, Encoding.UTF8.GetBytes(text))]);
+            return WriteAsync(response, status, Protobuf, [.. Number(1, InvalidArgument), .. Text(2, text)]);
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json, Options))
         {
@@ -74,12 +75,17 @@ internal static class OtlpAnswers
         await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
     }
 
-    private static byte[] Partial(int rejected, string why) =>
-        [.. Number(1, (uint)rejected), .. Message(2, Encoding.UTF8.GetBytes(OneLine.Of(why)))];
+    /// <summary>Nothing where nothing was rejected.</summary>
+    private static byte[] Partial(TakenSpans taken) => taken.Rejected == 0
+        ? []
+        : Message(1, [.. Number(1, (uint)taken.Rejected), .. Text(2, OneLine.Of(taken.Why!))]);
 
     private static byte[] Number(int field, uint value) => [(byte)(field << 3), .. Varint(value)];
 
-    private static byte[] Message(int field, byte[] bytes) => [(byte)((field << 3) | 2), .. Varint((uint)bytes.Length), .. bytes];
+    private static byte[] Text(int field, string text) => Message(field, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Message(int field, byte[] bytes) =>
+        [(byte)((field << 3) | 2), .. Varint((uint)bytes.Length), .. bytes];
 
     private static byte[] Varint(uint value) =>
         value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];

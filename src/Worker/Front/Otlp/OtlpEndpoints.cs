@@ -41,21 +41,20 @@ internal static class OtlpEndpoints
 
     private static async Task ExportAsync(HttpContext context)
     {
-        var request = context.Request;
+        var (request, services) = (context.Request, context.RequestServices);
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = OtlpLimits.BodyBytes;
         var body = default(ReadOnlyMemory<byte>);
         var isPacked = request.Headers.ContentEncoding.Count > 0;
         for (var limit = FirstLimit(request, isPacked); ; limit = OtlpLimits.BodyBytes)
         {
-            using var room = await context.RequestServices.GetRequiredService<Room>().TakeAsync(2L * limit, context.RequestAborted);
+            using var room = await services.GetRequiredService<Room>().TakeAsync(2L * limit, context.RequestAborted);
             if (body.IsEmpty)
                 body = await BodyAsync(context);
             if (OtlpReader.Unpack(body, request, limit) is not { } plain)
                 continue;
             var export = OtlpReader.Read(plain, request);
-            var taken = await context.RequestServices.GetRequiredService<SpanReception>().TakeAsync(
-                export.Spans, Caller.Of(context));
-            await OtlpAnswers.TakenAsync(context.Response, export.IsProtobuf, taken.Logs, taken.Rejected, taken.Why);
+            var taken = await services.GetRequiredService<SpanReception>().TakeAsync(export.Spans, Caller.Of(context));
+            await OtlpAnswers.TakenAsync(context.Response, export.IsProtobuf, taken);
             return;
         }
     }
@@ -71,8 +70,8 @@ internal static class OtlpEndpoints
         OtlpAnswers.RefusedAsync(context.Response, OtlpReader.SaysProtobuf(context.Request), status, sentence);
 
     /// <summary>
-    /// How much it is thought to be, unpacked; one that is more gives its room back, and takes the most there is. Room is
-    /// taken for twice as much, because a span is there as it came and as the message that is made of it.
+    /// How much it is thought to be, unpacked; one that is more gives its room back, and takes the most there is. Room
+    /// is taken for twice as much, because a span is there as it came and as the message that is made of it.
     /// </summary>
     private static int FirstLimit(HttpRequest request, bool isPacked)
     {

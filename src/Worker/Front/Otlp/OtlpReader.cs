@@ -11,29 +11,27 @@ namespace Worker.Front.Otlp;
 /// </summary>
 internal static class OtlpReader
 {
-    public static readonly string TooLarge = $"The body, as it comes or unpacked, is larger than {OtlpLimits.BodyBytes} bytes; send smaller batches";
+    public static readonly string TooLarge =
+        $"The body, as it comes or unpacked, is larger than {OtlpLimits.BodyBytes} bytes; send smaller batches";
 
     public static bool SaysProtobuf(HttpRequest request) =>
         request.ContentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>
-    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where there are too many
-    /// spans.
+    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where there are too
+    /// many.
     /// </summary>
     public static OtlpExport Read(ReadOnlyMemory<byte> plain, HttpRequest request)
     {
         var isProtobuf = IsProtobuf(plain.Span, SaysProtobuf(request));
         try
         {
-            var spans = (isProtobuf ? ProtobufSpans.Read(plain) : JsonSpans.Read(plain)).Take(OtlpLimits.Spans + 1).ToList();
-            return spans.Count <= OtlpLimits.Spans
-                ? new(spans, isProtobuf)
-                : throw new RefusedRequestException(
-                    StatusCodes.Status413PayloadTooLarge, $"There are more than {OtlpLimits.Spans} spans; send smaller batches");
+            return new([.. isProtobuf ? ProtobufSpans.Read(plain) : JsonSpans.Read(plain)], isProtobuf);
         }
         catch (JsonException exception)
         {
-            throw new UnreadableExportException("The body is JSON, and not an export of spans; send resourceSpans", exception);
+            throw new UnreadableExportException(
+                "The body is JSON, and not an export of spans; send resourceSpans", exception);
         }
     }
 
@@ -43,19 +41,22 @@ internal static class OtlpReader
     /// </summary>
     public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> body, HttpRequest request, int limit)
     {
+        var encoding = request.Headers.ContentEncoding.ToString();
         var (plain, refusal) = ContentEncodings.Undo(
-            new() { Body = body, ContentEncoding = request.Headers.ContentEncoding.ToString(), ReceivedAt = default, Tag = 0 }, limit);
+            new() { Body = body, ContentEncoding = encoding, ReceivedAt = default, Tag = 0 }, limit);
         return refusal switch
         {
             null => (ReadOnlyMemory<byte>?)plain,
             { Reason: RefusalReason.TooLarge } when limit < OtlpLimits.BodyBytes => null,
-            { Reason: RefusalReason.TooLarge } => throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, TooLarge),
+            { Reason: RefusalReason.TooLarge } =>
+                throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, TooLarge),
             _ => throw new UnreadableExportException(refusal.Detail.TrimEnd('.')),
         };
     }
 
     /// <summary>
-    /// A message's first tag is a line break, and its length may be a brace: only what goes on as an object does is JSON.
+    /// A message's first tag is a line break, and its length may be a brace: only what goes on as an object does is
+    /// JSON.
     /// </summary>
     private static bool IsProtobuf(ReadOnlySpan<byte> body, bool isSaid) =>
         body.IsEmpty ? isSaid : (isSaid || body[0] == 0x0A) && !BeginsObject(body);

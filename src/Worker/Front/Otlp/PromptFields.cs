@@ -3,34 +3,63 @@ using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Front.Otlp;
 
-/// <summary>A call of a model, as the conventions describe it: the Prompt's Version, what went in, out, and was used.</summary>
+/// <summary>
+/// A call of a model, as the conventions describe it: the Prompt's Version, what went in, out, and was used.
+/// </summary>
 internal static class PromptFields
 {
     /// <summary>The Version's details by the conventions' names, old and new.</summary>
     private static readonly (string Detail, string[] Attributes)[] Details =
     [
-        ("model", ["gen_ai.request.model", "ai.model.id", "llm.model_name", "llm.request.model", "embedding.model_name"]),
+        ("model",
+            ["gen_ai.request.model", "ai.model.id", "llm.model_name", "llm.request.model", "embedding.model_name"]),
         ("provider", ["gen_ai.provider.name", "gen_ai.system", "ai.model.provider", "llm.provider", "llm.system"]),
         ("temperature", ["gen_ai.request.temperature", "ai.settings.temperature", "llm.temperature"]),
         ("top_p", ["gen_ai.request.top_p", "ai.settings.topP", "llm.top_p"]),
-        ("max_tokens", ["gen_ai.request.max_tokens", "ai.settings.maxOutputTokens", "ai.settings.maxTokens", "llm.request.max_tokens"]),
-        ("presence_penalty", ["gen_ai.request.presence_penalty", "ai.settings.presencePenalty", "llm.presence_penalty"]),
-        ("frequency_penalty", ["gen_ai.request.frequency_penalty", "ai.settings.frequencyPenalty", "llm.frequency_penalty"]),
+        ("max_tokens",
+        [
+            "gen_ai.request.max_tokens", "ai.settings.maxOutputTokens", "ai.settings.maxTokens", "llm.request.max_tokens",
+        ]),
+        ("presence_penalty",
+            ["gen_ai.request.presence_penalty", "ai.settings.presencePenalty", "llm.presence_penalty"]),
+        ("frequency_penalty",
+            ["gen_ai.request.frequency_penalty", "ai.settings.frequencyPenalty", "llm.frequency_penalty"]),
         ("seed", ["gen_ai.request.seed", "gen_ai.openai.request.seed", "ai.settings.seed"]),
         ("stop", ["gen_ai.request.stop_sequences", "ai.settings.stopSequences", "llm.chat.stop_sequences"]),
         ("reasoning_effort", ["gen_ai.request.reasoning_effort"]),
     ];
 
     private static readonly string[] Invocation =
-        ["temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed", "stop", "response_format", "reasoning_effort"];
+    [
+        "temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed", "stop",
+        "response_format", "reasoning_effort",
+    ];
 
     private static readonly (string Field, string[] Attributes)[] Numbers =
     [
-        ("prompt_tokens", ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens", "llm.token_count.prompt", "llm.usage.prompt_tokens"]),
-        ("output_tokens", ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "ai.usage.outputTokens", "ai.usage.completionTokens", "llm.token_count.completion", "llm.usage.completion_tokens"]),
-        ("reasoning_tokens", ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "ai.usage.reasoningTokens", "llm.token_count.completion_details.reasoning", "llm.usage.reasoning_tokens"]),
+        ("prompt_tokens",
+        [
+            "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "ai.usage.inputTokens", "ai.usage.promptTokens",
+            "ai.usage.tokens", "llm.token_count.prompt", "llm.usage.prompt_tokens",
+        ]),
+        ("output_tokens",
+        [
+            "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "ai.usage.outputTokens",
+            "ai.usage.completionTokens", "llm.token_count.completion", "llm.usage.completion_tokens",
+        ]),
+        ("reasoning_tokens",
+        [
+            "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "ai.usage.reasoningTokens",
+            "llm.token_count.completion_details.reasoning", "llm.usage.reasoning_tokens",
+        ]),
         ("prompt_cost", ["gen_ai.usage.input_cost", "gen_ai.usage.prompt_cost", "llm.cost.prompt"]),
         ("output_cost", ["gen_ai.usage.output_cost", "gen_ai.usage.completion_cost", "llm.cost.completion"]),
+    ];
+
+    private static readonly string[] FinishReasons =
+    [
+        "gen_ai.response.finish_reasons", "ai.response.finishReason", "gen_ai.response.finish_reason",
+        "llm.finish_reason",
     ];
 
     /// <summary>The Version's details are returned: a span may say more of them elsewhere.</summary>
@@ -54,7 +83,8 @@ internal static class PromptFields
         }
 
         body.Set("finish_reason", FinishReason(attributes));
-        body.Set("tool_choice", attributes.Take("ai.prompt.toolChoice", "gen_ai.request.tool_choice") is { } choice ? JsonNodes.Of(choice) : null);
+        if (attributes.Take("ai.prompt.toolChoice", "gen_ai.request.tool_choice") is { } choice)
+            body.Set("tool_choice", JsonNodes.Of(choice));
         body.Set("provider_request", ObjectOf(attributes, "input.value"));
         body.Set("provider_response", ObjectOf(attributes, "output.value"));
         return details;
@@ -66,7 +96,7 @@ internal static class PromptFields
         foreach (var (detail, names) in Details)
         {
             if (attributes.Take(names) is { } value)
-                details[detail] = JsonNodes.Leaf(detail is "model" or "provider" ? value : SpanAttributes.Number(value) ?? value);
+                details[detail] = JsonNodes.Leaf(IsName(detail) ? value : SpanAttributes.Number(value) ?? value);
         }
 
         if (attributes.Take("gen_ai.request.top_k", "ai.settings.topK") is { } topK)
@@ -82,11 +112,15 @@ internal static class PromptFields
         return details;
     }
 
+    /// <summary>Not to be taken for a number, whatever it looks like.</summary>
+    private static bool IsName(string detail) => detail is "model" or "provider" or "reasoning_effort";
+
     private static JsonArray ToolsOf(SpanAttributes attributes)
     {
         var given = attributes.Take("gen_ai.tool.definitions", "ai.prompt.tools") is { } value
             ? JsonNodes.Of(value) as JsonArray ?? []
-            : Unflattened.List([.. attributes.TakeUnder("llm.tools."), .. attributes.TakeUnder("llm.request.functions.")]);
+            : Unflattened.List(
+                [.. attributes.TakeUnder("llm.tools."), .. attributes.TakeUnder("llm.request.functions.")]);
         var tools = new JsonArray();
         foreach (var item in given)
         {
@@ -105,12 +139,14 @@ internal static class PromptFields
 
     private static string? FinishReason(SpanAttributes attributes)
     {
-        if (attributes.Take("gen_ai.response.finish_reasons", "ai.response.finishReason", "gen_ai.response.finish_reason", "llm.finish_reason") is not { } value)
+        if (attributes.Take(FinishReasons) is not { } value)
             return null;
         return JsonNodes.Of(value) is JsonArray reasons ? JsonNodes.Text(reasons.FirstOrDefault()) : value.AsText();
     }
 
     /// <summary>The raw exchange, where an instrumentation has it; what is no object is left where it is.</summary>
     private static JsonObject? ObjectOf(SpanAttributes attributes, string name) =>
-        attributes.Peek(name) is { } value && JsonNodes.Of(value) is JsonObject map && attributes.Take(name) is not null ? map : null;
+        attributes.Peek(name) is { } value && JsonNodes.Of(value) is JsonObject map && attributes.Take(name) is not null
+            ? map
+            : null;
 }

@@ -11,6 +11,13 @@ internal static class PromptMessages
     private const string User = "user";
     private const string Assistant = "assistant";
 
+    /// <summary>The attributes of an event, and what they are in a message.</summary>
+    private static readonly (string Attribute, string Name)[] OfAnEvent =
+    [
+        ("role", "role"), ("content", "content"), ("id", "tool_call_id"), ("tool_calls", "tool_calls"),
+        ("finish_reason", "finish_reason"),
+    ];
+
     public static JsonArray In(Span span)
     {
         var attributes = span.Attributes;
@@ -97,11 +104,14 @@ internal static class PromptMessages
     private static JsonArray Vercel(SpanAttributes attributes)
     {
         var text = attributes.TakeText("ai.response.text", "ai.response.object", "ai.result.text", "ai.result.object");
-        var calls = attributes.Take("ai.response.toolCalls", "ai.result.toolCalls") is { } value ? JsonNodes.Of(value) : null;
+        var calls = attributes.Take("ai.response.toolCalls", "ai.result.toolCalls") is { } value
+            ? JsonNodes.Of(value)
+            : null;
         if (text is null && calls is not JsonArray { Count: > 0 })
             return [];
         return ChatMessages.List(
-            new JsonObject { ["role"] = Assistant, ["content"] = text, ["tool_calls"] = calls?.DeepClone() }, Assistant);
+            new JsonObject { ["role"] = Assistant, ["content"] = text, ["tool_calls"] = calls?.DeepClone() },
+            Assistant);
     }
 
     /// <summary>The older conventions have an event for every message.</summary>
@@ -113,7 +123,8 @@ internal static class PromptMessages
             var role = happened.Name switch
             {
                 "gen_ai.choice" => isAnswer ? Assistant : null,
-                "gen_ai.system.message" or "gen_ai.user.message" or "gen_ai.assistant.message" or "gen_ai.tool.message" =>
+                "gen_ai.system.message" or "gen_ai.user.message"
+                    or "gen_ai.assistant.message" or "gen_ai.tool.message" =>
                     isAnswer ? null : happened.Name.Split('.')[1],
                 _ => null,
             };
@@ -128,13 +139,14 @@ internal static class PromptMessages
     private static JsonObject Said(SpanAttributes attributes)
     {
         var said = new JsonObject();
-        if (attributes.Take("gen_ai.event.content", "message") is { } content && JsonNodes.Of(content) is JsonObject map)
+        if (attributes.Take("gen_ai.event.content", "message") is { } content
+            && JsonNodes.Of(content) is JsonObject map)
         {
             foreach (var (name, value) in (map["message"] as JsonObject ?? map).ToList())
                 said[name] = value?.DeepClone();
         }
 
-        foreach (var (attribute, name) in new[] { ("role", "role"), ("content", "content"), ("id", "tool_call_id"), ("tool_calls", "tool_calls"), ("finish_reason", "finish_reason") })
+        foreach (var (attribute, name) in OfAnEvent)
         {
             if (attributes.Take(attribute) is { } value)
                 said[name] = name == "tool_calls" ? JsonNodes.Of(value) : JsonNodes.Leaf(value);

@@ -3,24 +3,41 @@ using Worker.Traces;
 
 namespace Worker.Front.Otlp;
 
-/// <summary>The spans of an <c>ExportTraceServiceRequest</c> in protobuf; the numbers are those of its definition.</summary>
+/// <summary>
+/// The spans of an <c>ExportTraceServiceRequest</c> in protobuf; the numbers are those of its definition.
+/// </summary>
 internal static class ProtobufSpans
 {
-    /// <summary>One by one. Throws <see cref="UnreadableExportException"/>, at any of them.</summary>
-    public static IEnumerable<ReadSpan> Read(ReadOnlyMemory<byte> body) =>
+    /// <summary>
+    /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where there are too
+    /// many.
+    /// </summary>
+    public static IEnumerable<ReadSpan> Read(ReadOnlyMemory<byte> body)
+    {
+        var spans = new List<ReadSpan>();
+        foreach (var span in Spans(body))
+        {
+            OtlpLimits.Check(spans.Count + 1);
+            spans.Add(Read(span.Message.Span, span.Origin));
+        }
+
+        return spans;
+    }
+
+    private static IEnumerable<(ReadOnlyMemory<byte> Message, SpanOrigin Origin)> Spans(ReadOnlyMemory<byte> body) =>
         from resource in Fields(body, 1)
         let attributes = Resource(resource.Span)
         from scope in Fields(resource, 2).Concat(Fields(resource, 1_000))
         let origin = new SpanOrigin(attributes, Scope(scope.Span))
         from span in Fields(scope, 2)
-        select Read(span.Span, origin);
+        select (span, origin);
 
-    /// <summary>Every field of that number, in place.</summary>
+    /// <summary>Every field of that number, in place; of those that are far too many, one more than may be.</summary>
     private static List<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field)
     {
         var fields = new List<ReadOnlyMemory<byte>>();
         var reader = new ProtobufReader(message.Span);
-        while (reader.Read())
+        while (fields.Count <= OtlpLimits.Spans && reader.Read())
         {
             if (reader.Field != field)
                 continue;
@@ -42,7 +59,8 @@ internal static class ProtobufSpans
             var resource = new ProtobufReader(reader.Bytes);
             while (resource.Read())
             {
-                if (resource.Field == 1 && attributes.Count < OtlpLimits.Attributes && OfResource(resource.Bytes) is { } attribute)
+                if (resource.Field == 1 && attributes.Count < OtlpLimits.Attributes
+                    && OfResource(resource.Bytes) is { } attribute)
                     attributes.Add(attribute);
             }
         }
@@ -93,6 +111,7 @@ internal static class ProtobufSpans
 
     private static Span Span(ReadOnlySpan<byte> message, SpanOrigin origin)
     {
+        OtlpLimits.CheckSize(message.Length);
         ReadOnlySpan<byte> traceId = default, spanId = default, parent = default;
         var (name, kind, start, end, flags) = ("", SpanKind.Unspecified, 0ul, 0ul, 0u);
         var (attributes, isError, status) = (new SpanAttributes(), false, "");
@@ -107,7 +126,7 @@ internal static class ProtobufSpans
                 case 2: spanId = reader.Bytes; break;
                 case 4: parent = reader.Bytes; break;
                 case 5: name = Encoding.UTF8.GetString(reader.Bytes); break;
-                case 6: kind = (SpanKind)Math.Min(reader.Number, 5); break;
+                case 6: kind = (SpanKind)Math.Min(reader.Number, (ulong)SpanKind.Consumer); break;
                 case 7: start = reader.Number; break;
                 case 8: end = reader.Number; break;
                 case 9: Add(attributes, reader.Bytes); break;
@@ -120,9 +139,9 @@ internal static class ProtobufSpans
 
         return new()
         {
-            TraceId = SpanIds.Trace(traceId), SpanId = SpanIds.Span(spanId), ParentSpanId = SpanIds.Parent(parent), Name = name, Kind = kind,
-            StartUnixNano = start, EndUnixNano = end, Flags = flags, Attributes = attributes, Events = events, Links = links,
-            IsError = isError, StatusMessage = status, Origin = origin,
+            TraceId = SpanIds.Trace(traceId), SpanId = SpanIds.Span(spanId), ParentSpanId = SpanIds.Parent(parent),
+            Name = name, Kind = kind, StartUnixNano = start, EndUnixNano = end, Flags = flags, Attributes = attributes,
+            Events = events, Links = links, IsError = isError, StatusMessage = status, Origin = origin,
         };
     }
 

@@ -6,8 +6,8 @@ using Worker.Traces;
 namespace Worker.Front.Otlp;
 
 /// <summary>
-/// The attributes of a span or event. What is taken has found its place in a Log; what is left stays as it is. Of a name
-/// that occurs twice the last counts.
+/// The attributes of a span or event. What is taken has found its place in a Log; what is left stays as it is. Of a
+/// name that occurs twice the last counts.
 /// </summary>
 internal sealed class SpanAttributes
 {
@@ -16,8 +16,6 @@ internal sealed class SpanAttributes
 
     /// <summary>Those that nobody took.</summary>
     public IEnumerable<KeyValuePair<string, JsonValue>> Left => _values.Where(value => !_taken.Contains(value.Key));
-
-    public IEnumerable<KeyValuePair<string, JsonValue>> All => _values;
 
     /// <summary>Throws <see cref="BadSpanException"/> where there are too many.</summary>
     public void Add(string name, JsonValue value)

@@ -21,10 +21,12 @@ internal static class SpanIds
     public static string Span(ReadOnlySpan<byte> bytes) => Of(bytes, SpanBytes) ?? throw Bad("span_id", SpanBytes);
 
     /// <summary>Null where it names none: absent, empty, or all zero.</summary>
-    public static string? Parent(string? text) => IsNothing(text) ? null : Of(text, SpanBytes) ?? throw Bad("parentSpanId", SpanBytes);
+    public static string? Parent(string? text) =>
+        IsNothing(text) ? null : Of(text, SpanBytes) ?? throw Bad("parentSpanId", SpanBytes);
 
-    public static string? Parent(ReadOnlySpan<byte> bytes) =>
-        bytes.IsEmpty || !bytes.ContainsAnyExcept((byte)0) ? null : Of(bytes, SpanBytes) ?? throw Bad("parent_span_id", SpanBytes);
+    public static string? Parent(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0)
+        ? null
+        : Of(bytes, SpanBytes) ?? throw Bad("parent_span_id", SpanBytes);
 
     /// <summary>Null where it names no span: a link is worth no fault.</summary>
     public static SpanLink? Link(string? trace, string? span) =>
@@ -40,7 +42,9 @@ internal static class SpanIds
     {
         Span<byte> bytes = stackalloc byte[TraceBytes + 2];
         if (text?.Length == 2 * length)
-            return Convert.FromHexString(text, bytes, out _, out var read) == OperationStatus.Done ? Of(bytes[..read], length) : null;
+            return Convert.FromHexString(text, bytes, out _, out var read) == OperationStatus.Done
+                ? Of(bytes[..read], length)
+                : null;
         return text is { Length: <= 24 } && Convert.TryFromBase64String(text, bytes, out var written)
             ? Of(bytes[..written], length)
             : null;

@@ -44,8 +44,8 @@ internal static class SpanMessages
     }
 
     /// <summary>
-    /// A span of the service's own clients. A flow's end is an update of the Log that its beginning logged; one that says
-    /// no more than that it ended must not overwrite what was updated meanwhile.
+    /// A span of the service's own clients. A flow's end is an update of the Log that its beginning logged; one that
+    /// says no more than that it ended must not overwrite what was updated meanwhile.
     /// </summary>
     private static MessageKind Described(LogBody body, Span span, SpanRole role)
     {
@@ -83,7 +83,9 @@ internal static class SpanMessages
         body.Set("error", SpanErrors.Of(span));
         body.Set("user", span.Attributes.TakeText("user.id", "enduser.id", Names.Metadata + "userId"));
         body.Set("source", SpanPaths.Service(span.Origin));
-        body.Set("environment", span.Origin.Text("deployment.environment.name") ?? span.Origin.Text("deployment.environment"));
+        body.Set(
+            "environment",
+            span.Origin.Text("deployment.environment.name") ?? span.Origin.Text("deployment.environment"));
     }
 
     private static JsonObject Convention(LogBody body, Span span, SpanRole role, JsonObject metadata)
@@ -91,8 +93,8 @@ internal static class SpanMessages
         switch (role)
         {
             case SpanRole.Model:
-                if (span.StartUnixNano > 0 && span.EndUnixNano >= span.StartUnixNano)
-                    body.Set("provider_latency", JsonValue.Parse(((span.EndUnixNano - span.StartUnixNano) / 1e9m).ToString(CultureInfo.InvariantCulture)));
+                if (SpanTimes.Seconds(span) is { } seconds)
+                    body.Set("provider_latency", JsonValue.Parse(seconds.ToString(CultureInfo.InvariantCulture)));
                 return PromptFields.Fill(body, span, metadata);
             case SpanRole.Tool:
                 return ToolFields.Fill(body, span.Attributes);

@@ -15,7 +15,9 @@ internal static class SpanMetadata
         metadata["otel"] = OfSpan(span, role);
     }
 
-    /// <summary>What is left beside a Log that the service's own clients describe: their spans mean nothing else.</summary>
+    /// <summary>
+    /// What is left beside a Log that the service's own clients describe: their spans mean nothing else.
+    /// </summary>
     public static void FillLeft(JsonObject metadata, Span span)
     {
         foreach (var (name, value) in span.Attributes.Left)
@@ -37,9 +39,12 @@ internal static class SpanMetadata
         if (Events(span) is { Count: > 0 } events)
             otel["events"] = events;
         if (span.Links.Count > 0)
-            otel["links"] = new JsonArray([.. span.Links.Select(link => new JsonObject { ["trace_id"] = link.TraceId, ["span_id"] = link.SpanId })]);
+            otel["links"] = new JsonArray([.. span.Links.Select(Told)]);
         return otel;
     }
+
+    private static JsonObject Told(SpanLink link) =>
+        new() { ["trace_id"] = link.TraceId, ["span_id"] = link.SpanId };
 
     /// <summary>Messages that found their place are not told again.</summary>
     private static JsonArray Events(Span span)

@@ -24,7 +24,9 @@ internal static class SpanPaths
 
     /// <summary>The service's name; null where it has none, or only the one that a library makes up.</summary>
     public static string? Service(SpanOrigin origin) =>
-        origin.Text("service.name") is { } name && !name.StartsWith("unknown_service", StringComparison.Ordinal) ? name : null;
+        origin.Text("service.name") is { } name && !name.StartsWith("unknown_service", StringComparison.Ordinal)
+            ? name
+            : null;
 
     private static string Default(Span span, SpanRole role)
     {
@@ -32,7 +34,9 @@ internal static class SpanPaths
         var name = role switch
         {
             SpanRole.Tool => ToolFields.NameOf(attributes),
-            SpanRole.Flow => attributes.PeekText("gen_ai.agent.name") ?? attributes.PeekText("traceloop.entity.name") ?? attributes.PeekText("ai.telemetry.functionId"),
+            SpanRole.Flow => attributes.PeekText("gen_ai.agent.name")
+                ?? attributes.PeekText("traceloop.entity.name")
+                ?? attributes.PeekText("ai.telemetry.functionId"),
             SpanRole.Model => attributes.PeekText("ai.telemetry.functionId"),
             _ => null,
         } ?? span.Name;

@@ -7,7 +7,8 @@ namespace Worker.Front.Otlp;
 
 /// <summary>
 /// Takes the spans of an export as messages, many at once, so that they share confirms. The worker's own decoder reads
-/// each first: what it refuses is a rejected span. Sent again, a span is the same Log, so what was half taken does no harm.
+/// each first: what it refuses is a rejected span. Sent again, a span is the same Log, so what was half taken does no
+/// harm.
 /// </summary>
 internal sealed class SpanReception(
     IMessageIntake intake,
@@ -72,7 +73,9 @@ internal sealed class SpanReception(
     private static string? PathOf(LogMessage said) =>
         said.Changes.FirstOrDefault(change => change.Key == LogFields.Path).Value?.AsText();
 
-    /// <summary>Not cancelled by a client that goes away; every one is waited for, whatever became of the others.</summary>
+    /// <summary>
+    /// Not cancelled by a client that goes away; every one is waited for, whatever became of the others.
+    /// </summary>
     private async Task SendAsync(List<LogRequest> messages)
     {
         var sends = Task.WhenAll(messages.Select(message => intake.TakeAsync(message.Message, CancellationToken.None)));
@@ -86,7 +89,8 @@ internal sealed class SpanReception(
         {
             outage.Began(exception.Message);
             throw new NotTakenException(
-                $"{exception.Message.TrimEnd('.')}. Some spans may have been taken; sent again, each is the Log that it was", exception);
+                $"{exception.Message.TrimEnd('.')}. Some may have been taken; sent again, each is the Log that it was",
+                exception);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Worker.Front.Otlp;
 
-/// <summary>What kind of Log a span is, by its own attributes alone: in whatever batch it comes, it is the same.</summary>
+/// <summary>
+/// What kind of Log a span is, by its own attributes alone: in whatever batch it comes, it is the same.
+/// </summary>
 internal enum SpanRole
 {
     /// <summary>A call of a model: a Prompt Log.</summary>

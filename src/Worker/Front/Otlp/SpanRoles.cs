@@ -6,6 +6,9 @@ namespace Worker.Front.Otlp;
 /// </summary>
 internal static class SpanRoles
 {
+    private static readonly string[] OfATool = ["gen_ai.tool.name", "tool.name"];
+    private static readonly string[] OfAModel = ["gen_ai.request.model", "llm.request.type", "llm.model_name"];
+
     public static SpanRole Of(Span span)
     {
         var attributes = span.Attributes;
@@ -35,7 +38,9 @@ internal static class SpanRoles
         _ => null,
     };
 
-    /// <summary>The AI SDK has a span for what the program called, and under it one for each call of the model.</summary>
+    /// <summary>
+    /// The AI SDK has a span for what the program called, and under it one for each call of the model.
+    /// </summary>
     private static SpanRole? OfVercel(string? operation) => operation switch
     {
         null => null,
@@ -63,7 +68,5 @@ internal static class SpanRoles
     };
 
     private static SpanRole OfWhatItCarries(SpanAttributes attributes) =>
-        attributes.Has("gen_ai.tool.name") || attributes.Has("tool.name") ? SpanRole.Tool
-        : attributes.Has("gen_ai.request.model") || attributes.Has("llm.request.type") || attributes.Has("llm.model_name") ? SpanRole.Model
-        : SpanRole.Step;
+        OfATool.Any(attributes.Has) ? SpanRole.Tool : OfAModel.Any(attributes.Has) ? SpanRole.Model : SpanRole.Step;
 }

@@ -3,18 +3,23 @@ using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Front.Otlp;
 
-/// <summary>A call of a tool, as the conventions describe it: the Tool's Version, what it was called with, what it gave.</summary>
+/// <summary>
+/// A call of a tool, as the conventions describe it: the Tool's Version, what it was called with, what it gave.
+/// </summary>
 internal static class ToolFields
 {
     /// <summary>Where the conventions put what anything but a model was given.</summary>
     private static readonly string[] Inputs =
         ["gen_ai.tool.call.arguments", "ai.toolCall.args", "input.value", "traceloop.entity.input", "tool.parameters"];
 
-    private static readonly string[] Outputs = ["gen_ai.tool.call.result", "ai.toolCall.result", "output.value", "traceloop.entity.output"];
+    private static readonly string[] Outputs =
+        ["gen_ai.tool.call.result", "ai.toolCall.result", "output.value", "traceloop.entity.output"];
 
     /// <summary>The tool's own name; null where the span does not say.</summary>
     public static string? NameOf(SpanAttributes attributes) =>
-        attributes.PeekText("gen_ai.tool.name") ?? attributes.PeekText("ai.toolCall.name") ?? attributes.PeekText("tool.name");
+        attributes.PeekText("gen_ai.tool.name")
+        ?? attributes.PeekText("ai.toolCall.name")
+        ?? attributes.PeekText("tool.name");
 
     public static JsonObject Fill(LogBody body, SpanAttributes attributes)
     {
@@ -33,14 +38,20 @@ internal static class ToolFields
     public static void Exchange(LogBody body, SpanAttributes attributes)
     {
         if (attributes.Take(Inputs) is { } given)
-            body.Set("inputs", JsonNodes.Of(given) is JsonObject map ? Arguments(map) : new JsonObject { ["input"] = JsonNodes.Leaf(given) });
+            body.Set("inputs", JsonNodes.Of(given) is JsonObject map ? Arguments(map) : Single(given));
         if (attributes.Take(Outputs) is { } result)
             body.Set("output", Unquoted(result));
     }
 
-    /// <summary>A text that was spelt as JSON once more, as the AI SDK spells every result, is told as it was.</summary>
+    private static JsonObject Single(JsonValue given) => new() { ["input"] = JsonNodes.Leaf(given) };
+
+    /// <summary>
+    /// A text that was spelt as JSON once more, as the AI SDK spells every result, is told as it was.
+    /// </summary>
     private static JsonValue Unquoted(JsonValue result) =>
-        result.AsText() is ['"', .., '"'] text && JsonNodes.Quoted(text) is { } plain ? JsonValue.FromText(plain) : result;
+        result.AsText() is ['"', .., '"'] text && JsonNodes.Quoted(text) is { } plain
+            ? JsonValue.FromText(plain)
+            : result;
 
     /// <summary>OpenLLMetry wraps what a function was called with.</summary>
     private static JsonObject Arguments(JsonObject map) =>

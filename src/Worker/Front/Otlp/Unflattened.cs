@@ -65,7 +65,10 @@ internal static class Unflattened
 
     private static JsonArray InOrder(JsonObject map)
     {
-        var items = map.OrderBy(item => int.Parse(item.Key, CultureInfo.InvariantCulture)).Select(item => item.Value).ToList();
+        var items = map
+            .OrderBy(item => int.Parse(item.Key, CultureInfo.InvariantCulture))
+            .Select(item => item.Value)
+            .ToList();
         map.Clear();
         return [.. items];
     }
