@@ -243,10 +243,11 @@ public sealed class ConventionTests
     {
         var log = await LogOfAsync(Export.Span(
             2, 1, "execute_tool find", ("gen_ai.tool.name", "find"), ("humanloop.file.path", "mine"), ("humanloop.log.output", "said"),
-            ("humanloop.log.metadata.team", "a"), ("gen_ai.tool.call.result", "other")));
+            ("humanloop.log.metadata.team", "a"), ("humanloop.log.messageType.0", "no field"), ("gen_ai.tool.call.result", "other")));
 
         (log.Path, log.Text(LogFields.Output)).ShouldBe(("mine", "said"));
         ((string)Metadata(log)["team"]!).ShouldBe("a");
+        ((string)Metadata(log)["messageType"]![0]!).ShouldBe("no field");
     }
 
     [Theory]
