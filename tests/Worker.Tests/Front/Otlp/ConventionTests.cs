@@ -16,7 +16,7 @@ public sealed class ConventionTests
             ("gen_ai.request.model", "some-model"),
             ("gen_ai.request.temperature", 0.5),
             ("gen_ai.request.max_tokens", 100),
-            ("gen_ai.request.stop_sequences", new[] { "END" }),
+            ("gen_ai.request.stop_sequences", Export.List("END")),
             ("gen_ai.request.top_k", 5),
             ("gen_ai.system_instructions", """[{"type":"text","content":"Be brief."}]"""),
             ("gen_ai.input.messages", """
@@ -25,7 +25,7 @@ public sealed class ConventionTests
                  {"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"shipped"}]}]
                 """),
             ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"text","content":"On its way."}],"finish_reason":"stop"}]"""),
-            ("gen_ai.response.finish_reasons", new[] { "stop" }),
+            ("gen_ai.response.finish_reasons", Export.List("stop")),
             ("gen_ai.response.id", "r-1"),
             ("gen_ai.usage.input_tokens", 7),
             ("gen_ai.usage.output_tokens", 3),
@@ -119,7 +119,7 @@ public sealed class ConventionTests
 
         log[LogFields.Messages].ToString().ShouldBe("""[{"role":"user","content":"Where is it?"}]""");
         log.Text(LogFields.Output).ShouldBe("On its way.");
-        log[LogFields.OutputMessage].ToString().ShouldContain("\"name\":\"find\"");
+        log[LogFields.OutputMessage].ToString()!.ShouldContain("\"name\":\"find\"");
         (log[LogFields.PromptCost].ToString(), log[LogFields.OutputCost].ToString()).ShouldBe(("0.01", "0.02"));
         log[LogFields.ProviderRequest].ToString().ShouldBe("""{"messages":[]}""");
         log[LogFields.ProviderResponse].ToString().ShouldBe("""{"choices":[]}""");
@@ -174,7 +174,7 @@ public sealed class ConventionTests
             Export.Span(2, 1, "ai.generateText.doGenerate",
             [
                 ("ai.operationId", "ai.generateText.doGenerate"), ("ai.model.id", "some-model"), ("ai.prompt.messages", """[{"role":"user","content":[{"type":"text","text":"Where is it?"}]}]"""),
-                ("ai.prompt.tools", new[] { """{"type":"function","name":"find"}""" }), ("ai.prompt.toolChoice", """{"type":"auto"}"""),
+                ("ai.prompt.tools", Export.List("""{"type":"function","name":"find"}""")), ("ai.prompt.toolChoice", """{"type":"auto"}"""),
                 ("ai.response.toolCalls", """[{"toolCallId":"c1","toolName":"find","input":"{\"order\":17}"}]"""), ("ai.response.finishReason", "tool-calls"),
                 ("ai.usage.inputTokens", 7), ("ai.usage.outputTokens", 3), .. metadata,
             ])));
@@ -188,7 +188,7 @@ public sealed class ConventionTests
         flow[LogFields.Messages].ToString().ShouldBe("""[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is it?"}]""");
         (prompt.Kind, prompt.Path, prompt.ParentId).ShouldBe((LogKind.Prompt, "support/write", flow.Id));
         prompt[LogFields.Messages].ToString().ShouldBe("""[{"role":"user","content":"Where is it?"}]""");
-        prompt[LogFields.OutputMessage].ToString().ShouldContain("""{"name":"find","arguments":"{\"order\":17}"}""");
+        prompt[LogFields.OutputMessage].ToString()!.ShouldContain("""{"name":"find","arguments":"{\"order\":17}"}""");
         prompt[LogFields.ToolChoice].ToString().ShouldBe("""{"type":"auto"}""");
         prompt.Text(LogFields.FinishReason).ShouldBe("tool-calls");
         prompt.Text(LogFields.User).ShouldBe("u-1");

@@ -193,7 +193,7 @@ public sealed class ReceiverTests
 
         var log = (await world.LogsAsync(Export.Log(1)))[Export.Log(1)];
         log.Path.ShouldBe("shop/a");
-        log[LogFields.Metadata].ToString().ShouldContain("\"scope\":\"library\"");
+        log[LogFields.Metadata].ToString()!.ShouldContain("\"scope\":\"library\"");
     }
 
     [Fact]
