@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Worker.Ingestion;
-using Worker.Traces;
 
 namespace Worker.Front.Otlp;
 

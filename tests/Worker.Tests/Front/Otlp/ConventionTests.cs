@@ -16,7 +16,7 @@ public sealed class ConventionTests
             ("gen_ai.request.model", "some-model"),
             ("gen_ai.request.temperature", 0.5),
             ("gen_ai.request.max_tokens", 100),
-            ("gen_ai.request.stop_sequences", Texts("END")),
+            ("gen_ai.request.stop_sequences", Export.List("END")),
             ("gen_ai.request.top_k", 5),
             ("gen_ai.system_instructions", """[{"type":"text","content":"Be brief."}]"""),
             ("gen_ai.input.messages", """
@@ -25,7 +25,7 @@ public sealed class ConventionTests
                  {"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"shipped"}]}]
                 """),
             ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"text","content":"On its way."}],"finish_reason":"stop"}]"""),
-            ("gen_ai.response.finish_reasons", Texts("stop")),
+            ("gen_ai.response.finish_reasons", Export.List("stop")),
             ("gen_ai.response.id", "r-1"),
             ("gen_ai.usage.input_tokens", 7),
             ("gen_ai.usage.output_tokens", 3),
@@ -174,7 +174,7 @@ public sealed class ConventionTests
             Export.Span(2, 1, "ai.generateText.doGenerate",
             [
                 ("ai.operationId", "ai.generateText.doGenerate"), ("ai.model.id", "some-model"), ("ai.prompt.messages", """[{"role":"user","content":[{"type":"text","text":"Where is it?"}]}]"""),
-                ("ai.prompt.tools", Texts("""{"type":"function","name":"find"}""")), ("ai.prompt.toolChoice", """{"type":"auto"}"""),
+                ("ai.prompt.tools", Export.List("""{"type":"function","name":"find"}""")), ("ai.prompt.toolChoice", """{"type":"auto"}"""),
                 ("ai.response.toolCalls", """[{"toolCallId":"c1","toolName":"find","input":"{\"order\":17}"}]"""), ("ai.response.finishReason", "tool-calls"),
                 ("ai.usage.inputTokens", 7), ("ai.usage.outputTokens", 3), .. metadata,
             ])));
@@ -243,10 +243,11 @@ public sealed class ConventionTests
     {
         var log = await LogOfAsync(Export.Span(
             2, 1, "execute_tool find", ("gen_ai.tool.name", "find"), ("humanloop.file.path", "mine"), ("humanloop.log.output", "said"),
-            ("humanloop.log.metadata.team", "a"), ("gen_ai.tool.call.result", "other")));
+            ("humanloop.log.metadata.team", "a"), ("humanloop.log.messageType.0", "no field"), ("gen_ai.tool.call.result", "other")));
 
         (log.Path, log.Text(LogFields.Output)).ShouldBe(("mine", "said"));
         ((string)Metadata(log)["team"]!).ShouldBe("a");
+        ((string)Metadata(log)["messageType"]![0]!).ShouldBe("no field");
     }
 
     [Theory]
@@ -272,6 +273,4 @@ public sealed class ConventionTests
         await world.DrainAsync();
         return (await world.LogsAsync(Export.Log(2)))[Export.Log(2)];
     }
-
-    private static string[] Texts(params string[] texts) => texts;
 }

@@ -51,6 +51,9 @@ internal static class Export
         ["name"] = name, ["timeUnixNano"] = "1767323045000000001", ["attributes"] = new JsonArray([.. attributes.Select(attribute => Attribute(attribute.Key, attribute.Value))]),
     };
 
+    /// <summary>The value of an attribute that is a list.</summary>
+    public static string[] List(params string[] texts) => texts;
+
     public static string Id(int id) => id.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Log(int id) => Worker.Traces.DerivedIds.LogOfSpan(Trace, Id(id));

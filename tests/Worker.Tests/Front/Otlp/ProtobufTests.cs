@@ -18,7 +18,7 @@ public sealed class ProtobufTests
     {
         var export = Export.Of(
             Export.Span(1, 0, "POST /answer").With("kind", 2).With("flags", 0x101),
-            Export.Span(2, 1, "chat", ("gen_ai.request.model", "some-model"), ("gen_ai.usage.input_tokens", 7), ("ratio", 0.25), ("negative", -3), ("flag", true), ("list", Texts("a", "\u00e9\n")))
+            Export.Span(2, 1, "chat", ("gen_ai.request.model", "some-model"), ("gen_ai.usage.input_tokens", 7), ("ratio", 0.25), ("negative", -3), ("flag", true), ("list", Export.List("a", "\u00e9\n")))
                 .With("events", new JsonArray(Export.Event("gen_ai.choice", ("message", """{"content":"On its way."}"""))))
                 .With("status", new JsonObject { ["code"] = 2, ["message"] = "broke" }));
 
@@ -87,7 +87,7 @@ public sealed class ProtobufTests
     {
         await using var world = await FrontWorld.StartAsync();
         var random = new Random(17);
-        var whole = Protobuf.Of(Export.Of(Export.Span(1, 0, "a", ("x", "y"), ("list", Texts("a"))).With("events", new JsonArray(Export.Event("e", ("a", 1))))));
+        var whole = Protobuf.Of(Export.Of(Export.Span(1, 0, "a", ("x", "y"), ("list", Export.List("a"))).With("events", new JsonArray(Export.Event("e", ("a", 1))))));
 
         for (var i = 0; i < 2_000; i++)
         {
@@ -136,6 +136,4 @@ public sealed class ProtobufTests
 
         return fields;
     }
-
-    private static string[] Texts(params string[] texts) => texts;
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Worker.Front.Otlp;
 using Worker.Publishing;
+using Worker.Traces;
 
 namespace Worker.Tests.Front.Otlp;
 
@@ -176,6 +177,49 @@ public sealed class ReceiverTests
 
         var log = (await world.LogsAsync(Export.Log(1)))[Export.Log(1)];
         (log.StartedAt, log.EndedAt, log.IsComplete).ShouldBe((null, null, true));
+    }
+
+    [Fact]
+    public async Task What_names_a_programs_spans_may_come_after_them()
+    {
+        await using var world = await FrontWorld.StartAsync();
+
+        var span = Export.Span(1, 0, "a").ToJsonString();
+        await world.PostAsync("/v1/traces", $$$"""
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{{{span}}}],"scope":{"name":"library"} } ],
+              "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"} } ] } } ] }
+            """);
+        await world.DrainAsync();
+
+        var log = (await world.LogsAsync(Export.Log(1)))[Export.Log(1)];
+        log.Path.ShouldBe("shop/a");
+        log[LogFields.Metadata].ToString()!.ShouldContain("\"scope\":\"library\"");
+    }
+
+    [Fact]
+    public async Task Numbers_that_JSON_does_not_have_are_null()
+    {
+        await using var world = await FrontWorld.StartAsync();
+
+        var (status, _) = await world.PostAsync(
+            "/v1/traces", Export.Of(Export.Span(1, 0, "a", ("x", 0.5))).Replace("0.5", "NaN", StringComparison.Ordinal));
+
+        status.ShouldBe(HttpStatusCode.OK);
+        world.Intake.Taken.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("/v1/metrics", "OTEL_METRICS_EXPORTER=none")]
+    [InlineData("/v1/logs", "OTEL_LOGS_EXPORTER=none")]
+    [InlineData("/v5/import/otel/v1/logs", "/v5/import/otel/v1/traces")]
+    public async Task Other_signals_are_told_what_to_do(string path, string what)
+    {
+        await using var world = await FrontWorld.StartAsync();
+
+        var (status, answer) = await world.PostAsync(path, "{}");
+
+        status.ShouldBe(HttpStatusCode.NotImplemented);
+        ((string)answer!["detail"]!).ShouldContain(what);
     }
 
     private static HttpRequestMessage Packed(string encoding, string body)
