@@ -14,9 +14,9 @@ internal static class MessageTypes
             kind => new[] { KeyValuePair.Create(kind.WireName(), kind), KeyValuePair.Create(kind.ToString(), kind) })
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The wire names, for sentences that say what is accepted.</summary>
+    /// <summary>The wire names of what producers send, for sentences that say what is accepted.</summary>
     public static readonly string Accepted = string.Join(
-        ", ", Enum.GetValues<MessageKind>().Select(kind => kind.WireName()));
+        ", ", Enum.GetValues<MessageKind>().Where(kind => !kind.IsAboutFiles()).Select(kind => kind.WireName()));
 
     /// <summary>The kind of that name, of either spelling; null when there is none.</summary>
     public static MessageKind? Find(string? name) =>

@@ -28,7 +28,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await _database.OpenAsync(Cancellation);
 
         (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(
-            ["_id_", "complete__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
+            ["_id_", "complete__id", "parent_id__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
         (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
     }
 

@@ -38,7 +38,9 @@ public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
             foreach (var (id, log) in expected)
             {
                 // What becomes of a verdict with the Log that it is on has no order either, but when it was deleted.
-                if (IsGone(log, expected))
+                if (log.IsDeleted && WasVerdict(id, messages, prefix))
+                    stored[id].ShouldBeLog(log with { Version = stored[id].Version, DeletedAt = stored[id].DeletedAt.ShouldNotBeNull() });
+                else if (IsGone(log, expected))
                     stored[id].ShouldBeLog(Gone(log, stored[id]));
                 else
                     stored[id].ShouldBeLog(log with { Version = stored[id].Version, Resolution = stored[id].Resolution });
@@ -50,6 +52,10 @@ public abstract class StoreLawsContract<TStore> : StoreContract<TStore>
 
         ingestions.ShouldAllBe(ingestion => ingestion.DeadLetters.Count == 0);
     }
+
+    /// <summary>Of one that was deleted by itself and with what it was on, either is when.</summary>
+    private static bool WasVerdict(string id, LogMessage[] messages, string prefix) => messages.Any(
+        message => message.Kind == MessageKind.EvaluatorLogged && prefix + message.LogId == id);
 
     /// <summary>It is on what was deleted, or on a verdict that is gone for that.</summary>
     private static bool IsGone(Log log, Dictionary<string, Log> logs) =>

@@ -65,6 +65,9 @@ internal sealed class WholeWay(StoreUnderTest store) : IAsyncDisposable
         var expected = deliveries.Zip(inbound, (delivery, message) => Expectation.Of(delivery.Body, message, Limit)).ToList();
         foreach (var id in expected.Select(one => one.LogId).OfType<string>())
             _named[id] = _named.GetValueOrDefault(id) + 1;
+
+        // Others name it, too, and not in their bodies alone.
+        _named[ids.Shared] = 2;
         var hashes = deliveries.Select(HashOf).ToList();
         var stored = await store.Logs.ReadAsync(
             [.. expected.Select(one => one.LogId).OfType<string>().Append(ids.Parent).Append(ids.Own).Concat(expected.Select(one => one.JudgedId).OfType<string>())],
