@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Worker.Errors;
 using Worker.Storage;
@@ -9,15 +11,6 @@ namespace Worker.Tests.Storage;
 /// <summary>What only SQLite can get wrong: its file, its errors, its schema, its one writer.</summary>
 public sealed class SqliteStoreTests : IDisposable
 {
-    /// <summary>From the fourth schema to the third, with a deployment.</summary>
-    private const string Downgrade =
-        """
-        DROP INDEX versions_file; ALTER TABLE versions DROP COLUMN created; ALTER TABLE files DROP COLUMN created;
-        DROP TABLE deployments; DROP TABLE monitorings;
-        CREATE TABLE deployments (key TEXT PRIMARY KEY, file_id TEXT NOT NULL, environment TEXT NOT NULL, version_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
-        INSERT INTO deployments VALUES ('deployment:tl_1:staging', 'tl_1', 'staging', 'tlv_1');
-        """;
-
     private readonly SqliteTestStore _file = new() { BusyTimeout = TimeSpan.FromMilliseconds(20) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -201,36 +194,70 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 6): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 7): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
     [Fact]
-    public async Task The_logs_in_a_database_of_an_earlier_version_are_listed()
+    public async Task What_is_in_a_database_of_an_earlier_version_is_found_and_listed()
     {
         var file = new Resolution("tl_1", "tlv_1", VersionSource.Inline, null);
         var instants = new[] { 0L, -1, 1, 999_999, 1_000_000, 1_500_000, 1_767_225_600_123_456, -62_000_000_000_000_000 };
-        await using (var store = await _file.OpenAsync(Cancellation))
-        {
-            await store.Logs.WriteAsync(
-                [
-                    .. instants.Select(instant => Some.Log($"received {instant}") with { FirstReceivedAt = instant, Resolution = file }),
-                    .. instants.Select(instant => Some.Log($"created {instant}", fields: [(LogFields.CreatedAt, Timestamps.ToJson(instant).ToString())]) with { Resolution = file }),
-                    Some.Log("none"),
-                ],
-                Cancellation);
-        }
-
-        using (var other = Connect())
-            Run(other, Downgrade + "DROP TABLE keys; DROP INDEX logs_judged; ALTER TABLE logs DROP COLUMN judged; DROP INDEX logs_file; ALTER TABLE logs DROP COLUMN created; ALTER TABLE logs DROP COLUMN file_id; PRAGMA user_version = 2");
+        Log[] logs =
+        [
+            .. instants.Select(instant => Some.Log($"received {instant}") with { FirstReceivedAt = instant, Resolution = file }),
+            .. instants.Select(instant => Some.Log($"created {instant}", fields: [(LogFields.CreatedAt, Timestamps.ToJson(instant).ToString())]) with { Resolution = file }),
+            Some.Log("with \0 in it"),
+        ];
+        await WriteByTheSecondVersionAsync(logs);
         await using var later = await _file.OpenAsync(Cancellation);
 
+        (await later.Logs.ReadAsync([.. logs.Select(log => log.Id)], Cancellation)).Values.Select(log => log.Id).Order()
+            .ShouldBe(logs.Select(log => log.Id).Order());
+        (await later.Logs.WriteAsync([logs[0] with { Version = 1 }, logs[1]], Cancellation)).Lost.ShouldBe([logs[1].Id]);
+        (await later.Traces.LabelsAsync(["with \0 in it", logs[0].Id], Cancellation)).Values
+            .ShouldBe([new TraceLabel("with \0 in it", "flow", "fl_1", Late: true)]);
+        (await later.Verdicts.ReadAsync([logs[0].Id], Cancellation)).Select(verdict => verdict.Id).ShouldBe(["verdict"]);
         (await later.Listings.DeploymentsAsync("tl_1", Cancellation)).ShouldBe([new("tl_1", "staging", "tlv_1")]);
         foreach (var instant in instants)
         {
             (await later.Listing.PageAsync(new("tl_1", instant, instant + 1), 0, 10, Cancellation)).Order()
                 .ShouldBe([$"created {instant}", $"received {instant}"]);
         }
+    }
+
+    [Fact]
+    public async Task An_id_is_found_wherever_it_has_moved_to()
+    {
+        const int Logs = 20_000;
+        await using var store = await _file.OpenAsync(Cancellation);
+        foreach (var chunk in Enumerable.Range(0, Logs).Select(number => Some.Log($"log {number}")).Chunk(1_000))
+            (await store.Logs.WriteAsync(chunk, Cancellation)).Lost.ShouldBeEmpty();
+
+        foreach (var table in new[] { "log_ids_0", "log_ids_1", "log_ids_2" })
+            ((long)Scalar($"SELECT count(*) FROM {table}")!).ShouldBeGreaterThan(0);
+        Scalar("SELECT (SELECT count(*) FROM log_ids_0) + (SELECT count(*) FROM log_ids_1) + (SELECT count(*) FROM log_ids_2)")
+            .ShouldBe((long)Logs);
+        foreach (var chunk in Enumerable.Range(0, Logs).Select(number => $"log {number}").Chunk(1_000))
+        {
+            (await store.Logs.ReadAsync(chunk, Cancellation)).Keys.ShouldBe(chunk, ignoreOrder: true);
+            (await store.Logs.WriteAsync([.. chunk.Select(id => Some.Log(id))], Cancellation)).Lost.ShouldBe(chunk);
+        }
+    }
+
+    [Fact]
+    public async Task Ids_whose_keys_are_equal_are_told_apart()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        await store.Logs.WriteAsync([Some.Log("a"), Some.Log("b")], Cancellation);
+        using var other = Connect();
+        Run(other, "UPDATE log_ids_0 SET seq = 3 - seq");
+        (await store.Logs.ReadAsync(["a", "b"], Cancellation)).ShouldBeEmpty("the key of each leads to the other");
+
+        Run(other, "INSERT INTO log_ids_0 SELECT key, 3 - seq FROM log_ids_0");
+        (await store.Logs.ReadAsync(["a", "b"], Cancellation)).Select(found => (found.Key, found.Value.Id))
+            .ShouldBe([("a", "a"), ("b", "b")]);
+        (await store.Logs.WriteAsync([Some.Log("a"), Some.Log("b")], Cancellation)).Lost.ShouldBe(["a", "b"]);
     }
 
     [Fact]
@@ -262,7 +289,7 @@ public sealed class SqliteStoreTests : IDisposable
         await store.Traces.LabelAsync([new TraceLabel("tool", "flow", "fl_1", Late: false)], Cancellation);
 
         Scalar("SELECT version || document FROM logs").ShouldBe(before);
-        Scalar("SELECT trace_id || trace_flow_id || late FROM logs").ShouldBe("flowfl_10");
+        Scalar("SELECT trace_id || trace_flow_id || late FROM labels").ShouldBe("flowfl_10");
     }
 
     [Theory]
@@ -282,7 +309,8 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT * FROM logs WHERE id = 'a'")]
+    [InlineData("SELECT * FROM log_ids_2 WHERE key = 1")]
+    [InlineData("SELECT * FROM labels WHERE seq = 1")]
     [InlineData("SELECT * FROM logs WHERE parent = 'a'")]
     [InlineData("SELECT id FROM logs WHERE missing = 'a' AND id > 'b' ORDER BY id LIMIT 1")]
     [InlineData("SELECT id FROM logs WHERE complete AND id > 'a' ORDER BY id LIMIT 1")]
@@ -314,6 +342,27 @@ public sealed class SqliteStoreTests : IDisposable
         plan.ShouldNotBeEmpty();
         plan.RemoveAll(step => step is "MERGE (UNION ALL)" or "LEFT" or "RIGHT");
         plan.ShouldAllBe(step => step.StartsWith("SEARCH") && step.Contains("INDEX") || step.StartsWith("SEARCH") && step.Contains("PRIMARY KEY"));
+    }
+
+    private async Task WriteByTheSecondVersionAsync(IEnumerable<Log> logs)
+    {
+        using var file = Connect(create: true);
+        Run(file, SqliteSchemaScripts.First + SqliteSchemaScripts.Second + "PRAGMA user_version = 2");
+        Run(file, "INSERT INTO deployments VALUES ('deployment:tl_1:staging', 'tl_1', 'staging', 'tlv_1')");
+        foreach (var log in logs)
+        {
+            using var document = new MemoryStream();
+            await using (var json = new Utf8JsonWriter(document, LogDocument.WriterOptions))
+                LogDocument.Write(log, json);
+            using var insert = file.CreateCommand();
+            insert.CommandText = "INSERT INTO logs (id, version, kind, complete, document) VALUES (CAST($id AS TEXT), 1, 'tool', 0, CAST($document AS TEXT))";
+            insert.Parameters.AddWithValue("$id", Encoding.UTF8.GetBytes(log.Id));
+            insert.Parameters.AddWithValue("$document", document.ToArray());
+            insert.ExecuteNonQuery();
+        }
+
+        Run(file, "UPDATE logs SET trace_id = 'flow', trace_flow_id = 'fl_1', late = 1 WHERE id LIKE 'with%'");
+        Run(file, "INSERT INTO evaluator_logs VALUES ('verdict', 'received 0', 1, 'ev_1', 'evv_1', 'p', 'true', NULL, NULL, 0, 0, NULL)");
     }
 
     private async Task PrepareAsync()

@@ -7,19 +7,19 @@ namespace Worker.Storage.Sqlite;
 /// <summary>Logs, one row each: the document, and beside it what is searched for.</summary>
 internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
 {
-    private const string Find = "SELECT version, document FROM logs WHERE id = ?";
+    private const string Find = "SELECT version, document FROM logs WHERE seq = ?";
 
     private const string Insert =
         """
         INSERT INTO logs (id, version, kind, parent, judged, complete, deleted_at, missing, file_id, created, document)
-        VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update =
         """
         UPDATE logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?, missing = ?,
             file_id = ?, created = ?, document = ?
-        WHERE id = ? AND version = ?
+        WHERE seq = ? AND version = ?
         """;
 
     public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
@@ -30,7 +30,7 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
                 var logs = new Dictionary<string, Log>(StringComparer.Ordinal);
                 foreach (var id in ids)
                 {
-                    using var row = session.Prepare(Find).Bind(id);
+                    using var row = session.Prepare(Find).Bind(session.SeqOf(id));
                     if (row.Next())
                         logs[id] = LogDocument.Read(row.Bytes(1), row.Int(0));
                 }
@@ -56,16 +56,22 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             json.Flush();
             if (document.WrittenCount > LogDocument.MaxBytes)
                 tooLarge.Add(log.Id);
-            else if (Write(session, log, document.WrittenSpan) == 0)
+            else if (!Write(session, log, document.WrittenSpan))
                 lost.Add(log.Id);
         }
 
         return new LogWriteResult(lost, tooLarge);
     }
 
-    private static int Write(SqliteSession session, Log log, ReadOnlySpan<byte> document)
+    /// <summary>False when another version is stored, or, of a new Log, any.</summary>
+    private static bool Write(SqliteSession session, Log log, ReadOnlySpan<byte> document)
     {
-        var statement = log.Version == 0 ? session.Prepare(Insert).Bind(log.Id) : session.Prepare(Update);
+        var seq = session.SeqOf(log.Id);
+        var isNew = log.Version == 0;
+        if (isNew != seq is null)
+            return false;
+
+        var statement = isNew ? session.Prepare(Insert).Bind(log.Id) : session.Prepare(Update);
         statement
             .Bind(log.Kind.WireName())
             .Bind(log.ParentId)
@@ -76,8 +82,11 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             .Bind(log.Resolution?.FileId)
             .Bind(log.CreatedAt)
             .BindUtf8(document);
-        if (log.Version > 0)
-            statement.Bind(log.Id).Bind(log.Version);
-        return statement.Run();
+        if (!isNew)
+            return statement.Bind(seq).Bind(log.Version).Run() == 1;
+
+        statement.Run();
+        session.AddLogId(log.Id);
+        return true;
     }
 }

@@ -9,7 +9,7 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteMemberWalk(string logId)
 {
-    private const string FindHead = "SELECT version, document, 0 FROM logs WHERE id = ? AND deleted_at IS NULL";
+    private const string FindHead = "SELECT version, document, 0 FROM logs WHERE seq = ? AND deleted_at IS NULL";
 
     // The index of parents, by name, gives children in the order of seq: so a walk can go on half-way under a Log.
     private const string FindChildren =
@@ -27,7 +27,7 @@ internal sealed class SqliteMemberWalk(string logId)
     public IReadOnlyList<Log> NextPage(SqliteSession session)
     {
         if (_met.Count == 0)
-            Meet(session.Prepare(FindHead).Bind(logId));
+            Meet(session.Prepare(FindHead).Bind(session.SeqOf(logId)));
         while (!_page.IsFull && _open.TryPeek(out var parent))
         {
             if (!Meet(session.Prepare(FindChildren).Bind(parent).Bind(_lastChild)))

@@ -8,7 +8,7 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
 {
     private const string Has = "SELECT 1 FROM logs INDEXED BY logs_judged WHERE judged = ? LIMIT 1";
 
-    private const string FindOn = "SELECT judged FROM logs WHERE id = ? AND judged IS NOT NULL";
+    private const string FindOn = "SELECT judged FROM logs WHERE seq = ? AND judged IS NOT NULL";
 
     private const string Find =
         "SELECT version, document, seq FROM logs INDEXED BY logs_judged WHERE judged = ? AND seq > ? ORDER BY seq";
@@ -28,7 +28,7 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyDictionary<string, string> (session) => logIds
-                .SelectMany(id => session.Prepare(FindOn).Bind(id).All(row => KeyValuePair.Create(id, row.Text(0))))
+                .SelectMany(id => session.Prepare(FindOn).Bind(session.SeqOf(id)).All(row => KeyValuePair.Create(id, row.Text(0))))
                 .DistinctBy(found => found.Key, StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal),
             cancellationToken);

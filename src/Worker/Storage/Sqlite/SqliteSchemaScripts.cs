@@ -209,4 +209,76 @@ internal static class SqliteSchemaScripts
         ALTER TABLE logs ADD COLUMN judged TEXT;
         CREATE INDEX logs_judged ON logs (judged) WHERE judged IS NOT NULL;
         """;
+
+    /// <summary>
+    /// Ids are found by tiers of keys, labels stand beside the Logs, so that stamping one does not write its document
+    /// again, and the verdicts on a Log stand together.
+    /// </summary>
+    public const string Seventh =
+        """
+        DROP INDEX logs_parent;
+        DROP INDEX logs_complete;
+        DROP INDEX logs_missing;
+        DROP INDEX logs_file;
+        DROP INDEX logs_judged;
+        ALTER TABLE logs RENAME TO logs_before;
+        CREATE TABLE logs (
+            seq        INTEGER PRIMARY KEY,
+            id         TEXT    NOT NULL,
+            version    INTEGER NOT NULL,
+            kind       TEXT    NOT NULL,
+            parent     TEXT,
+            judged     TEXT,
+            complete   INTEGER NOT NULL,
+            deleted_at INTEGER,
+            missing    TEXT,
+            file_id    TEXT,
+            created    INTEGER,
+            document   TEXT    NOT NULL
+        ) STRICT;
+        INSERT INTO logs
+            SELECT seq, id, version, kind, parent, judged, complete, deleted_at, missing, file_id, created, document
+            FROM logs_before ORDER BY seq;
+        CREATE INDEX logs_parent ON logs (parent) WHERE parent IS NOT NULL;
+        CREATE INDEX logs_complete ON logs (id) WHERE complete;
+        CREATE INDEX logs_missing ON logs (missing, id) WHERE missing IS NOT NULL;
+        CREATE INDEX logs_file ON logs (file_id, created) WHERE file_id IS NOT NULL;
+        CREATE INDEX logs_judged ON logs (judged) WHERE judged IS NOT NULL;
+
+        CREATE TABLE labels (
+            seq           INTEGER PRIMARY KEY,
+            trace_id      TEXT,
+            trace_flow_id TEXT,
+            late          INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO labels SELECT seq, trace_id, trace_flow_id, late FROM logs_before WHERE late IS NOT NULL;
+        DROP TABLE logs_before;
+
+        CREATE TABLE log_ids_0 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
+        CREATE TABLE log_ids_1 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
+        CREATE TABLE log_ids_2 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
+        INSERT INTO log_ids_2 SELECT log_key(CAST(id AS BLOB)) AS key, seq FROM logs ORDER BY key;
+
+        DROP INDEX evaluator_logs_log;
+        ALTER TABLE evaluator_logs RENAME TO evaluator_logs_before;
+        CREATE TABLE evaluator_logs (
+            log_id               TEXT    NOT NULL,
+            revision             INTEGER NOT NULL,
+            evaluator_id         TEXT    NOT NULL,
+            id                   TEXT    NOT NULL,
+            evaluator_version_id TEXT    NOT NULL,
+            path                 TEXT    NOT NULL,
+            judgment             TEXT,
+            error                TEXT,
+            stdout               TEXT,
+            start_time           INTEGER NOT NULL,
+            end_time             INTEGER NOT NULL,
+            spec                 TEXT,
+            PRIMARY KEY (log_id, revision, evaluator_id, id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO evaluator_logs
+            SELECT log_id, revision, evaluator_id, id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec
+            FROM evaluator_logs_before ORDER BY log_id, revision, evaluator_id, id;
+        DROP TABLE evaluator_logs_before;
+        """;
 }

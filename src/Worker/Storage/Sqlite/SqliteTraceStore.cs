@@ -9,17 +9,18 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
 {
-    private const string FindParent = "SELECT kind, parent, complete FROM logs WHERE id = ? AND deleted_at IS NULL";
+    private const string FindParent = "SELECT kind, parent, complete FROM logs WHERE seq = ? AND deleted_at IS NULL";
 
-    private const string FindLog = "SELECT version, document FROM logs WHERE id = ? AND deleted_at IS NULL";
+    private const string FindLog = "SELECT version, document FROM logs WHERE seq = ? AND deleted_at IS NULL";
 
     private const string Label =
         """
-        UPDATE logs SET trace_id = ?1, trace_flow_id = ?2, late = ?3
-        WHERE id = ?4 AND (trace_id IS NOT ?1 OR trace_flow_id IS NOT ?2 OR late IS NOT ?3)
+        INSERT INTO labels (seq, trace_id, trace_flow_id, late) VALUES (?, ?, ?, ?)
+        ON CONFLICT (seq) DO UPDATE SET trace_id = excluded.trace_id, trace_flow_id = excluded.trace_flow_id, late = excluded.late
+        WHERE (trace_id, trace_flow_id, late) IS NOT (excluded.trace_id, excluded.trace_flow_id, excluded.late)
         """;
 
-    private const string FindLabel = "SELECT trace_id, trace_flow_id, late FROM logs WHERE id = ? AND late IS NOT NULL";
+    private const string FindLabel = "SELECT trace_id, trace_flow_id, late FROM labels WHERE seq = ?";
 
     private const string FindComplete = "SELECT id FROM logs WHERE complete AND id > ? ORDER BY id LIMIT ?";
 
@@ -55,7 +56,7 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
                 var seen = new HashSet<string>(StringComparer.Ordinal);
                 for (var id = logId; id is not null && seen.Add(id); id = path[^1].ParentId)
                 {
-                    using var row = session.Prepare(FindLog).Bind(id);
+                    using var row = session.Prepare(FindLog).Bind(session.SeqOf(id));
                     if (!row.Next())
                         break;
                     path.Add(LogDocument.Read(row.Bytes(1), row.Int(0)));
@@ -70,7 +71,10 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             session =>
             {
                 foreach (var label in labels)
-                    session.Prepare(Label).Bind(label.TraceId).Bind(label.TraceFlowId).Bind(label.Late).Bind(label.LogId).Run();
+                {
+                    if (session.SeqOf(label.LogId) is { } seq)
+                        session.Prepare(Label).Bind(seq).Bind(label.TraceId).Bind(label.TraceFlowId).Bind(label.Late).Run();
+                }
             },
             cancellationToken);
 
@@ -82,7 +86,7 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
                 var labels = new Dictionary<string, TraceLabel>(StringComparer.Ordinal);
                 foreach (var id in logIds)
                 {
-                    using var row = session.Prepare(FindLabel).Bind(id);
+                    using var row = session.Prepare(FindLabel).Bind(session.SeqOf(id));
                     if (row.Next())
                         labels[id] = new TraceLabel(id, row.TextOrNull(0), row.TextOrNull(1), row.Bool(2));
                 }
@@ -95,7 +99,7 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlySet<string> (session) => ids
-                .Where(id => session.Prepare(FindParent).Bind(id).All(_ => true).Count > 0)
+                .Where(id => session.Prepare(FindParent).Bind(session.SeqOf(id)).All(_ => true).Count > 0)
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
@@ -106,7 +110,7 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
     {
         while (id is not null && seen.Add(id))
         {
-            using var row = session.Prepare(FindParent).Bind(id);
+            using var row = session.Prepare(FindParent).Bind(session.SeqOf(id));
             if (!row.Next())
                 return;
             ancestors.Add(new Ancestor(id, EnumName<LogKind>.Parse(row.Text(0)), row.Bool(2)));

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Worker.Storage.Sqlite;
+
+/// <summary>
+/// Where the Log of an id stands (<c>logs.seq</c>). Ids come in no order, so that in one index nearly every new Log
+/// would write another page, twice, and the more of them the more Logs are stored. Here new ones go into a small table,
+/// whose entries move on into a larger one, and from there into the largest, many to a page (a log-structured merge
+/// tree of three tiers). A step of moving is due at every so many Logs and takes the next part of the keys: so no write
+/// waits for a large one, and which step is next need not be remembered.
+/// </summary>
+internal static class SqliteLogIds
+{
+    private const string Add = "INSERT INTO log_ids_0 (key, seq) VALUES (?, ?)";
+
+    private const string Find =
+        """
+        SELECT seq FROM (
+            SELECT seq FROM log_ids_0 WHERE key = ?1
+            UNION ALL SELECT seq FROM log_ids_1 WHERE key = ?1
+            UNION ALL SELECT seq FROM log_ids_2 WHERE key = ?1
+        ) CROSS JOIN logs USING (seq) WHERE id = ?2
+        """;
+
+    /// <summary>The keys move in so many parts, each a range of the same width.</summary>
+    private const int PartBits = 6;
+
+    private static readonly IReadOnlyList<Tier> Tiers =
+    [
+        new(
+            Every: 256,
+            "INSERT INTO log_ids_1 SELECT key, seq FROM log_ids_0 WHERE key BETWEEN ? AND ?",
+            "DELETE FROM log_ids_0 WHERE key BETWEEN ? AND ?"),
+        new(
+            Every: 4096,
+            "INSERT INTO log_ids_2 SELECT key, seq FROM log_ids_1 WHERE key BETWEEN ? AND ?",
+            "DELETE FROM log_ids_1 WHERE key BETWEEN ? AND ?"),
+    ];
+
+    /// <summary>The row of the Log; null when none is stored.</summary>
+    public static long? SeqOf(this SqliteSession session, string id)
+    {
+        using var row = session.Prepare(Find).Bind(KeyOf(id)).Bind(id);
+        return row.Next() ? row.Long(0) : null;
+    }
+
+    /// <summary>Makes the row that was inserted last be found, in the same transaction.</summary>
+    public static void AddLogId(this SqliteSession session, string id)
+    {
+        var seq = session.LastRowId;
+        session.Prepare(Add).Bind(KeyOf(id)).Bind(seq).Run();
+        foreach (var tier in Tiers)
+        {
+            var (step, rest) = Math.DivRem(seq, tier.Every);
+            if (rest == 0)
+                Move(session, tier, step);
+        }
+    }
+
+    /// <summary>
+    /// Spreads ids evenly, whatever they look like. Two ids may have one: who looks for an id compares it.
+    /// </summary>
+    public static long KeyOf(ReadOnlySpan<byte> id)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(id, hash);
+        return BinaryPrimitives.ReadInt64LittleEndian(hash);
+    }
+
+    private static long KeyOf(string id)
+    {
+        var size = Encoding.UTF8.GetMaxByteCount(id.Length);
+        Span<byte> utf8 = size <= 1024 ? stackalloc byte[1024] : new byte[size];
+        return KeyOf(utf8[..Encoding.UTF8.GetBytes(id, utf8)]);
+    }
+
+    private static void Move(SqliteSession session, Tier tier, long step)
+    {
+        var width = 1L << (64 - PartBits);
+        var first = unchecked(long.MinValue + (step % (1 << PartBits) * width));
+        var last = first + (width - 1);
+        session.Prepare(tier.Copy).Bind(first).Bind(last).Run();
+        session.Prepare(tier.Clear).Bind(first).Bind(last).Run();
+    }
+
+    /// <summary>From one table into the next, one part at every so many Logs.</summary>
+    private sealed record Tier(int Every, string Copy, string Clear);
+}
