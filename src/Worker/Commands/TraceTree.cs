@@ -24,8 +24,11 @@ internal sealed class TraceTree
     /// <summary>What stands before the lines under the Log that was drawn last.</summary>
     private readonly StringBuilder _indent = new();
 
-    private TraceTree(IAnsiConsole console) =>
-        (_console, _guide) = (console, TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode));
+    private TraceTree(IAnsiConsole console)
+    {
+        _console = console;
+        _guide = TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode);
+    }
 
     /// <param name="entries">Those of the view.</param>
     public static async Task WriteAsync(

@@ -17,9 +17,12 @@ internal sealed class OpenTrace : IAsyncDisposable
     private readonly TraceDigest _digest = new();
     private IReadOnlyList<Log> _kept = [];
 
-    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
-        (_traces, _logId, _pages) = (traces, logId, traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(
-            cancellationToken));
+    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    {
+        _traces = traces;
+        _logId = logId;
+        _pages = traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+    }
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
     public Log? Head { get; private set; }

@@ -19,8 +19,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     private ConfirmedChannel(
         RabbitMqEndpoint endpoint, IConnection connection, IChannel channel, TimeProvider time, TimeSpan confirmWithin)
     {
-        (_endpoint, _time, _confirmWithin) = (endpoint, time, confirmWithin);
-        (Connection, Channel) = (connection, channel);
+        _endpoint = endpoint;
+        _time = time;
+        _confirmWithin = confirmWithin;
+        Connection = connection;
+        Channel = channel;
     }
 
     public IConnection Connection { get; }

@@ -57,7 +57,8 @@ internal sealed class TraceEntries(
     /// <summary>As large as a store's own.</summary>
     private IEnumerable<List<TraceLine>> Pages()
     {
-        var (page, bytes) = (new List<TraceLine>(), 0L);
+        var page = new List<TraceLine>();
+        var bytes = 0L;
         foreach (var line in view.Lines)
         {
             page.Add(line);
@@ -65,7 +66,8 @@ internal sealed class TraceEntries(
             if (page.Count < MemberPage.MaxLogs && bytes < MemberPage.MaxBytes)
                 continue;
             yield return page;
-            (page, bytes) = ([], 0);
+            page = [];
+            bytes = 0;
         }
 
         if (page.Count > 0)

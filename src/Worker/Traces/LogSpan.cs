@@ -19,10 +19,17 @@ internal readonly record struct LogSpan
 
     /// <param name="end">As a Log, or the clock of whoever completed it, declares.</param>
     /// <param name="received">When the completion was received, where nothing else is known of its time.</param>
-    public LogSpan(long? start, long? end, long? received) =>
-        (_start, _end, _received) = (start ?? NoStart, end ?? NoEnd, received ?? NoEnd);
+    public LogSpan(long? start, long? end, long? received)
+        : this(start ?? NoStart, end ?? NoEnd, received ?? NoEnd)
+    {
+    }
 
-    private LogSpan(long start, long end, long received) => (_start, _end, _received) = (start, end, received);
+    private LogSpan(long start, long end, long received)
+    {
+        _start = start;
+        _end = end;
+        _received = received;
+    }
 
     public long? Start => _start == NoStart ? null : _start;
 

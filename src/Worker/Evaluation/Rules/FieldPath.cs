@@ -20,7 +20,8 @@ internal sealed partial class FieldPath
 
     private FieldPath(string name, ImmutableArray<Step> steps)
     {
-        (_name, _steps) = (name, steps);
+        _name = name;
+        _steps = steps;
         _field = name == "path" ? null : Find(name);
     }
 
