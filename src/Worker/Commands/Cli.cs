@@ -45,7 +45,7 @@ internal static class Cli
         catch (Exception exception)
         {
             return Tell(
-                terminal, exception, Faults.Of(exception, command, interrupted.IsCancellationRequested), overrides);
+                terminal, exception, Faults.Describe(exception, command, interrupted.IsCancellationRequested), overrides);
         }
     }
 
@@ -61,13 +61,13 @@ internal static class Cli
         return Tell(
             terminal,
             exception,
-            Faults.Of(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed },
+            Faults.Describe(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed },
             overrides);
     }
 
     private static int Misunderstood(ParseResult result, IReadOnlyList<string> overrides, Terminal terminal)
     {
-        var secrets = Secrets.Of(WorkerConfiguration.ReadAsFarAsPossible(overrides));
+        var secrets = Secrets.From(WorkerConfiguration.ReadAsFarAsPossible(overrides));
         foreach (var error in result.Errors)
             terminal.Error.WriteLine(secrets.Hide(error.Message));
         terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one takes.");
@@ -77,7 +77,7 @@ internal static class Cli
     private static int Tell(Terminal terminal, Exception exception, Fault fault, IReadOnlyList<string> overrides)
     {
         var configuration = WorkerConfiguration.ReadAsFarAsPossible(overrides);
-        var secrets = Secrets.Of(configuration);
+        var secrets = Secrets.From(configuration);
         try
         {
             terminal.Error.WriteLine(secrets.Hide(fault.Sentence));

@@ -25,5 +25,5 @@ internal sealed class DeadLetterChoice
         });
     }
 
-    public DeadLetterFilter Of(ParseResult result) => new(result.GetValue(_id), result.GetValue(_reason));
+    public DeadLetterFilter Filter(ParseResult result) => new(result.GetValue(_id), result.GetValue(_reason));
 }

@@ -40,7 +40,7 @@ internal static class DeadLettersCommand
         var command = new Command("redrive", "Put letters back to where messages come in. Of several, one goes first as a canary.") { noCanary };
         choice.AddTo(command);
         command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, _) => RedriveAsync(context, letters, choice.Of(result), !result.GetValue(noCanary), token)));
+            (letters, _) => RedriveAsync(context, letters, choice.Filter(result), !result.GetValue(noCanary), token)));
         return command;
     }
 
@@ -49,7 +49,7 @@ internal static class DeadLettersCommand
         var choice = new DeadLetterChoice();
         var command = new Command("discard", "Throw letters away for good.");
         choice.AddTo(command);
-        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => DiscardAsync(context, letters, choice.Of(result), token)));
+        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => DiscardAsync(context, letters, choice.Filter(result), token)));
         return command;
     }
 
@@ -63,14 +63,14 @@ internal static class DeadLettersCommand
         {
             count++;
             if (json)
-                terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: false, indented: false));
+                terminal.Output.WriteLine(DeadLetterJson.Serialize(letter, withBody: false, indented: false));
             else
                 AddRow(table, letter, time.GetUtcNow());
         }
 
         if (!json && count > 0)
             terminal.Write(table);
-        terminal.Error.WriteLine(count == 0 ? "There are no dead letters." : Counted.Of(count, "dead letter") + ".");
+        terminal.Error.WriteLine(count == 0 ? "There are no dead letters." : Counted.Phrase(count, "dead letter") + ".");
         return ExitCodes.Done;
     }
 
@@ -82,7 +82,7 @@ internal static class DeadLettersCommand
                 now - letter.FirstReceived),
             letter.Withheld ? letter.Detail + " (withheld)" : letter.Detail,
         };
-        table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
+        table.AddRow([.. texts.Select(text => new Markup(PlainText.ForTerminal(text)))]);
     }
 
     private static async Task<int> ShowAsync(
@@ -92,7 +92,7 @@ internal static class DeadLettersCommand
         {
             if (letter.DeadLetterId != id)
                 continue;
-            context.Terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: true, indented: true));
+            context.Terminal.Output.WriteLine(DeadLetterJson.Serialize(letter, withBody: true, indented: true));
             if (!json && letter.Withheld)
                 context.Terminal.Error.WriteLine("Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");
             return ExitCodes.Done;
@@ -105,9 +105,9 @@ internal static class DeadLettersCommand
         CommandContext context, IDeadLetters letters, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
     {
         var report = await letters.RedriveAsync(filter, canary, cancellationToken);
-        context.Terminal.Error.WriteLine($"{Counted.Of(report.Redriven, "dead letter")} put back.");
+        context.Terminal.Error.WriteLine($"{Counted.Phrase(report.Redriven, "dead letter")} put back.");
         if (report.Withheld > 0)
-            context.Terminal.Error.WriteLine($"{Counted.Of(report.Withheld, "withheld letter")} left alone: their Logs asked not to be saved, so there is no body to put back.");
+            context.Terminal.Error.WriteLine($"{Counted.Phrase(report.Withheld, "withheld letter")} left alone: their Logs asked not to be saved, so there is no body to put back.");
         if (report.Stopped is { } why)
             context.Terminal.Error.WriteLine(why);
         if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
@@ -119,7 +119,7 @@ internal static class DeadLettersCommand
         CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         var count = await letters.DiscardAsync(filter, cancellationToken);
-        context.Terminal.Error.WriteLine($"{Counted.Of(count, "dead letter")} thrown away.");
+        context.Terminal.Error.WriteLine($"{Counted.Phrase(count, "dead letter")} thrown away.");
         return count == 0 && filter.Id is { } id ? NotFound(context, letters, id) : ExitCodes.Done;
     }
 

@@ -75,7 +75,7 @@ internal static class ExplainCommand
     {
         terminal.Output.WriteLine(Sentence(explanation));
         foreach (var verdict in explanation.Posted)
-            terminal.Output.WriteLine($"From outside: {VerdictWords.Of(verdict)}.");
+            terminal.Output.WriteLine($"From outside: {VerdictWords.Line(verdict)}.");
         if (explanation.Decisions.Count == 0)
             return;
 
@@ -85,9 +85,9 @@ internal static class ExplainCommand
         {
             table.AddRow(
                 $"{decision.Revision}",
-                PlainText.Of(PathOf(explanation, decision) ?? decision.EvaluatorId),
+                PlainText.ForTerminal(PathOf(explanation, decision) ?? decision.EvaluatorId),
                 SnakeCaseName(decision.Outcome),
-                PlainText.Of(decision.Reason ?? ""),
+                PlainText.ForTerminal(decision.Reason ?? ""),
                 $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
         }
 

@@ -21,7 +21,7 @@ internal static class Faults
     /// <param name="isInterrupted">
     /// The user has asked for the end: then a cancellation is that, and no time-out.
     /// </param>
-    public static Fault Of(Exception exception, string command, bool isInterrupted) =>
+    public static Fault Describe(Exception exception, string command, bool isInterrupted) =>
         All(exception).Select(cause => Known(cause, command, isInterrupted)).FirstOrDefault(fault => fault is not null)
         ?? Unknown(Unwrap(exception), command);
 
@@ -35,7 +35,7 @@ internal static class Faults
         OperationCanceledException or TimeoutException or TimeoutRejectedException => new(
             ExitCodes.Unreachable,
             $"{command} waited too long for a server or the store and gave up{Place(exception)} ({OneLine.Of(exception.Message)}); see that they run and answer, then try again."),
-        _ when BrokerFaults.IsClients(exception) => new(
+        _ when exception.IsClientFault() => new(
             ExitCodes.Unreachable, $"RabbitMQ, or the network on the way to it, failed {command} ({OneLine.Of(exception.Message)}); see that it runs and what its log says, then try again."),
         _ when FrontAddress.IsTaken(exception) => new(
             ExitCodes.Usage,
@@ -76,5 +76,5 @@ internal static class Faults
         ? ": " + OneLine.Of(inner.Message)
         : "";
 
-    private static string Place(Exception exception) => FaultPlace.Of(exception) is { } place ? " in " + place : "";
+    private static string Place(Exception exception) => FaultPlace.Find(exception) is { } place ? " in " + place : "";
 }

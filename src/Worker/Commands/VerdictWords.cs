@@ -8,7 +8,7 @@ internal static class VerdictWords
     private const int MostCharacters = 200;
 
     /// <summary>Whose it is, what it says, and its id; plain text.</summary>
-    public static string Of(Log verdict) => $"{PlainText.Of(verdict.Path ?? verdict.Resolution?.FileId ?? "(no file)")}: {Said(verdict)} ({PlainText.Of(verdict.Id)})";
+    public static string Line(Log verdict) => $"{PlainText.ForTerminal(verdict.Path ?? verdict.Resolution?.FileId ?? "(no file)")}: {Said(verdict)} ({PlainText.ForTerminal(verdict.Id)})";
 
     /// <summary>What it says alone.</summary>
     public static string Said(Log verdict)
@@ -17,5 +17,5 @@ internal static class VerdictWords
         return verdict.Text(LogFields.Error) is { } error ? $"{judgment}; it failed: {Short(error)}" : judgment;
     }
 
-    private static string Short(string text) => PlainText.Of(text.Length <= MostCharacters ? text : text[..MostCharacters] + "…");
+    private static string Short(string text) => PlainText.ForTerminal(text.Length <= MostCharacters ? text : text[..MostCharacters] + "…");
 }

@@ -36,12 +36,12 @@ internal static class VerifyCommand
     }
 
     private static string InWords(StoreCounts counts) =>
-        $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
-        $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, " +
-        $"{Counted.Of(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}{Counted.Of(counts.DeadLetters, "dead letter")}. " +
-        $"{Counted.Of(counts.Faults, "fault")}.";
+        $"{Counted.Phrase(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
+        $"{Counted.Phrase(counts.Runs, "run")}, {Counted.Phrase(counts.Decisions, "decision")}, " +
+        $"{Counted.Phrase(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}{Counted.Phrase(counts.DeadLetters, "dead letter")}. " +
+        $"{Counted.Phrase(counts.Faults, "fault")}.";
 
     private static string FromOutside(StoreCounts counts) => counts.JudgedFromOutside == 0
         ? ""
-        : $"{Counted.Of(counts.JudgedFromOutside, "Log")} judged from outside (of which {counts.JudgedFromOutsideWithoutLog} not stored yet), ";
+        : $"{Counted.Phrase(counts.JudgedFromOutside, "Log")} judged from outside (of which {counts.JudgedFromOutsideWithoutLog} not stored yet), ";
 }

@@ -24,7 +24,7 @@ internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> opti
         // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than
         // it saves.
         var mayStand = isNested || run.Revision > 1 || _late == LatePolicy.Ignore;
-        foreach (var page in TraceLabels.Of(trace.Shape.Ids, path).Chunk(Page))
+        foreach (var page in TraceLabels.Settled(trace.Shape.Ids, path).Chunk(Page))
         {
             var labels = mayStand
                 ? TraceLabels.Changed(

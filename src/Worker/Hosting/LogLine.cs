@@ -12,7 +12,7 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
 {
     public const string FormatterName = "line";
 
-    private readonly Secrets _secrets = Secrets.Of(configuration);
+    private readonly Secrets _secrets = Secrets.From(configuration);
     private readonly bool _showsTraces = configuration.ShowsTraces();
 
     public override void Write<TState>(

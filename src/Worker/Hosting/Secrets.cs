@@ -28,8 +28,8 @@ internal sealed partial class Secrets
                 secret => (secret, new Regex($@"(?<!\w){Regex.Escape(secret)}(?!\w)", RegexOptions.CultureInvariant))),
     ];
 
-    public static Secrets Of(IConfiguration? configuration) => new(
-        Names.SelectMany(name => Of(configuration?.GetConnectionString(name) ?? "")).Where(
+    public static Secrets From(IConfiguration? configuration) => new(
+        Names.SelectMany(name => PartsOf(configuration?.GetConnectionString(name) ?? "")).Where(
             secret => secret.Length >= Shortest));
 
     public string Hide(string text)
@@ -49,7 +49,7 @@ internal sealed partial class Secrets
     /// User and password, and the password alone: up to the first @, and up to the last one where a password was not
     /// encoded.
     /// </summary>
-    private static IEnumerable<string> Of(string connectionString)
+    private static IEnumerable<string> PartsOf(string connectionString)
     {
         var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
         foreach (var end in new[] { connectionString.IndexOf('@'), connectionString.LastIndexOf('@') }.Where(end => start > 2 && end > start))

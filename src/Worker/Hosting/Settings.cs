@@ -27,7 +27,7 @@ internal static class Settings
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
-        section => Of(section.Section, section.Defaults))];
+        section => SettingsOf(section.Section, section.Defaults))];
 
     /// <summary>Throws <see cref="ConfigurationException"/> with every fault at once.</summary>
     public static void Check(IConfiguration configuration)
@@ -43,7 +43,7 @@ internal static class Settings
             throw new ConfigurationException(faults);
     }
 
-    private static IEnumerable<Setting> Of(string section, object defaults) =>
+    private static IEnumerable<Setting> SettingsOf(string section, object defaults) =>
         defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite)
             .Select(property => new Setting(section.Length == 0 ? property.Name : $"{section}:{property.Name}", property, property.GetValue(defaults)));
@@ -66,7 +66,7 @@ internal static class Settings
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
-    private static string Names(object defaults) => string.Join(", ", Of("", defaults).Select(setting => setting.Key));
+    private static string Names(object defaults) => string.Join(", ", SettingsOf("", defaults).Select(setting => setting.Key));
 
     private static IEnumerable<string> Contradictions(IConfiguration configuration)
     {

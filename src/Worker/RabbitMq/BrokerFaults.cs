@@ -11,7 +11,7 @@ namespace Worker.RabbitMq;
 /// </summary>
 internal static class BrokerFaults
 {
-    public static bool Are(Exception exception) =>
+    public static bool IsBrokerFault(this Exception exception) =>
         exception is ServerUnreachableException or RabbitMQClientException or IOException or SocketException
             or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
@@ -28,5 +28,5 @@ internal static class BrokerFaults
         exception);
 
     /// <summary>One of the client's own, which nobody has put into words.</summary>
-    public static bool IsClients(Exception exception) => exception is RabbitMQClientException;
+    public static bool IsClientFault(this Exception exception) => exception is RabbitMQClientException;
 }

@@ -57,7 +57,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         catch (Exception exception)
         {
             await connection.DisposeAsync();
-            if (!BrokerFaults.Are(exception) || cancellationToken.IsCancellationRequested)
+            if (!exception.IsBrokerFault() || cancellationToken.IsCancellationRequested)
                 throw;
             throw BrokerFaults.Ended(exception, $"RabbitMQ at {endpoint.Description}", "try again");
         }
@@ -97,7 +97,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             throw new ServerUnreachableException(
                 $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
         }
-        catch (Exception exception) when (BrokerFaults.Are(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception.IsBrokerFault() && !cancellationToken.IsCancellationRequested)
         {
             throw BrokerFaults.Ended(exception, $"RabbitMQ at {_endpoint.Description}", "try again");
         }

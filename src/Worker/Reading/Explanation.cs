@@ -17,7 +17,7 @@ internal sealed record Explanation(
 {
     /// <param name="isOnCycle">Its parents lead back to it.</param>
     /// <param name="attached">The Evaluators attached to it now.</param>
-    public static (NotJudgedReason? Reason, string? Detail) Of(Log log, Run? run, bool isOnCycle, int attached)
+    public static (NotJudgedReason? Reason, string? Detail) WhyNotJudged(Log log, Run? run, bool isOnCycle, int attached)
     {
         var (noRun, detail) = Standing(log, run, isOnCycle, attached);
         var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null
@@ -27,7 +27,7 @@ internal sealed record Explanation(
     }
 
     /// <param name="isStored">What it is on is.</param>
-    public static (NotJudgedReason? Reason, string? Detail) OfVerdict(Log verdict, bool isStored) => (
+    public static (NotJudgedReason? Reason, string? Detail) WhyVerdictIsNotJudged(Log verdict, bool isStored) => (
         NotJudgedReason.NotAttached,
         $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. Verdicts are not judged.");
 

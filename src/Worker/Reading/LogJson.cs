@@ -82,13 +82,13 @@ internal sealed class LogJson
     private async Task WriteTreeAsync(
         TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
     {
-        var trace = view.Outermost is { } outermost ? TraceName.Of(outermost) : null;
+        var trace = view.Outermost is { } outermost ? TraceName.From(outermost) : null;
         var open = new Stack<TraceName?>();
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             Close(open, entry.Line.Depth);
             var above = open.Count > 0 ? open.Peek() : trace;
-            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.Of(entry.Log) : null);
+            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.From(entry.Log) : null);
             await WriteLogAsync(entry, own, cancellationToken);
             _writer.WriteStartArray("trace_children");
             open.Push(own);
@@ -180,7 +180,7 @@ internal sealed class LogJson
         var log = verdict.Log;
         _writer.WriteStartObject();
         _writer.WriteString("id", log.Id);
-        WriteContent(log, verdict.Files, LogSpan.Of(log), LogSums.None, trace: null);
+        WriteContent(log, verdict.Files, LogSpan.From(log), LogSums.None, trace: null);
         _writer.WriteNull("revision");
         if (_allRevisions)
             _writer.WriteBoolean("superseded", false);
@@ -245,6 +245,6 @@ internal sealed class LogJson
     /// <summary>What names a trace: its outermost Flow Log, and that one's File.</summary>
     private sealed record TraceName(string LogId, string? FlowId)
     {
-        public static TraceName Of(Log outermost) => new(outermost.Id, outermost.Resolution?.FileId);
+        public static TraceName From(Log outermost) => new(outermost.Id, outermost.Resolution?.FileId);
     }
 }

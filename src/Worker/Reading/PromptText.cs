@@ -14,7 +14,7 @@ internal static partial class PromptText
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(JsonValue details)
+    public static string Serialize(JsonValue details)
     {
         using var parsed = JsonDocument.Parse(details.Utf8, new JsonDocumentOptions { MaxDepth = 1000 });
         var text = new StringBuilder("---\n");

@@ -45,8 +45,8 @@ internal sealed class TraceEntries(
         {
             Log = log,
             Line = line,
-            Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.Of(log),
-            Sums = isFlow ? view.Sums.Of(line.Place) : LogSums.Of(log),
+            Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.From(log),
+            Sums = isFlow ? view.Sums.At(line.Place) : LogSums.From(log),
             Verdicts = judgments,
             Posted = AsyncEnumerable.Empty<PostedVerdict>(),
             Revision = revision,

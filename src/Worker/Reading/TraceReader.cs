@@ -65,7 +65,7 @@ internal sealed class TraceReader(
 
         return shape.Count == 0
             ? null
-            : new() { Shape = shape, Lines = TraceOutline.Of(shape), Sums = sums, Outermost = outermost, LateLogs = late };
+            : new() { Shape = shape, Lines = TraceOutline.Lines(shape), Sums = sums, Outermost = outermost, LateLogs = late };
     }
 
     /// <summary>The head is, and whoever is not late himself and under somebody who is.</summary>

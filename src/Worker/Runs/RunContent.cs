@@ -16,7 +16,7 @@ internal sealed record RunContent(
     /// <param name="head">The run's Log.</param>
     /// <param name="shape">Of that Log and all under it.</param>
     /// <param name="attached">The Evaluators attached to it, as they would be pinned.</param>
-    public static RunContent Of(Log head, TraceShape shape, string digest, ImmutableArray<Pin> attached) => new(
+    public static RunContent From(Log head, TraceShape shape, string digest, ImmutableArray<Pin> attached) => new(
         MissingIn(head),
         head.ParentId is { } parent && shape.PlaceOf(parent) >= 0,
         digest,

@@ -20,11 +20,11 @@ internal sealed class FlowSums(TraceShape shape)
         var flow = log.Kind == LogKind.Flow ? place : parent >= 0 ? _flowOf[parent] : None;
         _flowOf.Add(flow);
         if (flow != None)
-            _sums[flow] = _sums.GetValueOrDefault(flow, LogSums.None).With(LogSums.Of(log));
+            _sums[flow] = _sums.GetValueOrDefault(flow, LogSums.None).With(LogSums.From(log));
     }
 
     /// <summary>Of the Flow Log there with everything under it, once all were added.</summary>
-    public LogSums Of(int place)
+    public LogSums At(int place)
     {
         if (!_isFolded)
             Fold();

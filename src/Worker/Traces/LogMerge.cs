@@ -66,7 +66,7 @@ internal static class LogMerge
 
     private static Refusal? Refuse(Log current, LogMessage message)
     {
-        if (current.IsDeleted || message.Kind.LogKind() is not { } kind)
+        if (current.IsDeleted || message.Kind.KindOfLog() is not { } kind)
             return null;
 
         if (message.Identity == LogIdentity.MessageId && current.BodyHash is { } hash && hash != message.BodyHash)
@@ -118,10 +118,10 @@ internal static class LogMerge
         var state = new Log
         {
             Id = message.LogId,
-            Kind = message.Kind.LogKind() ?? default,
+            Kind = message.Kind.KindOfLog() ?? default,
             KindIsProvisional = message.Kind.IsUpdate(),
             Fields = fields.DrainToImmutable(),
-            Receipts = message.OccurredAt is null ? [Receipt.Of(message, stamp)] : [],
+            Receipts = message.OccurredAt is null ? [Receipt.From(message, stamp)] : [],
             Batches = message.BatchId is { } batch ? [batch] : [],
             Parents = parents,
             Problems = message.Problems,

@@ -44,7 +44,7 @@ internal readonly record struct LogSpan
         : null;
 
     /// <summary>What the Log says of itself alone.</summary>
-    public static LogSpan Of(Log log) => log.CompletedAtIsReceipt
+    public static LogSpan From(Log log) => log.CompletedAtIsReceipt
         ? new(log.StartedAt, log.EndedAt, log.CompletedAt)
         : new(log.StartedAt, Later(log.EndedAt, log.CompletedAt), null);
 

@@ -9,7 +9,7 @@ internal sealed record LogSums(
     public static readonly LogSums None = new(null, null, null, null, null);
 
     /// <summary>What the Log says of itself alone.</summary>
-    public static LogSums Of(Log log) => new(
+    public static LogSums From(Log log) => new(
         Number(log, LogFields.PromptTokens),
         Number(log, LogFields.OutputTokens),
         Number(log, LogFields.ReasoningTokens),

@@ -11,7 +11,7 @@ internal sealed record Receipt(Stamp Stamp, string? Body)
     /// <summary>64 bits: enough to tell the few messages of one id and one Log apart.</summary>
     private const int BodyCharacters = 16;
 
-    public static Receipt Of(LogMessage message, Stamp stamp) => new(stamp, BodyOf(message));
+    public static Receipt From(LogMessage message, Stamp stamp) => new(stamp, BodyOf(message));
 
     /// <summary>It is of that very message.</summary>
     public bool IsOf(LogMessage message) => IsNamed(message) && Body == BodyOf(message);

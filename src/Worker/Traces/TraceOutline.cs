@@ -6,7 +6,7 @@ namespace Worker.Traces;
 internal static class TraceOutline
 {
     /// <summary>Every Log that is reached from the head.</summary>
-    public static IReadOnlyList<TraceLine> Of(TraceShape shape)
+    public static IReadOnlyList<TraceLine> Lines(TraceShape shape)
     {
         var (children, from) = Children(shape);
         var lines = new List<TraceLine>(shape.Count);

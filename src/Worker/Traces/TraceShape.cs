@@ -20,7 +20,7 @@ internal sealed class TraceShape
     public int PlaceOf(string id) => _nodes.IndexOf(id);
 
     /// <summary>Adds the next Log: the head first, and none before the one it is under. Returns its place.</summary>
-    public int Add(Log log) => Add(log, LogSpan.Of(log));
+    public int Add(Log log) => Add(log, LogSpan.From(log));
 
     /// <inheritdoc cref="Add(Log)"/>
     public int Add(Log log, LogSpan own)

@@ -31,7 +31,7 @@ internal static class RuleEvaluator
     private static (double? Min, double? Max) Limits(YamlMap map, YamlErrors mistakes)
     {
         if (map.Optional("number_limits") is not { } node
-            || YamlMap.Of(node, "number_limits", mistakes) is not { } limits)
+            || YamlMap.Read(node, "number_limits", mistakes) is not { } limits)
             return default;
 
         var range = (Limit(limits, "min"), Limit(limits, "max"));

@@ -15,7 +15,7 @@ internal sealed class ConditionReader(YamlErrors mistakes)
 
     public Condition? Read(YamlNode node, string at)
     {
-        if (YamlMap.Of(node, at, mistakes) is not { } map)
+        if (YamlMap.Read(node, at, mistakes) is not { } map)
             return null;
 
         var kinds = Kinds.Where(map.Has).ToList();
@@ -105,7 +105,7 @@ internal sealed class ConditionReader(YamlErrors mistakes)
 
     private static Func<JsonElement, bool>? Operator(YamlMap map, string name)
     {
-        var holds = Operators.Of(name, map.Optional(name)!, out var problem);
+        var holds = Operators.Create(name, map.Optional(name)!, out var problem);
         if (holds is null)
             map.Mistake(name, $"This cannot be used; {problem}.");
         return holds;

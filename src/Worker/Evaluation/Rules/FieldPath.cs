@@ -41,7 +41,7 @@ internal sealed partial class FieldPath
         else if (Find(name) is null && !Computed.Contains(name))
             problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", LogFields.All.Except(LogFields.OfVerdicts).Select(field => field.Name).Concat(Computed).Distinct())}";
         else
-            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Of(step.Value))]);
+            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Parse(step.Value))]);
         return null;
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class FieldPath
 
     private readonly record struct Step(string? Name, int Index)
     {
-        public static Step Of(string text) => text[0] == '.' ? new Step(text[1..], 0)
+        public static Step Parse(string text) => text[0] == '.' ? new Step(text[1..], 0)
             : text[1] == '"' ? new Step(text[2..^2], 0)
             : new Step(null, int.Parse(text[1..^1], CultureInfo.InvariantCulture));
 

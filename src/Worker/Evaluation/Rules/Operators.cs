@@ -16,7 +16,7 @@ internal static class Operators
     public static readonly IReadOnlyList<string> OfNumbers = ["equals", "not_equals", "gt", "gte", "lt", "lte"];
 
     /// <summary>Null, with the reason, when the operator cannot compare with that.</summary>
-    public static Func<JsonElement, bool>? Of(string name, YamlNode operand, out string problem)
+    public static Func<JsonElement, bool>? Create(string name, YamlNode operand, out string problem)
     {
         problem = "";
         switch (name)

@@ -14,7 +14,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
 
     public Rule? Read(YamlNode node, string at)
     {
-        if (YamlMap.Of(node, at, mistakes) is not { } map)
+        if (YamlMap.Read(node, at, mistakes) is not { } map)
             return null;
 
         var kinds = Kinds.Where(map.Has).ToList();
@@ -110,7 +110,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
     /// <summary>Which Logs: <c>of</c>, and where given <c>where</c>.</summary>
     private Selection? Selection(YamlMap map, string kind, bool whereRequired = false, Action<YamlMap>? also = null)
     {
-        if (YamlMap.Of(map.Optional(kind)!, map.At(kind), mistakes) is not { } inner)
+        if (YamlMap.Read(map.Optional(kind)!, map.At(kind), mistakes) is not { } inner)
             return null;
 
         var of = inner.Choice("of", [.. LogSet.ByName.Keys]);
