@@ -70,7 +70,7 @@ internal static class Cli
         var secrets = Secrets.From(WorkerConfiguration.ReadAsFarAsPossible(overrides));
         foreach (var error in result.Errors)
             terminal.Error.WriteLine(secrets.Hide(error.Message));
-        terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one takes.");
+        terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one accepts.");
         return ExitCodes.Usage;
     }
 

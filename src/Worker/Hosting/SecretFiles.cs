@@ -36,7 +36,7 @@ internal static class SecretFiles
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                [$"{key} names {path}, which cannot be read; it takes the path of a file with the connection string."]);
+                [$"{key} names {path}, which cannot be read; it accepts the path of a file with the connection string."]);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    /// <summary>What it takes, in words.</summary>
+    /// <summary>What it accepts, in words.</summary>
     public string Accepts => (Type, Range) switch
     {
         ({ IsEnum: true }, _) => string.Join(" or ", Enum.GetValues(Type).Cast<Enum>().Select(Name)),
@@ -42,7 +42,7 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
             return null;
         return TryConvert(value, out var converted) && IsValid(converted)
             ? null
-            : $"{Key} is \"{value}\"; it takes {Accepts}{(Default is null ? "" : $", e.g. {DefaultText}")}.";
+            : $"{Key} is \"{value}\"; it accepts {Accepts}{(Default is null ? "" : $", e.g. {DefaultText}")}.";
     }
 
     private bool IsValid(object? value) =>

@@ -53,14 +53,14 @@ internal static class Settings
         where section.Section.Length > 0
         from child in configuration.GetSection(section.Section).GetChildren()
         where !IsKnown(child.Path)
-        select $"{child.Path} is not a key of the worker; {section.Section} takes {Names(section.Defaults)}.";
+        select $"{child.Path} is not a key of the worker; {section.Section} accepts {Names(section.Defaults)}.";
 
     /// <summary>The log's levels are read where the first line is logged, which is too late for a sentence.</summary>
     private static IEnumerable<string> UnknownLevels(IConfigurationSection logging) =>
         from section in logging.GetChildren().Prepend(logging)
         from level in section.GetSection("LogLevel").GetChildren()
         where !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
-        select $"{level.Path} is \"{level.Value}\"; it takes {string.Join(", ", Enum.GetNames<LogLevel>())}.";
+        select $"{level.Path} is \"{level.Value}\"; it accepts {string.Join(", ", Enum.GetNames<LogLevel>())}.";
 
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
@@ -72,11 +72,11 @@ internal static class Settings
     {
         var ingestion = configuration.GetSection(IngestionOptions.SectionName).Get<IngestionOptions>() ?? new IngestionOptions();
         if (ingestion.ChunkSize > ingestion.Prefetch)
-            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it takes at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
+            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it accepts at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
 
         var spill = configuration.GetSection(SpillOptions.SectionName).Get<SpillOptions>() ?? new SpillOptions();
         if (spill.MaxBytes > 0 && spill.MaxBytes < ingestion.MaxMessageBytes)
-            yield return $"Spill:MaxBytes is {spill.MaxBytes}; it takes 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
+            yield return $"Spill:MaxBytes is {spill.MaxBytes}; it accepts 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
 
         var front = configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
         if (FrontAddress.Fault(front.Address) is { } fault)

@@ -68,7 +68,7 @@ internal sealed class RabbitMqEndpoint
 
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
             throw new ConfigurationException(
-                [$"{Key} has a ? or # and more behind it, and no options are taken there; it takes {Example}."]);
+                [$"{Key} has a ? or #; it accepts no options, only {Example}."]);
 
         try
         {
@@ -126,9 +126,9 @@ internal sealed class RabbitMqEndpoint
             {
                 case AuthenticationFailureException or PossibleAuthenticationFailureException:
                     return new ConfigurationException(
-                        [$"RabbitMQ at {Description} refuses the user or password of {Key}; it takes {Example}."]);
+                        [$"RabbitMQ at {Description} refuses the user or password of {Key}; correct it, e.g. {Example}."]);
                 case OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed }:
-                    return new ConfigurationException([$"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; it takes {Example}."]);
+                    return new ConfigurationException([$"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; correct it, e.g. {Example}."]);
                 case AuthenticationException:
                     return new ConfigurationException([
                         $"RabbitMQ at {Description} shows a certificate that is not trusted for that host ({OneLine.Of(inner.Message)}); correct {Key} or the certificate."]);
@@ -140,5 +140,5 @@ internal sealed class RabbitMqEndpoint
     }
 
     private static ConfigurationException Malformed() => new([
-        $"{Key} is not a RabbitMQ address; it takes {Example}, with @ : / ? # % in name, password and vhost percent-encoded."]);
+        $"{Key} is not a RabbitMQ address; it accepts {Example}, with @ : / ? # % in name, password and vhost percent-encoded."]);
 }

@@ -12,7 +12,7 @@ internal static class Operators
     /// <summary>Those that need no value to be there are read by <see cref="RuleReader"/>: <c>exists</c>.</summary>
     public static readonly IReadOnlyList<string> Names = ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
 
-    /// <summary>The comparisons that a measure takes.</summary>
+    /// <summary>The comparisons that a measure accepts.</summary>
     public static readonly IReadOnlyList<string> OfNumbers = ["equals", "not_equals", "gt", "gte", "lt", "lte"];
 
     /// <summary>Null, with the reason, when the operator cannot compare with that.</summary>

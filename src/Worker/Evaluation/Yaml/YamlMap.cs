@@ -69,9 +69,6 @@ internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistak
         return null;
     }
 
-    public YamlMap? RequiredMap(string key, string accepted) =>
-        Required(key, accepted) is { } value ? Read(value, At(key), mistakes) : null;
-
     public void Mistake(string key, string sentence) => mistakes.Add(Optional(key) ?? node, At(key), sentence);
 
     /// <summary>Call last: keys that were not asked for are mistakes.</summary>
