@@ -15,7 +15,8 @@ internal static class Cli
 
     private static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "Of a fault, show the stack trace, too. Logging:LogLevel:Default=Debug does the same.", Recursive = true,
+        Description = "Of a fault, show the stack trace, too. Logging:LogLevel:Default=Debug does the same.",
+        Recursive = true,
     };
 
     /// <param name="args">As the user gave them.</param>
@@ -38,14 +39,17 @@ internal static class Cli
             // Whoever waits for the end of a command is the command itself: "run" takes the time that is configured.
             var invocation = new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Output,
+                Error = terminal.Error,
             };
             return await result.InvokeAsync(invocation, interrupted);
         }
         catch (Exception exception)
         {
-            return Tell(
-                terminal, exception, Faults.Describe(exception, command, interrupted.IsCancellationRequested), overrides);
+            var fault = Faults.Describe(exception, command, interrupted.IsCancellationRequested);
+            return Tell(terminal, exception, fault, overrides);
         }
     }
 

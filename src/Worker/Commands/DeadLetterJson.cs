@@ -12,7 +12,11 @@ internal static class DeadLetterJson
     public static string Serialize(DeadLetter letter, bool withBody, bool indented)
     {
         using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions
+        {
+            Indented = indented,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
         using (var writer = new Utf8JsonWriter(buffer, options))
         {
             writer.WriteStartObject();

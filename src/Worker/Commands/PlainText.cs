@@ -13,7 +13,9 @@ internal static class PlainText
 
     public static string ForTerminal(string text)
     {
-        var clean = string.Concat(text.EnumerateRunes().Take(Longest).Select(rune => Rune.IsControl(rune) || rune.Value == 0xFFFF ? " " : rune.ToString()));
+        var clean = string.Concat(text.EnumerateRunes()
+            .Take(Longest)
+            .Select(rune => Rune.IsControl(rune) || rune.Value == 0xFFFF ? " " : rune.ToString()));
         return Markup.Escape(text.Length > clean.Length ? clean + "…" : clean);
     }
 }

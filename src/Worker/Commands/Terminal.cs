@@ -38,7 +38,11 @@ internal sealed class Terminal
     {
         Console.OutputEncoding = Encoding.UTF8;
         return new(
-            Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+            Console.OpenStandardInput(),
+            Console.OpenStandardOutput(),
+            Console.Error,
+            !Console.IsOutputRedirected,
+            !Console.IsErrorRedirected);
     }
 
     /// <summary>Writes a table as wide as it needs, without the spaces that only a frame would want.</summary>

@@ -73,7 +73,9 @@ internal sealed class TraceTree
     private static IAsyncEnumerable<string> Details(TraceEntry entry, bool allRevisions) =>
         entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))).ToAsyncEnumerable()
             .Concat(entry.Posted.Select(Line))
-            .Concat(entry.Problems.Select(problem => $"[grey]note: {PlainText.ForTerminal(problem)}[/]").ToAsyncEnumerable());
+            .Concat(entry.Problems
+                .Select(problem => $"[grey]note: {PlainText.ForTerminal(problem)}[/]")
+                .ToAsyncEnumerable());
 
     private void Write(string markup, bool isLast) =>
         _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
@@ -81,8 +83,11 @@ internal sealed class TraceTree
     private static string Line(TraceEntry entry)
     {
         var log = entry.Log;
-        var duration = entry.Span.Duration is { } time ? Durations.Words(time) : entry.Span.IsReversed ? "no duration" : "no times";
-        return $"[bold]{log.Kind.WireName()}[/] {PlainText.ForTerminal(log.Path ?? "(no file)")}  {duration}  {Status(log)}  [grey]{PlainText.ForTerminal(log.Id)}[/]";
+        var duration = entry.Span.Duration is { } time ? Durations.Words(time)
+            : entry.Span.IsReversed ? "no duration"
+            : "no times";
+        return $"[bold]{log.Kind.WireName()}[/] {PlainText.ForTerminal(log.Path ?? "(no file)")}  {duration}  " +
+            $"{Status(log)}  [grey]{PlainText.ForTerminal(log.Id)}[/]";
     }
 
     private static string Status(Log log)
@@ -106,14 +111,16 @@ internal sealed class TraceTree
             "false" => "[red]✗[/]",
             _ => "[blue]=[/]",
         };
-        return $"{mark} {PlainText.ForTerminal(verdict.Path ?? "(no file)")}: {VerdictWords.Said(log)}  [grey]from outside  {PlainText.ForTerminal(log.Id)}[/]";
+        return $"{mark} {PlainText.ForTerminal(verdict.Path ?? "(no file)")}: {VerdictWords.Said(log)}  " +
+            $"[grey]from outside  {PlainText.ForTerminal(log.Id)}[/]";
     }
 
     private static string Line(EvaluatorLog verdict, bool superseded)
     {
         var line = (verdict.Error, verdict.Judgment?.ToString()) switch
         {
-            ({ } error, _) => $"[yellow]![/] {PlainText.ForTerminal(verdict.Path)}: could not be run: {PlainText.ForTerminal(error)}",
+            ({ } error, _) =>
+                $"[yellow]![/] {PlainText.ForTerminal(verdict.Path)}: could not be run: {PlainText.ForTerminal(error)}",
             (_, null or "null") => $"[grey]–[/] {PlainText.ForTerminal(verdict.Path)}: abstained",
             (_, "true") => $"[green]✓[/] {PlainText.ForTerminal(verdict.Path)}: true",
             (_, "false") => $"[red]✗[/] {PlainText.ForTerminal(verdict.Path)}: false",

@@ -28,7 +28,12 @@ internal sealed class Canary(
         while (await waiting() is var ahead and > 0)
         {
             if (time.GetElapsedTime(began) > TakenWithin)
-                return $"The first letter went out and no worker took it within {TakenWithin.TotalSeconds:0} s ({ahead} messages wait); start a worker, or wait until it has caught up, and redrive the others then.";
+            {
+                return $"The first letter went out and no worker took it within {TakenWithin.TotalSeconds:0} s " +
+                    $"({ahead} messages wait); start a worker, or wait until it has caught up, " +
+                    "and redrive the others then.";
+            }
+
             await Task.Delay(Pause, time, cancellationToken);
         }
 

@@ -34,6 +34,8 @@ internal sealed partial class AttachmentService(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(LogLevel.Warning, "Which Evaluators are attached to Files could not be read, and stays as it was: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Which Evaluators are attached to Files could not be read, and stays as it was: {Reason}")]
     private partial void Unread(string reason);
 }

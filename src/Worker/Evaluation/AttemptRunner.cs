@@ -23,7 +23,9 @@ internal sealed class AttemptRunner(
     /// </summary>
     public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        if (await resilience.ExecuteAsync(async token => await EvaluateAsync(attempt, token), cancellationToken) is not { } found)
+        var found = await resilience.ExecuteAsync(
+            async token => await EvaluateAsync(attempt, token), cancellationToken);
+        if (found is null)
             return false;
         await resilience.ExecuteAsync(async token => await verdicts.AddAsync(found, token), cancellationToken);
         return true;

@@ -23,7 +23,8 @@ internal sealed class ClaimWindow(TimeProvider time)
         {
             if (_open.Count >= Limit)
             {
-                foreach (var (logId, _) in _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length).ToList())
+                var ended = _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length);
+                foreach (var (logId, _) in ended.ToList())
                     _open.Remove(logId);
             }
 

@@ -15,7 +15,8 @@ internal sealed class EvaluatorCatalog : IAttachments
 {
     private const int RememberedFiles = 10_000;
 
-    private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>> _attached = new();
+    private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>>
+        _attached = new();
     private readonly Dictionary<string, Evaluator> _byVersion;
     private readonly FrozenSet<LogKind> _attachedKinds;
     private volatile FrozenDictionary<string, Evaluator[]> _attachedSince = FrozenDictionary<string, Evaluator[]>.Empty;
@@ -50,7 +51,7 @@ internal sealed class EvaluatorCatalog : IAttachments
         var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
         var byFiles = AttachedByFiles(key);
         return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)
-            ? [.. since.UnionBy(byFiles, evaluator => evaluator.Id).OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)]
+            ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
             : byFiles;
     }
 
@@ -62,7 +63,11 @@ internal sealed class EvaluatorCatalog : IAttachments
         // Paths are the producers' own: forgetting them all now and then keeps a flood of them from filling the memory.
         if (_attached.Count >= RememberedFiles)
             _attached.Clear();
-        return _attached.GetOrAdd(key, file => [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file.Kind, file.Path, file.FileId)))]);
+        return _attached.GetOrAdd(key, file =>
+        [
+            .. All.Where(evaluator => evaluator.Attachments.Any(
+                attachment => attachment.Covers(file.Kind, file.Path, file.FileId))),
+        ]);
     }
 
     public bool MayAttach(LogKind kind) => _attachedKinds.Contains(kind) || _attachedSince.Count > 0;
@@ -79,7 +84,9 @@ internal sealed class EvaluatorCatalog : IAttachments
     public static IReadOnlyList<Evaluator> Load(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new EvaluatorFileException($"The folder of Evaluator files {folder} does not exist; make it, or name another in Evaluation:Evaluators.");
+            throw new EvaluatorFileException(
+                $"The folder of Evaluator files {folder} does not exist; " +
+                "make it, or name another in Evaluation:Evaluators.");
 
         var evaluators = new List<(string File, Evaluator Evaluator)>();
         var problems = new List<string>();
@@ -94,7 +101,9 @@ internal sealed class EvaluatorCatalog : IAttachments
         problems.AddRange(evaluators
             .GroupBy(each => each.Evaluator.Id)
             .Where(same => same.Count() > 1)
-            .Select(same => $"{string.Join(" and ", same.Select(each => each.File))}, path: Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
+            .Select(same =>
+                $"{string.Join(" and ", same.Select(each => each.File))}, path: " +
+                $"Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
         return problems.Count == 0
             ? [.. evaluators.Select(each => each.Evaluator)]
             : throw new EvaluatorFileException(string.Join('\n', problems));

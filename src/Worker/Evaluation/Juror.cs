@@ -12,7 +12,8 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
 {
     private Fold<JsonValue>? _fold;
     private string? _error = evaluator is null
-        ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files nor stored in a form that this program reads."
+        ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files " +
+            "nor stored in a form that this program reads."
         : null;
 
     public void Take(Member member)

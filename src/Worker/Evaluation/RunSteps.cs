@@ -65,7 +65,9 @@ internal sealed class RunSteps(
     private async Task<RunChange?> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
     {
         await trace.ReadAsync();
-        var content = trace.Head is { } head ? RunContent.From(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(evaluator => evaluator.Pin)]) : null;
+        var content = trace.Head is { } head
+            ? RunContent.From(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(each => each.Pin)])
+            : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
         var change = EvaluationProgress.WhenDue(run, content, known, _policy, time.GetUtcNow());
 

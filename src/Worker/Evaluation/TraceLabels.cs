@@ -26,6 +26,11 @@ internal static class TraceLabels
     /// Those that say something new. A Log that was late for one trace stays so, unless late content is judged again.
     /// </summary>
     public static IReadOnlyList<TraceLabel> Changed(
-        IReadOnlyList<TraceLabel> labels, IReadOnlyDictionary<string, TraceLabel> standing, LatePolicy policy) =>
-        [.. labels.Where(label => !standing.TryGetValue(label.LogId, out var old) || (label != old && !(old.Late && policy == LatePolicy.Ignore)))];
+        IReadOnlyList<TraceLabel> labels, IReadOnlyDictionary<string, TraceLabel> standing, LatePolicy policy)
+    {
+        return [.. labels.Where(label => !standing.TryGetValue(label.LogId, out var old) || Differs(label, old))];
+
+        bool Differs(TraceLabel label, TraceLabel old) =>
+            label != old && !(old.Late && policy == LatePolicy.Ignore);
+    }
 }

@@ -40,9 +40,14 @@ internal static class HostedServices
 
     private static Task ThrowFirstAsync(IServiceProvider services, Predicate<Task> isFailed)
     {
-        var tasks = services.GetServices<IHostedService>().OfType<BackgroundService>().Select(service => service.ExecuteTask).OfType<Task>().ToList();
+        var tasks = services.GetServices<IHostedService>()
+            .OfType<BackgroundService>()
+            .Select(service => service.ExecuteTask)
+            .OfType<Task>()
+            .ToList();
 
         // One that only fell with another, cancelled, says less.
-        return tasks.Where(task => isFailed(task)).OrderBy(task => task.IsCanceled).FirstOrDefault() ?? Task.CompletedTask;
+        return tasks.Where(task => isFailed(task)).OrderBy(task => task.IsCanceled).FirstOrDefault()
+            ?? Task.CompletedTask;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
     public override void Write<TState>(
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] " +
+        var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: " +
+            $"{logEntry.Category}[{logEntry.EventId.Id}] " +
             logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
         if (logEntry.Exception is { } exception)
             line += _showsTraces ? Environment.NewLine + exception : $" ({Words(exception)})";

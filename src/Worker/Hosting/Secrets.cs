@@ -52,7 +52,8 @@ internal sealed partial class Secrets
     private static IEnumerable<string> PartsOf(string connectionString)
     {
         var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
-        foreach (var end in new[] { connectionString.IndexOf('@'), connectionString.LastIndexOf('@') }.Where(end => start > 2 && end > start))
+        int[] ends = [connectionString.IndexOf('@'), connectionString.LastIndexOf('@')];
+        foreach (var end in ends.Where(end => start > 2 && end > start))
         {
             // One that is the user's name, too, is a default that everybody knows, and often a word of our own
             // sentences.

@@ -19,7 +19,8 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
     {
         null => "",
         Enum value => Name(value),
-        TimeSpan time => time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString(
+            time.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture),
         bool value => value ? "true" : "false",
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -55,7 +56,8 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
             converted = TypeDescriptor.GetConverter(Type).ConvertFromInvariantString(value);
             return converted is not Enum member || Enum.IsDefined(Type, member);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
             converted = null;
             return false;

@@ -46,7 +46,10 @@ internal static class Settings
     private static IEnumerable<Setting> SettingsOf(string section, object defaults) =>
         defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite)
-            .Select(property => new Setting(section.Length == 0 ? property.Name : $"{section}:{property.Name}", property, property.GetValue(defaults)));
+            .Select(property => new Setting(
+                section.Length == 0 ? property.Name : $"{section}:{property.Name}",
+                property,
+                property.GetValue(defaults)));
 
     private static IEnumerable<string> UnknownKeys(IConfiguration configuration) =>
         from section in Sections
@@ -66,28 +69,35 @@ internal static class Settings
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
-    private static string Names(object defaults) => string.Join(", ", SettingsOf("", defaults).Select(setting => setting.Key));
+    private static string Names(object defaults) =>
+        string.Join(", ", SettingsOf("", defaults).Select(setting => setting.Key));
 
     private static IEnumerable<string> Contradictions(IConfiguration configuration)
     {
-        var ingestion = configuration.GetSection(IngestionOptions.SectionName).Get<IngestionOptions>() ?? new IngestionOptions();
+        var ingestion = Section<IngestionOptions>(configuration, IngestionOptions.SectionName);
         if (ingestion.ChunkSize > ingestion.Prefetch)
-            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it accepts at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
+            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; " +
+                $"it accepts at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
 
-        var spill = configuration.GetSection(SpillOptions.SectionName).Get<SpillOptions>() ?? new SpillOptions();
+        var spill = Section<SpillOptions>(configuration, SpillOptions.SectionName);
         if (spill.MaxBytes > 0 && spill.MaxBytes < ingestion.MaxMessageBytes)
-            yield return $"Spill:MaxBytes is {spill.MaxBytes}; it accepts 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
+            yield return $"Spill:MaxBytes is {spill.MaxBytes}; " +
+                $"it accepts 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
 
-        var front = configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
+        var front = Section<FrontOptions>(configuration, FrontOptions.SectionName);
         if (FrontAddress.Fault(front.Address) is { } fault)
             yield return fault;
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;
-        var servers = configuration.GetSection(ConnectionStringOptions.SectionName).Get<ConnectionStringOptions>() ?? new ConnectionStringOptions();
+        var servers = Section<ConnectionStringOptions>(configuration, ConnectionStringOptions.SectionName);
         if (string.IsNullOrEmpty(servers.RabbitMq))
             yield return "Mode is server, which needs ConnectionStrings:RabbitMq, e.g. amqp://user:password@host:5672.";
         if (string.IsNullOrEmpty(servers.MongoDb))
             yield return "Mode is server, which needs ConnectionStrings:MongoDb, e.g. mongodb://host:27017/worker.";
     }
+
+    private static T Section<T>(IConfiguration configuration, string name)
+        where T : new() =>
+        configuration.GetSection(name).Get<T>() ?? new T();
 }

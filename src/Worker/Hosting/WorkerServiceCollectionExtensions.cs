@@ -28,7 +28,11 @@ internal static class WorkerServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddWithoutDrain(configuration).AddForwarding(configuration).AddEvaluation(configuration).AddIngestion();
+        services
+            .AddWithoutDrain(configuration)
+            .AddForwarding(configuration)
+            .AddEvaluation(configuration)
+            .AddIngestion();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddInboxSource()
             : services.AddRabbitMqSource();

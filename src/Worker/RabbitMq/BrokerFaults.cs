@@ -22,8 +22,9 @@ internal static class BrokerFaults
     /// <param name="broker">E.g. "RabbitMQ at amqp://host:5672/".</param>
     /// <param name="advice">What to do where it was no matter of permissions.</param>
     public static ServerUnreachableException Ended(Exception exception, string broker, string advice) => new(
-        exception is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused, ReplyText: var refusal } }
-            ? $"{broker} refuses that to the user of {RabbitMqEndpoint.Key} ({OneLine.Of(refusal)}); give the user that permission, or use another one."
+        exception is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } refusal }
+            ? $"{broker} refuses that to the user of {RabbitMqEndpoint.Key} ({OneLine.Of(refusal.ReplyText)}); " +
+                "give the user that permission, or use another one."
             : $"{broker} ended the connection ({OneLine.Of(exception.Message)}); {advice}.",
         exception);
 

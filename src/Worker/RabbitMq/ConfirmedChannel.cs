@@ -50,7 +50,9 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             // Callers bound what is in flight; the client's own limiter would only delay.
             var options = new CreateChannelOptions(
-                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null);
             var channel = await connection.CreateChannelAsync(options, cancellationToken);
             return new(endpoint, connection, channel, time, confirmWithin ?? Patience);
         }
@@ -95,7 +97,9 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         catch (TimeoutException exception)
         {
             throw new ServerUnreachableException(
-                $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
+                $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; " +
+                "look for a memory or disk alarm.",
+                exception);
         }
         catch (Exception exception) when (exception.IsBrokerFault() && !cancellationToken.IsCancellationRequested)
         {

@@ -73,8 +73,8 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     }
 
     /// <summary>
-    /// Whoever posts a verdict may leave its Evaluator undescribed: then it is one that runs elsewhere, and returns what
-    /// it did.
+    /// The spec of an Evaluator that a posted verdict names. Where the message does not describe it, it is one that
+    /// runs elsewhere (<c>external</c>) and returns what this judgment is.
     /// </summary>
     private HashSet<string> WritePostedSpec(JsonValue spec, JsonValue? judgment)
     {
@@ -125,7 +125,8 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
         if (parsed.RootElement.ValueKind != JsonValueKind.Object)
             return [];
         var said = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in JsonOnce.Properties(parsed.RootElement).Where(property => !except.Contains(property.Name)))
+        var kept = JsonOnce.Properties(parsed.RootElement).Where(property => !except.Contains(property.Name));
+        foreach (var property in kept)
         {
             // A null where the clients insist on something is as good as nothing.
             if (forClients && property.Value.ValueKind == JsonValueKind.Null)

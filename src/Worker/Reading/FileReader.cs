@@ -45,7 +45,8 @@ internal sealed class FileReader(
         foreach (var each in said.Concat(stored).DistinctBy(each => each.EvaluatorId))
         {
             var isPlain = each.VersionId is null && each.Environment == Deployment.DefaultEnvironment;
-            if (await BareAsync(each.EvaluatorId, each.VersionId, isPlain ? null : each.Environment, cancellationToken) is { } evaluator)
+            var environment = isPlain ? null : each.Environment;
+            if (await BareAsync(each.EvaluatorId, each.VersionId, environment, cancellationToken) is { } evaluator)
                 views.Add(new(each, evaluator));
         }
 
@@ -91,9 +92,11 @@ internal sealed class FileReader(
         var id = file.File.Id;
         var deployments = await files.DeploymentsAsync(id, cancellationToken);
         var isAsked = versionId is not null || environment is not null;
-        versionId ??= deployments
-            .FirstOrDefault(deployment => deployment.Environment == (environment ?? Deployment.DefaultEnvironment))?.VersionId;
-        var versions = versionId is null && isAsked ? [] : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
+        environment ??= Deployment.DefaultEnvironment;
+        versionId ??= deployments.FirstOrDefault(deployment => deployment.Environment == environment)?.VersionId;
+        var versions = versionId is null && isAsked
+            ? []
+            : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
         if (versions.Count == 0 && !isAsked)
             versions = await files.VersionsAsync(id, null, 0, 1, cancellationToken);
         var range = new LogRange(id);

@@ -50,7 +50,10 @@ internal sealed class LeftoverCheck(
             if (!await IsDeletedAsync(logId, cancellationToken))
                 counts.JudgedFromOutsideWithoutLog++;
             else if ((await posted.JudgedAmongAsync([logId], cancellationToken)).Count > 0)
-                yield return $"Log {logId} was deleted, and still has verdicts from outside; a log.deleted for it drops what is left.";
+            {
+                yield return $"Log {logId} was deleted, and still has verdicts from outside; " +
+                    "a log.deleted for it drops what is left.";
+            }
         }
 
         string CountJudged(string logId)

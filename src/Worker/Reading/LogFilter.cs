@@ -31,7 +31,11 @@ internal sealed record LogFilter(LogRange Range)
 
     /// <summary>It cannot be said without looking at each Log.</summary>
     public bool LooksAtLogs =>
-        VersionId is not null || Ids.Count > 0 || Search is not null || MetadataSearch is not null || IsInTrace is not null;
+        VersionId is not null
+        || Ids.Count > 0
+        || Search is not null
+        || MetadataSearch is not null
+        || IsInTrace is not null;
 
     public bool Matches(Log log) =>
         (VersionId is null || log.Resolution?.VersionId == VersionId)

@@ -15,18 +15,21 @@ internal sealed class LogJson
 {
     private static readonly Field[] CommonFields =
     [
-        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout, LogFields.ProviderRequest,
-        LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata, LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User,
-        LogFields.Environment,
+        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout,
+        LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata,
+        LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User, LogFields.Environment,
     ];
 
     private static readonly Field[] LaterFields =
-        [LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice, LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted];
+    [
+        LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice,
+        LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted,
+    ];
 
     private static readonly string[] EvaluatorLogNulls =
     [
-        "output", "provider_latency", "provider_request", "provider_response", "source", "metadata", "source_datapoint_id",
-        "trace_parent_id", "user", "environment", "trace_flow_id", "trace_id",
+        "output", "provider_latency", "provider_request", "provider_response", "source", "metadata",
+        "source_datapoint_id", "trace_parent_id", "user", "environment", "trace_flow_id", "trace_id",
     ];
 
     private const int FlushAt = 64 * 1024;
@@ -45,7 +48,11 @@ internal sealed class LogJson
     /// <summary>Writes the view's Log with everything under it, while it is read.</summary>
     /// <param name="entries">Those of the view.</param>
     public static async Task WriteAsync(
-        Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, LogJsonStyle style, CancellationToken cancellationToken)
+        Stream output,
+        TraceView view,
+        IAsyncEnumerable<TraceEntry> entries,
+        LogJsonStyle style,
+        CancellationToken cancellationToken)
     {
         await using var writer = new Utf8JsonWriter(output, Options(style));
         await new LogJson(writer, style).WriteTreeAsync(view, entries, cancellationToken);

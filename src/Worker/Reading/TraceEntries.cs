@@ -30,9 +30,14 @@ internal sealed class TraceEntries(
             {
                 var log = found.GetValueOrDefault(view.Shape.Ids[line.Place]);
                 gone = log is { IsDeleted: false } ? int.MaxValue : line.Depth;
-                if (log is { IsDeleted: false })
-                    yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog)
-                        with { Posted = fromOutside.Contains(log.Id) ? PostedAsync(log.Id, cancellationToken) : AsyncEnumerable.Empty<PostedVerdict>() };
+                if (log is not { IsDeleted: false })
+                    continue;
+                yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog) with
+                {
+                    Posted = fromOutside.Contains(log.Id)
+                        ? PostedAsync(log.Id, cancellationToken)
+                        : AsyncEnumerable.Empty<PostedVerdict>(),
+                };
             }
         }
     }

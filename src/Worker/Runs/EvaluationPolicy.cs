@@ -8,6 +8,10 @@ internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, Time
     /// What a run's <c>due</c> may be at most: by no setting is one further ahead, and one that is was set by a clock
     /// that has been set back since.
     /// </summary>
-    public DateTimeOffset LatestDue(DateTimeOffset now) =>
-        now + new[] { WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? TimeSpan.Zero, Timers.MaxAge ?? TimeSpan.Zero, Lease }.Max() + Leases.Skew;
+    public DateTimeOffset LatestDue(DateTimeOffset now)
+    {
+        TimeSpan[] ahead =
+            [WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease];
+        return now + ahead.Max() + Leases.Skew;
+    }
 }

@@ -32,14 +32,18 @@ internal static class EvaluationProgress
     /// </param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
     public static RunChange WhenDue(
-        Run run, RunContent? content, IReadOnlyCollection<EvaluatorLog> verdicts, EvaluationPolicy policy, DateTimeOffset now)
+        Run run,
+        RunContent? content,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        EvaluationPolicy policy,
+        DateTimeOffset now)
     {
         var (answered, decisions) = Answer(run, verdicts);
         var settled = WithNothingOwed(answered);
         if (content is null)
-            return new(settled with { State = RunState.Settling, WaitingFor = "the Log: it is not stored, or was deleted" }) { Decisions = decisions };
+            return Unsettled("the Log: it is not stored, or was deleted");
         if (content.IsOnCycle)
-            return new(settled with { State = RunState.Settling, WaitingFor = "an end of the cycle: its parents lead back to it" }) { Decisions = decisions };
+            return Unsettled("an end of the cycle: its parents lead back to it");
         if (content.Digest == run.Digest)
             return RunOrConclude(settled, decisions, policy, now);
         if (run.State == RunState.Judged && policy.Late == LatePolicy.Ignore)
@@ -47,6 +51,9 @@ internal static class EvaluationProgress
         return WhatFinished(run, content, policy.Timers, now) is { } finishedBy
             ? Begin(settled, decisions, content, finishedBy, policy, now)
             : Wait(settled, decisions, content, policy.Timers, now);
+
+        RunChange Unsettled(string waitingFor) =>
+            new(settled with { State = RunState.Settling, WaitingFor = waitingFor }) { Decisions = decisions };
     }
 
     /// <summary>
@@ -86,11 +93,17 @@ internal static class EvaluationProgress
     }
 
     private static RunChange Begin(
-        Run run, ImmutableArray<Decision> decisions, RunContent content, FinishedBy finishedBy, EvaluationPolicy policy, DateTimeOffset now)
+        Run run,
+        ImmutableArray<Decision> decisions,
+        RunContent content,
+        FinishedBy finishedBy,
+        EvaluationPolicy policy,
+        DateTimeOffset now)
     {
         var superseded = run.Pins
             .Where(pin => pin.Outcome == Outcome.Waiting)
-            .Select(pin => Decide(run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now));
+            .Select(pin => Decide(
+                run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now));
         var begun = run with
         {
             State = RunState.Evaluating,
@@ -163,7 +176,8 @@ internal static class EvaluationProgress
         Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
     {
         var decisions = ImmutableArray.CreateBuilder<Decision>();
-        foreach (var verdict in verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt))
+        var late = verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt);
+        foreach (var verdict in late)
             decisions.Add(Decide(verdict));
 
         var pins = run.Pins;
@@ -183,7 +197,9 @@ internal static class EvaluationProgress
     }
 
     private static bool IsOf(EvaluatorLog verdict, Run run, Pin pin) =>
-        verdict.Revision == run.Revision && verdict.EvaluatorId == pin.EvaluatorId && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
+        verdict.Revision == run.Revision
+        && verdict.EvaluatorId == pin.EvaluatorId
+        && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
 
     private static bool IsSame(Decision one, Decision other) =>
         one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;

@@ -195,7 +195,8 @@ internal static class CanonicalJson
     private static void WriteDecimal(ReadOnlySpan<byte> number, IBufferWriter<byte> output)
     {
         var (negative, digits, exponent) = DecimalParts(number);
-        var text = digits == "0" ? "0" : (negative ? "-" : "") + digits + "e" + exponent.ToString(CultureInfo.InvariantCulture);
+        var sign = negative && digits != "0" ? "-" : "";
+        var text = digits == "0" ? "0" : $"{sign}{digits}e{exponent.ToString(CultureInfo.InvariantCulture)}";
         output.Write(Encoding.ASCII.GetBytes(text));
     }
 

@@ -95,7 +95,9 @@ internal sealed record Log
     /// they know both; null while it is not.
     /// </summary>
     public long? CompletedAt => IsComplete
-        ? Math.Max((KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value, (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
+        ? Math.Max(
+            (KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value,
+            (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
         : null;
 
     /// <summary>

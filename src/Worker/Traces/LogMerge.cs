@@ -74,7 +74,8 @@ internal static class LogMerge
             return new(
                 RefusalReason.MessageIdReused,
                 "message_id",
-                "The message has no log_id and its message_id already named another body; send a log_id, or a message_id of its own.");
+                "The message has no log_id and its message_id already named another body; " +
+                "send a log_id, or a message_id of its own.");
         }
 
         var givesWay = current.KindIsProvisional && !message.Kind.IsUpdate();
@@ -83,7 +84,8 @@ internal static class LogMerge
             : new(
                 RefusalReason.KindMismatch,
                 "log_id",
-                $"The Log is a {current.Kind.WireName()} Log and the message is a {message.Kind.WireName()}; a log_id names one Log of one kind.");
+                $"The Log is a {current.Kind.WireName()} Log and the message is a {message.Kind.WireName()}; " +
+                "a log_id names one Log of one kind.");
     }
 
     /// <summary>
@@ -170,7 +172,9 @@ internal static class LogMerge
         int l = 0, r = 0;
         while (l < left.Length || r < right.Length)
         {
-            var order = l == left.Length ? 1 : r == right.Length ? -1 : left[l].Field.Index.CompareTo(right[r].Field.Index);
+            var order = l == left.Length ? 1
+                : r == right.Length ? -1
+                : left[l].Field.Index.CompareTo(right[r].Field.Index);
             var entry = order switch { < 0 => left[l++], > 0 => right[r++], _ => Winner(left[l++], right[r++]) };
             if (!withheld || !entry.Field.Payload)
                 merged.Add(entry);

@@ -38,7 +38,10 @@ internal static class LogStatuses
     /// <summary>The problem of a status that is none.</summary>
     public static string Unknown(string name, string text)
     {
-        var quoted = text.Length <= QuotedCharacters ? text : text[..(QuotedCharacters - (char.IsHighSurrogate(text[QuotedCharacters - 1]) ? 1 : 0))] + "…";
+        var end = QuotedCharacters;
+        if (text.Length > end && char.IsHighSurrogate(text[end - 1]))
+            end--;
+        var quoted = text.Length <= QuotedCharacters ? text : text[..end] + "…";
         return $"{name} was \"{quoted}\", which is neither \"{Complete}\" nor \"{Incomplete}\".";
     }
 

@@ -29,8 +29,12 @@ internal static class BusServiceCollectionExtensions
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<RunEvaluatorsConsumer>();
-            bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(repository =>
-                repository.RegisterSagaRepository<EvaluationSaga, IRunStore, SagaConsumeContextFactory<IRunStore, EvaluationSaga>, EvaluationSagaRepository>());
+            bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(
+                repository => repository.RegisterSagaRepository<
+                    EvaluationSaga,
+                    IRunStore,
+                    SagaConsumeContextFactory<IRunStore, EvaluationSaga>,
+                    EvaluationSagaRepository>());
             if (string.Equals(configuration["Mode"], "server", StringComparison.OrdinalIgnoreCase))
                 bus.UsingRabbitMq(UseBroker);
             else
@@ -66,7 +70,10 @@ internal static class BusServiceCollectionExtensions
         {
             tls.ServerName = endpoint.Host;
             tls.Protocol = SslProtocols.None;
-            tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
+            tls.EnforcePolicyErrors(
+                SslPolicyErrors.RemoteCertificateNotAvailable
+                | SslPolicyErrors.RemoteCertificateNameMismatch
+                | SslPolicyErrors.RemoteCertificateChainErrors);
         }
     }
 

@@ -108,7 +108,10 @@ internal static class EvaluatorFile
     {
         const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
         var list = map.RequiredList("attach", Accepted) ?? [];
-        return [.. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>()];
+        return
+        [
+            .. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>(),
+        ];
     }
 
     private static Attachment? OneAttachment(YamlNode node, string at, YamlErrors mistakes)

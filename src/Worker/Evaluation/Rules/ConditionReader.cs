@@ -9,7 +9,8 @@ namespace Worker.Evaluation.Rules;
 /// </summary>
 internal sealed class ConditionReader(YamlErrors mistakes)
 {
-    private const string Accepted = "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
+    private const string Accepted =
+        "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
 
     private static readonly string[] Kinds = ["field", "and", "or", "not"];
 
@@ -21,7 +22,9 @@ internal sealed class ConditionReader(YamlErrors mistakes)
         var kinds = Kinds.Where(map.Has).ToList();
         if (kinds.Count != 1)
         {
-            mistakes.Add(node, at, kinds.Count == 0 ? $"The condition says nothing; {Accepted}." : $"The condition says both {string.Join(" and ", kinds)}; one is accepted.");
+            mistakes.Add(node, at, kinds.Count == 0
+                ? $"The condition says nothing; {Accepted}."
+                : $"The condition says both {string.Join(" and ", kinds)}; one is accepted.");
             return null;
         }
 
@@ -69,7 +72,10 @@ internal sealed class ConditionReader(YamlErrors mistakes)
     {
         var field = Field(map);
         var exists = Exists(map);
-        var operators = Operators.Names.Where(map.Has).Select(name => (Name: name, Holds: Operator(map, name))).ToList();
+        var operators = Operators.Names
+            .Where(map.Has)
+            .Select(name => (Name: name, Holds: Operator(map, name)))
+            .ToList();
         foreach (var name in Operators.Names)
             map.Optional(name);
         if (exists is null && operators.Count == 0 && !map.Has("exists"))

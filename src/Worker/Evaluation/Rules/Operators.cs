@@ -10,7 +10,8 @@ namespace Worker.Evaluation.Rules;
 internal static class Operators
 {
     /// <summary>Those that need no value to be there are read by <see cref="RuleReader"/>: <c>exists</c>.</summary>
-    public static readonly IReadOnlyList<string> Names = ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
+    public static readonly IReadOnlyList<string> Names =
+        ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
 
     /// <summary>The comparisons that a measure accepts.</summary>
     public static readonly IReadOnlyList<string> OfNumbers = ["equals", "not_equals", "gt", "gte", "lt", "lte"];
@@ -41,7 +42,8 @@ internal static class Operators
     public static Func<double, bool>? Compare(string name, YamlNode operand, out string problem)
     {
         problem = "";
-        var number = YamlJson.Number(operand) ?? (operand is YamlScalarNode { Value: { } text } ? DurationText.Seconds(text) : null);
+        var number = YamlJson.Number(operand)
+            ?? (operand is YamlScalarNode { Value: { } text } ? DurationText.Seconds(text) : null);
         if (number is not { } limit)
         {
             problem = "a number is accepted, or a duration such as 250ms, 10s, 2m";
@@ -94,11 +96,13 @@ internal static class Operators
         try
         {
             var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return value => regex.IsMatch(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+            return value => regex.IsMatch(
+                value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
         }
         catch (Exception mistake) when (mistake is ArgumentException or NotSupportedException)
         {
-            problem = $"{mistake.Message.TrimEnd('.')}; accepted are regular expressions of .NET without lookaround, backreferences and atomic groups";
+            problem = $"{mistake.Message.TrimEnd('.')}; " +
+                "accepted are regular expressions of .NET without lookaround, backreferences and atomic groups";
             return null;
         }
     }

@@ -6,9 +6,11 @@ namespace Worker.Evaluation.Rules;
 /// <summary>Makes a <see cref="Rule"/> of the key <c>rule</c>. Returns null wherever it has noted a mistake.</summary>
 internal sealed class RuleReader(YamlErrors mistakes)
 {
-    public const string Accepted = "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
+    public const string Accepted =
+        "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
 
-    private static readonly string[] Kinds = ["any", "all", "none", "and", "or", "not", "count", "ratio", "duration", "sum", "repeated"];
+    private static readonly string[] Kinds =
+        ["any", "all", "none", "and", "or", "not", "count", "ratio", "duration", "sum", "repeated"];
 
     private readonly ConditionReader _conditions = new(mistakes);
 
@@ -20,7 +22,9 @@ internal sealed class RuleReader(YamlErrors mistakes)
         var kinds = Kinds.Where(map.Has).ToList();
         if (kinds.Count == 1)
             return Read(map, kinds[0]);
-        mistakes.Add(node, at, kinds.Count == 0 ? $"The rule says nothing; {Accepted}." : $"The rule says both {string.Join(" and ", kinds)}; one is accepted.");
+        mistakes.Add(node, at, kinds.Count == 0
+            ? $"The rule says nothing; {Accepted}."
+            : $"The rule says both {string.Join(" and ", kinds)}; one is accepted.");
         return null;
     }
 
