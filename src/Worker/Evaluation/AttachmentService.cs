@@ -27,7 +27,7 @@ internal sealed partial class AttachmentService(
                 is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
             {
                 if (!_isUnread)
-                    Unread(exception.Message);
+                    AttachmentsNotRead(exception.Message);
                 _isUnread = true;
             }
         }
@@ -36,6 +36,6 @@ internal sealed partial class AttachmentService(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Which Evaluators are attached to Files could not be read, and stays as it was: {Reason}")]
-    private partial void Unread(string reason);
+        "Which Evaluators are attached to Files could not be read; the last that was read stands: {Reason}")]
+    private partial void AttachmentsNotRead(string reason);
 }

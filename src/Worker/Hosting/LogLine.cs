@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Worker.Errors;
@@ -5,8 +6,8 @@ using Worker.Errors;
 namespace Worker.Hosting;
 
 /// <summary>
-/// One line an event: time, level, category, message; of an exception what it says, and its stack trace only where that
-/// was asked for. Holds no password, whoever logs it.
+/// Writes each event as one line: time, level, category, the event's name, message. Of an exception it writes what it
+/// says, and the stack trace only where that was asked for. No password is ever in a line, whoever logs it.
 /// </summary>
 internal sealed class LogLine(IConfiguration configuration, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -19,12 +20,15 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: " +
-            $"{logEntry.Category}[{logEntry.EventId.Id}] " +
+            $"{logEntry.Category}[{Name(logEntry.EventId)}] " +
             logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
         if (logEntry.Exception is { } exception)
             line += _showsTraces ? Environment.NewLine + exception : $" ({Words(exception)})";
         textWriter.WriteLine(_secrets.Hide(line));
     }
+
+    /// <summary>Events of our own are known by their names; their numbers are made up by the compiler.</summary>
+    private static string Name(EventId id) => id.Name ?? id.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Words(Exception exception)
     {

@@ -72,6 +72,6 @@ internal static partial class StoreStartup
     [LoggerMessage(LogLevel.Warning, "Waiting for the store, and trying until it answers: {Reason}")]
     private static partial void StoreAwaited(ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Information, "The store answers: {Store}")]
+    [LoggerMessage(LogLevel.Information, "The store answered: {Store}")]
     private static partial void StoreAnswered(ILogger logger, string store);
 }
