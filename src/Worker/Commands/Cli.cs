@@ -36,7 +36,7 @@ internal static class Cli
             if (result.GetValue(Verbose))
                 overrides.Add(WorkerConfiguration.VerboseOverride);
 
-            // Whoever waits for the end of a command is the command itself: "run" takes the time that is configured.
+            // No time-out beside the commands' own: "run" takes as long to stop as is configured.
             var invocation = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -54,7 +54,7 @@ internal static class Cli
     }
 
     /// <summary>
-    /// The last words of a program that ends because a thread of it did, which no command has called.
+    /// Tells of an exception that ended a thread which no command waits for, and with it the program.
     /// </summary>
     public static int Crash(IReadOnlyList<string> args, Terminal terminal, object thrown)
     {

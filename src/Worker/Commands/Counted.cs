@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Worker.Commands;
 
-/// <summary>Numbers with their nouns.</summary>
+/// <summary>A count with its noun, e.g. <c>1,234 dead letters</c>.</summary>
 internal static class Counted
 {
     public static string Phrase(long count, string noun) =>

@@ -11,8 +11,8 @@ using Worker.RabbitMq;
 namespace Worker.Commands;
 
 /// <summary>
-/// Every exception as a sentence: what happened, where, and what to do. What is known is looked for in the whole of it,
-/// inner exceptions included; what is not is a defect, and is named by the place in this program where it came up.
+/// Turns any exception into a sentence: what happened, where, and what to do. A known cause is looked for among inner
+/// exceptions, too. Anything else is a defect, and the sentence names the method in which it came up.
 /// </summary>
 internal static class Faults
 {
@@ -79,7 +79,7 @@ internal static class Faults
         return inner.SelectMany(All).Prepend(exception);
     }
 
-    /// <summary>Without what only says that there was an exception.</summary>
+    /// <summary>The exception behind one that only says that there was another.</summary>
     private static Exception Unwrap(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [var first, ..] } => Unwrap(first),

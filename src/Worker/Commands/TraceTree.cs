@@ -57,7 +57,7 @@ internal sealed class TraceTree
             _indent.Append(_guide.GetPart(isLast ? TreeGuidePart.Space : TreeGuidePart.Continue));
         }
 
-        // The last line is drawn otherwise, so that each waits for the next.
+        // The last line is drawn differently, so each waits until it is known whether another follows.
         string? waiting = null;
         await foreach (var detail in Details(entry, allRevisions))
         {

@@ -8,7 +8,7 @@ namespace Worker.DeadLetters;
 /// </summary>
 /// <param name="waiting">How many messages wait to be taken.</param>
 /// <param name="dead">How many dead letters there are.</param>
-/// <param name="newest">The dead letters that were added last, so many.</param>
+/// <param name="newest">Gives that many of the dead letters that were added last.</param>
 internal sealed class Canary(
     Func<Task<long>> waiting,
     Func<Task<long>> dead,

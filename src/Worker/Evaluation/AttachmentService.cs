@@ -3,8 +3,8 @@ using Worker.Errors;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Looks every second for Evaluators that were attached or detached meanwhile, by whichever worker's message. While the
-/// store does not answer, those stand that were read last.
+/// Reads every second which Evaluators are attached to Files by message, whichever worker stored the message. While the
+/// store does not answer, what was read last stands.
 /// </summary>
 internal sealed partial class AttachmentService(
     StoredAttachments attachments, TimeProvider time, ILogger<AttachmentService> logger) : BackgroundService

@@ -5,7 +5,7 @@ using Worker.Storage;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Makes one attempt: evaluates what has not answered over one trace, and stores the verdicts together.
+/// Makes one attempt: runs the Evaluators that have not answered over the trace, and stores their verdicts together.
 /// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,

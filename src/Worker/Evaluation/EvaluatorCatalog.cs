@@ -39,12 +39,12 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>By path.</summary>
     public IReadOnlyList<Evaluator> All { get; }
 
-    /// <summary>By File, in place of what was attached so before; counts from the next revision.</summary>
+    /// <summary>Replaces what was attached by message, File by File. Counts from the next revision of a run.</summary>
     public void Attach(FrozenDictionary<string, Evaluator[]> byFile) => _attachedSince = byFile;
 
     /// <summary>
-    /// The Evaluators that judge that Log, by path. Where one is attached in both ways, that Version judges which was
-    /// attached since.
+    /// The Evaluators that judge that Log, by path. Where one is attached both by the files and by message, the message
+    /// decides which Version judges.
     /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {

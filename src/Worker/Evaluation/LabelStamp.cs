@@ -6,8 +6,8 @@ using Worker.Storage;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Stamps the labels of a trace, in pages: a store writes one thing at a time, and others wait. Free to repeat. Throws
-/// <see cref="StoreUnavailableException"/>.
+/// Writes the labels of a trace, a page at a time: a store writes one thing after the other, and others wait for it.
+/// Free to repeat. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> options)
 {

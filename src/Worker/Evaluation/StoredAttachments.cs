@@ -14,8 +14,8 @@ internal sealed class StoredAttachments(
     IMonitoringStore monitorings, IFileStore files, EvaluatorCatalog catalog, EvaluatorVersions versions)
 {
     /// <summary>
-    /// Reads them anew. Where an Environment decides, it is what is deployed there now; in the default one, where
-    /// nothing is, what the files hold. One that nobody here can run is passed over.
+    /// Reads them again. Where an Environment decides, it is the Version that is deployed there now; where nothing is
+    /// deployed in the default one, it is the Version in the files. One that this worker cannot run is passed over.
     /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: " +
-            $"{logEntry.Category}[{Name(logEntry.EventId)}] " +
+            $"{logEntry.Category}[{EventName(logEntry.EventId)}] " +
             logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
         if (logEntry.Exception is { } exception)
             line += _showsTraces ? Environment.NewLine + exception : $" ({Words(exception)})";
@@ -28,7 +28,7 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
     }
 
     /// <summary>Events of our own are known by their names; their numbers are made up by the compiler.</summary>
-    private static string Name(EventId id) => id.Name ?? id.Id.ToString(CultureInfo.InvariantCulture);
+    private static string EventName(EventId id) => id.Name ?? id.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Words(Exception exception)
     {

@@ -58,7 +58,9 @@ internal static class Settings
         where !IsKnown(child.Path)
         select $"{child.Path} is not a key of the worker; {section.Section} accepts {Names(section.Defaults)}.";
 
-    /// <summary>The log's levels are read where the first line is logged, which is too late for a sentence.</summary>
+    /// <summary>
+    /// Checked here, because the logger reads its levels with its first line, which is too late for a sentence.
+    /// </summary>
     private static IEnumerable<string> UnknownLevels(IConfigurationSection logging) =>
         from section in logging.GetChildren().Prepend(logging)
         from level in section.GetSection("LogLevel").GetChildren()

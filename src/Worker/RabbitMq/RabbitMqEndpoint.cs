@@ -55,8 +55,8 @@ internal sealed class RabbitMqEndpoint
     public string Description { get; }
 
     /// <summary>
-    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. One in which an @ comes after
-    /// host and port is none: there, a password was not encoded, and what would be taken for the host is a part of it.
+    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. An @ after host and port is
+    /// refused: there, a password was not encoded, and a part of it would be taken for the host.
     /// </summary>
     public static RabbitMqEndpoint Parse(string? connectionString)
     {

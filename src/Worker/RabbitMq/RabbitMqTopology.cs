@@ -7,7 +7,7 @@ namespace Worker.RabbitMq;
 
 /// <summary>
 /// The exchanges and queues, exactly as <c>config/rabbitmq/definitions.json</c> has them. Declared at every start, so
-/// that a fresh broker needs nothing; what a producer sends before either has happened has nowhere to go.
+/// that a fresh broker needs nothing. What a producer sends before they are there is routed nowhere.
 /// </summary>
 internal static class RabbitMqTopology
 {
@@ -86,9 +86,9 @@ internal static class RabbitMqTopology
     ];
 
     /// <summary>
-    /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with
-    /// its arguments, and with what the user may not see, as the bindings. Throws <see cref="ConfigurationException"/>
-    /// when it is not there, or the broker has it otherwise.
+    /// Idempotent. What the user may not declare only has to be there: whoever made it is trusted with its arguments,
+    /// and with what the user may not see, such as bindings. Throws <see cref="ConfigurationException"/> when something
+    /// is not there, or has other arguments.
     /// </summary>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal static class RabbitMqTopology
         {
             foreach (var part in Parts)
             {
-                // The broker has closed the one before, where it refused.
+                // Where the broker refused, it has closed the channel.
                 if (channel is not { IsOpen: true })
                     await ReplaceAsync();
                 if (!await IsDeclaredAsync(part, channel!, cancellationToken) && part.Look is { } look)

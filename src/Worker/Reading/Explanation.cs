@@ -33,7 +33,7 @@ internal sealed record Explanation(
         return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
     }
 
-    /// <param name="isStored">What it is on is.</param>
+    /// <param name="isStored">Whether the judged Log is stored.</param>
     public static (NotJudgedReason? Reason, string? Detail) WhyVerdictIsNotJudged(Log verdict, bool isStored) => (
         NotJudgedReason.NotAttached,
         $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. " +

@@ -59,7 +59,7 @@ internal sealed class TraceEntries(
         };
     }
 
-    /// <summary>As large as a store's own.</summary>
+    /// <summary>Pages as large as those of a store.</summary>
     private IEnumerable<List<TraceLine>> Pages()
     {
         var page = new List<TraceLine>();

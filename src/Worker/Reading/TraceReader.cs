@@ -75,7 +75,9 @@ internal sealed class TraceReader(
             };
     }
 
-    /// <summary>The head is, and whoever is not late himself and under somebody who is.</summary>
+    /// <summary>
+    /// The head is in time, and so is a Log that is not late itself and is under one that is in time.
+    /// </summary>
     private static bool IsInTime(Log member, TraceShape shape, IReadOnlyDictionary<string, TraceLabel> labels) =>
         shape.Count == 0
         || (member.ParentId is { } parent && shape.PlaceOf(parent) >= 0

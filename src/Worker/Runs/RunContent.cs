@@ -3,7 +3,7 @@ using Worker.Traces;
 
 namespace Worker.Runs;
 
-/// <summary>What a run's Log, with everything under it, came to when it was read.</summary>
+/// <summary>What was read of a run's Log and everything under it.</summary>
 /// <param name="Missing">
 /// What the Log lacks to be finished by its own account, as a few words; null when it is finished.
 /// </param>

@@ -13,7 +13,8 @@ internal static class CanonicalJson
 {
     private const int MaxDepth = 1024;
 
-    // Far beyond any number that has a use; yet exact as far as that, and equal numbers stay equal beyond it.
+    // Exponents are exact up to this, which is far beyond any number that has a use. Beyond it they are cut, so equal
+    // numbers stay equal.
     private static readonly Int128 LargestExponent = 1_000_000_000_000_000_000;
     private const int ExponentDigits = 36;
 

@@ -32,7 +32,8 @@ internal sealed class FlowSums(TraceShape shape)
     }
 
     /// <summary>
-    /// Backwards: what is under a Flow Log comes after it, and has come together before it goes into it.
+    /// Goes backwards: what is under a Flow Log comes after it, so each sum is complete before it is added to the one
+    /// above.
     /// </summary>
     private void Fold()
     {

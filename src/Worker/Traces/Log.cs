@@ -116,7 +116,7 @@ internal sealed record Log
             if (Kind == LogKind.Evaluator)
                 return null;
 
-            // Mostly the only one that was ever declared, whose text is there already.
+            // Mostly only one parent was ever declared. Its text is at hand, so no new string is made.
             var standing = this[LogFields.TraceParentId];
             return Parents is [var only] && standing?.IsText(only) == true ? only : standing?.AsText();
         }

@@ -10,7 +10,8 @@ namespace Worker.Traces;
 internal static class LogMerge
 {
     /// <summary>
-    /// What the store holds after one more message. The only exceptions to the law are the refusals: the first wins.
+    /// What the store holds after one more message. Refusals are the only exception to the law: there the first message
+    /// wins.
     /// </summary>
     public static MergeResult Apply(Log? current, LogMessage message)
     {
@@ -61,7 +62,7 @@ internal static class LogMerge
         return merged == left ? left : merged;
     }
 
-    /// <summary>A verdict that goes with the Log that it is on, which was deleted then.</summary>
+    /// <summary>What is left of a verdict whose judged Log was deleted at that time.</summary>
     public static Log Deleted(Log verdict, long deletedAt) => JoinDeleted(verdict, Tombstone(verdict, deletedAt));
 
     private static Refusal? Refuse(Log current, LogMessage message)
@@ -99,7 +100,7 @@ internal static class LogMerge
         receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(
             receipt => receipt.MayBeOf(message));
 
-    /// <summary>The state of a Log that nobody but this message spoke of.</summary>
+    /// <summary>The state of a Log of which this is the only message.</summary>
     private static Log StateOf(LogMessage message, long at)
     {
         var stamp = new Stamp(message.Kind.IsUpdate(), at, message.MessageId);
@@ -192,8 +193,8 @@ internal static class LogMerge
     }
 
     /// <summary>
-    /// By hash; unset is below any value. Values that are equal as JSON are equal: a store may spell one in its own
-    /// way, and what comes again must not count as news for it.
+    /// Compares by hash; unset is below any value. Values that are equal as JSON are equal, because a store may spell
+    /// one in its own way, and a message that comes again must not count as a change for that.
     /// </summary>
     private static int CompareValues(JsonValue? left, JsonValue? right)
     {
@@ -226,7 +227,7 @@ internal static class LogMerge
         return OrSame(left, left.Union(right, StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(keep));
     }
 
-    /// <summary>The same array where nothing changed: that is how "nothing changed" is told.</summary>
+    /// <summary>The same array where nothing changed: callers see by the reference that nothing did.</summary>
     private static ImmutableArray<T> OrSame<T>(ImmutableArray<T> left, IEnumerable<T> merged)
     {
         ImmutableArray<T> array = [.. merged];

@@ -1,16 +1,16 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// From when to when something took, as far as anybody says: microseconds since the Unix epoch, UTC. Spans are joined
-/// in any order. A completion that is known by its receipt alone ends nothing where a Log declares an end: a backlog
-/// would make every trace slow.
+/// When something began and ended, as far as that is known: microseconds since the Unix epoch, UTC. Spans may be joined
+/// in any order. A completion that is known by its receipt alone does not count as the end where a Log declares one: a
+/// backlog of messages would make every trace look slow.
 /// </summary>
 internal readonly record struct LogSpan
 {
     private const long NoStart = long.MaxValue;
     private const long NoEnd = long.MinValue;
 
-    /// <summary>Nobody says anything.</summary>
+    /// <summary>Neither start nor end is known.</summary>
     public static readonly LogSpan Unknown = new(null, null, null);
 
     private readonly long _start;

@@ -35,7 +35,7 @@ internal static class LogStatuses
         };
     }
 
-    /// <summary>The problem of a status that is none.</summary>
+    /// <summary>The sentence on a text that is no status.</summary>
     public static string Unknown(string name, string text)
     {
         var end = QuotedCharacters;
@@ -45,7 +45,7 @@ internal static class LogStatuses
         return $"{name} was \"{quoted}\", which is neither \"{Complete}\" nor \"{Incomplete}\".";
     }
 
-    /// <summary>That problem among others; null where every status was understood.</summary>
+    /// <summary>That sentence among a Log's problems; null where every status was understood.</summary>
     public static string? UnknownAmong(IEnumerable<string> problems) =>
         problems.FirstOrDefault(
             problem => Array.Exists(Names, name => problem.StartsWith(name + " was ", StringComparison.Ordinal)));

@@ -40,7 +40,8 @@ internal sealed class TraceShape
         for (var place = 0; place < spans.Length; place++)
             spans[place] = this[place].Own;
 
-        // Backwards: whatever is under a Log comes after it, and has come together before it goes into it.
+        // Goes backwards: what is under a Log comes after it, so each span is complete before it is joined to the one
+        // above.
         for (var place = spans.Length - 1; place > 0; place--)
         {
             if (this[place].Parent is >= 0 and var parent)

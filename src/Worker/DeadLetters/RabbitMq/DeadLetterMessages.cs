@@ -90,7 +90,7 @@ internal static class DeadLetterMessages
     private static bool IsWithheld(IDictionary<string, object?>? headers) =>
         headers?.TryGetValue("withheld", out var value) == true && value is true;
 
-    /// <summary>Whoever wrote the header: the letter is published with it again.</summary>
+    /// <summary>Cut, whoever wrote the header, because the letter is published with it again.</summary>
     private static string? Bounded(IDictionary<string, object?>? headers, string name) =>
         AmqpHeaders.Text(headers, name) is { } text ? BoundedText.Cut(text) : null;
 

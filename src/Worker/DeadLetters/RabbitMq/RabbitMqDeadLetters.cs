@@ -63,7 +63,7 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
         return watch.WatchAsync(canary, walk.Left, cancellationToken);
     }
 
-    // Over a connection of its own: what the walk holds already is not in its way.
+    // Reads over a connection of its own, because the walk holds letters on another.
     private async Task<IReadOnlyList<DeadLetter>> NewestAsync(long count, CancellationToken cancellationToken)
     {
         var newest = new Queue<DeadLetter>();

@@ -43,8 +43,8 @@ internal static class BusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As every other connection to the broker is made. Said out loud, because MassTransit's own reading of an address
-    /// uses TLS on port 5671 alone, and there takes a certificate that nobody vouches for.
+    /// Connects as every other connection to the broker does. Each setting is given explicitly, because MassTransit,
+    /// when it reads an address itself, uses TLS on port 5671 alone, and accepts an untrusted certificate there.
     /// </summary>
     private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator broker)
     {
@@ -99,7 +99,7 @@ internal static class BusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// A message that fails is let go: it is only a wake-up, and the scan finds the run again when its claim has
+    /// A message that fails is dropped: it is only a wake-up, and the scan finds the run again when its claim has
     /// lapsed.
     /// </summary>
     private static void Common(IReceiveEndpointConfigurator endpoint)

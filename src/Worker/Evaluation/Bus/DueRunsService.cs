@@ -106,7 +106,9 @@ internal sealed partial class DueRunsService(
         _isDown = false;
     }
 
-    [LoggerMessage(LogLevel.Error, "Due runs could not be claimed and sent; this is tried again until it works: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Due runs could not be claimed and sent; this is tried again until it works: {Reason}")]
     private partial void RunsNotClaimed(string reason);
 
     [LoggerMessage(LogLevel.Information, "Due runs were claimed and sent again")]

@@ -9,7 +9,9 @@ namespace Worker.Evaluation.Rules;
 /// <summary>The comparisons of a condition, made from what the file gives to compare with.</summary>
 internal static class Operators
 {
-    /// <summary>Those that need no value to be there are read by <see cref="RuleReader"/>: <c>exists</c>.</summary>
+    /// <summary>
+    /// Those that compare a value. <c>exists</c>, which needs none, is read by <see cref="ConditionReader"/>.
+    /// </summary>
     public static readonly IReadOnlyList<string> Names =
         ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
 
