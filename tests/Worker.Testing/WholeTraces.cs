@@ -18,7 +18,7 @@ internal static class WholeTraces
         this ITraceStore traces, string logId, IEnumerable<Evaluator> attached)
     {
         var members = await traces.AllMembersAsync(logId, CancellationToken.None);
-        return RunContent.Of(
+        return RunContent.From(
             members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.Pin)]);
     }
 

@@ -15,7 +15,8 @@ internal static class Cli
 
     private static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "Of a fault, show the stack trace, too. Logging:LogLevel:Default=Debug does the same.", Recursive = true,
+        Description = "Of a fault, show the stack trace, too. Logging:LogLevel:Default=Debug does the same.",
+        Recursive = true,
     };
 
     /// <param name="args">As the user gave them.</param>
@@ -35,22 +36,25 @@ internal static class Cli
             if (result.GetValue(Verbose))
                 overrides.Add(WorkerConfiguration.VerboseOverride);
 
-            // Whoever waits for the end of a command is the command itself: "run" takes the time that is configured.
+            // No time-out beside the commands' own: "run" takes as long to stop as is configured.
             var invocation = new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Output,
+                Error = terminal.Error,
             };
             return await result.InvokeAsync(invocation, interrupted);
         }
         catch (Exception exception)
         {
-            return Tell(
-                terminal, exception, Faults.Of(exception, command, interrupted.IsCancellationRequested), overrides);
+            var fault = Faults.Describe(exception, command, interrupted.IsCancellationRequested);
+            return Tell(terminal, exception, fault, overrides);
         }
     }
 
     /// <summary>
-    /// The last words of a program that ends because a thread of it did, which no command has called.
+    /// Tells of an exception that ended a thread which no command waits for, and with it the program.
     /// </summary>
     public static int Crash(IReadOnlyList<string> args, Terminal terminal, object thrown)
     {
@@ -61,23 +65,23 @@ internal static class Cli
         return Tell(
             terminal,
             exception,
-            Faults.Of(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed },
+            Faults.Describe(exception, Program, isInterrupted: false) with { ExitCode = ExitCodes.SomeFailed },
             overrides);
     }
 
     private static int Misunderstood(ParseResult result, IReadOnlyList<string> overrides, Terminal terminal)
     {
-        var secrets = Secrets.Of(WorkerConfiguration.ReadAsFarAsPossible(overrides));
+        var secrets = Secrets.From(WorkerConfiguration.ReadAsFarAsPossible(overrides));
         foreach (var error in result.Errors)
             terminal.Error.WriteLine(secrets.Hide(error.Message));
-        terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one takes.");
+        terminal.Error.WriteLine("worker --help shows the commands, worker COMMAND --help what one accepts.");
         return ExitCodes.Usage;
     }
 
     private static int Tell(Terminal terminal, Exception exception, Fault fault, IReadOnlyList<string> overrides)
     {
         var configuration = WorkerConfiguration.ReadAsFarAsPossible(overrides);
-        var secrets = Secrets.Of(configuration);
+        var secrets = Secrets.From(configuration);
         try
         {
             terminal.Error.WriteLine(secrets.Hide(fault.Sentence));

@@ -8,8 +8,18 @@ namespace Worker.Commands;
 /// </summary>
 internal sealed class DeadLetterChoice
 {
-    private readonly Argument<string?> _id = new("ID") { Description = "The id that list shows.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _reason = new("--reason") { Description = "All letters of that reason.", HelpName = "REASON" };
+    private readonly Argument<string?> _id = new("ID")
+    {
+        Description = "The id that list shows.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _reason = new("--reason")
+    {
+        Description = "All letters of that reason.",
+        HelpName = "REASON",
+    };
+
     private readonly Option<bool> _all = new("--all") { Description = "All letters." };
 
     public void AddTo(Command command)
@@ -19,11 +29,16 @@ internal sealed class DeadLetterChoice
         command.Add(_all);
         command.Validators.Add(result =>
         {
-            var given = (result.GetValue(_id) is null ? 0 : 1) + (result.GetValue(_reason) is null ? 0 : 1) + (result.GetValue(_all) ? 1 : 0);
-            if (given != 1)
+            bool[] given =
+            [
+                result.GetValue(_id) is not null,
+                result.GetValue(_reason) is not null,
+                result.GetValue(_all),
+            ];
+            if (given.Count(each => each) != 1)
                 result.AddError("Name one letter by its id, or --reason REASON, or --all.");
         });
     }
 
-    public DeadLetterFilter Of(ParseResult result) => new(result.GetValue(_id), result.GetValue(_reason));
+    public DeadLetterFilter Filter(ParseResult result) => new(result.GetValue(_id), result.GetValue(_reason));
 }

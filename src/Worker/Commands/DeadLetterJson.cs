@@ -9,10 +9,14 @@ namespace Worker.Commands;
 /// <summary>A dead letter as JSON, its fields named as its headers are on the broker.</summary>
 internal static class DeadLetterJson
 {
-    public static string Of(DeadLetter letter, bool withBody, bool indented)
+    public static string Serialize(DeadLetter letter, bool withBody, bool indented)
     {
         using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions
+        {
+            Indented = indented,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
         using (var writer = new Utf8JsonWriter(buffer, options))
         {
             writer.WriteStartObject();

@@ -11,7 +11,10 @@ namespace Worker.Commands;
 internal static class DeadLettersCommand
 {
     public static Command Create(CommandContext context) =>
-        new("dead-letters", "See, put back or throw away refused messages: on RabbitMQ when ConnectionStrings:RabbitMq is set, else in the store.")
+        new(
+            "dead-letters",
+            "See, put back or throw away refused messages: on RabbitMQ when ConnectionStrings:RabbitMq is set, " +
+            "else in the store.")
         {
             List(context), Show(context), Redrive(context), Discard(context),
         };
@@ -20,7 +23,8 @@ internal static class DeadLettersCommand
     {
         var json = CommandContext.JsonOption("Print one JSON object a line.");
         var command = new Command("list", "List them, oldest first.") { json };
-        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, time) => ListAsync(context.Terminal, letters, time, result.GetValue(json), token)));
+        command.SetAction((result, token) => context.WithDeadLettersAsync(
+            (letters, time) => ListAsync(context.Terminal, letters, time, result.GetValue(json), token)));
         return command;
     }
 
@@ -29,18 +33,26 @@ internal static class DeadLettersCommand
         var id = new Argument<string>("ID") { Description = "The id that list shows." };
         var json = CommandContext.JsonOption("Print the letter as one JSON object.");
         var command = new Command("show", "Show one whole, with its body.") { id, json };
-        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => ShowAsync(context, letters, result.GetRequiredValue(id), result.GetValue(json), token)));
+        command.SetAction((result, token) => context.WithDeadLettersAsync(
+            (letters, _) => ShowAsync(context, letters, result.GetRequiredValue(id), result.GetValue(json), token)));
         return command;
     }
 
     private static Command Redrive(CommandContext context)
     {
         var choice = new DeadLetterChoice();
-        var noCanary = new Option<bool>("--no-canary") { Description = "Do not put one back first to see whether it is refused again." };
-        var command = new Command("redrive", "Put letters back to where messages come in. Of several, one goes first as a canary.") { noCanary };
+        var noCanary = new Option<bool>("--no-canary")
+        {
+            Description = "Do not put one back first to see whether it is refused again.",
+        };
+        var command = new Command(
+            "redrive", "Put letters back to where messages come in. Of several, one goes first as a canary.")
+        {
+            noCanary,
+        };
         choice.AddTo(command);
         command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, _) => RedriveAsync(context, letters, choice.Of(result), !result.GetValue(noCanary), token)));
+            (letters, _) => RedriveAsync(context, letters, choice.Filter(result), !result.GetValue(noCanary), token)));
         return command;
     }
 
@@ -49,7 +61,8 @@ internal static class DeadLettersCommand
         var choice = new DeadLetterChoice();
         var command = new Command("discard", "Throw letters away for good.");
         choice.AddTo(command);
-        command.SetAction((result, token) => context.WithDeadLettersAsync((letters, _) => DiscardAsync(context, letters, choice.Of(result), token)));
+        command.SetAction((result, token) => context.WithDeadLettersAsync(
+            (letters, _) => DiscardAsync(context, letters, choice.Filter(result), token)));
         return command;
     }
 
@@ -63,14 +76,15 @@ internal static class DeadLettersCommand
         {
             count++;
             if (json)
-                terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: false, indented: false));
+                terminal.Output.WriteLine(DeadLetterJson.Serialize(letter, withBody: false, indented: false));
             else
                 AddRow(table, letter, time.GetUtcNow());
         }
 
         if (!json && count > 0)
             terminal.Write(table);
-        terminal.Error.WriteLine(count == 0 ? "There are no dead letters." : Counted.Of(count, "dead letter") + ".");
+        terminal.Error.WriteLine(
+            count == 0 ? "There are no dead letters." : Counted.Phrase(count, "dead letter") + ".");
         return ExitCodes.Done;
     }
 
@@ -82,7 +96,7 @@ internal static class DeadLettersCommand
                 now - letter.FirstReceived),
             letter.Withheld ? letter.Detail + " (withheld)" : letter.Detail,
         };
-        table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
+        table.AddRow([.. texts.Select(text => new Markup(PlainText.ForTerminal(text)))]);
     }
 
     private static async Task<int> ShowAsync(
@@ -92,9 +106,11 @@ internal static class DeadLettersCommand
         {
             if (letter.DeadLetterId != id)
                 continue;
-            context.Terminal.Output.WriteLine(DeadLetterJson.Of(letter, withBody: true, indented: true));
+            context.Terminal.Output.WriteLine(DeadLetterJson.Serialize(letter, withBody: true, indented: true));
             if (!json && letter.Withheld)
-                context.Terminal.Error.WriteLine("Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");
+                context.Terminal.Error.WriteLine(
+                    "Its Log asked not to be saved: only the body's length and hash are kept, " +
+                    "and it cannot be put back.");
             return ExitCodes.Done;
         }
 
@@ -102,12 +118,18 @@ internal static class DeadLettersCommand
     }
 
     private static async Task<int> RedriveAsync(
-        CommandContext context, IDeadLetters letters, DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+        CommandContext context,
+        IDeadLetters letters,
+        DeadLetterFilter filter,
+        bool canary,
+        CancellationToken cancellationToken)
     {
         var report = await letters.RedriveAsync(filter, canary, cancellationToken);
-        context.Terminal.Error.WriteLine($"{Counted.Of(report.Redriven, "dead letter")} put back.");
+        context.Terminal.Error.WriteLine($"{Counted.Phrase(report.Redriven, "dead letter")} put back.");
         if (report.Withheld > 0)
-            context.Terminal.Error.WriteLine($"{Counted.Of(report.Withheld, "withheld letter")} left alone: their Logs asked not to be saved, so there is no body to put back.");
+            context.Terminal.Error.WriteLine(
+                $"{Counted.Phrase(report.Withheld, "withheld letter")} left alone: " +
+                "their Logs asked not to be saved, so there is no body to put back.");
         if (report.Stopped is { } why)
             context.Terminal.Error.WriteLine(why);
         if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
@@ -119,7 +141,7 @@ internal static class DeadLettersCommand
         CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         var count = await letters.DiscardAsync(filter, cancellationToken);
-        context.Terminal.Error.WriteLine($"{Counted.Of(count, "dead letter")} thrown away.");
+        context.Terminal.Error.WriteLine($"{Counted.Phrase(count, "dead letter")} thrown away.");
         return count == 0 && filter.Id is { } id ? NotFound(context, letters, id) : ExitCodes.Done;
     }
 

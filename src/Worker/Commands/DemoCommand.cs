@@ -13,7 +13,8 @@ namespace Worker.Commands;
 internal static class DemoCommand
 {
     /// <summary>The demo shows the embedded worker on the durable inbox, whatever else is configured.</summary>
-    private static readonly string[] Unchangeable = ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
+    private static readonly string[] Unchangeable =
+        ["--Mode=embedded", "--ConnectionStrings:RabbitMq=", "--ConnectionStrings:RabbitMq_FILE="];
 
     /// <summary>
     /// A MongoDB of the environment is somebody's store: the demo writes only to one that is named on its command line.
@@ -24,7 +25,10 @@ internal static class DemoCommand
     {
         var json = CommandContext.JsonOption(
             "Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
-        var command = new Command("demo", "Replay the shipped sample of real SDK traffic, judge it, and show its trace. Uses a temporary store unless Storage:Path is given.") { json };
+        var command = new Command(
+            "demo",
+            "Replay the shipped sample of real SDK traffic, judge it, and show its trace. " +
+            "Uses a temporary store unless Storage:Path is given.") { json };
         command.SetAction((result, cancellationToken) => RunAsync(context, result.GetValue(json), cancellationToken));
         return command;
     }
@@ -34,7 +38,8 @@ internal static class DemoCommand
         var folder = Directory.CreateTempSubdirectory("worker-demo-");
         try
         {
-            using var host = WorkerHost.Build([.. NoServer, .. context.Overrides, .. Unchangeable], Preferred(folder.FullName));
+            using var host = WorkerHost.Build(
+                [.. NoServer, .. context.Overrides, .. Unchangeable], Preferred(folder.FullName));
             return await RunAsync(context, host, json, cancellationToken);
         }
         finally
@@ -75,13 +80,20 @@ internal static class DemoCommand
             return context.Fail(ExitCodes.SomeFailed, unfinished);
 
         if (!json)
-            context.Terminal.Error.WriteLine($"{counts.Published} messages through the inbox, every finished trace judged, in {Durations.Words(time.GetElapsedTime(start))}:");
+        {
+            context.Terminal.Error.WriteLine(
+                $"{counts.Published} messages through the inbox, every finished trace judged, " +
+                $"in {Durations.Words(time.GetElapsedTime(start))}:");
+        }
+
         var reader = services.GetRequiredService<TraceReader>();
-        var shown = await TraceCommand.ShowAsync(context, reader, replay.OuterFlow, json, revisions: false, cancellationToken);
+        var shown = await TraceCommand.ShowAsync(
+            context, reader, replay.OuterFlow, json, revisions: false, cancellationToken);
         if (json || replay.JudgedFromOutside is not { } judged)
             return shown;
 
         context.Terminal.Error.WriteLine("And what was judged from outside, too:");
-        return Math.Max(shown, await TraceCommand.ShowAsync(context, reader, judged, json, revisions: false, cancellationToken));
+        var outside = await TraceCommand.ShowAsync(context, reader, judged, json, revisions: false, cancellationToken);
+        return Math.Max(shown, outside);
     }
 }

@@ -21,14 +21,25 @@ internal static class ExplainCommand
     {
         var id = new Argument<string>("ID") { Description = "The id of any Log." };
         var json = CommandContext.JsonOption("Print the explanation as one JSON object.");
-        var command = new Command("explain", "Show every decision on a Log, by revision and Evaluator, and why there are none.") { id, json };
+        var command = new Command(
+            "explain", "Show every decision on a Log, by revision and Evaluator, and why there are none.") { id, json };
         command.SetAction((result, token) => context.WithStoreAsync(
-            services => ShowAsync(context, services.GetRequiredService<ExplanationReader>(), result.GetRequiredValue(id), result.GetValue(json), token), token));
+            services => ShowAsync(
+                context,
+                services.GetRequiredService<ExplanationReader>(),
+                result.GetRequiredValue(id),
+                result.GetValue(json),
+                token),
+            token));
         return command;
     }
 
     public static async Task<int> ShowAsync(
-        CommandContext context, ExplanationReader explanations, string id, bool json, CancellationToken cancellationToken)
+        CommandContext context,
+        ExplanationReader explanations,
+        string id,
+        bool json,
+        CancellationToken cancellationToken)
     {
         if (await explanations.OfAsync(id, cancellationToken) is not { } explanation)
             return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored.");
@@ -75,7 +86,7 @@ internal static class ExplainCommand
     {
         terminal.Output.WriteLine(Sentence(explanation));
         foreach (var verdict in explanation.Posted)
-            terminal.Output.WriteLine($"From outside: {VerdictWords.Of(verdict)}.");
+            terminal.Output.WriteLine($"From outside: {VerdictWords.Line(verdict)}.");
         if (explanation.Decisions.Count == 0)
             return;
 
@@ -85,9 +96,9 @@ internal static class ExplainCommand
         {
             table.AddRow(
                 $"{decision.Revision}",
-                PlainText.Of(PathOf(explanation, decision) ?? decision.EvaluatorId),
+                PlainText.ForTerminal(PathOf(explanation, decision) ?? decision.EvaluatorId),
                 SnakeCaseName(decision.Outcome),
-                PlainText.Of(decision.Reason ?? ""),
+                PlainText.ForTerminal(decision.Reason ?? ""),
                 $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
         }
 

@@ -7,7 +7,7 @@ namespace Worker.Commands;
 internal static partial class FaultPlace
 {
     /// <summary>E.g. <c>StoreCheck.CheckAsync</c>; null when no method of this program was on the way.</summary>
-    public static string? Of(Exception exception) =>
+    public static string? Find(Exception exception) =>
         new StackTrace(exception).GetFrames()
             .Select(frame => DiagnosticMethodInfo.Create(frame))
             .OfType<DiagnosticMethodInfo>()

@@ -11,8 +11,8 @@ using Worker.RabbitMq;
 namespace Worker.Commands;
 
 /// <summary>
-/// Every exception as a sentence: what happened, where, and what to do. What is known is looked for in the whole of it,
-/// inner exceptions included; what is not is a defect, and is named by the place in this program where it came up.
+/// Turns any exception into a sentence: what happened, where, and what to do. A known cause is looked for among inner
+/// exceptions, too. Anything else is a defect, and the sentence names the method in which it came up.
 /// </summary>
 internal static class Faults
 {
@@ -21,40 +21,55 @@ internal static class Faults
     /// <param name="isInterrupted">
     /// The user has asked for the end: then a cancellation is that, and no time-out.
     /// </param>
-    public static Fault Of(Exception exception, string command, bool isInterrupted) =>
+    public static Fault Describe(Exception exception, string command, bool isInterrupted) =>
         All(exception).Select(cause => Known(cause, command, isInterrupted)).FirstOrDefault(fault => fault is not null)
         ?? Unknown(Unwrap(exception), command);
 
     private static Fault? Known(Exception exception, string command, bool isInterrupted) => exception switch
     {
         ConfigurationException or EvaluatorFileException => new(ExitCodes.Usage, exception.Message),
-        StoreUnusableException unusable => new(unusable.IsServersFault ? ExitCodes.Unreachable : ExitCodes.Usage, exception.Message),
+        StoreUnusableException unusable => new(
+            unusable.IsServersFault ? ExitCodes.Unreachable : ExitCodes.Usage, exception.Message),
         StoreUnavailableException or ServerUnreachableException => new(ExitCodes.Unreachable, exception.Message),
         StoreUnexpectedException => new(ExitCodes.Unreachable, exception.Message),
         OperationCanceledException when isInterrupted => new(ExitCodes.SomeFailed, "Interrupted before it was done."),
         OperationCanceledException or TimeoutException or TimeoutRejectedException => new(
             ExitCodes.Unreachable,
-            $"{command} waited too long for a server or the store and gave up{Place(exception)} ({OneLine.Of(exception.Message)}); see that they run and answer, then try again."),
-        _ when BrokerFaults.IsClients(exception) => new(
-            ExitCodes.Unreachable, $"RabbitMQ, or the network on the way to it, failed {command} ({OneLine.Of(exception.Message)}); see that it runs and what its log says, then try again."),
+            $"{command} waited too long for a server or the store and gave up{Place(exception)} " +
+            $"({OneLine.Of(exception.Message)}); see that they run and answer, then try again."),
+        _ when exception.IsClientFault() => new(
+            ExitCodes.Unreachable,
+            $"RabbitMQ, or the network on the way to it, failed {command} ({OneLine.Of(exception.Message)}); " +
+            "see that it runs and what its log says, then try again."),
         _ when FrontAddress.IsTaken(exception) => new(
             ExitCodes.Usage,
-            $"Another program listens where the front of {command} should ({OneLine.Of(exception.Message)}); end it, set {FrontAddress.Key} to another port, or Front:Enabled to false."),
+            $"Another program listens where the front of {command} should ({OneLine.Of(exception.Message)}); " +
+            $"end it, set {FrontAddress.Key} to another port, or Front:Enabled to false."),
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => new(
             ExitCodes.Usage,
-            $"The system does not let {command} listen or connect there ({OneLine.Of(exception.Message)}); set {FrontAddress.Key} to an address of this machine and a port above 1023."),
+            $"The system does not let {command} listen or connect there ({OneLine.Of(exception.Message)}); " +
+            $"set {FrontAddress.Key} to an address of this machine and a port above 1023."),
         SocketException or AuthenticationException => new(
-            ExitCodes.Unreachable, $"The network failed {command} ({OneLine.Of(exception.Message)}); see that the configured servers run and can be reached, then try again."),
+            ExitCodes.Unreachable,
+            $"The network failed {command} ({OneLine.Of(exception.Message)}); " +
+            "see that the configured servers run and can be reached, then try again."),
         IOException or UnauthorizedAccessException => new(
             ExitCodes.SomeFailed,
-            $"{command} could not use a file, or what it reads from or prints to ({OneLine.Of(exception.Message)}{Because(exception)}); look at the disk, the rights and the redirections, then try again."),
-        OutOfMemoryException => new(ExitCodes.SomeFailed, $"{command} ran out of memory{Place(exception)}; give it more, or lower Ingestion:Prefetch and Evaluation:Parallelism."),
+            $"{command} could not use a file, or what it reads from or prints to " +
+            $"({OneLine.Of(exception.Message)}{Because(exception)}); " +
+            "look at the disk, the rights and the redirections, then try again."),
+        OutOfMemoryException => new(
+            ExitCodes.SomeFailed,
+            $"{command} ran out of memory{Place(exception)}; " +
+            "give it more, or lower Ingestion:Prefetch and Evaluation:Parallelism."),
         _ => null,
     };
 
     private static Fault Unknown(Exception exception, string command) => new(
         ExitCodes.SomeFailed,
-        $"{command} failed by a fault of its own{Place(exception)} ({exception.GetType().Name}: {OneLine.Of(exception.Message)}); try it once more, and if it stays, report it with what --verbose adds.");
+        $"{command} failed by a fault of its own{Place(exception)} " +
+        $"({exception.GetType().Name}: {OneLine.Of(exception.Message)}); " +
+        "try it once more, and if it stays, report it with what --verbose adds.");
 
     /// <summary>From the outside in, the branches of an aggregate one after the other.</summary>
     private static IEnumerable<Exception> All(Exception exception)
@@ -64,11 +79,12 @@ internal static class Faults
         return inner.SelectMany(All).Prepend(exception);
     }
 
-    /// <summary>Without what only says that there was an exception.</summary>
+    /// <summary>The exception behind one that only says that there was another.</summary>
     private static Exception Unwrap(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [var first, ..] } => Unwrap(first),
-        TypeInitializationException or TargetInvocationException or ChunkLapsedException when exception.InnerException is { } inner => Unwrap(inner),
+        TypeInitializationException or TargetInvocationException or ChunkLapsedException
+            when exception.InnerException is { } inner => Unwrap(inner),
         _ => exception,
     };
 
@@ -76,5 +92,5 @@ internal static class Faults
         ? ": " + OneLine.Of(inner.Message)
         : "";
 
-    private static string Place(Exception exception) => FaultPlace.Of(exception) is { } place ? " in " + place : "";
+    private static string Place(Exception exception) => FaultPlace.Find(exception) is { } place ? " in " + place : "";
 }

@@ -4,7 +4,7 @@ namespace Worker.Commands;
 
 /// <summary>
 /// Ctrl+C, SIGTERM and SIGQUIT: the first asks the command to end, and to say so. From the second on the system does
-/// what it does by itself, which ends a command that cannot be asked.
+/// what it does by default: it ends a command that does not react.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -89,7 +89,7 @@ internal static class KeysCommand
 
         if (!json && keys.Count > 0)
             terminal.Write(table);
-        terminal.Error.WriteLine(keys.Count == 0 ? "There are no keys; worker keys create makes one." : Counted.Of(keys.Count, "key") + ".");
+        terminal.Error.WriteLine(keys.Count == 0 ? "There are no keys; worker keys create makes one." : Counted.Phrase(keys.Count, "key") + ".");
         return ExitCodes.Done;
     }
 
@@ -99,7 +99,7 @@ internal static class KeysCommand
         {
             key.Id, key.Name, Words(key.Roles), key.Path ?? "", $"{key.Rate}", $"{key.CreatedAt:u}", key.RevokedAt is { } revoked ? $"{revoked:u}" : "",
         };
-        table.AddRow([.. texts.Select(text => new Markup(PlainText.Of(text)))]);
+        table.AddRow([.. texts.Select(text => new Markup(PlainText.ForTerminal(text)))]);
     }
 
     private static async Task<int> RevokeAsync(

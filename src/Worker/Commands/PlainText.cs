@@ -11,9 +11,11 @@ internal static class PlainText
 {
     private const int Longest = 200;
 
-    public static string Of(string text)
+    public static string ForTerminal(string text)
     {
-        var clean = string.Concat(text.EnumerateRunes().Take(Longest).Select(rune => Rune.IsControl(rune) || rune.Value == 0xFFFF ? " " : rune.ToString()));
+        var clean = string.Concat(text.EnumerateRunes()
+            .Take(Longest)
+            .Select(rune => Rune.IsControl(rune) || rune.Value == 0xFFFF ? " " : rune.ToString()));
         return Markup.Escape(text.Length > clean.Length ? clean + "…" : clean);
     }
 }

@@ -90,7 +90,7 @@ internal static class PublishCommand
     {
         var rate = counts.Published / Math.Max(elapsed.TotalSeconds, 0.001);
         var inWords =
-            $"Published {Counted.Of(counts.Published, "message")} to {destination} in {Durations.Words(elapsed)} ({rate.ToString("N0", CultureInfo.InvariantCulture)}/s); {Counted.Of(counts.BadLines, "bad line")}.";
+            $"Published {Counted.Phrase(counts.Published, "message")} to {destination} in {Durations.Words(elapsed)} ({rate.ToString("N0", CultureInfo.InvariantCulture)}/s); {Counted.Phrase(counts.BadLines, "bad line")}.";
         if (!json)
         {
             terminal.Error.WriteLine(inWords);

@@ -24,7 +24,8 @@ internal sealed class SampleWait
         _traces = services.GetRequiredService<ITraceStore>();
         _runs = services.GetRequiredService<IRunStore>();
         _time = services.GetRequiredService<TimeProvider>();
-        OuterFlow = First(sample, "flow.logged", "log_id") ?? throw new InvalidDataException($"{sample} holds no Flow Log.");
+        OuterFlow = First(sample, "flow.logged", "log_id")
+            ?? throw new InvalidDataException($"{sample} holds no Flow Log.");
         JudgedFromOutside = First(sample, "evaluator.logged", "parent_id");
     }
 

@@ -29,7 +29,8 @@ internal static class StartNotice
     public static IEnumerable<string> FrontLines(IServiceProvider services)
     {
         var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
-        yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; puts messages into {services.GetRequiredService<IMessageIntake>().Name}.";
+        var intake = services.GetRequiredService<IMessageIntake>().Name;
+        yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; puts messages into {intake}.";
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
     }
 

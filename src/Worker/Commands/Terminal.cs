@@ -10,7 +10,10 @@ internal sealed class Terminal
 {
     public Terminal(Stream input, Stream output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)
     {
-        (Input, OutputStream, Error, ErrorIsTerminal) = (input, output, error, errorIsTerminal);
+        Input = input;
+        OutputStream = output;
+        Error = error;
+        ErrorIsTerminal = errorIsTerminal;
         Output = new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true };
         Ansi = Create(Output, outputIsTerminal);
         AnsiError = Create(error, errorIsTerminal);
@@ -35,7 +38,11 @@ internal sealed class Terminal
     {
         Console.OutputEncoding = Encoding.UTF8;
         return new(
-            Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+            Console.OpenStandardInput(),
+            Console.OpenStandardOutput(),
+            Console.Error,
+            !Console.IsOutputRedirected,
+            !Console.IsErrorRedirected);
     }
 
     /// <summary>Writes a table as wide as it needs, without the spaces that only a frame would want.</summary>

@@ -9,18 +9,37 @@ internal static class TraceCommand
     public static Command Create(CommandContext context)
     {
         var id = new Argument<string>("ID") { Description = "The id of any Log." };
-        var json = CommandContext.JsonOption("Print that Log with everything under it as one JSON object, in the shape of the Update Flow Log response.");
-        var revisions = new Option<bool>("--revisions") { Description = "Also show the verdicts that later content superseded." };
-        var command = new Command("trace", "Show the trace that a Log belongs to: every Log under its head, with verdicts.") { id, json, revisions };
+        var json = CommandContext.JsonOption(
+            "Print that Log with everything under it as one JSON object, " +
+            "in the shape of the Update Flow Log response.");
+        var revisions = new Option<bool>("--revisions")
+        {
+            Description = "Also show the verdicts that later content superseded.",
+        };
+        var command = new Command(
+            "trace", "Show the trace that a Log belongs to: every Log under its head, with verdicts.")
+        {
+            id, json, revisions,
+        };
         command.SetAction((result, cancellationToken) => context.WithStoreAsync(
             services => ShowAsync(
-                context, services.GetRequiredService<TraceReader>(), result.GetRequiredValue(id), result.GetValue(json), result.GetValue(revisions), cancellationToken),
+                context,
+                services.GetRequiredService<TraceReader>(),
+                result.GetRequiredValue(id),
+                result.GetValue(json),
+                result.GetValue(revisions),
+                cancellationToken),
             cancellationToken));
         return command;
     }
 
     public static async Task<int> ShowAsync(
-        CommandContext context, TraceReader reader, string id, bool json, bool revisions, CancellationToken cancellationToken)
+        CommandContext context,
+        TraceReader reader,
+        string id,
+        bool json,
+        bool revisions,
+        CancellationToken cancellationToken)
     {
         var view = json
             ? await reader.ReadAsync(id, cancellationToken)
@@ -32,8 +51,8 @@ internal static class TraceCommand
         var entries = reader.EntriesAsync(view, cancellationToken);
         if (json)
         {
-            await LogJson.WriteAsync(
-                context.Terminal.OutputStream, view, entries, new() { AllRevisions = revisions, Indented = true }, cancellationToken);
+            var style = new LogJsonStyle { AllRevisions = revisions, Indented = true };
+            await LogJson.WriteAsync(context.Terminal.OutputStream, view, entries, style, cancellationToken);
             context.Terminal.Output.WriteLine();
         }
         else

@@ -24,8 +24,11 @@ internal sealed class TraceTree
     /// <summary>What stands before the lines under the Log that was drawn last.</summary>
     private readonly StringBuilder _indent = new();
 
-    private TraceTree(IAnsiConsole console) =>
-        (_console, _guide) = (console, TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode));
+    private TraceTree(IAnsiConsole console)
+    {
+        _console = console;
+        _guide = TreeGuide.Line.GetSafeTreeGuide(safe: !console.Profile.Capabilities.Unicode);
+    }
 
     /// <param name="entries">Those of the view.</param>
     public static async Task WriteAsync(
@@ -54,7 +57,7 @@ internal sealed class TraceTree
             _indent.Append(_guide.GetPart(isLast ? TreeGuidePart.Space : TreeGuidePart.Continue));
         }
 
-        // The last line is drawn otherwise, so that each waits for the next.
+        // The last line is drawn differently, so each waits until it is known whether another follows.
         string? waiting = null;
         await foreach (var detail in Details(entry, allRevisions))
         {
@@ -70,7 +73,9 @@ internal sealed class TraceTree
     private static IAsyncEnumerable<string> Details(TraceEntry entry, bool allRevisions) =>
         entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))).ToAsyncEnumerable()
             .Concat(entry.Posted.Select(Line))
-            .Concat(entry.Problems.Select(problem => $"[grey]note: {PlainText.Of(problem)}[/]").ToAsyncEnumerable());
+            .Concat(entry.Problems
+                .Select(problem => $"[grey]note: {PlainText.ForTerminal(problem)}[/]")
+                .ToAsyncEnumerable());
 
     private void Write(string markup, bool isLast) =>
         _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
@@ -78,16 +83,19 @@ internal sealed class TraceTree
     private static string Line(TraceEntry entry)
     {
         var log = entry.Log;
-        var duration = entry.Span.Duration is { } time ? Durations.Words(time) : entry.Span.IsReversed ? "no duration" : "no times";
-        return $"[bold]{log.Kind.WireName()}[/] {PlainText.Of(log.Path ?? "(no file)")}  {duration}  {Status(log)}  [grey]{PlainText.Of(log.Id)}[/]";
+        var duration = entry.Span.Duration is { } time ? Durations.Words(time)
+            : entry.Span.IsReversed ? "no duration"
+            : "no times";
+        return $"[bold]{log.Kind.WireName()}[/] {PlainText.ForTerminal(log.Path ?? "(no file)")}  {duration}  " +
+            $"{Status(log)}  [grey]{PlainText.ForTerminal(log.Id)}[/]";
     }
 
     private static string Status(Log log)
     {
         if (log.JudgedId is { } judged)
-            return $"{VerdictWords.Said(log)}, on {PlainText.Of(judged)}";
+            return $"{VerdictWords.Said(log)}, on {PlainText.ForTerminal(judged)}";
         if (log.Text(LogFields.Error) is { } error)
-            return $"[red]failed: {PlainText.Of(error)}[/]";
+            return $"[red]failed: {PlainText.ForTerminal(error)}[/]";
         if (log.Kind == LogKind.Flow)
             return log.IsComplete ? "complete" : "[yellow]incomplete[/]";
         return log.Withheld ? "[grey]not saved[/]" : "ok";
@@ -103,18 +111,20 @@ internal sealed class TraceTree
             "false" => "[red]✗[/]",
             _ => "[blue]=[/]",
         };
-        return $"{mark} {PlainText.Of(verdict.Path ?? "(no file)")}: {VerdictWords.Said(log)}  [grey]from outside  {PlainText.Of(log.Id)}[/]";
+        return $"{mark} {PlainText.ForTerminal(verdict.Path ?? "(no file)")}: {VerdictWords.Said(log)}  " +
+            $"[grey]from outside  {PlainText.ForTerminal(log.Id)}[/]";
     }
 
     private static string Line(EvaluatorLog verdict, bool superseded)
     {
         var line = (verdict.Error, verdict.Judgment?.ToString()) switch
         {
-            ({ } error, _) => $"[yellow]![/] {PlainText.Of(verdict.Path)}: could not be run: {PlainText.Of(error)}",
-            (_, null or "null") => $"[grey]–[/] {PlainText.Of(verdict.Path)}: abstained",
-            (_, "true") => $"[green]✓[/] {PlainText.Of(verdict.Path)}: true",
-            (_, "false") => $"[red]✗[/] {PlainText.Of(verdict.Path)}: false",
-            (_, var judgment) => $"[blue]=[/] {PlainText.Of(verdict.Path)}: {PlainText.Of(judgment)}",
+            ({ } error, _) =>
+                $"[yellow]![/] {PlainText.ForTerminal(verdict.Path)}: could not be run: {PlainText.ForTerminal(error)}",
+            (_, null or "null") => $"[grey]–[/] {PlainText.ForTerminal(verdict.Path)}: abstained",
+            (_, "true") => $"[green]✓[/] {PlainText.ForTerminal(verdict.Path)}: true",
+            (_, "false") => $"[red]✗[/] {PlainText.ForTerminal(verdict.Path)}: false",
+            (_, var judgment) => $"[blue]=[/] {PlainText.ForTerminal(verdict.Path)}: {PlainText.ForTerminal(judgment)}",
         };
         return superseded ? $"[grey]{line} (revision {verdict.Revision}, superseded)[/]" : line;
     }

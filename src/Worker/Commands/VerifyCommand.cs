@@ -12,7 +12,10 @@ internal static class VerifyCommand
         "Check that every finished trace is judged or says what it waits for, every refusal has a reason, " +
         "and nothing is left of what was deleted.";
 
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static Command Create(CommandContext context)
     {
@@ -20,7 +23,11 @@ internal static class VerifyCommand
         var command = new Command("verify", Description) { json };
         command.SetAction((result, token) => context.WithStoreAsync(
             services => RunAsync(
-                context.Terminal, services.GetRequiredService<StoreCheck>(), services.GetRequiredService<IDeadLetters>(), result.GetValue(json), token),
+                context.Terminal,
+                services.GetRequiredService<StoreCheck>(),
+                services.GetRequiredService<IDeadLetters>(),
+                result.GetValue(json),
+                token),
             token));
         return command;
     }
@@ -36,12 +43,15 @@ internal static class VerifyCommand
     }
 
     private static string InWords(StoreCounts counts) =>
-        $"{Counted.Of(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, {counts.UnderWay} under way. " +
-        $"{Counted.Of(counts.Runs, "run")}, {Counted.Of(counts.Decisions, "decision")}, " +
-        $"{Counted.Of(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}{Counted.Of(counts.DeadLetters, "dead letter")}. " +
-        $"{Counted.Of(counts.Faults, "fault")}.";
+        $"{Counted.Phrase(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, " +
+        $"{counts.UnderWay} under way. " +
+        $"{Counted.Phrase(counts.Runs, "run")}, {Counted.Phrase(counts.Decisions, "decision")}, " +
+        $"{Counted.Phrase(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}" +
+        $"{Counted.Phrase(counts.DeadLetters, "dead letter")}. " +
+        $"{Counted.Phrase(counts.Faults, "fault")}.";
 
     private static string FromOutside(StoreCounts counts) => counts.JudgedFromOutside == 0
         ? ""
-        : $"{Counted.Of(counts.JudgedFromOutside, "Log")} judged from outside (of which {counts.JudgedFromOutsideWithoutLog} not stored yet), ";
+        : $"{Counted.Phrase(counts.JudgedFromOutside, "Log")} judged from outside " +
+          $"(of which {counts.JudgedFromOutsideWithoutLog} not stored yet), ";
 }

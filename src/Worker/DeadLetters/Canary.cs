@@ -8,7 +8,7 @@ namespace Worker.DeadLetters;
 /// </summary>
 /// <param name="waiting">How many messages wait to be taken.</param>
 /// <param name="dead">How many dead letters there are.</param>
-/// <param name="newest">The dead letters that were added last, so many.</param>
+/// <param name="newest">Gives that many of the dead letters that were added last.</param>
 internal sealed class Canary(
     Func<Task<long>> waiting,
     Func<Task<long>> dead,
@@ -28,7 +28,12 @@ internal sealed class Canary(
         while (await waiting() is var ahead and > 0)
         {
             if (time.GetElapsedTime(began) > TakenWithin)
-                return $"The first letter went out and no worker took it within {TakenWithin.TotalSeconds:0} s ({ahead} messages wait); start a worker, or wait until it has caught up, and redrive the others then.";
+            {
+                return $"The first letter went out and no worker took it within {TakenWithin.TotalSeconds:0} s " +
+                    $"({ahead} messages wait); start a worker, or wait until it has caught up, " +
+                    "and redrive the others then.";
+            }
+
             await Task.Delay(Pause, time, cancellationToken);
         }
 

@@ -5,7 +5,8 @@ namespace Worker.DeadLetters;
 
 /// <summary>One redrive: which letters go, and when it stops.</summary>
 /// <param name="watch">
-/// Says, as a sentence, why no others may follow the first letter; null when they may. Null: nothing is watched.
+/// Watches the first letter, and says as a sentence why no others may follow it; null when they may. Null where nothing
+/// is watched.
 /// </param>
 internal sealed class Redrive(DeadLetterFilter filter, Func<DeadLetter, Task<string?>>? watch)
 {

@@ -12,7 +12,7 @@ internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId)
     public bool Covers(LogKind kind, string? path, string? fileId) =>
         kind != LogKind.Evaluator && (FileId is not null ? FileId == fileId : Kind == kind && Path!.Matches(path));
 
-    /// <summary>Whether it may cover Logs of that kind, by what is known without their File.</summary>
+    /// <summary>Whether it may cover a Log of that kind, whatever its File is.</summary>
     public bool MayCover(LogKind kind) => kind != LogKind.Evaluator && (FileId is not null || Kind == kind);
 
     public override string ToString() =>

@@ -3,8 +3,8 @@ using Worker.Errors;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Looks every second for Evaluators that were attached or detached meanwhile, by whichever worker's message. While the
-/// store does not answer, those stand that were read last.
+/// Reads every second which Evaluators are attached to Files by message, whichever worker stored the message. While the
+/// store does not answer, what was read last stands.
 /// </summary>
 internal sealed partial class AttachmentService(
     StoredAttachments attachments, TimeProvider time, ILogger<AttachmentService> logger) : BackgroundService
@@ -27,13 +27,15 @@ internal sealed partial class AttachmentService(
                 is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
             {
                 if (!_isUnread)
-                    Unread(exception.Message);
+                    AttachmentsNotRead(exception.Message);
                 _isUnread = true;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(LogLevel.Warning, "Which Evaluators are attached to Files could not be read, and stays as it was: {Reason}")]
-    private partial void Unread(string reason);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Which Evaluators are attached to Files could not be read; the last that was read stands: {Reason}")]
+    private partial void AttachmentsNotRead(string reason);
 }

@@ -1,10 +1,8 @@
 namespace Worker.Evaluation;
 
-/// <summary>
-/// One go at the Evaluators of a revision that have not answered: all cheap ones of a run are run together.
-/// </summary>
+/// <summary>One run of all the Evaluators of a revision that have no verdict yet.</summary>
 internal sealed record Attempt(string LogId, int Revision)
 {
-    /// <summary>What its lease is held on.</summary>
+    /// <summary>The key of its lease.</summary>
     public string Id => $"{LogId}/{Revision}";
 }

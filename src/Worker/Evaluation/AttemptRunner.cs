@@ -5,7 +5,7 @@ using Worker.Storage;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Makes one attempt: evaluates what has not answered over one trace, and stores the verdicts together.
+/// Makes one attempt: runs the Evaluators that have not answered over the trace, and stores their verdicts together.
 /// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,
@@ -23,7 +23,9 @@ internal sealed class AttemptRunner(
     /// </summary>
     public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        if (await resilience.ExecuteAsync(async token => await EvaluateAsync(attempt, token), cancellationToken) is not { } found)
+        var found = await resilience.ExecuteAsync(
+            async token => await EvaluateAsync(attempt, token), cancellationToken);
+        if (found is null)
             return false;
         await resilience.ExecuteAsync(async token => await verdicts.AddAsync(found, token), cancellationToken);
         return true;

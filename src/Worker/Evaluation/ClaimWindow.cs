@@ -1,15 +1,16 @@
 namespace Worker.Evaluation;
 
 /// <summary>
-/// The runs that this process has claimed and not yet seen through. While there are many, no more are claimed: claims
-/// that wait behind others would lapse, and be made again. Counts elapsed time, not the clock's: that may be set back.
+/// The runs that this process has claimed and not yet finished. While there are many, no more are claimed, because
+/// claims that wait behind others would lapse and be made again. Measures elapsed time, because the clock may be set
+/// back.
 /// </summary>
 internal sealed class ClaimWindow(TimeProvider time)
 {
     public const int Limit = 1000;
 
     /// <summary>
-    /// How long a claim counts where another worker may see it through, of which nothing is heard here.
+    /// How long a claim counts where another worker may finish it, which this process does not hear of.
     /// </summary>
     public static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
 
@@ -23,7 +24,8 @@ internal sealed class ClaimWindow(TimeProvider time)
         {
             if (_open.Count >= Limit)
             {
-                foreach (var (logId, _) in _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length).ToList())
+                var ended = _open.Where(claim => time.GetElapsedTime(claim.Value.Since) >= claim.Value.Length);
+                foreach (var (logId, _) in ended.ToList())
                     _open.Remove(logId);
             }
 

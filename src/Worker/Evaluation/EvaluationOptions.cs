@@ -12,14 +12,14 @@ internal sealed class EvaluationOptions
     public string Evaluators { get; set; } = "config/evaluators";
 
     /// <summary>
-    /// How long a claim on a run or an attempt stands without being renewed: what a killed worker's work waits before
-    /// another takes it.
+    /// How long a claim on a run or an attempt lasts unless it is renewed. The work of a killed worker waits as long
+    /// before another takes it.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often due runs are looked for that no local timer knows of; a jitter of up to a half is added.
+    /// How often the store is asked for due runs that no local timer knows of; a jitter of up to a half is added.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Scan { get; set; } = TimeSpan.FromMilliseconds(200);

@@ -29,7 +29,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
 
-        // The bus first: it stops last, and what the services still publish while they stop is taken.
+        // The bus is registered first and stops last, so that it takes what the services publish while they stop.
         services.AddMessaging(configuration);
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
         services.AddHostedService<AttachmentService>();

@@ -15,7 +15,8 @@ internal sealed class EvaluatorCatalog : IAttachments
 {
     private const int RememberedFiles = 10_000;
 
-    private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>> _attached = new();
+    private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>>
+        _attached = new();
     private readonly Dictionary<string, Evaluator> _byVersion;
     private readonly FrozenSet<LogKind> _attachedKinds;
     private volatile FrozenDictionary<string, Evaluator[]> _attachedSince = FrozenDictionary<string, Evaluator[]>.Empty;
@@ -38,19 +39,19 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>By path.</summary>
     public IReadOnlyList<Evaluator> All { get; }
 
-    /// <summary>By File, in place of what was attached so before; counts from the next revision.</summary>
+    /// <summary>Replaces what was attached by message, File by File. Counts from the next revision of a run.</summary>
     public void Attach(FrozenDictionary<string, Evaluator[]> byFile) => _attachedSince = byFile;
 
     /// <summary>
-    /// The Evaluators that judge that Log, by path. Where one is attached in both ways, that Version judges which was
-    /// attached since.
+    /// The Evaluators that judge that Log, by path. Where one is attached both by the files and by message, the message
+    /// decides which Version judges.
     /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
         var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
         var byFiles = AttachedByFiles(key);
         return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)
-            ? [.. since.UnionBy(byFiles, evaluator => evaluator.Id).OrderBy(evaluator => evaluator.Path, StringComparer.Ordinal)]
+            ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
             : byFiles;
     }
 
@@ -62,7 +63,11 @@ internal sealed class EvaluatorCatalog : IAttachments
         // Paths are the producers' own: forgetting them all now and then keeps a flood of them from filling the memory.
         if (_attached.Count >= RememberedFiles)
             _attached.Clear();
-        return _attached.GetOrAdd(key, file => [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file.Kind, file.Path, file.FileId)))]);
+        return _attached.GetOrAdd(key, file =>
+        [
+            .. All.Where(evaluator => evaluator.Attachments.Any(
+                attachment => attachment.Covers(file.Kind, file.Path, file.FileId))),
+        ]);
     }
 
     public bool MayAttach(LogKind kind) => _attachedKinds.Contains(kind) || _attachedSince.Count > 0;
@@ -79,7 +84,9 @@ internal sealed class EvaluatorCatalog : IAttachments
     public static IReadOnlyList<Evaluator> Load(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new EvaluatorFileException($"The folder of Evaluator files {folder} does not exist; make it, or name another in Evaluation:Evaluators.");
+            throw new EvaluatorFileException(
+                $"The folder of Evaluator files {folder} does not exist; " +
+                "make it, or name another in Evaluation:Evaluators.");
 
         var evaluators = new List<(string File, Evaluator Evaluator)>();
         var problems = new List<string>();
@@ -94,7 +101,9 @@ internal sealed class EvaluatorCatalog : IAttachments
         problems.AddRange(evaluators
             .GroupBy(each => each.Evaluator.Id)
             .Where(same => same.Count() > 1)
-            .Select(same => $"{string.Join(" and ", same.Select(each => each.File))}, path: Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
+            .Select(same =>
+                $"{string.Join(" and ", same.Select(each => each.File))}, path: " +
+                $"Both name \"{same.First().Evaluator.Path}\"; one file for each path is accepted."));
         return problems.Count == 0
             ? [.. evaluators.Select(each => each.Evaluator)]
             : throw new EvaluatorFileException(string.Join('\n', problems));

@@ -27,7 +27,8 @@ internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore fil
     /// <summary>Null when that Version is in no file and not stored, or cannot be read by this program.</summary>
     public async ValueTask<Evaluator?> FindAsync(Pin pin, CancellationToken cancellationToken) =>
         AtHand(pin)
-        ?? (_earlier.TryGetValue(pin.EvaluatorVersionId, out var earlier) ? earlier : await ReadAsync(pin, cancellationToken));
+        ?? _earlier.GetValueOrDefault(pin.EvaluatorVersionId)
+        ?? await ReadAsync(pin, cancellationToken);
 
     private async Task<Evaluator?> ReadAsync(Pin pin, CancellationToken cancellationToken)
     {

@@ -5,9 +5,7 @@ using Worker.Storage;
 
 namespace Worker.Evaluation;
 
-/// <summary>
-/// Claims on runs whose step takes long: kept while it lasts, or given up for others before their time.
-/// </summary>
+/// <summary>Keeps the claim on a run while a long step works on it, or gives it up early, for others to take.</summary>
 internal sealed partial class HeldClaims(
     IRunStore runs, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<HeldClaims> logger)
 {
@@ -29,7 +27,9 @@ internal sealed partial class HeldClaims(
         }
     }
 
-    /// <summary>Lets the claim lapse after <paramref name="pause"/>: then whoever has room claims the run.</summary>
+    /// <summary>
+    /// Lets the claim lapse after <paramref name="pause"/>, so that a worker that has room can claim the run.
+    /// </summary>
     public Task LapseAsync(Run run, TimeSpan pause, CancellationToken cancellationToken) =>
         HoldAsync(run, pause, cancellationToken);
 

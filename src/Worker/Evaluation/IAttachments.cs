@@ -2,7 +2,7 @@ using Worker.Traces;
 
 namespace Worker.Evaluation;
 
-/// <summary>Which Logs have an Evaluator of their own: what makes a Tool or Prompt Log a judged one.</summary>
+/// <summary>Which Logs have an Evaluator attached. A Tool or Prompt Log is judged only where it has one.</summary>
 internal interface IAttachments
 {
     /// <summary>

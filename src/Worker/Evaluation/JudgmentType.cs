@@ -32,13 +32,18 @@ internal sealed record JudgmentType(ReturnType Returns, ImmutableArray<string> O
     public static JudgmentType? OfSpec(JsonValue spec)
     {
         var said = JsonElement.Parse(spec.Utf8.Span);
-        if (said.ValueKind != JsonValueKind.Object || Member(said, "return_type") is not { ValueKind: JsonValueKind.String } name
-            || Array.Find(Enum.GetNames<ReturnType>(), each => name.ValueEquals(JsonNamingPolicy.SnakeCaseLower.ConvertName(each))) is not { } known)
+        if (said.ValueKind != JsonValueKind.Object
+            || Member(said, "return_type") is not { ValueKind: JsonValueKind.String } name
+            || Array.Find(Enum.GetNames<ReturnType>(), IsMeant) is not { } known)
             return null;
 
-        var options = Member(said, "options") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(NameOf).OfType<string>() : [];
+        var options = Member(said, "options") is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Select(NameOf).OfType<string>()
+            : [];
         var limits = Member(said, "number_limits");
         return new(Enum.Parse<ReturnType>(known), [.. options], Limit(limits, "min"), Limit(limits, "max"));
+
+        bool IsMeant(string each) => name.ValueEquals(JsonNamingPolicy.SnakeCaseLower.ConvertName(each));
     }
 
     private static JsonElement? Member(JsonElement? of, string name) =>
@@ -66,13 +71,18 @@ internal sealed record JudgmentType(ReturnType Returns, ImmutableArray<string> O
             ? NoOption(judgment)
             : Not("one of the options", judgment),
         _ => judgment.ValueKind == JsonValueKind.Array
-            ? judgment.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String ? NoOption(each) : Not("a list of options", judgment)).FirstOrDefault(problem => problem is not null)
+            ? judgment.EnumerateArray().Select(NotAnOption).FirstOrDefault(problem => problem is not null)
             : Not("a list of options", judgment),
     };
 
+    private string? NotAnOption(JsonElement each) =>
+        each.ValueKind == JsonValueKind.String ? NoOption(each) : Not("a list of options", each);
+
     private string? OutsideLimits(double number) =>
-        number < Min ? FormattableString.Invariant($"The judgment {number} is below the least accepted number, {Min}.")
-        : number > Max ? FormattableString.Invariant($"The judgment {number} is above the greatest accepted number, {Max}.")
+        number < Min
+            ? FormattableString.Invariant($"The judgment {number} is below the least accepted number, {Min}.")
+        : number > Max
+            ? FormattableString.Invariant($"The judgment {number} is above the greatest accepted number, {Max}.")
         : null;
 
     private string? NoOption(JsonElement option) =>

@@ -4,15 +4,16 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// One Evaluator at its work. A failure is a result: it stands as the verdict's error. But memory that the machine
-/// lacks says nothing of the trace: that is thrown, and the run stays due.
+/// One Evaluator that judges one trace. When it fails, that is a result, too: the verdict's error. Only a lack of
+/// memory, which says nothing about the trace, is thrown, and the run stays due.
 /// </summary>
 /// <param name="evaluator">Null where nobody knows the pinned Version.</param>
 internal sealed class Juror(Pin pin, Evaluator? evaluator)
 {
     private Fold<JsonValue>? _fold;
     private string? _error = evaluator is null
-        ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files nor stored in a form that this program reads."
+        ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files " +
+            "nor stored in a form that this program reads."
         : null;
 
     public void Take(Member member)

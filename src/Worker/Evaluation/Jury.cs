@@ -6,20 +6,12 @@ namespace Worker.Evaluation;
 /// <summary>
 /// Evaluators that judge one trace together: each member is given to all of them. One that fails touches no other.
 /// </summary>
-internal sealed class Jury
+/// <param name="run">As its revision began.</param>
+/// <param name="pins">Those who are to judge. An Evaluator is null where nobody knows that Version.</param>
+internal sealed class Jury(Run run, IEnumerable<(Pin Pin, Evaluator? Evaluator)> pins, TimeProvider time)
 {
-    private readonly Run _run;
-    private readonly TimeProvider _time;
-    private readonly DateTimeOffset _begun;
-    private readonly List<Juror> _jurors;
-
-    /// <param name="run">As its revision began.</param>
-    /// <param name="pins">Those who are to judge. An Evaluator is null where nobody knows that Version.</param>
-    public Jury(Run run, IEnumerable<(Pin Pin, Evaluator? Evaluator)> pins, TimeProvider time)
-    {
-        (_run, _time, _begun) = (run, time, time.GetUtcNow());
-        _jurors = [.. pins.Select(each => new Juror(each.Pin, each.Evaluator))];
-    }
+    private readonly DateTimeOffset _begun = time.GetUtcNow();
+    private readonly List<Juror> _jurors = [.. pins.Select(each => new Juror(each.Pin, each.Evaluator))];
 
     public void Take(Member member)
     {
@@ -29,5 +21,5 @@ internal sealed class Jury
 
     /// <summary>Once every member was given.</summary>
     public IReadOnlyList<EvaluatorLog> Verdicts() =>
-        [.. _jurors.Select(juror => juror.Verdict(_run, _begun, _time.GetUtcNow()))];
+        [.. _jurors.Select(juror => juror.Verdict(run, _begun, time.GetUtcNow()))];
 }

@@ -6,8 +6,8 @@ using Worker.Storage;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Stamps the labels of a trace, in pages: a store writes one thing at a time, and others wait. Free to repeat. Throws
-/// <see cref="StoreUnavailableException"/>.
+/// Writes the labels of a trace, a page at a time: a store writes one thing after the other, and others wait for it.
+/// Free to repeat. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> options)
 {
@@ -24,7 +24,7 @@ internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> opti
         // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than
         // it saves.
         var mayStand = isNested || run.Revision > 1 || _late == LatePolicy.Ignore;
-        foreach (var page in TraceLabels.Of(trace.Shape.Ids, path).Chunk(Page))
+        foreach (var page in TraceLabels.Settled(trace.Shape.Ids, path).Chunk(Page))
         {
             var labels = mayStand
                 ? TraceLabels.Changed(

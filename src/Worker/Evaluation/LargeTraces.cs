@@ -20,7 +20,8 @@ internal sealed class LargeTraces(TimeProvider time) : IDisposable
             await _free.WaitAsync(either.Token);
             return new Room(_free);
         }
-        catch (OperationCanceledException) when (tooLong.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (tooLong.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }

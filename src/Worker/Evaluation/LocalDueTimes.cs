@@ -2,8 +2,8 @@ namespace Worker.Evaluation;
 
 /// <summary>
 /// When runs that this process woke fall due, so that they need not wait for a scan. Only a hint: the store knows it
-/// too. Counts elapsed time, not the clock's: that may be set back. Times are rounded up to <see cref="Grain"/>, so
-/// that runs falling due together are claimed together.
+/// too. Measures elapsed time, because the clock may be set back. Times are rounded up to <see cref="Grain"/>, so that
+/// runs falling due together are claimed together.
 /// </summary>
 internal sealed class LocalDueTimes(TimeProvider time)
 {

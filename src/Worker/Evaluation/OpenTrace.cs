@@ -17,9 +17,12 @@ internal sealed class OpenTrace : IAsyncDisposable
     private readonly TraceDigest _digest = new();
     private IReadOnlyList<Log> _kept = [];
 
-    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
-        (_traces, _logId, _pages) = (traces, logId, traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(
-            cancellationToken));
+    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    {
+        _traces = traces;
+        _logId = logId;
+        _pages = traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+    }
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
     public Log? Head { get; private set; }
@@ -32,7 +35,7 @@ internal sealed class OpenTrace : IAsyncDisposable
     /// <summary>Once it was read to its end.</summary>
     public string Digest { get; private set; } = "";
 
-    /// <summary>Reads the first page, and no more than it takes to see whether that is all.</summary>
+    /// <summary>Reads the first page, and asks for a second one to see whether that is all.</summary>
     public static async Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken)
     {
         var trace = new OpenTrace(traces, logId, cancellationToken);
@@ -55,7 +58,7 @@ internal sealed class OpenTrace : IAsyncDisposable
         {
             Add(_pages.Current);
 
-            // A store may answer at once, page after page: others have their turn.
+            // A store may answer each page at once: this gives others their turn.
             await Task.Yield();
         }
 
@@ -63,7 +66,7 @@ internal sealed class OpenTrace : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives every member, once it was read to its end. False when it is no longer what was read: nothing that was
+    /// Gives every member, once it was read to its end. False when the trace has changed since: then nothing that was
     /// given counts.
     /// </summary>
     public async Task<bool> GiveAsync(Action<Member> take, CancellationToken cancellationToken)
@@ -106,7 +109,9 @@ internal sealed class OpenTrace : IAsyncDisposable
         }
     }
 
-    /// <summary>How many were given: one that has changed since ends it.</summary>
+    /// <summary>
+    /// Gives members up to the first one that has changed since it was read; returns how many were given.
+    /// </summary>
     private int Give(IReadOnlyList<Log> page, Action<Member> take)
     {
         for (var i = 0; i < page.Count; i++)

@@ -21,7 +21,10 @@ internal sealed class PathGlob
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
         _regex = new Regex(
             $@"\A{expression}\z",
-            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture);
+            RegexOptions.NonBacktracking
+            | RegexOptions.CultureInvariant
+            | RegexOptions.Singleline
+            | RegexOptions.ExplicitCapture);
     }
 
     public string Pattern { get; }

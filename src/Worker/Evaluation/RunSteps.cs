@@ -23,8 +23,8 @@ internal sealed class RunSteps(
     TimeProvider time)
 {
     /// <summary>
-    /// How long a large trace waits for room, and how long it is then left to others: the steps of small ones wait
-    /// behind it.
+    /// How long a large trace waits for room, and how long it is then left to other workers. Short, because the steps
+    /// of small traces wait behind it.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -65,12 +65,14 @@ internal sealed class RunSteps(
     private async Task<RunChange?> DecideAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
     {
         await trace.ReadAsync();
-        var content = trace.Head is { } head ? RunContent.Of(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(evaluator => evaluator.Pin)]) : null;
+        var content = trace.Head is { } head
+            ? RunContent.From(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(each => each.Pin)])
+            : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
         var change = EvaluationProgress.WhenDue(run, content, known, _policy, time.GetUtcNow());
 
-        // Before the change is saved: a worker that ends in between leaves the run due, and the labels are stamped
-        // again.
+        // Labels are written before the change is saved. Should the worker end in between, the run is still due, and
+        // they are written again.
         if (change.Begins && trace.Head!.Kind == LogKind.Flow)
             await labels.SettleAsync(change.Run, trace, cancellationToken);
         await labels.LateAsync(change.Late, cancellationToken);
@@ -78,8 +80,8 @@ internal sealed class RunSteps(
     }
 
     /// <summary>
-    /// Lets the Evaluators judge that are at hand, while the trace is open: that takes no longer than to hand them
-    /// over. Those whose Version is in the files no more go the long way.
+    /// Lets the Evaluators in the files judge at once, while the trace is open: that takes no longer than to queue
+    /// them. Those whose Version is no longer in the files are left to <see cref="AttemptRunner"/>.
     /// </summary>
     private async Task<RunChange?> JudgeAsync(
         Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)

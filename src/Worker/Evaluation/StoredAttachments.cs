@@ -14,31 +14,35 @@ internal sealed class StoredAttachments(
     IMonitoringStore monitorings, IFileStore files, EvaluatorCatalog catalog, EvaluatorVersions versions)
 {
     /// <summary>
-    /// Reads them anew. Where an Environment decides, it is what is deployed there now; in the default one, where
-    /// nothing is, what the files hold. One that nobody here can run is passed over.
+    /// Reads them again. Where an Environment decides, it is the Version that is deployed there now; where nothing is
+    /// deployed in the default one, it is the Version in the files. One that this worker cannot run is passed over.
     /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var active = (await monitorings.ReadAsync(null, cancellationToken)).Where(each => each.IsActive).ToList();
-        var slots = active.Where(each => each.VersionId is null)
-            .Select(each => new Deployment(each.EvaluatorId, each.Environment ?? Deployment.DefaultEnvironment, null).Key)
-            .ToHashSet();
+        var slots = active.Where(each => each.VersionId is null).Select(each => SlotOf(each).Key).ToHashSet();
         var deployed = slots.Count == 0
             ? []
-            : (await files.ReadAsync([.. slots], cancellationToken)).Deployments.ToDictionary(slot => slot.Key, slot => slot.VersionId);
+            : (await files.ReadAsync([.. slots], cancellationToken)).Deployments
+                .ToDictionary(slot => slot.Key, slot => slot.VersionId);
         var attached = new List<(string FileId, Evaluator Evaluator)>();
         foreach (var each in active)
         {
-            var slot = new Deployment(each.EvaluatorId, each.Environment ?? Deployment.DefaultEnvironment, null);
+            var slot = SlotOf(each);
             var version = each.VersionId ?? deployed.GetValueOrDefault(slot.Key) ?? InFiles(slot);
-            if (version is not null
-                && await versions.FindAsync(new(each.EvaluatorId, version, Outcome.Waiting, null), cancellationToken) is { } evaluator)
+            if (version is null)
+                continue;
+            var pin = new Pin(each.EvaluatorId, version, Outcome.Waiting, null);
+            if (await versions.FindAsync(pin, cancellationToken) is { } evaluator)
                 attached.Add((each.FileId, evaluator));
         }
 
         catalog.Attach(attached.GroupBy(each => each.FileId, StringComparer.Ordinal).ToFrozenDictionary(
             file => file.Key, file => file.Select(each => each.Evaluator).ToArray(), StringComparer.Ordinal));
     }
+
+    private static Deployment SlotOf(Monitoring monitoring) =>
+        new(monitoring.EvaluatorId, monitoring.Environment ?? Deployment.DefaultEnvironment, null);
 
     private string? InFiles(Deployment slot) => slot.Environment == Deployment.DefaultEnvironment
         ? catalog.All.FirstOrDefault(evaluator => evaluator.Id == slot.FileId)?.VersionId

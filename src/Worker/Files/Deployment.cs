@@ -3,8 +3,8 @@ using Worker.Traces;
 namespace Worker.Files;
 
 /// <summary>
-/// What is said last of a named slot of a File: the Version in it. Of two the later stands, whichever comes first: by
-/// <see cref="OccurredAt"/>, then by <see cref="MessageId"/>.
+/// The Version in a named slot of a File, as the latest message says. The latest is the one with the later
+/// <see cref="OccurredAt"/>, then the greater <see cref="MessageId"/>, whichever arrives first.
 /// </summary>
 /// <param name="Environment">The slot; <see cref="DefaultEnvironment"/> is the File's default deployment.</param>
 /// <param name="VersionId">Null: it is empty again.</param>

@@ -1,8 +1,8 @@
 namespace Worker.Files;
 
 /// <summary>
-/// What is said last of an Evaluator and a File: whether it judges the File's Logs, in which Version. Of two the later
-/// stands, as with a <see cref="Deployment"/>.
+/// Whether an Evaluator judges the Logs of a File, and in which Version, as the latest message says: see
+/// <see cref="Deployment"/> for which is the latest.
 /// </summary>
 /// <param name="VersionId">Null: the one in the Environment.</param>
 /// <param name="Environment">Of the Evaluator; null where the Version is named.</param>

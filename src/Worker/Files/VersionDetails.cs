@@ -5,9 +5,9 @@ using Worker.Traces;
 namespace Worker.Files;
 
 /// <summary>
-/// The part of a File's details that makes a Version, in one form: only the keys that count, and what is missing, null
-/// or <c>{}</c> is left out, so that the three are one. Defaults are written (<c>strict: false</c>). Of a name that
-/// occurs twice the last one counts.
+/// The details of a File in the one form that identifies a Version: only the keys that count, without those that are
+/// null or <c>{}</c>, so that missing, null and <c>{}</c> give the same Version. Defaults are written (<c>strict:
+/// false</c>). Of a name that occurs twice the last one counts.
 /// </summary>
 internal static class VersionDetails
 {

@@ -25,11 +25,10 @@ internal sealed class VersionRequest
         _versionId = log.Text(LogFields.VersionId);
         _environment = log.Text(LogFields.VersionEnvironment);
         _details = log[VersionDetails.FieldOf(_kind)];
-        File = log.Path is { } path ? ids.File(_kind, path) : null;
-        if (log.Text(LogFields.FileId) is { Length: > 0 } given)
-            (FileId, File) = (given, File is null ? null : File with { Id = given });
-        else
-            FileId = File?.Id;
+        var file = log.Path is { } path ? ids.File(_kind, path) : null;
+        var given = log.Text(LogFields.FileId) is { Length: > 0 } id ? id : null;
+        FileId = given ?? file?.Id;
+        File = file is null || given is null ? file : file with { Id = given };
     }
 
     /// <summary>The File asked for; null when nothing but perhaps a Version names it.</summary>

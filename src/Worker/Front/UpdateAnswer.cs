@@ -52,7 +52,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
     private static TraceEntry With(TraceEntry entry, LogMessage said)
     {
         var log = LogMerge.Apply(entry.Log, said).Log!;
-        return entry with { Log = log, Span = entry.Span.With(LogSpan.Of(log)) };
+        return entry with { Log = log, Span = entry.Span.With(LogSpan.From(log)) };
     }
 
     private static Task<ReadOnlyMemory<byte>> AloneAsync(TakenLog taken)
@@ -64,7 +64,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
         var view = new TraceView
         {
             Shape = shape,
-            Lines = TraceOutline.Of(shape),
+            Lines = TraceOutline.Lines(shape),
             Sums = sums,
             Outermost = taken.Log.Kind == LogKind.Flow ? taken.Log : null,
             LateLogs = 0,
@@ -73,8 +73,8 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
         {
             Log = taken.Log,
             Line = view.Lines[0],
-            Span = LogSpan.Of(taken.Log),
-            Sums = LogSums.Of(taken.Log),
+            Span = LogSpan.From(taken.Log),
+            Sums = LogSums.From(taken.Log),
             Verdicts = [],
             Posted = AsyncEnumerable.Empty<PostedVerdict>(),
             Revision = 0,

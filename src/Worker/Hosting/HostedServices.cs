@@ -1,6 +1,8 @@
 namespace Worker.Hosting;
 
-/// <summary>A hosted service that failed stops the host, which then ends as if all were well; this tells.</summary>
+/// <summary>
+/// Tells why a host stopped: when a hosted service fails, the host stops, and ends as if all were well.
+/// </summary>
 internal static class HostedServices
 {
     /// <summary>
@@ -28,21 +30,26 @@ internal static class HostedServices
             await host.Services.ThrowIfServiceEndedAsync();
     }
 
-    /// <summary>Of a host that was told to stop: its services may have been cancelled.</summary>
+    /// <summary>For a host that was told to stop: that a service was cancelled is no failure.</summary>
     public static Task ThrowIfServiceFailedAsync(this IServiceProvider services) =>
         ThrowFirstAsync(services, task => task.IsFaulted);
 
     /// <summary>
-    /// Of a host that nobody told to stop: a service that ended as cancelled gave up over a time-out of its own.
+    /// For a host that nobody told to stop: a service that was cancelled gave up over a time-out of its own.
     /// </summary>
     public static Task ThrowIfServiceEndedAsync(this IServiceProvider services) =>
         ThrowFirstAsync(services, task => task.IsFaulted || task.IsCanceled);
 
     private static Task ThrowFirstAsync(IServiceProvider services, Predicate<Task> isFailed)
     {
-        var tasks = services.GetServices<IHostedService>().OfType<BackgroundService>().Select(service => service.ExecuteTask).OfType<Task>().ToList();
+        var tasks = services.GetServices<IHostedService>()
+            .OfType<BackgroundService>()
+            .Select(service => service.ExecuteTask)
+            .OfType<Task>()
+            .ToList();
 
-        // One that only fell with another, cancelled, says less.
-        return tasks.Where(task => isFailed(task)).OrderBy(task => task.IsCanceled).FirstOrDefault() ?? Task.CompletedTask;
+        // A service that was only cancelled, because another failed, says less than that other.
+        return tasks.Where(task => isFailed(task)).OrderBy(task => task.IsCanceled).FirstOrDefault()
+            ?? Task.CompletedTask;
     }
 }

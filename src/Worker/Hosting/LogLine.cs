@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Worker.Errors;
@@ -5,25 +6,29 @@ using Worker.Errors;
 namespace Worker.Hosting;
 
 /// <summary>
-/// One line an event: time, level, category, message; of an exception what it says, and its stack trace only where that
-/// was asked for. Holds no password, whoever logs it.
+/// Writes each event as one line: time, level, category, the event's name, message. Of an exception it writes what it
+/// says, and the stack trace only where that was asked for. No password is ever in a line, whoever logs it.
 /// </summary>
 internal sealed class LogLine(IConfiguration configuration, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";
 
-    private readonly Secrets _secrets = Secrets.Of(configuration);
+    private readonly Secrets _secrets = Secrets.From(configuration);
     private readonly bool _showsTraces = configuration.ShowsTraces();
 
     public override void Write<TState>(
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] " +
+        var line = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)}: " +
+            $"{logEntry.Category}[{EventName(logEntry.EventId)}] " +
             logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
         if (logEntry.Exception is { } exception)
             line += _showsTraces ? Environment.NewLine + exception : $" ({Words(exception)})";
         textWriter.WriteLine(_secrets.Hide(line));
     }
+
+    /// <summary>Events of our own are known by their names; their numbers are made up by the compiler.</summary>
+    private static string EventName(EventId id) => id.Name ?? id.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Words(Exception exception)
     {

@@ -10,7 +10,8 @@ internal static class SecretFiles
 {
     private const string Suffix = "_FILE";
 
-    public static readonly IReadOnlyList<string> Keys = ["ConnectionStrings:RabbitMq" + Suffix, "ConnectionStrings:MongoDb" + Suffix];
+    public static readonly IReadOnlyList<string> Keys =
+        ["ConnectionStrings:RabbitMq" + Suffix, "ConnectionStrings:MongoDb" + Suffix];
 
     /// <summary>Adds what those files hold, above everything configured so far.</summary>
     public static void AddSecretFiles(this IConfigurationBuilder builder)
@@ -36,7 +37,10 @@ internal static class SecretFiles
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                [$"{key} names {path}, which cannot be read; it takes the path of a file with the connection string."]);
+                [
+                    $"{key} names {path}, which cannot be read; " +
+                    "it accepts the path of a file with the connection string.",
+                ]);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class Secrets
     private const string Hidden = "***";
 
     /// <summary>
-    /// Shorter ones are hidden only where they stand in an address: else half of every sentence would be.
+    /// Shorter passwords are hidden only within an address: elsewhere, half of every sentence would go with them.
     /// </summary>
     private const int Shortest = 4;
 
@@ -28,8 +28,8 @@ internal sealed partial class Secrets
                 secret => (secret, new Regex($@"(?<!\w){Regex.Escape(secret)}(?!\w)", RegexOptions.CultureInvariant))),
     ];
 
-    public static Secrets Of(IConfiguration? configuration) => new(
-        Names.SelectMany(name => Of(configuration?.GetConnectionString(name) ?? "")).Where(
+    public static Secrets From(IConfiguration? configuration) => new(
+        Names.SelectMany(name => PartsOf(configuration?.GetConnectionString(name) ?? "")).Where(
             secret => secret.Length >= Shortest));
 
     public string Hide(string text)
@@ -49,12 +49,13 @@ internal sealed partial class Secrets
     /// User and password, and the password alone: up to the first @, and up to the last one where a password was not
     /// encoded.
     /// </summary>
-    private static IEnumerable<string> Of(string connectionString)
+    private static IEnumerable<string> PartsOf(string connectionString)
     {
         var start = connectionString.IndexOf("://", StringComparison.Ordinal) + 3;
-        foreach (var end in new[] { connectionString.IndexOf('@'), connectionString.LastIndexOf('@') }.Where(end => start > 2 && end > start))
+        int[] ends = [connectionString.IndexOf('@'), connectionString.LastIndexOf('@')];
+        foreach (var end in ends.Where(end => start > 2 && end > start))
         {
-            // One that is the user's name, too, is a default that everybody knows, and often a word of our own
+            // A password that is the user's name, too, is a default that everybody knows, and often a word in our own
             // sentences.
             if (connectionString[start..end].Split(':', 2) is not [var user, var password] || user == password)
                 continue;
@@ -64,7 +65,7 @@ internal sealed partial class Secrets
         }
     }
 
-    /// <summary>But for the examples in sentences of ours.</summary>
+    /// <summary>Leaves the examples in our own sentences.</summary>
     [GeneratedRegex(@"(?<=\b[A-Za-z][A-Za-z0-9+.-]*://)(?!user:password@)[^\s""'<>]*(?=@)")]
     private static partial Regex UserInfo();
 }

@@ -19,12 +19,13 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
     {
         null => "",
         Enum value => Name(value),
-        TimeSpan time => time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString(
+            time.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture),
         bool value => value ? "true" : "false",
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    /// <summary>What it takes, in words.</summary>
+    /// <summary>What it accepts, in words.</summary>
     public string Accepts => (Type, Range) switch
     {
         ({ IsEnum: true }, _) => string.Join(" or ", Enum.GetValues(Type).Cast<Enum>().Select(Name)),
@@ -42,7 +43,7 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
             return null;
         return TryConvert(value, out var converted) && IsValid(converted)
             ? null
-            : $"{Key} is \"{value}\"; it takes {Accepts}{(Default is null ? "" : $", e.g. {DefaultText}")}.";
+            : $"{Key} is \"{value}\"; it accepts {Accepts}{(Default is null ? "" : $", e.g. {DefaultText}")}.";
     }
 
     private bool IsValid(object? value) =>
@@ -55,7 +56,8 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
             converted = TypeDescriptor.GetConverter(Type).ConvertFromInvariantString(value);
             return converted is not Enum member || Enum.IsDefined(Type, member);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
             converted = null;
             return false;

@@ -27,7 +27,7 @@ internal static class Settings
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
-        section => Of(section.Section, section.Defaults))];
+        section => SettingsOf(section.Section, section.Defaults))];
 
     /// <summary>Throws <see cref="ConfigurationException"/> with every fault at once.</summary>
     public static void Check(IConfiguration configuration)
@@ -43,51 +43,63 @@ internal static class Settings
             throw new ConfigurationException(faults);
     }
 
-    private static IEnumerable<Setting> Of(string section, object defaults) =>
+    private static IEnumerable<Setting> SettingsOf(string section, object defaults) =>
         defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite)
-            .Select(property => new Setting(section.Length == 0 ? property.Name : $"{section}:{property.Name}", property, property.GetValue(defaults)));
+            .Select(property => new Setting(
+                section.Length == 0 ? property.Name : $"{section}:{property.Name}",
+                property,
+                property.GetValue(defaults)));
 
     private static IEnumerable<string> UnknownKeys(IConfiguration configuration) =>
         from section in Sections
         where section.Section.Length > 0
         from child in configuration.GetSection(section.Section).GetChildren()
         where !IsKnown(child.Path)
-        select $"{child.Path} is not a key of the worker; {section.Section} takes {Names(section.Defaults)}.";
+        select $"{child.Path} is not a key of the worker; {section.Section} accepts {Names(section.Defaults)}.";
 
-    /// <summary>The log's levels are read where the first line is logged, which is too late for a sentence.</summary>
+    /// <summary>
+    /// Checked here, because the logger reads its levels with its first line, which is too late for a sentence.
+    /// </summary>
     private static IEnumerable<string> UnknownLevels(IConfigurationSection logging) =>
         from section in logging.GetChildren().Prepend(logging)
         from level in section.GetSection("LogLevel").GetChildren()
         where !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
-        select $"{level.Path} is \"{level.Value}\"; it takes {string.Join(", ", Enum.GetNames<LogLevel>())}.";
+        select $"{level.Path} is \"{level.Value}\"; it accepts {string.Join(", ", Enum.GetNames<LogLevel>())}.";
 
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
-    private static string Names(object defaults) => string.Join(", ", Of("", defaults).Select(setting => setting.Key));
+    private static string Names(object defaults) =>
+        string.Join(", ", SettingsOf("", defaults).Select(setting => setting.Key));
 
     private static IEnumerable<string> Contradictions(IConfiguration configuration)
     {
-        var ingestion = configuration.GetSection(IngestionOptions.SectionName).Get<IngestionOptions>() ?? new IngestionOptions();
+        var ingestion = Section<IngestionOptions>(configuration, IngestionOptions.SectionName);
         if (ingestion.ChunkSize > ingestion.Prefetch)
-            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; it takes at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
+            yield return $"Ingestion:ChunkSize is {ingestion.ChunkSize}; " +
+                $"it accepts at most Ingestion:Prefetch, which is {ingestion.Prefetch}.";
 
-        var spill = configuration.GetSection(SpillOptions.SectionName).Get<SpillOptions>() ?? new SpillOptions();
+        var spill = Section<SpillOptions>(configuration, SpillOptions.SectionName);
         if (spill.MaxBytes > 0 && spill.MaxBytes < ingestion.MaxMessageBytes)
-            yield return $"Spill:MaxBytes is {spill.MaxBytes}; it takes 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
+            yield return $"Spill:MaxBytes is {spill.MaxBytes}; " +
+                $"it accepts 0, or at least Ingestion:MaxMessageBytes, which is {ingestion.MaxMessageBytes}.";
 
-        var front = configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
+        var front = Section<FrontOptions>(configuration, FrontOptions.SectionName);
         if (FrontAddress.Fault(front.Address) is { } fault)
             yield return fault;
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;
-        var servers = configuration.GetSection(ConnectionStringOptions.SectionName).Get<ConnectionStringOptions>() ?? new ConnectionStringOptions();
+        var servers = Section<ConnectionStringOptions>(configuration, ConnectionStringOptions.SectionName);
         if (string.IsNullOrEmpty(servers.RabbitMq))
             yield return "Mode is server, which needs ConnectionStrings:RabbitMq, e.g. amqp://user:password@host:5672.";
         if (string.IsNullOrEmpty(servers.MongoDb))
             yield return "Mode is server, which needs ConnectionStrings:MongoDb, e.g. mongodb://host:27017/worker.";
     }
+
+    private static T Section<T>(IConfiguration configuration, string name)
+        where T : new() =>
+        configuration.GetSection(name).Get<T>() ?? new T();
 }

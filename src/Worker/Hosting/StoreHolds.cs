@@ -1,6 +1,6 @@
 namespace Worker.Hosting;
 
-/// <summary>What is held of stores; let go together.</summary>
+/// <summary>The locks that are held on stores, released together.</summary>
 internal sealed class StoreHolds : IDisposable
 {
     private readonly List<IDisposable> _held = [];

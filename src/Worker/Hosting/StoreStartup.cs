@@ -8,8 +8,9 @@ namespace Worker.Hosting;
 internal static partial class StoreStartup
 {
     /// <summary>
-    /// Held until disposed. Throws <see cref="StoreUnusableException"/> when another worker holds a store that is for
-    /// one, and what <see cref="IStore.PrepareAsync"/> throws; but a server is waited for, for ever.
+    /// Holds the store until what is returned is disposed. Throws <see cref="StoreUnusableException"/> when another
+    /// worker holds a store that is for one, and what <see cref="IStore.PrepareAsync"/> throws, except that a server
+    /// which does not answer is waited for, without end.
     /// </summary>
     public static async Task<IDisposable> HoldStoreAsync(
         this IServiceProvider services, CancellationToken cancellationToken)
@@ -72,6 +73,6 @@ internal static partial class StoreStartup
     [LoggerMessage(LogLevel.Warning, "Waiting for the store, and trying until it answers: {Reason}")]
     private static partial void StoreAwaited(ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Information, "The store answers: {Store}")]
+    [LoggerMessage(LogLevel.Information, "The store answered: {Store}")]
     private static partial void StoreAnswered(ILogger logger, string store);
 }

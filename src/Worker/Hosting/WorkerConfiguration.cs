@@ -15,7 +15,9 @@ internal static class WorkerConfiguration
     /// What a command prefers to the file, and the environment and command line may still change.
     /// </param>
     public static void AddWorkerSources(
-        this IConfigurationBuilder builder, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
+        this IConfigurationBuilder builder,
+        IReadOnlyList<string> overrides,
+        IReadOnlyDictionary<string, string?>? defaults = null)
     {
         builder.SetBasePath(AppContext.BaseDirectory).AddJsonFile(
             Path.Combine("config", "appsettings.json"), optional: true);
@@ -44,7 +46,8 @@ internal static class WorkerConfiguration
     /// <summary>Whether stack traces are wanted: by <c>--verbose</c>, or by the level of the log.</summary>
     public static bool ShowsTraces(this IConfiguration configuration) =>
         configuration[Verbose] == "true" ||
-        (Enum.TryParse<LogLevel>(configuration["Logging:LogLevel:Default"], ignoreCase: true, out var level) && level <= LogLevel.Debug);
+        (Enum.TryParse<LogLevel>(configuration["Logging:LogLevel:Default"], ignoreCase: true, out var level)
+            && level <= LogLevel.Debug);
 
     /// <summary>
     /// Parts settings (<c>--Mode</c>, or a name with a colon) from the arguments of the command itself.

@@ -31,7 +31,8 @@ internal static class WorkerHost
     public static IHost BuildService(IReadOnlyList<string> overrides)
     {
         var builder = WebBuilder(overrides);
-        var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
+        var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>()
+            ?? new FrontOptions();
         if (!front.Enabled)
             return Build(overrides);
         builder.Services.AddWorker(builder.Configuration);
@@ -66,15 +67,20 @@ internal static class WorkerHost
     }
 
     private static void Configure(
-        IHostApplicationBuilder builder, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults)
+        IHostApplicationBuilder builder,
+        IReadOnlyList<string> overrides,
+        IReadOnlyDictionary<string, string?>? defaults)
     {
         try
         {
             builder.Configuration.AddWorkerSources(overrides, defaults);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or JsonException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or JsonException)
         {
-            throw new ConfigurationException([$"The configuration cannot be read: {OneLine.Of((exception.InnerException ?? exception).Message)}; correct the file or the argument."]);
+            var cause = exception.InnerException ?? exception;
+            throw new ConfigurationException(
+                [$"The configuration cannot be read: {OneLine.Of(cause.Message)}; correct the file or the argument."]);
         }
 
         Settings.Check(builder.Configuration);

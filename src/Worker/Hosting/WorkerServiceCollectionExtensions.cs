@@ -17,8 +17,7 @@ using Worker.Storage.MongoDb;
 namespace Worker.Hosting;
 
 /// <summary>
-/// The whole worker, room by room. What is registered last stops first: messages are no longer taken in before anything
-/// else ends.
+/// The whole worker, room by room. What is registered last stops first: intake stops before anything that it feeds.
 /// </summary>
 internal static class WorkerServiceCollectionExtensions
 {
@@ -28,7 +27,11 @@ internal static class WorkerServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddWithoutDrain(configuration).AddForwarding(configuration).AddEvaluation(configuration).AddIngestion();
+        services
+            .AddWithoutDrain(configuration)
+            .AddForwarding(configuration)
+            .AddEvaluation(configuration)
+            .AddIngestion();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddInboxSource()
             : services.AddRabbitMqSource();
@@ -49,7 +52,7 @@ internal static class WorkerServiceCollectionExtensions
             : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSpillingIntake();
     }
 
-    /// <summary>What waits in the local inbox goes to the broker. Where there is none, this is nothing.</summary>
+    /// <summary>Sends what waits in the local inbox to the broker. Without a broker, registers nothing.</summary>
     public static IServiceCollection AddForwarding(this IServiceCollection services, IConfiguration configuration) =>
         string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services
@@ -87,7 +90,7 @@ internal static class WorkerServiceCollectionExtensions
         if (string.IsNullOrEmpty(server))
             return services.AddSqliteStore();
 
-        // The store of the Logs is registered last: it is the one that is meant where one is asked for.
+        // The store of the Logs is registered last, because whoever asks for one store gets the last.
         _ = string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddLocalFile()
             : services.AddLocalInbox();

@@ -103,7 +103,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             Changes = parts.Changes(kind, problems),
             Withheld = parts.SaysWithheld(problems),
             BatchId = kind.IsUpdate() ? null : parts.BatchId(problems),
-            CompletionRequested = kind.LogKind() == LogKind.Flow && parts.RequestsCompletion(problems),
+            CompletionRequested = kind.KindOfLog() == LogKind.Flow && parts.RequestsCompletion(problems),
             Problems = problems.Count == 0
                 ? []
                 : [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],

@@ -16,18 +16,21 @@ internal static class AmqpHeaders
         headers is not null && headers.TryGetValue(name, out var value) ? AsText(value) : null;
 
     public static long? Number(IDictionary<string, object?>? headers, string name) =>
-        headers is not null && headers.TryGetValue(name, out var value) && value is byte or sbyte or short or ushort or int or uint or long
+        headers is not null && headers.TryGetValue(name, out var value)
+            && value is byte or sbyte or short or ushort or int or uint or long
             ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
             : null;
 
     /// <summary>The newest entry of <c>x-death</c>: why and from where the broker last moved the message.</summary>
     public static IDictionary<string, object?>? Death(IDictionary<string, object?>? headers) =>
-        headers is not null && headers.TryGetValue("x-death", out var value) && value is IList<object?> { Count: > 0 } deaths
+        headers is not null && headers.TryGetValue("x-death", out var value)
+            && value is IList<object?> { Count: > 0 } deaths
             ? deaths[0] as IDictionary<string, object?>
             : null;
 
     public static string? DeathRoutingKey(IDictionary<string, object?>? headers) =>
-        Death(headers) is { } death && death.TryGetValue("routing-keys", out var value) && value is IList<object?> { Count: > 0 } keys
+        Death(headers) is { } death && death.TryGetValue("routing-keys", out var value)
+            && value is IList<object?> { Count: > 0 } keys
             ? AsText(keys[0])
             : null;
 

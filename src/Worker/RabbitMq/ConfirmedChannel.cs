@@ -19,8 +19,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     private ConfirmedChannel(
         RabbitMqEndpoint endpoint, IConnection connection, IChannel channel, TimeProvider time, TimeSpan confirmWithin)
     {
-        (_endpoint, _time, _confirmWithin) = (endpoint, time, confirmWithin);
-        (Connection, Channel) = (connection, channel);
+        _endpoint = endpoint;
+        _time = time;
+        _confirmWithin = confirmWithin;
+        Connection = connection;
+        Channel = channel;
     }
 
     public IConnection Connection { get; }
@@ -47,14 +50,16 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             // Callers bound what is in flight; the client's own limiter would only delay.
             var options = new CreateChannelOptions(
-                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null);
             var channel = await connection.CreateChannelAsync(options, cancellationToken);
             return new(endpoint, connection, channel, time, confirmWithin ?? Patience);
         }
         catch (Exception exception)
         {
             await connection.DisposeAsync();
-            if (!BrokerFaults.Are(exception) || cancellationToken.IsCancellationRequested)
+            if (!exception.IsBrokerFault() || cancellationToken.IsCancellationRequested)
                 throw;
             throw BrokerFaults.Ended(exception, $"RabbitMQ at {endpoint.Description}", "try again");
         }
@@ -92,9 +97,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         catch (TimeoutException exception)
         {
             throw new ServerUnreachableException(
-                $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; look for a memory or disk alarm.", exception);
+                $"RabbitMQ at {_endpoint.Description} did not confirm within {_confirmWithin.TotalSeconds:0} s; " +
+                "look for a memory or disk alarm.",
+                exception);
         }
-        catch (Exception exception) when (BrokerFaults.Are(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception.IsBrokerFault() && !cancellationToken.IsCancellationRequested)
         {
             throw BrokerFaults.Ended(exception, $"RabbitMQ at {_endpoint.Description}", "try again");
         }

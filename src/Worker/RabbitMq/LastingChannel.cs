@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Worker.RabbitMq;
 
 /// <summary>
-/// A <see cref="ConfirmedChannel"/> that is opened when it is first needed, and again when it has gone. One on which a
-/// message was not confirmed is abandoned by whoever saw it, whatever it says of itself: one that hangs would hold up
-/// everything that comes after. Safe for concurrent use.
+/// A <see cref="ConfirmedChannel"/> that is opened when it is first needed, and again when it has gone. Whoever saw
+/// that a message was not confirmed abandons the channel, even one that says that it is open: a channel that hangs
+/// would hold up everything that comes after. Safe for concurrent use.
 /// </summary>
 /// <param name="name">What the broker's management page calls the connection.</param>
 /// <param name="confirmWithin">As in <see cref="ConfirmedChannel.OpenAsync"/>.</param>
@@ -17,8 +17,8 @@ internal sealed class LastingChannel(
     private volatile Attempt _last = new(null);
 
     /// <summary>
-    /// The open channel. Who waited for somebody else's attempt shares in what became of it: of a thousand callers none
-    /// waits for more than one attempt begun before it and one of its own. Throws as
+    /// The open channel. Callers that wait for an attempt to open it share its result, so that of a thousand callers
+    /// none waits for more than two attempts: one that had begun before it came, and one of its own. Throws as
     /// <see cref="ConfirmedChannel.OpenAsync"/>.
     /// </summary>
     public async Task<ConfirmedChannel> OpenAsync(CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class LastingChannel(
         }
     }
 
-    /// <summary>Told from any other by its reference.</summary>
+    /// <summary>Attempts are told apart by reference.</summary>
     /// <param name="failure">Null where it opened.</param>
     private sealed class Attempt(ExceptionDispatchInfo? failure)
     {

@@ -33,7 +33,8 @@ internal sealed class RabbitMqEndpoint
         _factory = factory;
         Port = (ushort)factory.Endpoint.Port;
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        Description = $"{(UsesTls ? "amqps" : "amqp")}://{host}:{Port}/{(VirtualHost == "/" ? "" : Uri.EscapeDataString(VirtualHost))}";
+        var path = VirtualHost == "/" ? "" : Uri.EscapeDataString(VirtualHost);
+        Description = $"{(UsesTls ? "amqps" : "amqp")}://{host}:{Port}/{path}";
     }
 
     /// <summary>A name or an address; one of IPv6 without its brackets.</summary>
@@ -54,8 +55,8 @@ internal sealed class RabbitMqEndpoint
     public string Description { get; }
 
     /// <summary>
-    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. One in which an @ comes after
-    /// host and port is none: there, a password was not encoded, and what would be taken for the host is a part of it.
+    /// Throws <see cref="ConfigurationException"/> when it is not a connection string. An @ after host and port is
+    /// refused: there, a password was not encoded, and a part of it would be taken for the host.
     /// </summary>
     public static RabbitMqEndpoint Parse(string? connectionString)
     {
@@ -68,7 +69,7 @@ internal sealed class RabbitMqEndpoint
 
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
             throw new ConfigurationException(
-                [$"{Key} has a ? or # and more behind it, and no options are taken there; it takes {Example}."]);
+                [$"{Key} has a ? or #; it accepts no options, only {Example}."]);
 
         try
         {
@@ -125,20 +126,27 @@ internal sealed class RabbitMqEndpoint
             switch (inner)
             {
                 case AuthenticationFailureException or PossibleAuthenticationFailureException:
-                    return new ConfigurationException(
-                        [$"RabbitMQ at {Description} refuses the user or password of {Key}; it takes {Example}."]);
+                    return new ConfigurationException([
+                        $"RabbitMQ at {Description} refuses the user or password of {Key}; " +
+                        $"correct it, e.g. {Example}."]);
                 case OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed }:
-                    return new ConfigurationException([$"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; it takes {Example}."]);
+                    return new ConfigurationException([
+                        $"RabbitMQ at {Description} has no such virtual host, or the user of {Key} may not use it; " +
+                        $"correct it, e.g. {Example}."]);
                 case AuthenticationException:
                     return new ConfigurationException([
-                        $"RabbitMQ at {Description} shows a certificate that is not trusted for that host ({OneLine.Of(inner.Message)}); correct {Key} or the certificate."]);
+                        $"RabbitMQ at {Description} shows a certificate that is not trusted for that host " +
+                        $"({OneLine.Of(inner.Message)}); correct {Key} or the certificate."]);
             }
         }
 
         return new ServerUnreachableException(
-            $"RabbitMQ at {Description} does not answer ({OneLine.Of(exception.GetBaseException().Message)}); start it, or correct {Key}.", exception);
+            $"RabbitMQ at {Description} does not answer ({OneLine.Of(exception.GetBaseException().Message)}); " +
+            $"start it, or correct {Key}.",
+            exception);
     }
 
     private static ConfigurationException Malformed() => new([
-        $"{Key} is not a RabbitMQ address; it takes {Example}, with @ : / ? # % in name, password and vhost percent-encoded."]);
+        $"{Key} is not a RabbitMQ address; it accepts {Example}, " +
+        "with @ : / ? # % in name, password and vhost percent-encoded."]);
 }

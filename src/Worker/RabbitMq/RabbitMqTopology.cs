@@ -7,7 +7,7 @@ namespace Worker.RabbitMq;
 
 /// <summary>
 /// The exchanges and queues, exactly as <c>config/rabbitmq/definitions.json</c> has them. Declared at every start, so
-/// that a fresh broker needs nothing; what a producer sends before either has happened has nowhere to go.
+/// that a fresh broker needs nothing. What a producer sends before they are there is routed nowhere.
 /// </summary>
 internal static class RabbitMqTopology
 {
@@ -18,8 +18,8 @@ internal static class RabbitMqTopology
 
     private static readonly Type[] Contracts =
     [
-        typeof(ToolLogged), typeof(ToolLogUpdated), typeof(PromptLogged), typeof(PromptLogUpdated), typeof(FlowLogged), typeof(FlowLogUpdated),
-        typeof(EvaluatorLogged), typeof(LogDeleted),
+        typeof(ToolLogged), typeof(ToolLogUpdated), typeof(PromptLogged), typeof(PromptLogUpdated),
+        typeof(FlowLogged), typeof(FlowLogUpdated), typeof(EvaluatorLogged), typeof(LogDeleted),
     ];
 
     /// <summary>What MassTransit names the exchanges of the contracts.</summary>
@@ -47,7 +47,11 @@ internal static class RabbitMqTopology
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish",
         }),
-        (DeadQueue, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue }),
+        (DeadQueue, new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = "quorum",
+            ["x-delivery-limit"] = int.MaxValue,
+        }),
     ];
 
     public static readonly IReadOnlyList<(string Exchange, string Queue, string RoutingKey)> Bindings =
@@ -67,7 +71,12 @@ internal static class RabbitMqTopology
         .. Queues.Select(queue => new TopologyPart(
             $"queue {queue.Name}",
             (channel, token) => channel.QueueDeclareAsync(
-                queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments.ToDictionary(), cancellationToken: token),
+                queue.Name,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                queue.Arguments.ToDictionary(),
+                cancellationToken: token),
             (channel, token) => channel.QueueDeclarePassiveAsync(queue.Name, token))),
         .. Bindings.Select(binding => new TopologyPart(
             $"binding of {binding.Queue} to {binding.Exchange}",
@@ -77,9 +86,9 @@ internal static class RabbitMqTopology
     ];
 
     /// <summary>
-    /// Idempotent. What the user may not declare need only be there: somebody else looks after it, who is trusted with
-    /// its arguments, and with what the user may not see, as the bindings. Throws <see cref="ConfigurationException"/>
-    /// when it is not there, or the broker has it otherwise.
+    /// Idempotent. What the user may not declare only has to be there: whoever made it is trusted with its arguments,
+    /// and with what the user may not see, such as bindings. Throws <see cref="ConfigurationException"/> when something
+    /// is not there, or has other arguments.
     /// </summary>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
@@ -88,7 +97,7 @@ internal static class RabbitMqTopology
         {
             foreach (var part in Parts)
             {
-                // The broker has closed the one before, where it refused.
+                // Where the broker refused, it has closed the channel.
                 if (channel is not { IsOpen: true })
                     await ReplaceAsync();
                 if (!await IsDeclaredAsync(part, channel!, cancellationToken) && part.Look is { } look)
@@ -122,14 +131,16 @@ internal static class RabbitMqTopology
             await part.Declare(channel, cancellationToken);
             return true;
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        catch (OperationInterruptedException exception) when (IsAnswer(exception, Constants.AccessRefused))
         {
             return false;
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+        catch (OperationInterruptedException exception) when (IsAnswer(exception, Constants.PreconditionFailed))
         {
             throw new ConfigurationException([
-                $"RabbitMQ has the {part.Name} otherwise than the worker needs it ({OneLine.Of(exception.ShutdownReason.ReplyText)}); delete it once it is empty, or give {RabbitMqEndpoint.Key} another virtual host."]);
+                $"RabbitMQ has the {part.Name} otherwise than the worker needs it " +
+                $"({OneLine.Of(exception.ShutdownReason!.ReplyText)}); " +
+                $"delete it once it is empty, or give {RabbitMqEndpoint.Key} another virtual host."]);
         }
     }
 
@@ -143,14 +154,19 @@ internal static class RabbitMqTopology
         {
             await look(channel, cancellationToken);
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        catch (OperationInterruptedException exception) when (IsAnswer(exception, Constants.AccessRefused))
         {
             // RabbitMQ 4 shows nothing to a user who may do nothing with it: then this one needs nothing of it either.
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        catch (OperationInterruptedException exception) when (IsAnswer(exception, Constants.NotFound))
         {
             throw new ConfigurationException([
-                $"RabbitMQ has no {name}, and the user of {RabbitMqEndpoint.Key} may not declare it; import config/rabbitmq/definitions.json into that virtual host, or give the user the configure permission on logs, logs.dead, worker.* and Worker.Contracts:*."]);
+                $"RabbitMQ has no {name}, and the user of {RabbitMqEndpoint.Key} may not declare it; " +
+                "import config/rabbitmq/definitions.json into that virtual host, or give the user the configure " +
+                "permission on logs, logs.dead, worker.* and Worker.Contracts:*."]);
         }
     }
+
+    private static bool IsAnswer(OperationInterruptedException exception, int code) =>
+        exception.ShutdownReason?.ReplyCode == code;
 }

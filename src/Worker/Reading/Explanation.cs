@@ -13,11 +13,18 @@ namespace Worker.Reading;
 /// </param>
 /// <param name="Detail">A sentence where there is more to say, e.g. what is missing.</param>
 internal sealed record Explanation(
-    string LogId, Run? Run, IReadOnlyList<Decision> Decisions, IReadOnlyDictionary<string, string> Paths, IReadOnlyList<Log> Posted, NotJudgedReason? NotJudged, string? Detail)
+    string LogId,
+    Run? Run,
+    IReadOnlyList<Decision> Decisions,
+    IReadOnlyDictionary<string, string> Paths,
+    IReadOnlyList<Log> Posted,
+    NotJudgedReason? NotJudged,
+    string? Detail)
 {
     /// <param name="isOnCycle">Its parents lead back to it.</param>
     /// <param name="attached">The Evaluators attached to it now.</param>
-    public static (NotJudgedReason? Reason, string? Detail) Of(Log log, Run? run, bool isOnCycle, int attached)
+    public static (NotJudgedReason? Reason, string? Detail) WhyNotJudged(
+        Log log, Run? run, bool isOnCycle, int attached)
     {
         var (noRun, detail) = Standing(log, run, isOnCycle, attached);
         var misunderstood = detail is null || log.IsDeleted || RunContent.MissingIn(log) is null
@@ -26,10 +33,11 @@ internal sealed record Explanation(
         return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
     }
 
-    /// <param name="isStored">What it is on is.</param>
-    public static (NotJudgedReason? Reason, string? Detail) OfVerdict(Log verdict, bool isStored) => (
+    /// <param name="isStored">Whether the judged Log is stored.</param>
+    public static (NotJudgedReason? Reason, string? Detail) WhyVerdictIsNotJudged(Log verdict, bool isStored) => (
         NotJudgedReason.NotAttached,
-        $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. Verdicts are not judged.");
+        $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. " +
+        "Verdicts are not judged.");
 
     private static (NotJudgedReason? Reason, string? Detail) Standing(Log log, Run? run, bool isOnCycle, int attached)
     {

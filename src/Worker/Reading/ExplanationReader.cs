@@ -28,9 +28,13 @@ internal sealed class ExplanationReader(
         var path = await traces.PathAboveAsync(logId, cancellationToken);
         var isOnCycle = path.Count > 0 && path[^1].ParentId == logId;
         var (noRun, detail) = log.JudgedId is { } judged
-            ? Explanation.OfVerdict(log, (await traces.StandingAsync([judged], cancellationToken)).Count > 0)
-            : Explanation.Of(log, run, isOnCycle, log.IsDeleted ? 0 : catalog.AttachedTo(log).Count);
-        var fromOutside = await posted.OnAsync(logId, cancellationToken).Take(1).SelectMany(page => page.Take(MostPosted)).ToListAsync(cancellationToken);
+            ? Explanation.WhyVerdictIsNotJudged(
+                log, (await traces.StandingAsync([judged], cancellationToken)).Count > 0)
+            : Explanation.WhyNotJudged(log, run, isOnCycle, log.IsDeleted ? 0 : catalog.AttachedTo(log).Count);
+        var fromOutside = await posted.OnAsync(logId, cancellationToken)
+            .Take(1)
+            .SelectMany(page => page.Take(MostPosted))
+            .ToListAsync(cancellationToken);
         var paths = catalog.All.ToDictionary(
             evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
         return new Explanation(logId, run, decisions, paths, fromOutside, noRun, detail);

@@ -6,8 +6,8 @@ using Worker.Traces;
 namespace Worker.Reading;
 
 /// <summary>
-/// The File and Version of a Log as JSON, with the Version's details. For the service's clients also what these insist
-/// on: a name that is not known is empty; the File's dates are this Log's, and its counts are 1, which is this Log.
+/// The File and Version of a Log as JSON, with the Version's details. For the service's clients it also has what they
+/// insist on: a name that is not known is empty, the File's dates are this Log's, and its counts are 1, for this Log.
 /// </summary>
 internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
 {
@@ -59,7 +59,8 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     }
 
     /// <summary>
-    /// A kind of Evaluator that the service had not is one that ran outside of it; everything else stands as it is.
+    /// An Evaluator of a kind that the service did not have is shown as one that runs elsewhere (<c>external</c>);
+    /// everything else stands as it is.
     /// </summary>
     public void WriteSpec(JsonValue spec)
     {
@@ -73,8 +74,8 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     }
 
     /// <summary>
-    /// Whoever posts a verdict may leave its Evaluator undescribed: then it is one that runs elsewhere, and returns what
-    /// it did.
+    /// The spec of an Evaluator that a posted verdict names. Where the message does not describe it, it is one that
+    /// runs elsewhere (<c>external</c>) and returns what this judgment is.
     /// </summary>
     private HashSet<string> WritePostedSpec(JsonValue spec, JsonValue? judgment)
     {
@@ -125,9 +126,10 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
         if (parsed.RootElement.ValueKind != JsonValueKind.Object)
             return [];
         var said = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in JsonOnce.Properties(parsed.RootElement).Where(property => !except.Contains(property.Name)))
+        var kept = JsonOnce.Properties(parsed.RootElement).Where(property => !except.Contains(property.Name));
+        foreach (var property in kept)
         {
-            // A null where the clients insist on something is as good as nothing.
+            // For the clients, a null is left out, as if the key were not there.
             if (forClients && property.Value.ValueKind == JsonValueKind.Null)
                 continue;
             said.Add(property.Name);

@@ -13,14 +13,14 @@ namespace Worker.Reading;
 internal sealed class FileReader(
     IFileListing files, IFileStore catalog, IMonitoringStore monitorings, ILogListing listing, ILogStore logs)
 {
-    /// <summary>As many Versions of a File are shown, the newest.</summary>
+    /// <summary>No more Versions of a File are shown than these, the newest.</summary>
     public const int MaxVersions = 1_000;
 
     private const int VersionsAtOnce = 4;
 
     /// <summary>Null where the File is not stored.</summary>
-    /// <param name="versionId">To be shown; wins over the next.</param>
-    /// <param name="environment">What is deployed there is to be shown.</param>
+    /// <param name="versionId">The Version to show; wins over the Environment.</param>
+    /// <param name="environment">Shows the Version that is deployed there.</param>
     public async Task<FileView?> ReadAsync(
         string fileId, string? versionId, string? environment, CancellationToken cancellationToken) =>
         await BareAsync(fileId, versionId, environment, cancellationToken) is { } view
@@ -36,7 +36,10 @@ internal sealed class FileReader(
             : null;
     }
 
-    /// <summary>With who is attached to it: as it is stored, and what is said besides, which is later.</summary>
+    /// <summary>
+    /// Adds the Evaluators that are attached to it: those that are stored, and those in <paramref name="said"/>, which
+    /// are newer and win.
+    /// </summary>
     public async Task<FileView> WithAsync(
         FileView view, IReadOnlyList<Monitoring> said, CancellationToken cancellationToken)
     {
@@ -45,7 +48,8 @@ internal sealed class FileReader(
         foreach (var each in said.Concat(stored).DistinctBy(each => each.EvaluatorId))
         {
             var isPlain = each.VersionId is null && each.Environment == Deployment.DefaultEnvironment;
-            if (await BareAsync(each.EvaluatorId, each.VersionId, isPlain ? null : each.Environment, cancellationToken) is { } evaluator)
+            var environment = isPlain ? null : each.Environment;
+            if (await BareAsync(each.EvaluatorId, each.VersionId, environment, cancellationToken) is { } evaluator)
                 views.Add(new(each, evaluator));
         }
 
@@ -78,7 +82,7 @@ internal sealed class FileReader(
         }
     }
 
-    /// <summary>Without who is attached: an Evaluator may be, to an Evaluator.</summary>
+    /// <summary>The File without the Evaluators attached to it: an Evaluator may have some, too, and so on.</summary>
     private async Task<FileView?> BareAsync(
         string fileId, string? versionId, string? environment, CancellationToken cancellationToken) =>
         await files.FindAsync(fileId, cancellationToken) is { } file
@@ -91,9 +95,11 @@ internal sealed class FileReader(
         var id = file.File.Id;
         var deployments = await files.DeploymentsAsync(id, cancellationToken);
         var isAsked = versionId is not null || environment is not null;
-        versionId ??= deployments
-            .FirstOrDefault(deployment => deployment.Environment == (environment ?? Deployment.DefaultEnvironment))?.VersionId;
-        var versions = versionId is null && isAsked ? [] : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
+        environment ??= Deployment.DefaultEnvironment;
+        versionId ??= deployments.FirstOrDefault(deployment => deployment.Environment == environment)?.VersionId;
+        var versions = versionId is null && isAsked
+            ? []
+            : await files.VersionsAsync(id, versionId, 0, 1, cancellationToken);
         if (versions.Count == 0 && !isAsked)
             versions = await files.VersionsAsync(id, null, 0, 1, cancellationToken);
         var range = new LogRange(id);

@@ -20,6 +20,6 @@ internal sealed record FileView
     /// <summary>How many Logs the File has, of whichever Version.</summary>
     public required long Logs { get; init; }
 
-    /// <summary>When its newest Log was created, in microseconds since the Unix epoch; null where there is none.</summary>
+    /// <summary>When its newest Log was created, in microseconds since the Unix epoch; null without any.</summary>
     public required long? LastUsedAt { get; init; }
 }

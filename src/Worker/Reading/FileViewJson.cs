@@ -42,7 +42,7 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
             Write(monitoring);
         writer.WriteEndArray();
         if (isRaw && file.Kind == LogKind.Prompt)
-            writer.WriteString("raw_file_content", PromptText.Of(version?.Details ?? VersionDetails.Empty));
+            writer.WriteString("raw_file_content", PromptText.Serialize(version?.Details ?? VersionDetails.Empty));
         writer.WriteEndObject();
     }
 
@@ -145,7 +145,7 @@ internal sealed class FileViewJson(Utf8JsonWriter writer)
         if (kind == LogKind.Prompt && root.ValueKind == JsonValueKind.Object
             && root.TryGetProperty("template", out var template))
         {
-            foreach (var name in TemplateInputs.Of(template))
+            foreach (var name in TemplateInputs.Find(template))
             {
                 writer.WriteStartObject();
                 writer.WriteString("name", name);

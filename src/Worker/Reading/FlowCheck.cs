@@ -89,7 +89,7 @@ internal sealed class FlowCheck(
                 continue;
             faults.Add(
                 $"Evaluator {decision.EvaluatorId} ran on revision {decision.Revision} of {run.LogId} " +
-                $"and has {found} Evaluator Logs; it takes exactly one.");
+                $"and has {found} Evaluator Logs; it must have exactly one.");
         }
 
         return faults;

@@ -4,8 +4,8 @@ using Worker.Storage;
 namespace Worker.Reading;
 
 /// <summary>
-/// The other way round: no run, decision or Evaluator Log without a Log that stands, neither deleted nor never stored.
-/// A verdict from outside may be on what is yet to come, but on nothing that was deleted.
+/// The reverse of <see cref="FlowCheck"/>: there is no run, decision or Evaluator Log whose Log was deleted or never
+/// stored. A verdict from outside may come before its Log, but none may be left of a Log that was deleted.
 /// </summary>
 internal sealed class LeftoverCheck(
     ITraceStore traces, ILogStore logs, IRunStore runs, IEvaluatorLogStore verdicts, IPostedVerdictStore posted)
@@ -50,7 +50,10 @@ internal sealed class LeftoverCheck(
             if (!await IsDeletedAsync(logId, cancellationToken))
                 counts.JudgedFromOutsideWithoutLog++;
             else if ((await posted.JudgedAmongAsync([logId], cancellationToken)).Count > 0)
-                yield return $"Log {logId} was deleted, and still has verdicts from outside; a log.deleted for it drops what is left.";
+            {
+                yield return $"Log {logId} was deleted, and still has verdicts from outside; " +
+                    "a log.deleted for it drops what is left.";
+            }
         }
 
         string CountJudged(string logId)

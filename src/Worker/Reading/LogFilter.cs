@@ -29,9 +29,13 @@ internal sealed record LogFilter(LogRange Range)
     /// </summary>
     public int? Sample { get; init; }
 
-    /// <summary>It cannot be said without looking at each Log.</summary>
+    /// <summary>Whether each Log has to be read to see if it matches.</summary>
     public bool LooksAtLogs =>
-        VersionId is not null || Ids.Count > 0 || Search is not null || MetadataSearch is not null || IsInTrace is not null;
+        VersionId is not null
+        || Ids.Count > 0
+        || Search is not null
+        || MetadataSearch is not null
+        || IsInTrace is not null;
 
     public bool Matches(Log log) =>
         (VersionId is null || log.Resolution?.VersionId == VersionId)
@@ -40,7 +44,7 @@ internal sealed record LogFilter(LogRange Range)
         && (Search is not { } text || Searched.Any(field => Contains(log[field], text)))
         && (MetadataSearch is not { } meta || Contains(log[LogFields.Metadata], meta));
 
-    /// <summary>In the JSON as it stands, or in one of its names and texts as they read.</summary>
+    /// <summary>Looks in the JSON as it was sent, and in its names and texts without their escapes.</summary>
     private static bool Contains(JsonValue? json, string text)
     {
         if (json is not { } value)
@@ -49,7 +53,7 @@ internal sealed record LogFilter(LogRange Range)
         if (Encoding.UTF8.GetString(utf8).Contains(text, StringComparison.OrdinalIgnoreCase))
             return true;
 
-        // Only what is escaped reads in another way than it stands.
+        // Without a backslash nothing is escaped, and the JSON has been looked at already.
         if (!utf8.Contains((byte)'\\'))
             return false;
         var reader = new Utf8JsonReader(utf8, new() { MaxDepth = int.MaxValue });

@@ -15,18 +15,21 @@ internal sealed class LogJson
 {
     private static readonly Field[] CommonFields =
     [
-        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout, LogFields.ProviderRequest,
-        LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata, LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User,
-        LogFields.Environment,
+        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout,
+        LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata,
+        LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User, LogFields.Environment,
     ];
 
     private static readonly Field[] LaterFields =
-        [LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice, LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted];
+    [
+        LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice,
+        LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted,
+    ];
 
     private static readonly string[] EvaluatorLogNulls =
     [
-        "output", "provider_latency", "provider_request", "provider_response", "source", "metadata", "source_datapoint_id",
-        "trace_parent_id", "user", "environment", "trace_flow_id", "trace_id",
+        "output", "provider_latency", "provider_request", "provider_response", "source", "metadata",
+        "source_datapoint_id", "trace_parent_id", "user", "environment", "trace_flow_id", "trace_id",
     ];
 
     private const int FlushAt = 64 * 1024;
@@ -45,7 +48,11 @@ internal sealed class LogJson
     /// <summary>Writes the view's Log with everything under it, while it is read.</summary>
     /// <param name="entries">Those of the view.</param>
     public static async Task WriteAsync(
-        Stream output, TraceView view, IAsyncEnumerable<TraceEntry> entries, LogJsonStyle style, CancellationToken cancellationToken)
+        Stream output,
+        TraceView view,
+        IAsyncEnumerable<TraceEntry> entries,
+        LogJsonStyle style,
+        CancellationToken cancellationToken)
     {
         await using var writer = new Utf8JsonWriter(output, Options(style));
         await new LogJson(writer, style).WriteTreeAsync(view, entries, cancellationToken);
@@ -82,13 +89,13 @@ internal sealed class LogJson
     private async Task WriteTreeAsync(
         TraceView view, IAsyncEnumerable<TraceEntry> entries, CancellationToken cancellationToken)
     {
-        var trace = view.Outermost is { } outermost ? TraceName.Of(outermost) : null;
+        var trace = view.Outermost is { } outermost ? TraceName.From(outermost) : null;
         var open = new Stack<TraceName?>();
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             Close(open, entry.Line.Depth);
             var above = open.Count > 0 ? open.Peek() : trace;
-            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.Of(entry.Log) : null);
+            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.From(entry.Log) : null);
             await WriteLogAsync(entry, own, cancellationToken);
             _writer.WriteStartArray("trace_children");
             open.Push(own);
@@ -180,7 +187,7 @@ internal sealed class LogJson
         var log = verdict.Log;
         _writer.WriteStartObject();
         _writer.WriteString("id", log.Id);
-        WriteContent(log, verdict.Files, LogSpan.Of(log), LogSums.None, trace: null);
+        WriteContent(log, verdict.Files, LogSpan.From(log), LogSums.None, trace: null);
         _writer.WriteNull("revision");
         if (_allRevisions)
             _writer.WriteBoolean("superseded", false);
@@ -245,6 +252,6 @@ internal sealed class LogJson
     /// <summary>What names a trace: its outermost Flow Log, and that one's File.</summary>
     private sealed record TraceName(string LogId, string? FlowId)
     {
-        public static TraceName Of(Log outermost) => new(outermost.Id, outermost.Resolution?.FileId);
+        public static TraceName From(Log outermost) => new(outermost.Id, outermost.Resolution?.FileId);
     }
 }

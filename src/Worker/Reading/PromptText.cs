@@ -12,9 +12,12 @@ namespace Worker.Reading;
 /// </summary>
 internal static partial class PromptText
 {
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static string Of(JsonValue details)
+    public static string Serialize(JsonValue details)
     {
         using var parsed = JsonDocument.Parse(details.Utf8, new JsonDocumentOptions { MaxDepth = 1000 });
         var text = new StringBuilder("---\n");
@@ -41,7 +44,9 @@ internal static partial class PromptText
     {
         if (message.ValueKind != JsonValueKind.Object || Text(message, "role") is not { } role)
             return Json(message) + "\n";
-        var attributes = role == "tool" ? Attributes(("name", Text(message, "name")), ("id", Text(message, "tool_call_id"))) : "";
+        var attributes = role == "tool"
+            ? Attributes(("name", Text(message, "name")), ("id", Text(message, "tool_call_id")))
+            : "";
         var parts = new List<string>();
         if (message.TryGetProperty("content", out var content))
             parts.AddRange(Contents(content));
@@ -82,8 +87,10 @@ internal static partial class PromptText
         var text = new StringBuilder();
         foreach (var (name, value) in attributes)
         {
-            if (value is not null)
-                text.Append(' ').Append(name).Append("=\"").Append(value.Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
+            if (value is null)
+                continue;
+            var quoted = value.Replace("\"", "&quot;", StringComparison.Ordinal);
+            text.Append(' ').Append(name).Append("=\"").Append(quoted).Append('"');
         }
 
         return text.ToString();
@@ -98,10 +105,13 @@ internal static partial class PromptText
 
     /// <summary>JSON is YAML; a word is plain where YAML takes it for nothing but a text.</summary>
     private static string Yaml(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && Plain().IsMatch(value.GetString()!) ? value.GetString()! : Json(value);
+        value.ValueKind == JsonValueKind.String && Plain().IsMatch(value.GetString()!)
+            ? value.GetString()!
+            : Json(value);
 
     private static string Json(JsonElement value) => JsonSerializer.Serialize(value, Options);
 
-    [GeneratedRegex(@"^(?!(?i:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?!(?i:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 }

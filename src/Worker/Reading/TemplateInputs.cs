@@ -7,7 +7,7 @@ namespace Worker.Reading;
 internal static partial class TemplateInputs
 {
     /// <param name="template">A text, or a list of messages with texts in them.</param>
-    public static IReadOnlyList<string> Of(JsonElement template) =>
+    public static IReadOnlyList<string> Find(JsonElement template) =>
     [
         .. Texts(template).SelectMany(text => Name().Matches(text).Select(match => match.Groups[1].Value))
             .Distinct(StringComparer.Ordinal),

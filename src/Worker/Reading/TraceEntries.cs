@@ -30,9 +30,14 @@ internal sealed class TraceEntries(
             {
                 var log = found.GetValueOrDefault(view.Shape.Ids[line.Place]);
                 gone = log is { IsDeleted: false } ? int.MaxValue : line.Depth;
-                if (log is { IsDeleted: false })
-                    yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog)
-                        with { Posted = fromOutside.Contains(log.Id) ? PostedAsync(log.Id, cancellationToken) : AsyncEnumerable.Empty<PostedVerdict>() };
+                if (log is not { IsDeleted: false })
+                    continue;
+                yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog) with
+                {
+                    Posted = fromOutside.Contains(log.Id)
+                        ? PostedAsync(log.Id, cancellationToken)
+                        : AsyncEnumerable.Empty<PostedVerdict>(),
+                };
             }
         }
     }
@@ -45,8 +50,8 @@ internal sealed class TraceEntries(
         {
             Log = log,
             Line = line,
-            Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.Of(log),
-            Sums = isFlow ? view.Sums.Of(line.Place) : LogSums.Of(log),
+            Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.From(log),
+            Sums = isFlow ? view.Sums.At(line.Place) : LogSums.From(log),
             Verdicts = judgments,
             Posted = AsyncEnumerable.Empty<PostedVerdict>(),
             Revision = revision,
@@ -54,10 +59,11 @@ internal sealed class TraceEntries(
         };
     }
 
-    /// <summary>As large as a store's own.</summary>
+    /// <summary>Pages as large as those of a store.</summary>
     private IEnumerable<List<TraceLine>> Pages()
     {
-        var (page, bytes) = (new List<TraceLine>(), 0L);
+        var page = new List<TraceLine>();
+        var bytes = 0L;
         foreach (var line in view.Lines)
         {
             page.Add(line);
@@ -65,7 +71,8 @@ internal sealed class TraceEntries(
             if (page.Count < MemberPage.MaxLogs && bytes < MemberPage.MaxBytes)
                 continue;
             yield return page;
-            (page, bytes) = ([], 0);
+            page = [];
+            bytes = 0;
         }
 
         if (page.Count > 0)

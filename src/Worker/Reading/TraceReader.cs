@@ -65,13 +65,23 @@ internal sealed class TraceReader(
 
         return shape.Count == 0
             ? null
-            : new() { Shape = shape, Lines = TraceOutline.Of(shape), Sums = sums, Outermost = outermost, LateLogs = late };
+            : new()
+            {
+                Shape = shape,
+                Lines = TraceOutline.Lines(shape),
+                Sums = sums,
+                Outermost = outermost,
+                LateLogs = late,
+            };
     }
 
-    /// <summary>The head is, and whoever is not late himself and under somebody who is.</summary>
+    /// <summary>
+    /// The head is in time, and so is a Log that is not late itself and is under one that is in time.
+    /// </summary>
     private static bool IsInTime(Log member, TraceShape shape, IReadOnlyDictionary<string, TraceLabel> labels) =>
         shape.Count == 0
-        || (member.ParentId is { } parent && shape.PlaceOf(parent) >= 0 && labels.GetValueOrDefault(member.Id) is not { Late: true });
+        || (member.ParentId is { } parent && shape.PlaceOf(parent) >= 0
+            && labels.GetValueOrDefault(member.Id) is not { Late: true });
 
     /// <summary>The highest Flow Log of a path upward; what is on a cycle belongs to no trace.</summary>
     private static Log? Outermost(IReadOnlyList<Log> path)

@@ -5,9 +5,13 @@ namespace Worker.Runs;
 internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, TimeSpan Lease)
 {
     /// <summary>
-    /// What a run's <c>due</c> may be at most: by no setting is one further ahead, and one that is was set by a clock
-    /// that has been set back since.
+    /// The furthest ahead that a run may be due: no setting leads to more. A time beyond it was set by a clock that has
+    /// been set back since.
     /// </summary>
-    public DateTimeOffset LatestDue(DateTimeOffset now) =>
-        now + new[] { WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? TimeSpan.Zero, Timers.MaxAge ?? TimeSpan.Zero, Lease }.Max() + Leases.Skew;
+    public DateTimeOffset LatestDue(DateTimeOffset now)
+    {
+        TimeSpan[] ahead =
+            [WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease];
+        return now + ahead.Max() + Leases.Skew;
+    }
 }

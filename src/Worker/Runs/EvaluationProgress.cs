@@ -9,8 +9,9 @@ namespace Worker.Runs;
 internal static class EvaluationProgress
 {
     /// <summary>
-    /// False when a wake has moved the run on since it was claimed, or nothing is owed any more. A run whose time is
-    /// void, because the clock was set back, is looked at: that gives it another.
+    /// False when a wake has postponed the run since it was claimed, or when the run has no due time any more. A due
+    /// time beyond the latest was set by a clock that has been set back since: such a run counts as due, and gets a new
+    /// time.
     /// </summary>
     public static bool IsDue(Run run, EvaluationPolicy policy, DateTimeOffset now) =>
         run.Due <= now || run.Due > policy.LatestDue(now);
@@ -32,14 +33,18 @@ internal static class EvaluationProgress
     /// </param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
     public static RunChange WhenDue(
-        Run run, RunContent? content, IReadOnlyCollection<EvaluatorLog> verdicts, EvaluationPolicy policy, DateTimeOffset now)
+        Run run,
+        RunContent? content,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        EvaluationPolicy policy,
+        DateTimeOffset now)
     {
         var (answered, decisions) = Answer(run, verdicts);
         var settled = WithNothingOwed(answered);
         if (content is null)
-            return new(settled with { State = RunState.Settling, WaitingFor = "the Log: it is not stored, or was deleted" }) { Decisions = decisions };
+            return Unsettled("the Log: it is not stored, or was deleted");
         if (content.IsOnCycle)
-            return new(settled with { State = RunState.Settling, WaitingFor = "an end of the cycle: its parents lead back to it" }) { Decisions = decisions };
+            return Unsettled("an end of the cycle: its parents lead back to it");
         if (content.Digest == run.Digest)
             return RunOrConclude(settled, decisions, policy, now);
         if (run.State == RunState.Judged && policy.Late == LatePolicy.Ignore)
@@ -47,11 +52,14 @@ internal static class EvaluationProgress
         return WhatFinished(run, content, policy.Timers, now) is { } finishedBy
             ? Begin(settled, decisions, content, finishedBy, policy, now)
             : Wait(settled, decisions, content, policy.Timers, now);
+
+        RunChange Unsettled(string waitingFor) =>
+            new(settled with { State = RunState.Settling, WaitingFor = waitingFor }) { Decisions = decisions };
     }
 
     /// <summary>
-    /// Takes up verdicts that were found where the revision began, or was to be run again: nothing of them has to be
-    /// waited for.
+    /// Adds verdicts that were reached at once, in the step that began the revision or ran it again. Their Evaluators
+    /// need not be waited for.
     /// </summary>
     /// <param name="change">As <see cref="WhenDue"/> decided.</param>
     /// <param name="verdicts">Of its revision, by Evaluators that have not answered.</param>
@@ -69,7 +77,7 @@ internal static class EvaluationProgress
         };
     }
 
-    /// <summary>Takes up verdicts that have come; null when they say nothing new.</summary>
+    /// <summary>Adds verdicts that were stored since; null when none is new.</summary>
     /// <param name="run">As stored.</param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
     public static RunChange? WhenVerdictsCame(Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
@@ -80,17 +88,24 @@ internal static class EvaluationProgress
         if (run.State != RunState.Evaluating || !IsAnswered(answered))
             return new(KeepWatch(answered)) { Decisions = decisions };
 
-        // Only the watch may go: a wake that came in the meantime has raised the version, and its due time stands.
+        // Only a due time that the watch has set is dropped. A wake that came in the meantime has raised the version,
+        // and its due time stands.
         var owesNothing = run.Version == run.WatchVersion;
         return new(Judged(owesNothing ? WithNothingOwed(answered) : answered)) { Decisions = decisions };
     }
 
     private static RunChange Begin(
-        Run run, ImmutableArray<Decision> decisions, RunContent content, FinishedBy finishedBy, EvaluationPolicy policy, DateTimeOffset now)
+        Run run,
+        ImmutableArray<Decision> decisions,
+        RunContent content,
+        FinishedBy finishedBy,
+        EvaluationPolicy policy,
+        DateTimeOffset now)
     {
         var superseded = run.Pins
             .Where(pin => pin.Outcome == Outcome.Waiting)
-            .Select(pin => Decide(run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now));
+            .Select(pin => Decide(
+                run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now));
         var begun = run with
         {
             State = RunState.Evaluating,
@@ -107,7 +122,8 @@ internal static class EvaluationProgress
     }
 
     /// <summary>
-    /// The revision is that of the content: it is judged, or what has not answered is run, now or again.
+    /// The content is what the revision judges. Where all its Evaluators have answered, it is judged; else those that
+    /// have not are run, for the first time or again.
     /// </summary>
     private static RunChange RunOrConclude(
         Run run, ImmutableArray<Decision> decisions, EvaluationPolicy policy, DateTimeOffset now) =>
@@ -122,7 +138,7 @@ internal static class EvaluationProgress
     private static RunChange Wait(
         Run run, ImmutableArray<Decision> decisions, RunContent content, WakeTimers timers, DateTimeOffset now)
     {
-        // Opened in the future, a run is as old as it can be known to be.
+        // A run that was opened in the future, by a clock that was ahead, counts as opened now.
         var due = timers.Due(now, complete: false, run.Revision, run.OpenedAt < now ? run.OpenedAt : now);
         var waiting = content.Evaluators.Select(
             pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
@@ -156,14 +172,15 @@ internal static class EvaluationProgress
         : null;
 
     /// <summary>
-    /// The outcomes that the verdicts give. One of an earlier revision counts too when it came after its successor had
-    /// begun: it was noted as superseded then.
+    /// The outcomes that the verdicts give. A verdict of an earlier revision counts too when it came after the next
+    /// revision had begun, because it was noted as superseded then.
     /// </summary>
     private static (Run Run, ImmutableArray<Decision> Decisions) Answer(
         Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
     {
         var decisions = ImmutableArray.CreateBuilder<Decision>();
-        foreach (var verdict in verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt))
+        var late = verdicts.Where(verdict => verdict.Revision < run.Revision && verdict.EndTime >= run.BegunAt);
+        foreach (var verdict in late)
             decisions.Add(Decide(verdict));
 
         var pins = run.Pins;
@@ -183,7 +200,9 @@ internal static class EvaluationProgress
     }
 
     private static bool IsOf(EvaluatorLog verdict, Run run, Pin pin) =>
-        verdict.Revision == run.Revision && verdict.EvaluatorId == pin.EvaluatorId && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
+        verdict.Revision == run.Revision
+        && verdict.EvaluatorId == pin.EvaluatorId
+        && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
 
     private static bool IsSame(Decision one, Decision other) =>
         one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;
@@ -192,11 +211,11 @@ internal static class EvaluationProgress
 
     private static Run Judged(Run run) => run with { State = RunState.Judged, JudgedAt = run.JudgedAt ?? run.BegunAt };
 
-    /// <summary>Nothing is owed, and nobody's claim stands.</summary>
+    /// <summary>No due time and no claim: nothing but a wake brings this run back.</summary>
     private static Run WithNothingOwed(Run run) =>
         run with { Due = null, Owner = null, LeaseUntil = null, WaitingFor = null };
 
-    /// <summary>A write that changes nothing about the watch carries it over to the version it makes.</summary>
+    /// <summary>A write that does not concern the watch moves it on to the version that the write makes.</summary>
     private static Run KeepWatch(Run run) => run.Version == run.WatchVersion
         ? run with { WatchVersion = run.Version + 1 }
         : run;

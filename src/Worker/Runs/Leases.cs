@@ -1,13 +1,13 @@
 namespace Worker.Runs;
 
 /// <summary>
-/// Leases end at an instant, by the clock of whoever took them. One that lies further ahead than a lease taken now
-/// would end was taken by a clock that has been set back since, and is void: it would freeze what it is on.
+/// A lease ends at an instant, by the clock of the worker that took it. One that ends later than a lease taken now was
+/// taken by a clock that has been set back since. It is void, because it would block its run or attempt until then.
 /// </summary>
 internal static class Leases
 {
     /// <summary>
-    /// What clocks of workers may differ by without one taking another's fresh lease, or due time, for void.
+    /// How far the clocks of two workers may differ before one takes the other's fresh lease, or due time, for void.
     /// </summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 

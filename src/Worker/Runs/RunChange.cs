@@ -8,13 +8,13 @@ internal sealed record RunChange(Run Run)
     public ImmutableArray<Decision> Decisions { get; init; } = [];
 
     /// <summary>
-    /// Verdicts that were found in the same go, and are to be saved with the run; <see cref="Run"/> and
-    /// <see cref="Decisions"/> have taken them up.
+    /// Verdicts that were reached in the same step, and are to be saved with the run; <see cref="Run"/> and
+    /// <see cref="Decisions"/> include them already.
     /// </summary>
     public ImmutableArray<EvaluatorLog> Verdicts { get; init; } = [];
 
     /// <summary>
-    /// The run before it took up <see cref="Verdicts"/>: its revision has begun. Null where there are none.
+    /// The run before <see cref="Verdicts"/> were added to it: its revision has begun. Null where there are none.
     /// </summary>
     public Run? Begun { get; init; }
 

@@ -3,7 +3,7 @@ using Worker.Traces;
 
 namespace Worker.Runs;
 
-/// <summary>What a run's Log, with everything under it, came to when it was read.</summary>
+/// <summary>What was read of a run's Log and everything under it.</summary>
 /// <param name="Missing">
 /// What the Log lacks to be finished by its own account, as a few words; null when it is finished.
 /// </param>
@@ -16,7 +16,7 @@ internal sealed record RunContent(
     /// <param name="head">The run's Log.</param>
     /// <param name="shape">Of that Log and all under it.</param>
     /// <param name="attached">The Evaluators attached to it, as they would be pinned.</param>
-    public static RunContent Of(Log head, TraceShape shape, string digest, ImmutableArray<Pin> attached) => new(
+    public static RunContent From(Log head, TraceShape shape, string digest, ImmutableArray<Pin> attached) => new(
         MissingIn(head),
         head.ParentId is { } parent && shape.PlaceOf(parent) >= 0,
         digest,

@@ -6,7 +6,7 @@ namespace Worker.Runs;
 /// <param name="MaxAge">How old an unfinished one may grow; null where age does not finish traces.</param>
 internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? MaxAge)
 {
-    /// <summary>What doubling ends at.</summary>
+    /// <summary>The settle time doubles no further than this.</summary>
     public static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -20,15 +20,15 @@ internal sealed record WakeTimers(TimeSpan Settle, TimeSpan? Quiet, TimeSpan? Ma
         var (quiet, oldest) = (now + Quiet, openedAt + MaxAge);
         var due = oldest is null || quiet < oldest ? quiet : oldest;
 
-        // What has been judged for its age settles like any other: else everything that comes later would be judged by
-        // itself.
+        // After a judgement for age, new content settles as usual. Otherwise each message that comes later would be
+        // judged by itself.
         return revision > 0 && due < now + SettleAfter(revision) ? now + SettleAfter(revision) : due;
     }
 
     /// <summary>The settle time of a run that has judged <paramref name="revision"/> times.</summary>
     public TimeSpan SettleAfter(int revision)
     {
-        // In doubles: a doubled TimeSpan overflows long before anybody has judged as often.
+        // Computed in doubles, because a TimeSpan that doubles overflows after a few dozen revisions.
         var settle = Settle.Ticks * Math.Pow(2, revision);
         var limit = Math.Max(Settle.Ticks, SettleLimit.Ticks);
         return TimeSpan.FromTicks(settle < limit ? (long)settle : limit);

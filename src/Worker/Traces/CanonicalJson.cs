@@ -13,7 +13,8 @@ internal static class CanonicalJson
 {
     private const int MaxDepth = 1024;
 
-    // Far beyond any number that has a use; yet exact as far as that, and equal numbers stay equal beyond it.
+    // Exponents are exact up to this, which is far beyond any number that has a use. Beyond it they are cut, so equal
+    // numbers stay equal.
     private static readonly Int128 LargestExponent = 1_000_000_000_000_000_000;
     private const int ExponentDigits = 36;
 
@@ -195,7 +196,8 @@ internal static class CanonicalJson
     private static void WriteDecimal(ReadOnlySpan<byte> number, IBufferWriter<byte> output)
     {
         var (negative, digits, exponent) = DecimalParts(number);
-        var text = digits == "0" ? "0" : (negative ? "-" : "") + digits + "e" + exponent.ToString(CultureInfo.InvariantCulture);
+        var sign = negative && digits != "0" ? "-" : "";
+        var text = digits == "0" ? "0" : $"{sign}{digits}e{exponent.ToString(CultureInfo.InvariantCulture)}";
         output.Write(Encoding.ASCII.GetBytes(text));
     }
 

@@ -29,7 +29,9 @@ internal static class DerivedIds
     /// <summary><c>log_…</c> of <c>["log", body hash]</c>: a Log that nothing else names.</summary>
     public static string LogOfBody(string bodyHash) => "log_" + Hash("log", JsonValue.FromText(bodyHash));
 
-    /// <summary><c>log_…</c> of <c>["request", key or null, kind, name]</c>: a request that its client has named.</summary>
+    /// <summary>
+    /// <c>log_…</c> of <c>["request", key or null, kind, name]</c>: a request that its client has named.
+    /// </summary>
     public static string LogOfRequest(string? keyId, MessageKind kind, string name) => "log_" + Hash(
         "request",
         keyId is null ? JsonValue.Parse("null") : JsonValue.FromText(keyId),

@@ -20,11 +20,11 @@ internal sealed class FlowSums(TraceShape shape)
         var flow = log.Kind == LogKind.Flow ? place : parent >= 0 ? _flowOf[parent] : None;
         _flowOf.Add(flow);
         if (flow != None)
-            _sums[flow] = _sums.GetValueOrDefault(flow, LogSums.None).With(LogSums.Of(log));
+            _sums[flow] = _sums.GetValueOrDefault(flow, LogSums.None).With(LogSums.From(log));
     }
 
     /// <summary>Of the Flow Log there with everything under it, once all were added.</summary>
-    public LogSums Of(int place)
+    public LogSums At(int place)
     {
         if (!_isFolded)
             Fold();
@@ -32,7 +32,8 @@ internal sealed class FlowSums(TraceShape shape)
     }
 
     /// <summary>
-    /// Backwards: what is under a Flow Log comes after it, and has come together before it goes into it.
+    /// Goes backwards: what is under a Flow Log comes after it, so each sum is complete before it is added to the one
+    /// above.
     /// </summary>
     private void Fold()
     {

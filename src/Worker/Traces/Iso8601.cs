@@ -3,7 +3,7 @@ namespace Worker.Traces;
 /// <summary>
 /// Reads instants as ISO 8601 has them and real clients write them: a date, or a date and a time, with a zone or
 /// without (then UTC), a fraction of a second of any length after a point or a comma. What is cut off beyond
-/// microseconds is not rounded. Total: what is no such date, or lies outside the years 1 to 9999, is null.
+/// microseconds is not rounded. Never throws: what is no such date, or lies outside the years 1 to 9999, is null.
 /// </summary>
 internal ref struct Iso8601
 {

@@ -15,7 +15,10 @@ internal readonly struct JsonValue(ReadOnlyMemory<byte> utf8) : IEquatable<JsonV
     private static readonly SearchValues<char> Unescaped =
         SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except("\"\\")]);
 
-    private static readonly JsonSerializerOptions TextOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions TextOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 

@@ -95,7 +95,9 @@ internal sealed record Log
     /// they know both; null while it is not.
     /// </summary>
     public long? CompletedAt => IsComplete
-        ? Math.Max((KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value, (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
+        ? Math.Max(
+            (KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value,
+            (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
         : null;
 
     /// <summary>
@@ -114,7 +116,7 @@ internal sealed record Log
             if (Kind == LogKind.Evaluator)
                 return null;
 
-            // Mostly the only one that was ever declared, whose text is there already.
+            // Mostly only one parent was ever declared. Its text is at hand, so no new string is made.
             var standing = this[LogFields.TraceParentId];
             return Parents is [var only] && standing?.IsText(only) == true ? only : standing?.AsText();
         }

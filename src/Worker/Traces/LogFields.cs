@@ -54,12 +54,13 @@ internal static class LogFields
     /// <summary>The wire's <c>parent_id</c>: the Log that an Evaluator Log is a verdict on.</summary>
     public static readonly Field JudgedId = Add("parent_id", FieldType.Text, reference: true);
 
-    /// <summary>A verdict that is no free text; unset where it is one, or was taken back.</summary>
+    /// <summary>A judgment that is not free text. Unset where the judgment is free text, or was taken back.</summary>
     public static readonly Field Judgment = Add("judgment", FieldType.Any);
 
     /// <summary>
-    /// The wire's <c>judgment</c> where it is, or may be, free text: one message sets the one field and unsets the
-    /// other, so that they are one value with one stamp, of which <c>save: false</c> drops what was written.
+    /// The wire's <c>judgment</c> where it is, or may be, free text. A message sets one of the two fields and unsets
+    /// the other, so that together they are one value with one stamp. Only this one is payload: <c>save: false</c>
+    /// drops it.
     /// </summary>
     public static readonly Field JudgmentText = Add("judgment_text", FieldType.Any, payload: true);
 

@@ -10,7 +10,8 @@ namespace Worker.Traces;
 internal static class LogMerge
 {
     /// <summary>
-    /// What the store holds after one more message. The only exceptions to the law are the refusals: the first wins.
+    /// What the store holds after one more message. Refusals are the only exception to the law: there the first message
+    /// wins.
     /// </summary>
     public static MergeResult Apply(Log? current, LogMessage message)
     {
@@ -61,12 +62,12 @@ internal static class LogMerge
         return merged == left ? left : merged;
     }
 
-    /// <summary>A verdict that goes with the Log that it is on, which was deleted then.</summary>
+    /// <summary>What is left of a verdict whose judged Log was deleted at that time.</summary>
     public static Log Deleted(Log verdict, long deletedAt) => JoinDeleted(verdict, Tombstone(verdict, deletedAt));
 
     private static Refusal? Refuse(Log current, LogMessage message)
     {
-        if (current.IsDeleted || message.Kind.LogKind() is not { } kind)
+        if (current.IsDeleted || message.Kind.KindOfLog() is not { } kind)
             return null;
 
         if (message.Identity == LogIdentity.MessageId && current.BodyHash is { } hash && hash != message.BodyHash)
@@ -74,7 +75,8 @@ internal static class LogMerge
             return new(
                 RefusalReason.MessageIdReused,
                 "message_id",
-                "The message has no log_id and its message_id already named another body; send a log_id, or a message_id of its own.");
+                "The message has no log_id and its message_id already named another body; " +
+                "send a log_id, or a message_id of its own.");
         }
 
         var givesWay = current.KindIsProvisional && !message.Kind.IsUpdate();
@@ -83,7 +85,8 @@ internal static class LogMerge
             : new(
                 RefusalReason.KindMismatch,
                 "log_id",
-                $"The Log is a {current.Kind.WireName()} Log and the message is a {message.Kind.WireName()}; a log_id names one Log of one kind.");
+                $"The Log is a {current.Kind.WireName()} Log and the message is a {message.Kind.WireName()}; " +
+                "a log_id names one Log of one kind.");
     }
 
     /// <summary>
@@ -97,7 +100,7 @@ internal static class LogMerge
         receipts.FirstOrDefault(receipt => receipt.IsOf(message)) ?? receipts.FirstOrDefault(
             receipt => receipt.MayBeOf(message));
 
-    /// <summary>The state of a Log that nobody but this message spoke of.</summary>
+    /// <summary>The state of a Log of which this is the only message.</summary>
     private static Log StateOf(LogMessage message, long at)
     {
         var stamp = new Stamp(message.Kind.IsUpdate(), at, message.MessageId);
@@ -118,10 +121,10 @@ internal static class LogMerge
         var state = new Log
         {
             Id = message.LogId,
-            Kind = message.Kind.LogKind() ?? default,
+            Kind = message.Kind.KindOfLog() ?? default,
             KindIsProvisional = message.Kind.IsUpdate(),
             Fields = fields.DrainToImmutable(),
-            Receipts = message.OccurredAt is null ? [Receipt.Of(message, stamp)] : [],
+            Receipts = message.OccurredAt is null ? [Receipt.From(message, stamp)] : [],
             Batches = message.BatchId is { } batch ? [batch] : [],
             Parents = parents,
             Problems = message.Problems,
@@ -170,7 +173,9 @@ internal static class LogMerge
         int l = 0, r = 0;
         while (l < left.Length || r < right.Length)
         {
-            var order = l == left.Length ? 1 : r == right.Length ? -1 : left[l].Field.Index.CompareTo(right[r].Field.Index);
+            var order = l == left.Length ? 1
+                : r == right.Length ? -1
+                : left[l].Field.Index.CompareTo(right[r].Field.Index);
             var entry = order switch { < 0 => left[l++], > 0 => right[r++], _ => Winner(left[l++], right[r++]) };
             if (!withheld || !entry.Field.Payload)
                 merged.Add(entry);
@@ -188,8 +193,8 @@ internal static class LogMerge
     }
 
     /// <summary>
-    /// By hash; unset is below any value. Values that are equal as JSON are equal: a store may spell one in its own
-    /// way, and what comes again must not count as news for it.
+    /// Compares by hash; unset is below any value. Values that are equal as JSON are equal, because a store may spell
+    /// one in its own way, and a message that comes again must not count as a change for that.
     /// </summary>
     private static int CompareValues(JsonValue? left, JsonValue? right)
     {
@@ -222,7 +227,7 @@ internal static class LogMerge
         return OrSame(left, left.Union(right, StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(keep));
     }
 
-    /// <summary>The same array where nothing changed: that is how "nothing changed" is told.</summary>
+    /// <summary>The same array where nothing changed: callers see by the reference that nothing did.</summary>
     private static ImmutableArray<T> OrSame<T>(ImmutableArray<T> left, IEnumerable<T> merged)
     {
         ImmutableArray<T> array = [.. merged];

@@ -1,16 +1,16 @@
 namespace Worker.Traces;
 
 /// <summary>
-/// From when to when something took, as far as anybody says: microseconds since the Unix epoch, UTC. Spans are joined
-/// in any order. A completion that is known by its receipt alone ends nothing where a Log declares an end: a backlog
-/// would make every trace slow.
+/// When something began and ended, as far as that is known: microseconds since the Unix epoch, UTC. Spans may be joined
+/// in any order. A completion that is known by its receipt alone does not count as the end where a Log declares one: a
+/// backlog of messages would make every trace look slow.
 /// </summary>
 internal readonly record struct LogSpan
 {
     private const long NoStart = long.MaxValue;
     private const long NoEnd = long.MinValue;
 
-    /// <summary>Nobody says anything.</summary>
+    /// <summary>Neither start nor end is known.</summary>
     public static readonly LogSpan Unknown = new(null, null, null);
 
     private readonly long _start;
@@ -19,10 +19,17 @@ internal readonly record struct LogSpan
 
     /// <param name="end">As a Log, or the clock of whoever completed it, declares.</param>
     /// <param name="received">When the completion was received, where nothing else is known of its time.</param>
-    public LogSpan(long? start, long? end, long? received) =>
-        (_start, _end, _received) = (start ?? NoStart, end ?? NoEnd, received ?? NoEnd);
+    public LogSpan(long? start, long? end, long? received)
+        : this(start ?? NoStart, end ?? NoEnd, received ?? NoEnd)
+    {
+    }
 
-    private LogSpan(long start, long end, long received) => (_start, _end, _received) = (start, end, received);
+    private LogSpan(long start, long end, long received)
+    {
+        _start = start;
+        _end = end;
+        _received = received;
+    }
 
     public long? Start => _start == NoStart ? null : _start;
 
@@ -37,7 +44,7 @@ internal readonly record struct LogSpan
         : null;
 
     /// <summary>What the Log says of itself alone.</summary>
-    public static LogSpan Of(Log log) => log.CompletedAtIsReceipt
+    public static LogSpan From(Log log) => log.CompletedAtIsReceipt
         ? new(log.StartedAt, log.EndedAt, log.CompletedAt)
         : new(log.StartedAt, Later(log.EndedAt, log.CompletedAt), null);
 

@@ -35,14 +35,17 @@ internal static class LogStatuses
         };
     }
 
-    /// <summary>The problem of a status that is none.</summary>
+    /// <summary>The sentence on a text that is no status.</summary>
     public static string Unknown(string name, string text)
     {
-        var quoted = text.Length <= QuotedCharacters ? text : text[..(QuotedCharacters - (char.IsHighSurrogate(text[QuotedCharacters - 1]) ? 1 : 0))] + "…";
+        var end = QuotedCharacters;
+        if (text.Length > end && char.IsHighSurrogate(text[end - 1]))
+            end--;
+        var quoted = text.Length <= QuotedCharacters ? text : text[..end] + "…";
         return $"{name} was \"{quoted}\", which is neither \"{Complete}\" nor \"{Incomplete}\".";
     }
 
-    /// <summary>That problem among others; null where every status was understood.</summary>
+    /// <summary>That sentence among a Log's problems; null where every status was understood.</summary>
     public static string? UnknownAmong(IEnumerable<string> problems) =>
         problems.FirstOrDefault(
             problem => Array.Exists(Names, name => problem.StartsWith(name + " was ", StringComparison.Ordinal)));

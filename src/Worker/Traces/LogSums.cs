@@ -9,7 +9,7 @@ internal sealed record LogSums(
     public static readonly LogSums None = new(null, null, null, null, null);
 
     /// <summary>What the Log says of itself alone.</summary>
-    public static LogSums Of(Log log) => new(
+    public static LogSums From(Log log) => new(
         Number(log, LogFields.PromptTokens),
         Number(log, LogFields.OutputTokens),
         Number(log, LogFields.ReasoningTokens),
@@ -25,7 +25,7 @@ internal sealed record LogSums(
 
     private static decimal? Sum(decimal? left, decimal? right) => left is null ? right : left + (right ?? 0);
 
-    /// <summary>Numbers that no count or cost can be are left out of sums rather than spoiling them.</summary>
+    /// <summary>A number that can be no count or cost is left out, so that it does not spoil the sum.</summary>
     private static decimal? Number(Log log, Field field) =>
         log[field] is { } value &&
         decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&

@@ -30,22 +30,22 @@ internal static class MessageKinds
         is MessageKind.FileSaved or MessageKind.FileDeployed or MessageKind.FileUndeployed or MessageKind.FileMonitored;
 
     /// <summary>The kind of Log a message speaks of; null for a delete, which speaks of any, and for Files.</summary>
-    public static LogKind? LogKind(this MessageKind kind) => kind switch
+    public static LogKind? KindOfLog(this MessageKind kind) => kind switch
     {
-        MessageKind.ToolLogged or MessageKind.ToolLogUpdated => Traces.LogKind.Tool,
-        MessageKind.PromptLogged or MessageKind.PromptLogUpdated => Traces.LogKind.Prompt,
-        MessageKind.FlowLogged or MessageKind.FlowLogUpdated => Traces.LogKind.Flow,
-        MessageKind.EvaluatorLogged => Traces.LogKind.Evaluator,
+        MessageKind.ToolLogged or MessageKind.ToolLogUpdated => LogKind.Tool,
+        MessageKind.PromptLogged or MessageKind.PromptLogUpdated => LogKind.Prompt,
+        MessageKind.FlowLogged or MessageKind.FlowLogUpdated => LogKind.Flow,
+        MessageKind.EvaluatorLogged => LogKind.Evaluator,
         _ => null,
     };
 
     /// <summary>The kind's name on the wire and in documents, e.g. <c>tool</c>.</summary>
     public static string WireName(this LogKind kind) => kind switch
     {
-        Traces.LogKind.Tool => "tool",
-        Traces.LogKind.Prompt => "prompt",
-        Traces.LogKind.Flow => "flow",
-        Traces.LogKind.Evaluator => "evaluator",
+        LogKind.Tool => "tool",
+        LogKind.Prompt => "prompt",
+        LogKind.Flow => "flow",
+        LogKind.Evaluator => "evaluator",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -18,7 +18,8 @@ internal static class Nfc
                 i++;
             else if (text[i] == '\uFFFE' || char.IsSurrogate(text[i]))
             {
-                normal = (normal ?? new StringBuilder(text.Length)).Append(text[done..i].Normalize(NormalizationForm.FormC)).Append(text[i]);
+                normal ??= new StringBuilder(text.Length);
+                normal.Append(text[done..i].Normalize(NormalizationForm.FormC)).Append(text[i]);
                 done = i + 1;
             }
         }

@@ -17,13 +17,11 @@ internal sealed record Resolution(string? FileId, string? VersionId, VersionSour
     public bool Waits => VersionId is null && Missing is not null;
 
     /// <summary>
-    /// It was resolved late, by a worker that had still to wake the Log's traces: were that worker to end, whoever
-    /// looks next for what waited finds the Log again.
+    /// It was resolved late, and the Log's traces are still to be woken. Should the worker that resolved it end before
+    /// that, the next one that looks for Logs that waited finds this one again.
     /// </summary>
     public bool IsOwedAWake => VersionId is not null && Missing is not null;
 
-    /// <summary>
-    /// The same once the Log's traces are woken, or are about to be by whoever has its message in hand.
-    /// </summary>
+    /// <summary>The same, once the Log's traces are woken, or will be with the message in hand.</summary>
     public Resolution Woken() => IsOwedAWake ? this with { Missing = null } : this;
 }

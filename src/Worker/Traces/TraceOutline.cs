@@ -6,7 +6,7 @@ namespace Worker.Traces;
 internal static class TraceOutline
 {
     /// <summary>Every Log that is reached from the head.</summary>
-    public static IReadOnlyList<TraceLine> Of(TraceShape shape)
+    public static IReadOnlyList<TraceLine> Lines(TraceShape shape)
     {
         var (children, from) = Children(shape);
         var lines = new List<TraceLine>(shape.Count);
@@ -26,7 +26,10 @@ internal static class TraceOutline
             place, depth, isLast, IsLeaf: from[place] == from[place + 1]);
     }
 
-    /// <summary>All that are under another, by that one, in order; and for each place where its own begin.</summary>
+    /// <summary>
+    /// The places of all Logs that are under another, grouped by that one, in order; and for each place, where its
+    /// group begins.
+    /// </summary>
     private static (int[] Children, int[] From) Children(TraceShape shape)
     {
         var children = Enumerable.Range(0, shape.Count).Where(place => shape[place].Parent >= 0).ToArray();

@@ -20,7 +20,7 @@ internal sealed class TraceShape
     public int PlaceOf(string id) => _nodes.IndexOf(id);
 
     /// <summary>Adds the next Log: the head first, and none before the one it is under. Returns its place.</summary>
-    public int Add(Log log) => Add(log, LogSpan.Of(log));
+    public int Add(Log log) => Add(log, LogSpan.From(log));
 
     /// <inheritdoc cref="Add(Log)"/>
     public int Add(Log log, LogSpan own)
@@ -40,7 +40,8 @@ internal sealed class TraceShape
         for (var place = 0; place < spans.Length; place++)
             spans[place] = this[place].Own;
 
-        // Backwards: whatever is under a Log comes after it, and has come together before it goes into it.
+        // Goes backwards: what is under a Log comes after it, so each span is complete before it is joined to the one
+        // above.
         for (var place = spans.Length - 1; place > 0; place--)
         {
             if (this[place].Parent is >= 0 and var parent)

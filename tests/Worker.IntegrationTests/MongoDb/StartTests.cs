@@ -63,7 +63,7 @@ public sealed class StartTests
             "the message is stored",
             async () => (await store.Logs.ReadAsync(["patience"], TestContext.Current.CancellationToken)).Count == 1);
 
-        worker.Heard.ShouldContain("The store answers");
+        worker.Heard.ShouldContain("The store answered");
         (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
     }
 

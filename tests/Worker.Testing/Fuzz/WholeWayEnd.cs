@@ -76,7 +76,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
     {
         foreach (var letter in letters)
         {
-            ReferenceReader.Read(Encoding.UTF8.GetBytes(DeadLetterJson.Of(letter, withBody: true, indented: true)), out _).ShouldNotBeNull();
+            ReferenceReader.Read(Encoding.UTF8.GetBytes(DeadLetterJson.Serialize(letter, withBody: true, indented: true)), out _).ShouldNotBeNull();
             var properties = DeadLetterMessages.Write(letter);
             var read = DeadLetterMessages.Read(
                 new BasicGetResult(1, false, "", "", 0, properties, letter.Body ?? default), _time.GetUtcNow());

@@ -103,9 +103,9 @@ public sealed class FaultReportTests : IDisposable
     [Theory]
     [InlineData(
         "--Logging:LogLevel:Default=Verbose",
-        "Logging:LogLevel:Default is \"Verbose\"; it takes Trace, Debug, Information")]
+        "Logging:LogLevel:Default is \"Verbose\"; it accepts Trace, Debug, Information")]
     [InlineData(
-        "--Logging:Console:LogLevel:Worker=loud", "Logging:Console:LogLevel:Worker is \"loud\"; it takes Trace")]
+        "--Logging:Console:LogLevel:Worker=loud", "Logging:Console:LogLevel:Worker is \"loud\"; it accepts Trace")]
     public async Task A_level_that_the_log_does_not_know_is_a_fault_of_the_configuration(
         string setting, string sentence)
     {

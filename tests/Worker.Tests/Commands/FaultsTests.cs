@@ -35,7 +35,7 @@ public sealed class FaultsTests
     {
         foreach (var thrown in new[] { exception, new AggregateException(exception), new AggregateException(new AggregateException(exception)), new TargetInvocationException(exception), new TypeInitializationException("Worker.X", exception) })
         {
-            var fault = Faults.Of(thrown, "worker verify", isInterrupted: false);
+            var fault = Faults.Describe(thrown, "worker verify", isInterrupted: false);
 
             fault.ExitCode.ShouldBe(exitCode, what);
             fault.Sentence.ShouldContain(sentence, Case.Sensitive, what);
@@ -50,18 +50,18 @@ public sealed class FaultsTests
             new InvalidOperationException("Outer."),
             new InvalidOperationException("Outer.", new StoreUnavailableException("The store is locked.")));
 
-        Faults.Of(wrapped, "worker run", isInterrupted: false).ShouldBe(
+        Faults.Describe(wrapped, "worker run", isInterrupted: false).ShouldBe(
             new(ExitCodes.Unreachable, "The store is locked."));
     }
 
     [Fact]
     public void A_cancellation_is_an_interruption_only_where_the_user_asked_for_it()
     {
-        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: true).ShouldBe(
+        Faults.Describe(new OperationCanceledException(), "worker run", isInterrupted: true).ShouldBe(
             new(ExitCodes.SomeFailed, "Interrupted before it was done."));
-        Faults.Of(new OperationCanceledException(), "worker run", isInterrupted: false).Sentence.ShouldContain(
+        Faults.Describe(new OperationCanceledException(), "worker run", isInterrupted: false).Sentence.ShouldContain(
             "waited too long");
-        Faults.Of(new StoreUnavailableException("Away."), "worker run", isInterrupted: true).Sentence.ShouldBe("Away.");
+        Faults.Describe(new StoreUnavailableException("Away."), "worker run", isInterrupted: true).Sentence.ShouldBe("Away.");
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class FaultsTests
         var direct = Should.Throw<ArgumentException>(() => MessageFileOf(-1));
         var asynchronous = await Should.ThrowAsync<InvalidOperationException>(() => ThrowLaterAsync());
 
-        Faults.Of(direct, "worker run", isInterrupted: false).Sentence.ShouldContain(
+        Faults.Describe(direct, "worker run", isInterrupted: false).Sentence.ShouldContain(
             " in FaultsTests.MessageFileOf (ArgumentException: ");
-        Faults.Of(asynchronous, "worker run", isInterrupted: false).Sentence.ShouldContain(
+        Faults.Describe(asynchronous, "worker run", isInterrupted: false).Sentence.ShouldContain(
             " in FaultsTests.ThrowLaterAsync (InvalidOperationException: later)");
     }
 

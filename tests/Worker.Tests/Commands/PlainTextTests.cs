@@ -10,7 +10,7 @@ public sealed class PlainTextTests
     [InlineData("[red]", "[[red]]")]
     [InlineData("a\u0000\n\u001bb", "a   b")]
     [InlineData("\uffff", " ")]
-    public void Text_is_fit_for_a_terminal(string text, string expected) => PlainText.Of(text).ShouldBe(expected);
+    public void Text_is_fit_for_a_terminal(string text, string expected) => PlainText.ForTerminal(text).ShouldBe(expected);
 
     [Fact]
     public void Every_character_of_Unicode_can_be_shown()
@@ -20,7 +20,7 @@ public sealed class PlainTextTests
         for (var code = 0; code <= 0x10FFFF; code += 100)
         {
             var text = string.Concat(Enumerable.Range(code, 100).Select(each => each is (>= 0xD800 and <= 0xDFFF) or > 0x10FFFF ? "?" : char.ConvertFromUtf32(each)));
-            Should.NotThrow(() => console.Write(new Tree(PlainText.Of(text))), $"U+{code:X4}");
+            Should.NotThrow(() => console.Write(new Tree(PlainText.ForTerminal(text))), $"U+{code:X4}");
         }
     }
 }

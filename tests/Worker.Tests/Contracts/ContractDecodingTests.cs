@@ -61,7 +61,7 @@ public sealed class ContractDecodingTests
         message.BatchId.ShouldBe(json["batch_id"]?.GetValue<string>());
         message.CompletionRequested.ShouldBe(json["trace_status"]?.GetValue<string>() == "complete");
         // A Flow's status is what asks for completion, by either name.
-        var apart = message.Kind.LogKind() == LogKind.Flow ? [.. ReadApart, "log_status"] : ReadApart;
+        var apart = message.Kind.KindOfLog() == LogKind.Flow ? [.. ReadApart, "log_status"] : ReadApart;
         // Of the two fields for a judgment the one that is unset says nothing.
         var changes = message.Changes.Where(change => change.Key != LogFields.JudgmentText || change.Value is not null).ToList();
         changes.Select(change => change.Key.Name).ShouldBe(

@@ -121,9 +121,9 @@ public sealed class EvaluationOnTheBusTests
 
         _store.Failure = new StoreUnavailableException("The store is locked.");
         (await host.LoggedAsync(Token)).ShouldBe(
-            "RunsNotClaimed: Due runs could not be claimed and sent; tried again until it works: The store is locked.");
+            "RunsNotClaimed: Due runs could not be claimed and sent; this is tried again until it works: The store is locked.");
         _store.Failure = null;
-        (await host.LoggedAsync(Token)).ShouldBe("RunsClaimedAgain: Due runs are claimed and sent again");
+        (await host.LoggedAsync(Token)).ShouldBe("RunsClaimedAgain: Due runs were claimed and sent again");
 
         await StoreAsync("second");
         await WakeAsync("second");

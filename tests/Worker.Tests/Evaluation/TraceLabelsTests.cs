@@ -13,14 +13,14 @@ public sealed class TraceLabelsTests
 
     [Fact]
     public void Logs_are_labelled_with_the_outermost_flow_and_its_file() =>
-        TraceLabels.Of(["inner", "tool"], [Inner, Middle, Outer]).ShouldBe(
+        TraceLabels.Settled(["inner", "tool"], [Inner, Middle, Outer]).ShouldBe(
         [
             new TraceLabel("inner", "outer", "fl_outer", false), new TraceLabel("tool", "outer", "fl_outer", false),
         ]);
 
     [Fact]
     public void A_parent_that_is_not_stored_is_no_flow() =>
-        TraceLabels.Of(["inner"], [Inner, Middle]).ShouldBe([new TraceLabel("inner", "inner", null, false)]);
+        TraceLabels.Settled(["inner"], [Inner, Middle]).ShouldBe([new TraceLabel("inner", "inner", null, false)]);
 
     [Fact]
     public void Logs_on_a_cycle_head_no_trace()
@@ -29,7 +29,7 @@ public sealed class TraceLabelsTests
         var two = Some.FlowLog("two", "one");
         var under = Some.FlowLog("under", "one");
 
-        TraceLabels.Of(["under"], [under, one, two]).ShouldBe([new TraceLabel("under", "under", null, false)]);
+        TraceLabels.Settled(["under"], [under, one, two]).ShouldBe([new TraceLabel("under", "under", null, false)]);
     }
 
     [Fact]

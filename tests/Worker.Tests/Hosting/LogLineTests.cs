@@ -12,14 +12,14 @@ public sealed class LogLineTests
     public void An_event_is_one_line()
     {
         Line("Stored\n 3 messages", null).ShouldBe(
-            "2026-01-02T03:04:05.000Z warn: Worker.Some[7] Stored  3 messages" + Environment.NewLine);
+            "2026-01-02T03:04:05.000Z warn: Worker.Some[SomethingHappened] Stored  3 messages" + Environment.NewLine);
     }
 
     [Fact]
     public void An_exception_says_what_happened_without_its_stack_trace()
     {
         Line("Failed.", Thrown("amqp://ann:top-s3cret@host is wrong.")).ShouldBe(
-            "2026-01-02T03:04:05.000Z warn: Worker.Some[7] Failed. (InvalidOperationException: Outer, because of IOException: amqp://***@host is wrong)" + Environment.NewLine);
+            "2026-01-02T03:04:05.000Z warn: Worker.Some[SomethingHappened] Failed. (InvalidOperationException: Outer, because of IOException: amqp://***@host is wrong)" + Environment.NewLine);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class LogLineTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         using var text = new StringWriter();
         new LogLine(configuration, new FakeTimeProvider(Some.Time)).Write(
-            new LogEntry<string>(LogLevel.Warning, "Worker.Some", new EventId(7), message, exception, (state, _) => state), null, text);
+            new LogEntry<string>(LogLevel.Warning, "Worker.Some", new EventId(7, "SomethingHappened"), message, exception, (state, _) => state), null, text);
         return text.ToString();
     }
 }

@@ -31,5 +31,5 @@ public sealed class SecretsTests
         Of("MongoDb", connectionString).Hide(text).ShouldBe(text);
 
     private static Secrets Of(string name, string connectionString) =>
-        Secrets.Of(new ConfigurationBuilder().AddInMemoryCollection([new($"ConnectionStrings:{name}", connectionString)]).Build());
+        Secrets.From(new ConfigurationBuilder().AddInMemoryCollection([new($"ConnectionStrings:{name}", connectionString)]).Build());
 }

@@ -17,24 +17,24 @@ public sealed class SettingsTests
     [InlineData(
         "Traces:Settle",
         "abc",
-        "Traces:Settle is \"abc\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
+        "Traces:Settle is \"abc\"; it accepts hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
     [InlineData(
         "Traces:Settle",
         "02:00:00",
-        "Traces:Settle is \"02:00:00\"; it takes hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
-    [InlineData("Traces:Late", "reopen", "Traces:Late is \"reopen\"; it takes rejudge or ignore, e.g. rejudge.")]
-    [InlineData("Traces:Late", "7", "Traces:Late is \"7\"; it takes rejudge or ignore, e.g. rejudge.")]
-    [InlineData("Traces:Quiet", "soon", "Traces:Quiet is \"soon\"; it takes hh:mm:ss from 00:00:01 to 365.00:00:00.")]
+        "Traces:Settle is \"02:00:00\"; it accepts hh:mm:ss from 00:00:00 to 01:00:00, e.g. 00:00:00.5.")]
+    [InlineData("Traces:Late", "reopen", "Traces:Late is \"reopen\"; it accepts rejudge or ignore, e.g. rejudge.")]
+    [InlineData("Traces:Late", "7", "Traces:Late is \"7\"; it accepts rejudge or ignore, e.g. rejudge.")]
+    [InlineData("Traces:Quiet", "soon", "Traces:Quiet is \"soon\"; it accepts hh:mm:ss from 00:00:01 to 365.00:00:00.")]
     [InlineData(
         "Traces:Setle",
         "00:00:01",
-        "Traces:Setle is not a key of the worker; Traces takes Settle, Late, Quiet, MaxAge.")]
-    [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it takes 1 to 65535, e.g. 4000.")]
+        "Traces:Setle is not a key of the worker; Traces accepts Settle, Late, Quiet, MaxAge.")]
+    [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it accepts 1 to 65535, e.g. 4000.")]
     [InlineData(
-        "Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it takes at most Ingestion:Prefetch, which is 100.")]
-    [InlineData("Storage:Path", "", "Storage:Path is \"\"; it takes text, e.g. data.")]
-    [InlineData("Mode", "cluster", "Mode is \"cluster\"; it takes embedded or server, e.g. embedded.")]
-    [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it takes true or false, e.g. true.")]
+        "Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it accepts at most Ingestion:Prefetch, which is 100.")]
+    [InlineData("Storage:Path", "", "Storage:Path is \"\"; it accepts text, e.g. data.")]
+    [InlineData("Mode", "cluster", "Mode is \"cluster\"; it accepts embedded or server, e.g. embedded.")]
+    [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it accepts true or false, e.g. true.")]
     public void A_fault_names_the_key_and_what_is_accepted(string key, string value, string sentence)
     {
         var exception = Should.Throw<ConfigurationException>(() => Settings.Check(Configured((key, value))));

@@ -40,7 +40,7 @@ public sealed class StoreCheckTests
         (await CheckAsync()).Faults.ShouldBe(
         [
             "Revision 1 of f has no decision for Evaluator ev-2.",
-            "Evaluator ev-1 ran on revision 1 of f and has 0 Evaluator Logs; it takes exactly one.",
+            "Evaluator ev-1 ran on revision 1 of f and has 0 Evaluator Logs; it must have exactly one.",
         ]);
     }
 

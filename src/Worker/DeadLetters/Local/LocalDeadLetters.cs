@@ -30,7 +30,10 @@ internal sealed class LocalDeadLetters(
     public async Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         var discarded = 0;
-        var chosen = await ListAsync(cancellationToken).Where(filter.Matches).Select(letter => letter.DeadLetterId).ToListAsync(cancellationToken);
+        var chosen = await ListAsync(cancellationToken)
+            .Where(filter.Matches)
+            .Select(letter => letter.DeadLetterId)
+            .ToListAsync(cancellationToken);
         foreach (var id in chosen)
             discarded += await letters.DiscardAsync(id, cancellationToken) ? 1 : 0;
         return discarded;

@@ -52,7 +52,8 @@ internal static class DeadLetterMessages
     /// has no body to be read, and stays what it was. Null when these are no such letter's properties.
     /// </summary>
     public static DeadLetter? ReadMoved(IReadOnlyBasicProperties properties, string routingKey, DateTimeOffset now) =>
-        IsWithheld(properties.Headers) && RefusalReasons.Find(AmqpHeaders.Text(properties.Headers, "reason")) is not null
+        IsWithheld(properties.Headers)
+        && RefusalReasons.Find(AmqpHeaders.Text(properties.Headers, "reason")) is not null
             ? Read(properties, routingKey, [], now)
             : null;
 
@@ -62,7 +63,8 @@ internal static class DeadLetterMessages
         var headers = properties.Headers;
         var withheld = IsWithheld(headers);
         var hash = (withheld ? Bounded(headers, "body_hash") : null) ?? Convert.ToHexStringLower(SHA256.HashData(body));
-        var kind = properties.Type ?? AmqpHeaders.DeathRoutingKey(headers) ?? (routingKey.Length > 0 ? routingKey : null);
+        var kind = properties.Type ?? AmqpHeaders.DeathRoutingKey(headers)
+            ?? (routingKey.Length > 0 ? routingKey : null);
         var reason = Bounded(headers, "reason") ?? Poison;
         return new()
         {
@@ -88,7 +90,7 @@ internal static class DeadLetterMessages
     private static bool IsWithheld(IDictionary<string, object?>? headers) =>
         headers?.TryGetValue("withheld", out var value) == true && value is true;
 
-    /// <summary>Whoever wrote the header: the letter is published with it again.</summary>
+    /// <summary>Cut, whoever wrote the header, because the letter is published with it again.</summary>
     private static string? Bounded(IDictionary<string, object?>? headers, string name) =>
         AmqpHeaders.Text(headers, name) is { } text ? BoundedText.Cut(text) : null;
 
@@ -108,7 +110,8 @@ internal static class DeadLetterMessages
 
     private static string BrokersDetail(IDictionary<string, object?>? headers) =>
         AmqpHeaders.Death(headers) is { } death
-            ? $"RabbitMQ itself set it aside from {AmqpHeaders.Text(death, "queue")} ({AmqpHeaders.Text(death, "reason")}); look at what the worker logged then."
+            ? $"RabbitMQ itself set it aside from {AmqpHeaders.Text(death, "queue")} " +
+                $"({AmqpHeaders.Text(death, "reason")}); look at what the worker logged then."
             : "It was put here without a reason; look at its body.";
 
     private static DateTimeOffset? FirstReceived(IDictionary<string, object?>? headers)

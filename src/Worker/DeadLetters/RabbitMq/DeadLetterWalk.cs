@@ -78,7 +78,7 @@ internal sealed class DeadLetterWalk : IAsyncDisposable
         {
             return await ask();
         }
-        catch (Exception exception) when (BrokerFaults.Are(exception))
+        catch (Exception exception) when (exception.IsBrokerFault())
         {
             throw BrokerFaults.Ended(exception, "RabbitMQ", "nothing is lost, try again");
         }

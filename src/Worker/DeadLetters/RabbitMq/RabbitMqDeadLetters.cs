@@ -53,13 +53,17 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
-    private Task<string?> WatchAsync(DeadLetterWalk walk, DeadLetter canary, CancellationToken cancellationToken) => new Canary(
-        async () => await walk.ReadyAsync(RabbitMqTopology.IngestQueue),
-        async () => await walk.ReadyAsync(RabbitMqTopology.DeadQueue),
-        added => NewestAsync(added, cancellationToken),
-        time).WatchAsync(canary, walk.Left, cancellationToken);
+    private Task<string?> WatchAsync(DeadLetterWalk walk, DeadLetter canary, CancellationToken cancellationToken)
+    {
+        var watch = new Canary(
+            async () => await walk.ReadyAsync(RabbitMqTopology.IngestQueue),
+            async () => await walk.ReadyAsync(RabbitMqTopology.DeadQueue),
+            added => NewestAsync(added, cancellationToken),
+            time);
+        return watch.WatchAsync(canary, walk.Left, cancellationToken);
+    }
 
-    // Over a connection of its own: what the walk holds already is not in its way.
+    // Reads over a connection of its own, because the walk holds letters on another.
     private async Task<IReadOnlyList<DeadLetter>> NewestAsync(long count, CancellationToken cancellationToken)
     {
         var newest = new Queue<DeadLetter>();

@@ -51,8 +51,8 @@ internal sealed partial class AttemptQueue(
     }
 
     /// <summary>
-    /// Lets go, first, of those who wait for room: the bus stops after this service and waits for its consumers, and
-    /// nobody would make room for them any more. What they wanted to hand over is found again when its lease has
+    /// First releases the callers that wait for room. The bus stops after this service and waits for its consumers, for
+    /// which nobody would make room any more. The attempts that they brought are made again when their leases have
     /// lapsed.
     /// </summary>
     public override Task StopAsync(CancellationToken cancellationToken)

@@ -29,8 +29,12 @@ internal static class BusServiceCollectionExtensions
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<RunEvaluatorsConsumer>();
-            bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(repository =>
-                repository.RegisterSagaRepository<EvaluationSaga, IRunStore, SagaConsumeContextFactory<IRunStore, EvaluationSaga>, EvaluationSagaRepository>());
+            bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(
+                repository => repository.RegisterSagaRepository<
+                    EvaluationSaga,
+                    IRunStore,
+                    SagaConsumeContextFactory<IRunStore, EvaluationSaga>,
+                    EvaluationSagaRepository>());
             if (string.Equals(configuration["Mode"], "server", StringComparison.OrdinalIgnoreCase))
                 bus.UsingRabbitMq(UseBroker);
             else
@@ -39,8 +43,8 @@ internal static class BusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As every other connection to the broker is made. Said out loud, because MassTransit's own reading of an address
-    /// uses TLS on port 5671 alone, and there takes a certificate that nobody vouches for.
+    /// Connects as every other connection to the broker does. Each setting is given explicitly, because MassTransit,
+    /// when it reads an address itself, uses TLS on port 5671 alone, and accepts an untrusted certificate there.
     /// </summary>
     private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator broker)
     {
@@ -66,7 +70,10 @@ internal static class BusServiceCollectionExtensions
         {
             tls.ServerName = endpoint.Host;
             tls.Protocol = SslProtocols.None;
-            tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
+            tls.EnforcePolicyErrors(
+                SslPolicyErrors.RemoteCertificateNotAvailable
+                | SslPolicyErrors.RemoteCertificateNameMismatch
+                | SslPolicyErrors.RemoteCertificateChainErrors);
         }
     }
 
@@ -92,7 +99,7 @@ internal static class BusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// A message that fails is let go: it is only a wake-up, and the scan finds the run again when its claim has
+    /// A message that fails is dropped: it is only a wake-up, and the scan finds the run again when its claim has
     /// lapsed.
     /// </summary>
     private static void Common(IReceiveEndpointConfigurator endpoint)

@@ -18,7 +18,9 @@ internal sealed class EvaluationSagaRepository(
         next.Send(new EvaluationSagaContext<T>(runs, context, factory));
 
     public Task SendQuery<T>(
-        ConsumeContext<T> context, ISagaQuery<EvaluationSaga> query, IPipe<SagaRepositoryQueryContext<EvaluationSaga, T>> next)
+        ConsumeContext<T> context,
+        ISagaQuery<EvaluationSaga> query,
+        IPipe<SagaRepositoryQueryContext<EvaluationSaga, T>> next)
         where T : class =>
         throw new NotImplementedByDesignException("Runs are found by their Log alone.");
 }

@@ -16,11 +16,20 @@ internal sealed class EvaluationStateMachine : MassTransitStateMachine<Evaluatio
         Event(() => EvaluatorsFinished, Correlate);
 
         DuringAny(
-            Go(When(RunDue).ThenAsync(async context => context.Saga.Take(await steps.LookAsync(context.Saga.Run, context.CancellationToken))))
+            Go(When(RunDue).ThenAsync(LookAsync))
                 .If(
                     context => context.Saga.Change is { RunsEvaluators: true },
-                    begun => begun.ThenAsync(context => BusPublisher.PublishAsync(context, new RunEvaluators(context.Saga.Run.LogId, context.Saga.Run.Revision)))),
-            Go(When(EvaluatorsFinished).ThenAsync(async context => context.Saga.Take(await steps.FinishAsync(context.Saga.Run, context.CancellationToken)))));
+                    begun => begun.ThenAsync(RunEvaluatorsAsync)),
+            Go(When(EvaluatorsFinished).ThenAsync(FinishAsync)));
+
+        async Task LookAsync(BehaviorContext<EvaluationSaga> context) =>
+            context.Saga.Take(await steps.LookAsync(context.Saga.Run, context.CancellationToken));
+
+        async Task FinishAsync(BehaviorContext<EvaluationSaga> context) =>
+            context.Saga.Take(await steps.FinishAsync(context.Saga.Run, context.CancellationToken));
+
+        static Task RunEvaluatorsAsync(BehaviorContext<EvaluationSaga> context) => BusPublisher.PublishAsync(
+            context, new RunEvaluators(context.Saga.Run.LogId, context.Saga.Run.Revision));
     }
 
     public State Settling { get; private set; } = null!;

@@ -3,10 +3,10 @@ using MassTransit;
 namespace Worker.Evaluation.Bus;
 
 /// <summary>
-/// Hands an attempt to the runner and lets the message go: the attempt's lease stands for it from then on.
+/// Hands an attempt to the queue and is done with the message: from then on the attempt's lease stands for it.
 /// </summary>
-internal sealed class RunEvaluatorsConsumer(AttemptQueue runner) : IConsumer<RunEvaluators>
+internal sealed class RunEvaluatorsConsumer(AttemptQueue queue) : IConsumer<RunEvaluators>
 {
     public Task Consume(ConsumeContext<RunEvaluators> context) =>
-        runner.OfferAsync(new Attempt(context.Message.LogId, context.Message.Revision), context.CancellationToken);
+        queue.OfferAsync(new Attempt(context.Message.LogId, context.Message.Revision), context.CancellationToken);
 }

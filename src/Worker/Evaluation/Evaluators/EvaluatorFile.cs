@@ -15,7 +15,7 @@ internal static class EvaluatorFile
     /// <summary>Null when there are mistakes.</summary>
     public static Evaluator? Read(string yaml, YamlErrors mistakes)
     {
-        if (Load(yaml, mistakes) is not { } root || YamlMap.Of(root, "", mistakes) is not { } map)
+        if (Load(yaml, mistakes) is not { } root || YamlMap.Read(root, "", mistakes) is not { } map)
             return null;
 
         var path = map.RequiredText("path", "give the path of the Evaluator File, e.g. monitoring/no-tool-failed");
@@ -35,7 +35,7 @@ internal static class EvaluatorFile
     public static Evaluator? OfSpec(string path, JsonValue spec)
     {
         var mistakes = new YamlErrors(path);
-        var map = YamlMap.Of(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
+        var map = YamlMap.Read(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
         var evaluator = map is null ? null : Body(map, path, mistakes);
         return mistakes.Lines.Count > 0 ? null : evaluator;
     }
@@ -108,12 +108,15 @@ internal static class EvaluatorFile
     {
         const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
         var list = map.RequiredList("attach", Accepted) ?? [];
-        return [.. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>()];
+        return
+        [
+            .. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>(),
+        ];
     }
 
     private static Attachment? OneAttachment(YamlNode node, string at, YamlErrors mistakes)
     {
-        if (YamlMap.Of(node, at, mistakes) is not { } map)
+        if (YamlMap.Read(node, at, mistakes) is not { } map)
             return null;
 
         Attachment? attachment = null;

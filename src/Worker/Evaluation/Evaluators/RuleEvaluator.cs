@@ -24,14 +24,18 @@ internal static class RuleEvaluator
 
         var type = rule is NumberRule ? "number" : "boolean";
         if (returns != type)
-            map.Mistake("return_type", $"The rule gives a {type}; {type} is accepted{(type == "number" ? ", or a comparison in the rule, such as `lt: 10`" : "")}.");
+        {
+            var comparison = type == "number" ? ", or a comparison in the rule, such as `lt: 10`" : "";
+            map.Mistake("return_type", $"The rule gives a {type}; {type} is accepted{comparison}.");
+        }
+
         return (new JudgmentType(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Begin);
     }
 
     private static (double? Min, double? Max) Limits(YamlMap map, YamlErrors mistakes)
     {
         if (map.Optional("number_limits") is not { } node
-            || YamlMap.Of(node, "number_limits", mistakes) is not { } limits)
+            || YamlMap.Read(node, "number_limits", mistakes) is not { } limits)
             return default;
 
         var range = (Limit(limits, "min"), Limit(limits, "max"));

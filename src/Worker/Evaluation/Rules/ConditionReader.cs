@@ -9,19 +9,22 @@ namespace Worker.Evaluation.Rules;
 /// </summary>
 internal sealed class ConditionReader(YamlErrors mistakes)
 {
-    private const string Accepted = "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
+    private const string Accepted =
+        "accepted are a field with operators, e.g. { field: error, exists: true }, and, or, not";
 
     private static readonly string[] Kinds = ["field", "and", "or", "not"];
 
     public Condition? Read(YamlNode node, string at)
     {
-        if (YamlMap.Of(node, at, mistakes) is not { } map)
+        if (YamlMap.Read(node, at, mistakes) is not { } map)
             return null;
 
         var kinds = Kinds.Where(map.Has).ToList();
         if (kinds.Count != 1)
         {
-            mistakes.Add(node, at, kinds.Count == 0 ? $"The condition says nothing; {Accepted}." : $"The condition says both {string.Join(" and ", kinds)}; one is accepted.");
+            mistakes.Add(node, at, kinds.Count == 0
+                ? $"The condition says nothing; {Accepted}."
+                : $"The condition says both {string.Join(" and ", kinds)}; one is accepted.");
             return null;
         }
 
@@ -69,7 +72,10 @@ internal sealed class ConditionReader(YamlErrors mistakes)
     {
         var field = Field(map);
         var exists = Exists(map);
-        var operators = Operators.Names.Where(map.Has).Select(name => (Name: name, Holds: Operator(map, name))).ToList();
+        var operators = Operators.Names
+            .Where(map.Has)
+            .Select(name => (Name: name, Holds: Operator(map, name)))
+            .ToList();
         foreach (var name in Operators.Names)
             map.Optional(name);
         if (exists is null && operators.Count == 0 && !map.Has("exists"))
@@ -105,7 +111,7 @@ internal sealed class ConditionReader(YamlErrors mistakes)
 
     private static Func<JsonElement, bool>? Operator(YamlMap map, string name)
     {
-        var holds = Operators.Of(name, map.Optional(name)!, out var problem);
+        var holds = Operators.Create(name, map.Optional(name)!, out var problem);
         if (holds is null)
             map.Mistake(name, $"This cannot be used; {problem}.");
         return holds;

@@ -20,7 +20,8 @@ internal sealed partial class FieldPath
 
     private FieldPath(string name, ImmutableArray<Step> steps)
     {
-        (_name, _steps) = (name, steps);
+        _name = name;
+        _steps = steps;
         _field = name == "path" ? null : Find(name);
     }
 
@@ -36,12 +37,16 @@ internal sealed partial class FieldPath
         var match = Form().Match(text);
         var name = match.Groups["name"].Value;
         if (!match.Success)
-            problem = $"\"{text}\" is no field path; accepted are names with dots and brackets, e.g. inputs.question, metadata.a[0], metadata[\"a.b\"]";
+            problem = $"\"{text}\" is no field path; accepted are names with dots and brackets, " +
+                "e.g. inputs.question, metadata.a[0], metadata[\"a.b\"]";
         else if (Find(name) is null && !Computed.Contains(name))
-            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", LogFields.All.Except(LogFields.OfVerdicts).Select(field => field.Name).Concat(Computed).Distinct())}";
+            problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", Names())}";
         else
-            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Of(step.Value))]);
+            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Parse(step.Value))]);
         return null;
+
+        IEnumerable<string> Names() =>
+            LogFields.All.Except(LogFields.OfVerdicts).Select(field => field.Name).Concat(Computed).Distinct();
     }
 
     /// <summary>Rules judge calls, and no verdicts.</summary>
@@ -97,17 +102,21 @@ internal sealed partial class FieldPath
             Duration => member.Span.Duration is { } time
                 ? JsonValue.Parse(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture))
                 : null,
-            "trace_status" => log.Kind == LogKind.Flow ? JsonValue.FromText(log.IsComplete ? "complete" : "incomplete") : null,
+            "trace_status" when log.Kind == LogKind.Flow =>
+                JsonValue.FromText(log.IsComplete ? "complete" : "incomplete"),
+            "trace_status" => null,
             _ => log[_field!],
         };
     }
 
-    [GeneratedRegex("""\A(?<name>[a-z_]+)(?<step>\.[^.\[\]"\s]+|\[[0-9]{1,9}\]|\["[^"]*"\])*\z""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """\A(?<name>[a-z_]+)(?<step>\.[^.\[\]"\s]+|\[[0-9]{1,9}\]|\["[^"]*"\])*\z""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     private readonly record struct Step(string? Name, int Index)
     {
-        public static Step Of(string text) => text[0] == '.' ? new Step(text[1..], 0)
+        public static Step Parse(string text) => text[0] == '.' ? new Step(text[1..], 0)
             : text[1] == '"' ? new Step(text[2..^2], 0)
             : new Step(null, int.Parse(text[1..^1], CultureInfo.InvariantCulture));
 

@@ -22,7 +22,8 @@ internal static class JsonText
     public static double? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when Parse(value.GetString()!) is { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+        JsonValueKind.String when Parse(value.GetString()!) is { ValueKind: JsonValueKind.Number } number =>
+            number.GetDouble(),
         _ => null,
     };
 }

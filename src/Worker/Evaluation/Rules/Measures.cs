@@ -24,7 +24,7 @@ internal static class Measures
             () => count);
     }
 
-    /// <summary>The part of the Logs for which the condition holds; null of nothing.</summary>
+    /// <summary>The share of the Logs for which the condition holds; null where there are no Logs.</summary>
     public static Fold<double> Ratio(Selection logs)
     {
         var (all, count) = (0, Count(logs));
@@ -84,7 +84,7 @@ internal static class Measures
             () => repeated);
     }
 
-    /// <summary>Of the hash of the values: they may be long, and there may be many.</summary>
+    /// <summary>A hash of the values, because they may be long, and there may be many.</summary>
     private static UInt128 Key(Member member, IReadOnlyList<FieldPath> by, ArrayBufferWriter<byte> text)
     {
         text.ResetWrittenCount();
@@ -101,8 +101,8 @@ internal static class Measures
     }
 
     /// <summary>
-    /// Null when it cannot be known of every Log whether it is selected, when one is that <paramref name="take"/> says
-    /// no to, and when the number is none that JSON can spell: a sum may overflow.
+    /// Null when it is not known of some Log whether it is selected, when <paramref name="take"/> rejects a selected
+    /// Log, or when JSON cannot spell the number, because a sum has overflowed.
     /// </summary>
     private static Fold<double> OverSelected(Selection logs, Predicate<Member> take, Func<double?> result)
     {

@@ -9,14 +9,17 @@ namespace Worker.Evaluation.Rules;
 /// <summary>The comparisons of a condition, made from what the file gives to compare with.</summary>
 internal static class Operators
 {
-    /// <summary>Those that need no value to be there are read by <see cref="RuleReader"/>: <c>exists</c>.</summary>
-    public static readonly IReadOnlyList<string> Names = ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
+    /// <summary>
+    /// Those that compare a value. <c>exists</c>, which needs none, is read by <see cref="ConditionReader"/>.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Names =
+        ["equals", "not_equals", "contains", "regex", "gt", "gte", "lt", "lte"];
 
-    /// <summary>The comparisons that a measure takes.</summary>
+    /// <summary>The comparisons that a measure accepts.</summary>
     public static readonly IReadOnlyList<string> OfNumbers = ["equals", "not_equals", "gt", "gte", "lt", "lte"];
 
     /// <summary>Null, with the reason, when the operator cannot compare with that.</summary>
-    public static Func<JsonElement, bool>? Of(string name, YamlNode operand, out string problem)
+    public static Func<JsonElement, bool>? Create(string name, YamlNode operand, out string problem)
     {
         problem = "";
         switch (name)
@@ -41,7 +44,8 @@ internal static class Operators
     public static Func<double, bool>? Compare(string name, YamlNode operand, out string problem)
     {
         problem = "";
-        var number = YamlJson.Number(operand) ?? (operand is YamlScalarNode { Value: { } text } ? DurationText.Seconds(text) : null);
+        var number = YamlJson.Number(operand)
+            ?? (operand is YamlScalarNode { Value: { } text } ? DurationText.Seconds(text) : null);
         if (number is not { } limit)
         {
             problem = "a number is accepted, or a duration such as 250ms, 10s, 2m";
@@ -94,11 +98,13 @@ internal static class Operators
         try
         {
             var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return value => regex.IsMatch(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+            return value => regex.IsMatch(
+                value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
         }
         catch (Exception mistake) when (mistake is ArgumentException or NotSupportedException)
         {
-            problem = $"{mistake.Message.TrimEnd('.')}; accepted are regular expressions of .NET without lookaround, backreferences and atomic groups";
+            problem = $"{mistake.Message.TrimEnd('.')}; " +
+                "accepted are regular expressions of .NET without lookaround, backreferences and atomic groups";
             return null;
         }
     }

@@ -15,7 +15,7 @@ internal static class Quantifiers
             () => any);
     }
 
-    /// <summary>Whether the condition, which is given, holds for every one of the Logs.</summary>
+    /// <summary>Whether the condition, which has to be given, holds for all of the Logs.</summary>
     public static Fold<bool> All(Selection logs) => Not(Any(logs with { Where = member => !logs.Where!(member) }));
 
     public static Fold<bool> Not(Fold<bool> fold) => fold with { Result = () => !fold.Result() };

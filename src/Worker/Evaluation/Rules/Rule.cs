@@ -28,6 +28,8 @@ internal sealed record NumberRule(Func<Fold<double>> Measure) : Rule
     public override Fold<JsonValue> Begin()
     {
         var fold = Measure();
-        return new(fold.Take, () => fold.Result() is { } number ? JsonValue.Parse(number.ToString("R", CultureInfo.InvariantCulture)) : null);
+        return new(fold.Take, () => fold.Result() is { } number
+            ? JsonValue.Parse(number.ToString("R", CultureInfo.InvariantCulture))
+            : null);
     }
 }

@@ -6,21 +6,25 @@ namespace Worker.Evaluation.Rules;
 /// <summary>Makes a <see cref="Rule"/> of the key <c>rule</c>. Returns null wherever it has noted a mistake.</summary>
 internal sealed class RuleReader(YamlErrors mistakes)
 {
-    public const string Accepted = "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
+    public const string Accepted =
+        "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
 
-    private static readonly string[] Kinds = ["any", "all", "none", "and", "or", "not", "count", "ratio", "duration", "sum", "repeated"];
+    private static readonly string[] Kinds =
+        ["any", "all", "none", "and", "or", "not", "count", "ratio", "duration", "sum", "repeated"];
 
     private readonly ConditionReader _conditions = new(mistakes);
 
     public Rule? Read(YamlNode node, string at)
     {
-        if (YamlMap.Of(node, at, mistakes) is not { } map)
+        if (YamlMap.Read(node, at, mistakes) is not { } map)
             return null;
 
         var kinds = Kinds.Where(map.Has).ToList();
         if (kinds.Count == 1)
             return Read(map, kinds[0]);
-        mistakes.Add(node, at, kinds.Count == 0 ? $"The rule says nothing; {Accepted}." : $"The rule says both {string.Join(" and ", kinds)}; one is accepted.");
+        mistakes.Add(node, at, kinds.Count == 0
+            ? $"The rule says nothing; {Accepted}."
+            : $"The rule says both {string.Join(" and ", kinds)}; one is accepted.");
         return null;
     }
 
@@ -110,7 +114,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
     /// <summary>Which Logs: <c>of</c>, and where given <c>where</c>.</summary>
     private Selection? Selection(YamlMap map, string kind, bool whereRequired = false, Action<YamlMap>? also = null)
     {
-        if (YamlMap.Of(map.Optional(kind)!, map.At(kind), mistakes) is not { } inner)
+        if (YamlMap.Read(map.Optional(kind)!, map.At(kind), mistakes) is not { } inner)
             return null;
 
         var of = inner.Choice("of", [.. LogSet.ByName.Keys]);

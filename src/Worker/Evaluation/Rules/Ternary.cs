@@ -1,7 +1,7 @@
 namespace Worker.Evaluation.Rules;
 
 /// <summary>
-/// Logic over true, false and not known (null): what is not known decides nothing that the rest decides already.
+/// Logic over true, false and not known (null). A result is not known only where it depends on what is not known.
 /// </summary>
 internal static class Ternary
 {

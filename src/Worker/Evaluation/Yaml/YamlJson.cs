@@ -25,7 +25,8 @@ internal static partial class YamlJson
     /// <summary>The node that <see cref="ToJson"/> would have made that value from.</summary>
     public static YamlNode FromJson(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => new YamlMappingNode(value.EnumerateObject().Select(member => KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(member.Name), FromJson(member.Value)))),
+        JsonValueKind.Object => new YamlMappingNode(value.EnumerateObject().Select(member =>
+            KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(member.Name), FromJson(member.Value)))),
         JsonValueKind.Array => new YamlSequenceNode(value.EnumerateArray().Select(FromJson)),
         JsonValueKind.String => new YamlScalarNode(value.GetString()) { Style = ScalarStyle.DoubleQuoted },
         _ => new YamlScalarNode(value.GetRawText()) { Style = ScalarStyle.Plain },
@@ -34,7 +35,8 @@ internal static partial class YamlJson
     /// <summary>The number a plain scalar spells; null when it spells none.</summary>
     public static double? Number(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } && NumberForm().IsMatch(text)
-        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 

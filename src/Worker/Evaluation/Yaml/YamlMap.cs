@@ -13,7 +13,7 @@ internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistak
     public YamlMappingNode Node => node;
 
     /// <summary>Null, and a mistake, when the node is no mapping.</summary>
-    public static YamlMap? Of(YamlNode node, string at, YamlErrors mistakes)
+    public static YamlMap? Read(YamlNode node, string at, YamlErrors mistakes)
     {
         if (node is YamlMappingNode mapping)
             return new YamlMap(mapping, at, mistakes);
@@ -68,9 +68,6 @@ internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistak
         mistakes.Add(value, At(key), $"This is no list with something in it; {accepted}.");
         return null;
     }
-
-    public YamlMap? RequiredMap(string key, string accepted) =>
-        Required(key, accepted) is { } value ? Of(value, At(key), mistakes) : null;
 
     public void Mistake(string key, string sentence) => mistakes.Add(Optional(key) ?? node, At(key), sentence);
 

@@ -109,7 +109,7 @@ internal static class SpanMessages
 
     private static void Humanloop(LogBody body, Span span, SpanRole role, JsonObject details, JsonObject metadata)
     {
-        var kind = KindOf(role).LogKind()!.Value.WireName();
+        var kind = KindOf(role).KindOfLog()!.Value.WireName();
         HumanloopFields.File(body, span.Attributes, kind, details);
         HumanloopFields.Log(body, span.Attributes, metadata);
         body.Set(kind, details);

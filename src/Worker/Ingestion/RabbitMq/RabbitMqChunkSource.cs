@@ -53,7 +53,7 @@ internal sealed class RabbitMqChunkSource(
             if (Volatile.Read(ref _held) > 0 && channel.IsOpen)
                 await channel.BasicNackAsync(0, multiple: true, requeue: true, CancellationToken.None);
         }
-        catch (Exception exception) when (BrokerFaults.Are(exception))
+        catch (Exception exception) when (exception.IsBrokerFault())
         {
             // With the channel gone the broker has everything back already.
         }

@@ -37,7 +37,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _reconnect = Backoff.Forever(time, BrokerFaults.Are);
+        _reconnect = Backoff.Forever(time, BrokerFaults.IsBrokerFault);
         _prefetch = new(_options.Prefetch, _options.ChunkSize, _options.MaxMessageBytes);
         _receipts = new(time);
     }
@@ -85,7 +85,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
             var source = new RabbitMqChunkSource(channel, _options, _prefetch, _account, _receipts, _time);
             await _drain.RunAsync(source, LetterLimit.QuarterOf(_options.Prefetch), stopping);
         }
-        catch (Exception exception) when (BrokerFaults.Are(exception) && !stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception.IsBrokerFault() && !stopping.IsCancellationRequested)
         {
             Disconnected(exception);
             if (_account.Totals.Settled == settled && _time.GetElapsedTime(began) < 2 * Backoff.Longest)
