@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Worker.Storage.Sqlite;
@@ -13,7 +12,13 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteLogIds
 {
+    private const string FindSeed = "SELECT value FROM log_id_seed";
+
     private const string Add = "INSERT INTO log_ids_0 (key, seq) VALUES (?, ?)";
+
+    private const string AddEarlier = "INSERT INTO log_ids_2 (key, seq) VALUES (?, ?)";
+
+    private const string FindAll = "SELECT seq, id FROM logs ORDER BY seq";
 
     private const string Find =
         """
@@ -42,7 +47,7 @@ internal static class SqliteLogIds
     /// <summary>The row of the Log; null when none is stored.</summary>
     public static long? SeqOf(this SqliteSession session, string id)
     {
-        using var row = session.Prepare(Find).Bind(KeyOf(id)).Bind(id);
+        using var row = session.Prepare(Find).Bind(KeyOf(session, id)).Bind(id);
         return row.Next() ? row.Long(0) : null;
     }
 
@@ -50,7 +55,7 @@ internal static class SqliteLogIds
     public static void AddLogId(this SqliteSession session, string id)
     {
         var seq = session.LastRowId;
-        session.Prepare(Add).Bind(KeyOf(id)).Bind(seq).Run();
+        session.Prepare(Add).Bind(KeyOf(session, id)).Bind(seq).Run();
         foreach (var tier in Tiers)
         {
             var (step, rest) = Math.DivRem(seq, tier.Every);
@@ -59,21 +64,31 @@ internal static class SqliteLogIds
         }
     }
 
-    /// <summary>
-    /// Spreads ids evenly, whatever they look like. Two ids may have one: who looks for an id compares it.
-    /// </summary>
-    public static long KeyOf(ReadOnlySpan<byte> id)
+    /// <summary>Makes every Log be found that an earlier version stored.</summary>
+    public static void AddEarlierLogIds(this SqliteSession session)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(id, hash);
-        return BinaryPrimitives.ReadInt64LittleEndian(hash);
+        using var logs = session.Prepare(FindAll);
+        while (logs.Next())
+            session.Prepare(AddEarlier).Bind(KeyOf(session, logs.Text(1))).Bind(logs.Long(0)).Run();
     }
 
-    private static long KeyOf(string id)
+    /// <summary>
+    /// Spreads ids evenly, whatever they look like. Two may have one key: who looks for an id compares it. The seed is
+    /// the file's own and secret, so that nobody can choose ids that all have one.
+    /// </summary>
+    private static long KeyOf(SqliteSession session, string id)
     {
+        var seed = session.LogIdSeed ??= ReadSeed(session);
         var size = Encoding.UTF8.GetMaxByteCount(id.Length);
-        Span<byte> utf8 = size <= 1024 ? stackalloc byte[1024] : new byte[size];
-        return KeyOf(utf8[..Encoding.UTF8.GetBytes(id, utf8)]);
+        var utf8 = size <= 1024 ? stackalloc byte[1024] : new byte[size];
+        return (long)XxHash3.HashToUInt64(utf8[..Encoding.UTF8.GetBytes(id, utf8)], seed);
+    }
+
+    private static long ReadSeed(SqliteSession session)
+    {
+        using var row = session.Prepare(FindSeed);
+        row.Next();
+        return row.Long(0);
     }
 
     private static void Move(SqliteSession session, Tier tier, long step)

@@ -11,7 +11,9 @@ internal sealed class SqliteReaders(string file, TimeSpan busyTimeout) : IDispos
     private const int MaxReaders = 4;
 
     private readonly SemaphoreSlim _free = new(MaxReaders);
-    private readonly ConcurrentBag<SqliteSession> _idle = [];
+
+    // The one that was used last first: of what it has read before, most still stands.
+    private readonly ConcurrentStack<SqliteSession> _idle = [];
 
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
     {
@@ -32,21 +34,21 @@ internal sealed class SqliteReaders(string file, TimeSpan busyTimeout) : IDispos
 
     public void Dispose()
     {
-        while (_idle.TryTake(out var session))
+        while (_idle.TryPop(out var session))
             session.Dispose();
         _free.Dispose();
     }
 
     private T Run<T>(Func<SqliteSession, T> operation)
     {
-        if (!_idle.TryTake(out var session))
+        if (!_idle.TryPop(out var session))
             session = Open();
         try
         {
             session.Begin();
             var result = operation(session);
             session.Commit();
-            _idle.Add(session);
+            _idle.Push(session);
             return result;
         }
         catch

@@ -8,6 +8,9 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
+    /// <summary>Since then ids are found by <see cref="SqliteLogIds"/>, which SQL alone cannot fill.</summary>
+    private const int LogIds = 7;
+
     private static readonly IReadOnlyList<string> Scripts =
     [
         SqliteSchemaScripts.First,
@@ -39,6 +42,8 @@ internal static class SqliteSchema
 
         foreach (var script in Scripts.Skip(version))
             session.Execute(script);
+        if (version < LogIds)
+            session.AddEarlierLogIds();
         session.Execute($"PRAGMA user_version = {Scripts.Count}");
         session.Commit();
     }

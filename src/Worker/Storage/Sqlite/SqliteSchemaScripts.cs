@@ -257,7 +257,8 @@ internal static class SqliteSchemaScripts
         CREATE TABLE log_ids_0 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
         CREATE TABLE log_ids_1 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
         CREATE TABLE log_ids_2 (key INTEGER, seq INTEGER, PRIMARY KEY (key, seq)) STRICT, WITHOUT ROWID;
-        INSERT INTO log_ids_2 SELECT log_key(CAST(id AS BLOB)) AS key, seq FROM logs ORDER BY key;
+        CREATE TABLE log_id_seed (value INTEGER NOT NULL) STRICT;
+        INSERT INTO log_id_seed VALUES (random());
 
         DROP INDEX evaluator_logs_log;
         ALTER TABLE evaluator_logs RENAME TO evaluator_logs_before;

@@ -17,11 +17,13 @@ internal sealed class SqliteSession : IDisposable
         _connection = new SqliteConnection(settings.ToString());
         _connection.Open();
         _ = raw.sqlite3_busy_timeout(Handle, (int)busyTimeout.TotalMilliseconds);
-        _connection.CreateFunction("log_key", (byte[] id) => SqliteLogIds.KeyOf(id), isDeterministic: true);
     }
 
     /// <summary>True between begin and commit or rollback.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
+
+    /// <summary>See <see cref="SqliteLogIds"/>; null until it was needed.</summary>
+    public long? LogIdSeed { get; set; }
 
     /// <summary>The row that was inserted last.</summary>
     public long LastRowId => raw.sqlite3_last_insert_rowid(Handle);
