@@ -106,6 +106,7 @@ internal static class Cli
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
             KeysCommand.Create(context),
+            ImportCommand.Create(context),
             Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();

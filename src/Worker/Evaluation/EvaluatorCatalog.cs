@@ -43,10 +43,12 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     /// <summary>
     /// The Evaluators that judge that Log, by path. Where one is attached in both ways, that Version judges which was
-    /// attached since.
+    /// attached since. None judges history.
     /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
+        if (log.IsHistory)
+            return [];
         var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
         var byFiles = AttachedByFiles(key);
         return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)

@@ -13,6 +13,7 @@ using Worker.RabbitMq;
 using Worker.Reading;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
+using Worker.Transfer;
 
 namespace Worker.Hosting;
 
@@ -28,7 +29,7 @@ internal static class WorkerServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddWithoutDrain(configuration).AddForwarding(configuration).AddEvaluation(configuration).AddIngestion();
+        services.AddWithoutDrain(configuration).AddForwarding(configuration).AddEvaluation(configuration).AddIngestion().AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddInboxSource()
             : services.AddRabbitMqSource();
