@@ -107,6 +107,7 @@ internal static class Cli
             VerifyCommand.Create(context),
             KeysCommand.Create(context),
             ImportCommand.Create(context),
+            ExportCommand.Create(context),
             Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Worker.Hosting;
 using Worker.Transfer;
 
@@ -48,7 +47,7 @@ internal static class ImportCommand
         ImportCounts counts = new();
         try
         {
-            await ShowingProgressAsync<ImportCounts>(terminal, "Importing", InFew, show => importer.ImportAsync(
+            await TransferProgress.ShowAsync<ImportCounts>(terminal, "Importing", InFew, show => importer.ImportAsync(
                 asked,
                 terminal.Error.WriteLine,
                 now =>
@@ -66,19 +65,6 @@ internal static class ImportCommand
 
         Report(terminal, asked, importer.Destination, counts, time.GetElapsedTime(start), json);
         return counts.Skipped == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
-    }
-
-    internal static async Task ShowingProgressAsync<T>(
-        Terminal terminal, string what, Func<T, string> inWords, Func<Action<T>, Task> work)
-    {
-        if (!terminal.ErrorIsTerminal)
-        {
-            await work(_ => { });
-            return;
-        }
-
-        await terminal.AnsiError.Status().StartAsync(
-            what, status => work(now => status.Status(PlainText.Of($"{what}: {inWords(now)}"))));
     }
 
     private static string InFew(ImportCounts counts) => string.Create(

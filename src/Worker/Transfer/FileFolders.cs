@@ -27,7 +27,11 @@ internal sealed class FileFolders(
             files.Add(file);
             Count(file);
             if (file.Kind is { } kind)
+            {
                 await ImportAsync(file, kind, cancellationToken);
+                await MonitorAsync(file, cancellationToken);
+            }
+
             onProgress();
         }
 
@@ -134,6 +138,13 @@ internal sealed class FileFolders(
             counts.Deployments++;
             await TakeAsync(message, ExportLayout.Name(root, path), cancellationToken);
         }
+    }
+
+    private async Task MonitorAsync(ExportedFile file, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(file.Folder, ExportLayout.FileJson);
+        foreach (var message in Parse(path, json => Messages.Monitored(file.Id, json).ToList()) ?? [])
+            await TakeAsync(message, ExportLayout.Name(root, path), cancellationToken);
     }
 
     /// <summary>Null where it cannot be read, which is told.</summary>

@@ -71,11 +71,64 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
             writer.WriteString("sent_at", at);
         });
 
+    /// <summary>
+    /// Who judges the File's Logs, as far as that was said by message. Those that nobody here can run are remembered,
+    /// and judge nothing.
+    /// </summary>
+    public IEnumerable<MadeMessage> Monitored(string id, JsonElement file)
+    {
+        foreach (var each in Json.Items(file, "evaluators"))
+        {
+            if (Json.Member(each, "version_reference") is not { } reference)
+                continue;
+            var evaluator = Json.Member(reference, "version") ?? Json.Member(reference, "file");
+            var environment = Json.Member(reference, "environment") is { } slot ? Json.Text(slot, "name") : null;
+            if (evaluator is { } named && Json.Text(named, "id") is { } evaluatorId)
+                yield return Monitored(id, evaluatorId, environment, environment is null ? Json.Text(named, "version_id") : null, each);
+        }
+    }
+
+    private MadeMessage Monitored(string id, string evaluatorId, string? environment, string? versionId, JsonElement said) =>
+        maker.Make(MessageKind.FileMonitored, writer =>
+        {
+            writer.WriteString("id", id);
+            writer.WriteStartArray("evaluators");
+            writer.WriteStartObject();
+            writer.WriteString("evaluator_id", evaluatorId);
+            writer.WriteBoolean("active", Json.Text(said, "state") == "active");
+            if (versionId is not null)
+                writer.WriteString("version_id", versionId);
+            else if (environment is not null)
+                writer.WriteString("environment", environment);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteString("sent_at", Json.Text(said, "updated_at") ?? LongAgo);
+        });
+
+    /// <summary>A worker's own says its kind; what is written besides for the service's clients is no part of it.</summary>
+    private void WriteSpec(Utf8JsonWriter writer, JsonElement spec)
+    {
+        if (Json.Text(spec, "kind") is null)
+        {
+            credentials.Write(writer, spec);
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var property in spec.EnumerateObject())
+        {
+            if (!property.NameEquals("evaluator_type") && !property.NameEquals("arguments_type"))
+                credentials.Write(writer, property);
+        }
+
+        writer.WriteEndObject();
+    }
+
     private void WriteDetails(Utf8JsonWriter writer, LogKind kind, JsonElement version)
     {
         if (kind == LogKind.Evaluator && Json.Member(version, "spec") is { } spec)
         {
-            credentials.Write(writer, spec);
+            WriteSpec(writer, spec);
             return;
         }
 
