@@ -38,7 +38,7 @@ internal sealed class LogPages : IAsyncDisposable
         await LogJson.WriteAsync(
             _file.Stream,
             view,
-            _traces.EntriesAsync(view, cancellationToken).Select(entry => entry with { Log = ShownLog.Of(entry.Log) }),
+            _traces.EntriesAsync(view, cancellationToken).Select(ShownLog.Of),
             Style,
             cancellationToken);
         _file.Stream.WriteByte((byte)'\n');

@@ -1,3 +1,4 @@
+using Worker.Reading;
 using Worker.Traces;
 
 namespace Worker.Transfer;
@@ -10,7 +11,13 @@ internal static class ShownLog
 {
     private static readonly Stamp Unsaid = new(Updated: false, 0, "");
 
-    public static Log Of(Log log)
+    /// <summary>With the verdicts on it.</summary>
+    public static TraceEntry Of(TraceEntry entry) => entry with
+    {
+        Log = Of(entry.Log), Posted = entry.Posted.Select(verdict => verdict with { Log = Of(verdict.Log) }),
+    };
+
+    private static Log Of(Log log)
     {
         if (log.Resolution is { Waits: true } waiting)
             log = log with { Resolution = waiting with { VersionId = log.Text(LogFields.VersionId) } };

@@ -35,7 +35,7 @@ public abstract class TransferContract<TStore> : IAsyncLifetime
     public async Task What_was_made_at_random_comes_round_the_same()
     {
         var number = 0;
-        foreach (var files in Gen.Sample(GeneratedExport.Files(), Exports))
+        foreach (var files in Gen.Sample(GeneratedExport.Files(), Exports).ToList())
         {
             var folder = Path.Combine(_folder.FullName, $"{number++}");
             GeneratedExport.Write(folder, files);
@@ -61,7 +61,7 @@ public abstract class TransferContract<TStore> : IAsyncLifetime
         var after = await Snapshot.OfAsync(second);
         after.Keys.ShouldBe(before.Keys);
         foreach (var (what, shown) in before)
-            after[what].ShouldBe(shown, what);
+            (after[what] == shown).ShouldBeTrue($"{what}\nwas {shown}\nis  {after[what]}");
         await foreach (var page in second.Store.Listing.AllAsync(Cancellation))
             page.Where(log => log.Kind != LogKind.Evaluator).ShouldAllBe(log => log.IsHistory);
         return counts;

@@ -34,8 +34,7 @@ internal static class Snapshot
     private static async Task<string> LogAsync(TransferWorld world, string id)
     {
         var view = (await world.Traces.ReadAsync(id, CancellationToken.None)).ShouldNotBeNull();
-        var entries = world.Traces.EntriesAsync(view, CancellationToken.None)
-            .Select(entry => entry with { Log = ShownLog.Of(entry.Log) });
+        var entries = world.Traces.EntriesAsync(view, CancellationToken.None).Select(ShownLog.Of);
         using var json = new MemoryStream();
         await LogJson.WriteAsync(json, view, entries, new(), CancellationToken.None);
         var log = JsonNode.Parse(json.ToArray(), documentOptions: new() { MaxDepth = 100_000 })!;
