@@ -18,23 +18,27 @@ internal static class Snapshot
 
     private static readonly HashSet<string> OfLogs = ["revision", "superseded", "problems"];
 
-    public static async Task<SortedDictionary<string, string>> OfAsync(TransferWorld world)
+    /// <param name="logsSayWhen">
+    /// Logs have to say when they were created, where nobody has said it, too: an export here does, and the front does not.
+    /// </param>
+    public static async Task<SortedDictionary<string, string>> OfAsync(TransferWorld world, bool logsSayWhen = true)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         await AddFilesAsync(world, all);
         await foreach (var page in world.Store.Listing.AllAsync(CancellationToken.None))
         {
             foreach (var log in page)
-                all["log " + log.Id] = await LogAsync(world, log.Id);
+                all["log " + log.Id] = await LogAsync(world, log.Id, logsSayWhen);
         }
 
         return all;
     }
 
-    private static async Task<string> LogAsync(TransferWorld world, string id)
+    private static async Task<string> LogAsync(TransferWorld world, string id, bool logsSayWhen)
     {
         var view = (await world.Traces.ReadAsync(id, CancellationToken.None)).ShouldNotBeNull();
-        var entries = world.Traces.EntriesAsync(view, CancellationToken.None).Select(ShownLog.Of);
+        var entries = world.Traces.EntriesAsync(view, CancellationToken.None);
+        entries = logsSayWhen ? entries.Select(ShownLog.Of) : entries;
         using var json = new MemoryStream();
         await LogJson.WriteAsync(json, view, entries, new(), CancellationToken.None);
         var log = JsonNode.Parse(json.ToArray(), documentOptions: new() { MaxDepth = 100_000 })!;
