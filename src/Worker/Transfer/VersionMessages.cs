@@ -135,13 +135,18 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
         writer.WriteStartObject();
         foreach (var property in version.EnumerateObject())
         {
-            // Where nothing is said of the model, it is shown as an empty text.
-            var saysNothing = property.Value.ValueKind == JsonValueKind.Null
-                || (property.NameEquals("model") && property.Value.ValueEquals(""));
-            if (!saysNothing && !Beside.Contains(property.Name))
+            if (!SaysNothing(property) && !Beside.Contains(property.Name))
                 credentials.Write(writer, property);
         }
 
         writer.WriteEndObject();
     }
+
+    /// <summary>Missing, null and empty are one (see <see cref="VersionDetails"/>); a model that is not known is shown as an empty text.</summary>
+    private static bool SaysNothing(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Object => !property.Value.EnumerateObject().Any(),
+        _ => property.NameEquals("model") && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals(""),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using Worker.Storage;
 using Worker.Testing.Transfer;
 using Worker.Tests.Evaluation;
 
@@ -69,8 +70,12 @@ public sealed class ExportScriptTests : IDisposable
     [Fact]
     public async Task Who_may_see_some_files_sees_their_directories_and_no_other()
     {
-        await using var world = await FilledAsync();
-        world.Client.DefaultRequestHeaders.Add("X-API-KEY", await world.KeyAsync(Worker.Storage.KeyRoles.Read, "quality"));
+        await using var world = await FrontWorld.StartAsync();
+        var confined = await world.KeyAsync(KeyRoles.Read, "quality");
+        world.Client.DefaultRequestHeaders.Add("X-API-KEY", await world.KeyAsync(KeyRoles.Admin));
+        await FillAsync(world);
+        world.Client.DefaultRequestHeaders.Remove("X-API-KEY");
+        world.Client.DefaultRequestHeaders.Add("X-API-KEY", confined);
 
         var root = (await world.GetAsync("/v5/directories/root")).Json!;
 
@@ -95,10 +100,16 @@ public sealed class ExportScriptTests : IDisposable
         json![list]!.AsArray().ShouldBeEmpty();
     }
 
-    /// <summary>More than a page of Logs; a trace in it, with verdicts; Versions and what is deployed.</summary>
     private static async Task<FrontWorld> FilledAsync()
     {
         var world = await FrontWorld.StartAsync();
+        await FillAsync(world);
+        return world;
+    }
+
+    /// <summary>More than a page of Logs; a trace in it, with verdicts; Versions and what is deployed.</summary>
+    private static async Task FillAsync(FrontWorld world)
+    {
         await OkAsync(world.PostAsync("/v5/flows/log", """{"log_id":"f1","path":"support/\u00e9t\u00e9/ticket","start_time":"2026-01-01T00:00:01Z","inputs":{"q":1},"output":"o","trace_status":"complete","batch_id":"b","flow":{"attributes":{"v":1}}}"""));
         await OkAsync(world.PostAsync("/v5/prompts/log", """{"log_id":"p1","path":"support/answer","trace_parent_id":"f1","output":"a","prompt_tokens":7,"end_time":"2026-01-01T00:00:05Z","prompt":{"model":"m","template":"Hi {{name}}"}}"""));
         await OkAsync(world.PostAsync("/v5/tools/log", """{"log_id":"t1","path":"support/find","trace_parent_id":"p1","error":"e","tool":{"function":{"name":"find","description":"d"}}}"""));
@@ -111,7 +122,6 @@ public sealed class ExportScriptTests : IDisposable
         await world.DrainAsync();
         await OkAsync(world.PostAsync($"/v5/prompts/{(string)saved["id"]!}/environments/production?version_id={(string)saved["version_id"]!}", ""));
         await world.DrainAsync();
-        return world;
     }
 
     private static async Task OkAsync(Task<(HttpStatusCode Status, JsonNode? Json)> answer)
