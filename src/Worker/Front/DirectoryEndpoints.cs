@@ -13,6 +13,10 @@ internal static class DirectoryEndpoints
 {
     private const int FilesAtOnce = 100;
 
+    /// <summary>So many Files make the structure, the first by path, and no directory deeper than that is in it.</summary>
+    private const int MostFiles = 10_000;
+    private const int Deepest = 100;
+
     /// <summary>Where the id stands in <c>/v5/directories/{id}</c>.</summary>
     private const int Id = 2;
 
@@ -61,7 +65,7 @@ internal static class DirectoryEndpoints
     {
         using var room = await FileLists.RoomAsync(context);
         var folders = new SortedDictionary<string, Folder>(StringComparer.Ordinal) { [""] = new("") };
-        await foreach (var file in UnderAsync(context, ""))
+        await foreach (var file in UnderAsync(context, "").Take(MostFiles).Where(IsWithinReach))
         {
             for (var at = DirectoryIds.Above(file.File.Path ?? ""); at is not null; at = DirectoryIds.Above(at))
             {
@@ -75,7 +79,8 @@ internal static class DirectoryEndpoints
         WriteStructure(writer, folders, "");
     }
 
-    /// <summary>As deep as paths are, which <see cref="Utf8JsonWriter"/> bounds.</summary>
+    private static bool IsWithinReach(StoredFile file) => file.File.Path.AsSpan().Count('/') <= Deepest;
+
     private static void WriteStructure(Utf8JsonWriter writer, SortedDictionary<string, Folder> folders, string path)
     {
         writer.WriteStartObject();

@@ -15,8 +15,21 @@ internal sealed class ImportPosition(string path, string destination, bool judge
     {
         if (!File.Exists(path))
             return null;
-        var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), SnakeCase);
+        var stored = Parse(File.ReadAllBytes(path));
         return stored?.File is { } file && stored.Destination == destination && stored.Judge == judge ? (file, stored.Line) : null;
+    }
+
+    /// <summary>What says nothing that can be read is as good as none: to begin from the start is harmless.</summary>
+    private static Stored? Parse(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Stored>(json, SnakeCase);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public void Write(string file, long line)

@@ -64,8 +64,8 @@ public sealed class ImportTests : IDisposable
         _world.Faults[0].ShouldBe("files/broken/file.json: it has no id.");
         _world.Faults[1].ShouldStartWith("files/tl_1/logs/1.jsonl line 2: it is no JSON from byte");
         _world.Faults[2].ShouldBe("files/tl_1/logs/1.jsonl line 4: a Log in it is no object with an id.");
-        _world.Faults[3].ShouldStartWith("files/tl_1/logs/1.jsonl line 5, Log v1: judgment");
-        _world.Faults[4].ShouldStartWith("files/tl_1/logs/1.jsonl line 5, Log ?: it shows neither");
+        _world.Faults[3].ShouldStartWith("files/tl_1/logs/1.jsonl line 5, Log ?: it shows neither");
+        _world.Faults[4].ShouldStartWith("files/tl_1/logs/1.jsonl line 5, Log v1: judgment");
     }
 
     [Fact]
