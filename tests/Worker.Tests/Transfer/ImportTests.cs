@@ -113,7 +113,7 @@ public sealed class ImportTests : IDisposable
         var again = World();
         await again.ImportAsync(_folder.Path);
 
-        var verdict = (await again.Store.Posted.OnAsync("log_f2", CancellationToken.None).SelectMany(page => page).ToListAsync()).ShouldHaveSingleItem();
+        var verdict = (await again.Store.Posted.OnAsync("log_f2", CancellationToken.None).SelectMany(page => page).ToListAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
         verdict.Id.ShouldBe(Some.EvaluatorLog("log_f2").Id);
         verdict.Judgment.ShouldBe(Some.EvaluatorLog("log_f2").Judgment);
     }
@@ -122,7 +122,7 @@ public sealed class ImportTests : IDisposable
         (await _world.Store.Logs.ReadAsync(["log/f 1 \u00e9"], CancellationToken.None)).Values.ShouldHaveSingleItem();
 
     private async Task<List<string>> StoredAsync() =>
-        await _world.Store.Listing.AllAsync(CancellationToken.None).SelectMany(page => page).Select(log => log.Id).Order().ToListAsync();
+        await _world.Store.Listing.AllAsync(CancellationToken.None).SelectMany(page => page).Select(log => log.Id).Order().ToListAsync(TestContext.Current.CancellationToken);
 
     private void WriteTool(params string[] lines)
     {
