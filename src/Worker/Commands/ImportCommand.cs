@@ -19,9 +19,15 @@ internal static class ImportCommand
     public static Command Create(CommandContext context)
     {
         var folder = new Argument<string>("DIR") { Description = "The export: the folder with the folder files in it." };
-        var judge = new Option<bool>("--judge") { Description = "Let Evaluators judge the Logs as if they had just come. Without it they are history, which is kept and shown, and not judged." };
+        var judge = new Option<bool>("--judge")
+        {
+            Description = "Let Evaluators judge the Logs as if they had just come. Without it they are history, kept and shown, and not judged.",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read everything, tell what would be passed over, and send nothing." };
-        var position = new Option<string?>("--position") { Description = "The file that says how far it is, where DIR is not to be written to.", HelpName = "FILE" };
+        var position = new Option<string?>("--position")
+        {
+            Description = "The file that says how far it is, where DIR is not to be written to.", HelpName = "FILE",
+        };
         var json = CommandContext.JsonOption("Print the counts as one JSON object.");
         var command = new Command("import", About) { folder, judge, dryRun, position, json };
         command.SetAction((result, token) => RunAsync(
@@ -75,9 +81,12 @@ internal static class ImportCommand
     {
         var of = $"{Counted.Of(counts.Files, "File")}, {Counted.Of(counts.Versions, "Version")}, {Counted.Of(counts.Deployments, "deployment")}, " +
             $"{Counted.Of(counts.Logs, "Log")} and {Counted.Of(counts.Verdicts, "verdict")}, as often as the export holds each";
+        var messages = Counted.Of(counts.Messages, "message");
         terminal.Error.WriteLine(asked.DryRun
-            ? $"Read {of}; {Counted.Of(counts.Messages, "message")} would go to {destination}. Nothing was sent."
-            : $"Imported {of}: {Counted.Of(counts.Messages, "message")} to {destination} in {Durations.Words(elapsed)}. {(asked.Judge ? "They are judged." : "The Logs are history, and not judged.")}");
+            ? $"Read {of}; {messages} would go to {destination}. Nothing was sent."
+            : $"Imported {of}: {messages} to {destination} in {Durations.Words(elapsed)}.");
+        if (!asked.DryRun)
+            terminal.Error.WriteLine(asked.Judge ? "Evaluators judge the Logs." : "The Logs are history: no Evaluator judges them.");
         if (counts.WentOnAfter is { } line)
             terminal.Error.WriteLine($"It went on after {line}, where the one before was ended.");
         if (counts.Credentials > 0)

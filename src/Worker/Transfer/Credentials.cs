@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Worker.Transfer;
@@ -28,7 +29,6 @@ internal sealed class Credentials
         return Names.Contains(letters) || letters.EndsWith("apikey", StringComparison.Ordinal) || letters.EndsWith("apikeys", StringComparison.Ordinal);
     }
 
-    /// <summary>Null is as good as nothing, and not counted.</summary>
     public void Write(Utf8JsonWriter writer, JsonElement value) => Write(writer, value, isSchema: false);
 
     public void Write(Utf8JsonWriter writer, JsonProperty property)
@@ -37,6 +37,7 @@ internal sealed class Credentials
             WriteMember(writer, property);
     }
 
+    /// <summary>Null is as good as nothing, and not counted.</summary>
     private bool IsDropped(JsonProperty property)
     {
         if (!IsName(property.Name))
@@ -70,7 +71,7 @@ internal sealed class Credentials
                 writer.WriteEndArray();
                 break;
             default:
-                writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
                 break;
         }
     }
