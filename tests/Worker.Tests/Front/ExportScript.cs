@@ -40,7 +40,7 @@ internal sealed class ExportScript(FrontWorld world, string folder)
             logs.Add(log.ToJsonString());
         foreach (var (lines, number) in logs.Chunk(LinesInFile).Select((lines, number) => (lines, number)))
             WriteText($"{id}/logs/{number + 1}.jsonl", string.Concat(lines.Select(line => line + "\n")));
-        WriteText($"{id}/.done", "Export completed successfully.\n");
+        WriteText($"{id}/.done", "done\n");
     }
 
     private static IEnumerable<JsonNode> Deployments(JsonNode? version) => version!["environments"]!.AsArray().Select(slot => new JsonObject
