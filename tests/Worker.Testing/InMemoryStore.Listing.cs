@@ -27,6 +27,13 @@ internal sealed partial class InMemoryStore : ILogListing
             yield return page.Take();
     }
 
+    public async IAsyncEnumerable<IReadOnlyCollection<Log>> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var page in (await Do(() => _logs.Values.Where(log => !log.IsDeleted).ToList())).Chunk(MemberPage.MaxLogs))
+            yield return page;
+    }
+
     private IEnumerable<Log> Of(LogRange range) => _logs.Values
         .Where(log => log.Resolution?.FileId == range.FileId && log.CreatedAt >= range.From && log.CreatedAt < range.Until)
         .OrderByDescending(log => log.CreatedAt)

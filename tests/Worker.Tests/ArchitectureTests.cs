@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
         ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
+        ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 
     /// <summary>Who puts rooms together, or speaks to people about all of them.</summary>

@@ -110,6 +110,8 @@ internal static class Cli
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
             KeysCommand.Create(context),
+            ImportCommand.Create(context),
+            ExportCommand.Create(context),
             Verbose,
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -44,10 +44,12 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     /// <summary>
     /// The Evaluators that judge that Log, by path. Where one is attached both by the files and by message, the message
-    /// decides which Version judges.
+    /// decides which Version judges. None judges history.
     /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
+        if (log.IsHistory)
+            return [];
         var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
         var byFiles = AttachedByFiles(key);
         return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)

@@ -59,6 +59,8 @@ internal static class FrontHosting
         app.MapFiles();
         app.MapAllFiles();
         app.MapMonitoring();
+        app.MapDirectories();
+        app.MapEmptyLists();
         app.MapOtlp();
         app.MapNotOffered();
     }

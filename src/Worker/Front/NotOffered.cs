@@ -25,7 +25,7 @@ internal static class NotOffered
         ("/v5/tools", Missing, "Tools are kept, and not called here; call the Tool yourself, and log it to /v5/tools/log"),
         ("/v5/flows", Missing, "That cannot be done with a Flow here; save it at /v5/flows, or log to /v5/flows/log"),
         ("/v5/files", Missing, "That cannot be done with Files here; list them at /v5/files, and save each at the endpoint of its kind"),
-        ("/v5/directories", Missing, "Directories are part of a File's path; log to that"),
+        ("/v5/directories", Missing, "Directories are part of Files' paths, and not made by themselves; log to a path, and read /v5/directories/root"),
     ];
 
     /// <summary>Where nothing else is mapped.</summary>

@@ -31,9 +31,7 @@ internal sealed class UpdateAnswer(TraceReader reader, Outage outage, TimeProvid
 
     /// <summary>A large trace is answered without what is under its head; reading the Log shows it whole.</summary>
     private static TraceView Cut(TraceView view) =>
-        view.Lines.Count > MemberPage.MaxLogs || view.Lines.Sum(line => (long)view.Shape[line.Place].Bytes) > MemberPage.MaxBytes
-            ? view.WithoutChildren()
-            : view;
+        view.IsLarge ? view.WithoutChildren() : view;
 
     /// <summary>It is held whole, and of verdicts from outside there may be any number: the first have room.</summary>
     private Task<ReadOnlyMemory<byte>> OverAsync(TraceView view, LogMessage said, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ using Worker.RabbitMq;
 using Worker.Reading;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
+using Worker.Transfer;
 
 namespace Worker.Hosting;
 
@@ -31,7 +32,8 @@ internal static class WorkerServiceCollectionExtensions
             .AddWithoutDrain(configuration)
             .AddForwarding(configuration)
             .AddEvaluation(configuration)
-            .AddIngestion();
+            .AddIngestion()
+            .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
             ? services.AddInboxSource()
             : services.AddRabbitMqSource();

@@ -6,8 +6,8 @@ using Worker.Traces;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, and the
-/// <c>details</c> of a Version; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
+/// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, the
+/// <c>details</c> of a Version, and its <c>version_id</c> where it has had one elsewhere; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
 /// <c>environment</c>, and the former with a <c>version_id</c>; <c>file.monitored</c> with the File's <c>id</c> and a
 /// list of <c>evaluators</c>, each an <c>evaluator_id</c>, <c>active</c>, and a <c>version_id</c> or else an
 /// <c>environment</c>. Ids are derived as they are for Logs.
@@ -42,12 +42,14 @@ internal sealed class FileMessages
             file = new(id, kind, file?.Path);
         if (file is null)
             return (null, Missing("path", "which File it means"));
-        if (TooLong(("id", file.Id)) is { } refusal)
+        var versionId = Text(body, "version_id");
+        if (TooLong(("id", file.Id), ("version_id", versionId)) is { } refusal)
             return (null, refusal);
         var details = body.TryGetProperty("details", out var given) && given.ValueKind == JsonValueKind.Object
             ? new JsonValue(Encoding.UTF8.GetBytes(given.GetRawText()))
             : VersionDetails.Empty;
-        return (new(file, _ids.Version(kind, file.Id, details), null), null);
+        var version = _ids.Version(kind, file.Id, details);
+        return (new(file, versionId is null ? version : version with { Id = versionId }, null), null);
     }
 
     private static (FileChange?, Refusal?) Deployed(

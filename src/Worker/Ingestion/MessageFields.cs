@@ -10,7 +10,7 @@ internal static class MessageFields
         LogFields.Path, LogFields.FileId, LogFields.VersionId, LogFields.VersionEnvironment, LogFields.TraceParentId,
         LogFields.StartTime, LogFields.EndTime, LogFields.CreatedAt, LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Stdout,
         LogFields.ProviderLatency, LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Metadata, LogFields.Source,
-        LogFields.SourceDatapointId, LogFields.User, LogFields.Environment,
+        LogFields.SourceDatapointId, LogFields.User, LogFields.Environment, LogFields.History,
     ];
 
     private static readonly Field[] Updated =

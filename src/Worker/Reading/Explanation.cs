@@ -47,6 +47,10 @@ internal sealed record Explanation(
             return (NotJudgedReason.Cycle, "Its parents lead back to it: send a trace_parent_id that ends the cycle.");
         if (run is { Revision: > 0 } && (attached > 0 || !run.Pins.IsEmpty))
             return (null, null);
+        if (log.IsHistory)
+            return (
+                NotJudgedReason.NotAttached,
+                "It is history, which no Evaluator judges: worker import --judge has it judged.");
         if (attached == 0)
             return (NotJudgedReason.NotAttached, "No Evaluator is attached to it.");
         if (RunContent.MissingIn(log) is { } missing)

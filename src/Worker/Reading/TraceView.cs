@@ -1,3 +1,4 @@
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Reading;
@@ -23,6 +24,10 @@ internal sealed record TraceView
     /// Logs that came after judgement and are kept outside the trace, where <c>Traces:Late</c> is <c>ignore</c>.
     /// </summary>
     public required int LateLogs { get; init; }
+
+    /// <summary>More than a store gives at once: not to be held, or written as one, without need.</summary>
+    public bool IsLarge =>
+        Lines.Count > MemberPage.MaxLogs || Lines.Sum(line => (long)Shape[line.Place].Bytes) > MemberPage.MaxBytes;
 
     /// <summary>The head alone, with what it comes to.</summary>
     public TraceView WithoutChildren() => this with { Lines = [Lines[0]] };

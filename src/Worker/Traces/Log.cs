@@ -84,6 +84,9 @@ internal sealed record Log
 
     public bool IsDeleted => DeletedAt is not null;
 
+    /// <summary>It is from before it came here: no Evaluator judges it.</summary>
+    public bool IsHistory => this[LogFields.History]?.Utf8.Span.SequenceEqual("true"u8) == true;
+
     /// <summary>A Flow Log whose completion was requested and which has had an output or an error.</summary>
     public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
 

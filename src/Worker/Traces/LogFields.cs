@@ -67,6 +67,9 @@ internal static class LogFields
     public static readonly Field Spec = Add("spec", FieldType.Map, request: true);
     public static readonly Field MarkedCompleted = Add("marked_completed", FieldType.Boolean);
 
+    /// <summary>The Log is from before it came here: it is kept and shown, and no Evaluator judges it.</summary>
+    public static readonly Field History = Add("history", FieldType.Boolean);
+
     /// <summary>What only Evaluator Logs have.</summary>
     public static readonly IReadOnlyList<Field> OfVerdicts = [JudgedId, Judgment, JudgmentText, Spec, MarkedCompleted];
 

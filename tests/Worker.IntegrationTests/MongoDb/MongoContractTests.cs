@@ -33,3 +33,8 @@ public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;
 
 public sealed class MongoWaitingTests : WaitingContract<MongoTestStore>;
+
+public sealed class MongoTransferTests : TransferContract<MongoTestStore>
+{
+    protected override int Exports => 5;
+}

@@ -105,6 +105,20 @@ public abstract class LogListingContract<TStore> : StoreContract<TStore>
         pages.Max().ShouldBeLessThanOrEqualTo(16);
     }
 
+    [Fact]
+    public async Task Every_log_is_read_once_whatever_its_file_and_none_that_was_deleted()
+    {
+        var store = await OpenAsync();
+        var logs = Enumerable.Range(0, MemberPage.MaxLogs + 200).Select(number => Of($"log-{number}", $"tl_{number % 3}")).ToList();
+        await store.Logs.WriteAsync([.. logs, Some.Log("none"), Some.Tombstone("gone")], Cancellation);
+
+        var ids = new List<string>();
+        await foreach (var page in store.Listing.AllAsync(Cancellation))
+            ids.AddRange(page.Select(log => log.Id));
+
+        ids.Order().ShouldBe(logs.Select(log => log.Id).Append("none").Order());
+    }
+
     private static Log Of(
         string id, string file = "tl_1", double received = 0, double? created = null, string output = "\"x\"")
     {

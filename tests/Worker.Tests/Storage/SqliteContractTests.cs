@@ -37,3 +37,5 @@ public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStor
 public sealed class SqliteStoreLaws : StoreLawsContract<SqliteTestStore>;
 
 public sealed class SqliteWaitingTests : WaitingContract<SqliteTestStore>;
+
+public sealed class SqliteTransferTests : TransferContract<SqliteTestStore>;

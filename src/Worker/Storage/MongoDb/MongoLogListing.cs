@@ -42,6 +42,19 @@ internal sealed class MongoLogListing(MongoDatabase database) : ILogListing
             yield return page;
     }
 
+    public async IAsyncEnumerable<IReadOnlyCollection<Log>> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in database.PagesAsync(
+            MongoCollections.Logs,
+            new BsonDocument("deleted_at", MongoFilter.Exists(false)),
+            LogSerializer.Instance,
+            cancellationToken,
+            sort: MongoFilter.Ascending("_id"),
+            batch: MemberPage.MaxLogs))
+            yield return page;
+    }
+
     private static BsonDocument Filter(LogRange range)
     {
         var filter = new BsonDocument("resolution.file_id", range.FileId);

@@ -25,6 +25,9 @@ internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
         ORDER BY created DESC, seq DESC
         """;
 
+    private const string All =
+        "SELECT version, document, seq FROM logs WHERE seq > ? AND deleted_at IS NULL ORDER BY seq";
+
     public Task<long> CountAsync(LogRange range, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session =>
@@ -69,6 +72,32 @@ internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
                 yield return page.Take();
             if (!wasFull)
                 yield break;
+        }
+    }
+
+    public async IAsyncEnumerable<IReadOnlyCollection<Log>> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (last, wasFull) = (long.MinValue, true);
+        while (wasFull)
+        {
+            var (after, page) = (last, new MemberPage());
+            last = await database.ReadAsync(
+                session =>
+                {
+                    using var rows = session.Prepare(All).Bind(after);
+                    while (!page.IsFull && rows.Next())
+                    {
+                        page.Add(LogDocument.Read(rows.Bytes(1), rows.Int(0)));
+                        after = rows.Long(2);
+                    }
+
+                    return after;
+                },
+                cancellationToken);
+            wasFull = page.IsFull;
+            if (!page.IsEmpty)
+                yield return page.Take();
         }
     }
 
