@@ -15,8 +15,11 @@ internal sealed class Runs : IDisposable
     public Runs(IServiceProvider services)
     {
         _server = services.GetService<MongoDatabase>();
-        if (services.GetService<SqliteDatabase>() is not { } database)
+        if (_server is not null)
             return;
+
+        // Beside a server there is the local file, too, for what cannot be sent: it has no runs.
+        var database = services.GetRequiredService<SqliteDatabase>();
         _file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.File, Mode = SqliteOpenMode.ReadOnly }.ToString());
         _file.Open();
     }
