@@ -17,7 +17,7 @@ namespace Worker.Front;
 internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvider time)
 {
     /// <summary>What a body says beside the details that make a Version; it is not kept.</summary>
-    private static readonly HashSet<string> Beside =
+    internal static readonly HashSet<string> Beside =
     [
         "path", "id", "version_name", "version_description", "commit_message", "description", "tags", "readme",
     ];
@@ -25,7 +25,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
     private static readonly string[] Places = ["path", "id"];
 
     /// <summary>Judged outside of the worker: such an Evaluator can be named, and runs nothing here.</summary>
-    private static readonly HashSet<string> Harmless = ["human", "external"];
+    internal static readonly HashSet<string> Harmless = ["human", "external"];
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
