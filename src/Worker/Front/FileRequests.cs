@@ -46,9 +46,10 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
             ReceivedAt = time.GetUtcNow(),
             Tag = 0,
         };
-        var (plain, refusal) = ContentEncodings.Undo(sent, _limit);
+        var limit = BodyLimit.Of(request.HttpContext, _limit, RequestReader.TooLarge);
+        var (plain, refusal) = ContentEncodings.Undo(sent, limit.Bytes);
         if (refusal is not null)
-            throw Refused(refusal);
+            throw Refused(refusal, limit.Sentence);
         if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is null)
             throw Refused(_decoder.Decode(sent).Refusal!);
         using var said = Parse(json);
@@ -171,7 +172,8 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         return JsonDocument.Parse(NonNumbers.Replace(json.Span)?.Json ?? json, options);
     }
 
-    private static RefusedRequestException Refused(Refusal refusal) => refusal.Reason == RefusalReason.TooLarge
-        ? new(StatusCodes.Status413PayloadTooLarge, RequestReader.TooLarge)
+    private static RefusedRequestException Refused(Refusal refusal, string tooLarge = RequestReader.TooLarge) =>
+        refusal.Reason == RefusalReason.TooLarge
+        ? new(StatusCodes.Status413PayloadTooLarge, tooLarge)
         : new(Invalid.Of(refusal));
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Worker.Storage;
 
@@ -38,6 +39,8 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
         }
 
         context.Features.Set(new Caller(key));
+        if (key!.MaxBody is { } own && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } body)
+            body.MaxRequestBodySize = Math.Min(own, body.MaxRequestBodySize ?? own);
         await next(context);
     }
 

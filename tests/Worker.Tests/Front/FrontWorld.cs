@@ -63,11 +63,14 @@ internal sealed class FrontWorld : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Adds a key, and returns what opens with it.</summary>
-    public async Task<string> KeyAsync(KeyRoles roles, string? path = null, int? rate = null)
+    public async Task<string> KeyAsync(KeyRoles roles, string? path = null, int? rate = null, int? maxBody = null)
     {
         var (text, id, hash) = KeySecret.Make();
         await Store.AddAsync(
-            new ApiKey { Id = id, Name = "somebody", Hash = hash, Roles = roles, Path = path, Rate = rate, CreatedAt = Some.Time },
+            new ApiKey
+            {
+                Id = id, Name = "somebody", Hash = hash, Roles = roles, Path = path, Rate = rate, MaxBody = maxBody, CreatedAt = Some.Time,
+            },
             Token);
         return text;
     }

@@ -16,6 +16,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Fourth,
         SqliteSchemaScripts.Fifth,
         SqliteSchemaScripts.Sixth,
+        SqliteSchemaScripts.Seventh,
     ];
 
     /// <summary>

@@ -209,4 +209,7 @@ internal static class SqliteSchemaScripts
         ALTER TABLE logs ADD COLUMN judged TEXT;
         CREATE INDEX logs_judged ON logs (judged) WHERE judged IS NOT NULL;
         """;
+
+    /// <summary>A key may be for small bodies.</summary>
+    public const string Seventh = "ALTER TABLE keys ADD COLUMN max_body INTEGER;";
 }
