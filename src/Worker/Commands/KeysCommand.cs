@@ -29,12 +29,13 @@ internal static class KeysCommand
         };
         var path = new Option<string?>("--path") { Description = "Only for Files at this path and under it." };
         var rate = new Option<int?>("--rate") { Description = "Requests a second at most, at each front." };
+        var maxBody = new Option<int?>("--max-body") { Description = "Bytes of a body at most, as it comes and unpacked." };
         var json = CommandContext.JsonOption("Print one JSON object.");
-        var command = new Command("create", "Make a key, and print it: it is not shown again.") { name, roles, path, rate, json };
+        var command = new Command("create", "Make a key, and print it: it is not shown again.") { name, roles, path, rate, maxBody, json };
         command.SetAction((result, token) =>
         {
             var (key, fault) = Of(
-                result.GetRequiredValue(name), result.GetValue(roles)!, result.GetValue(path), result.GetValue(rate));
+                result.GetRequiredValue(name), result.GetValue(roles)!, result.GetValue(path), result.GetValue(rate), result.GetValue(maxBody));
             return key is null
                 ? Task.FromResult(context.Fail(ExitCodes.Usage, fault!))
                 : MakeAsync(context, key, result.GetValue(json), token);
@@ -78,11 +79,11 @@ internal static class KeysCommand
         Terminal terminal, IKeyStore store, bool json, CancellationToken cancellationToken)
     {
         var keys = await store.ListAsync(cancellationToken);
-        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "name", "roles", "path", "rate", "made", "revoked");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "name", "roles", "path", "rate", "body", "made", "revoked");
         foreach (var key in keys)
         {
             if (json)
-                terminal.Output.WriteLine(JsonSerializer.Serialize(new { key.Id, key.Name, Roles = Words(key.Roles), key.Path, key.Rate, key.CreatedAt, key.RevokedAt }, SnakeCase));
+                terminal.Output.WriteLine(JsonSerializer.Serialize(new { key.Id, key.Name, Roles = Words(key.Roles), key.Path, key.Rate, key.MaxBody, key.CreatedAt, key.RevokedAt }, SnakeCase));
             else
                 AddRow(table, key);
         }
@@ -97,7 +98,7 @@ internal static class KeysCommand
     {
         var texts = new[]
         {
-            key.Id, key.Name, Words(key.Roles), key.Path ?? "", $"{key.Rate}", $"{key.CreatedAt:u}", key.RevokedAt is { } revoked ? $"{revoked:u}" : "",
+            key.Id, key.Name, Words(key.Roles), key.Path ?? "", $"{key.Rate}", $"{key.MaxBody}", $"{key.CreatedAt:u}", key.RevokedAt is { } revoked ? $"{revoked:u}" : "",
         };
         table.AddRow([.. texts.Select(text => new Markup(PlainText.ForTerminal(text)))]);
     }
@@ -113,7 +114,7 @@ internal static class KeysCommand
     }
 
     /// <summary>A key without its secret yet, or what is wrong with what was asked for.</summary>
-    private static (ApiKey? Key, string? Fault) Of(string name, string roles, string? path, int? rate)
+    private static (ApiKey? Key, string? Fault) Of(string name, string roles, string? path, int? rate, int? maxBody)
     {
         var trimmed = path?.Trim('/');
         if (name.Trim().Length is 0 or > LongestName)
@@ -122,9 +123,11 @@ internal static class KeysCommand
             return (null, $"--role is \"{roles}\"; it takes ingest, read, review, admin, or several of them with commas.");
         if (trimmed is "")
             return (null, "--path takes the path of a File or of a folder of Files, e.g. support; leave it out for all.");
-        return rate is < 1
-            ? (null, $"--rate is {rate}; it takes 1 or more.")
-            : (new() { Id = "", Name = name.Trim(), Hash = "", Roles = wanted, Path = trimmed, Rate = rate, CreatedAt = default }, null);
+        if (rate is < 1)
+            return (null, $"--rate is {rate}; it takes 1 or more.");
+        return maxBody is < 1
+            ? (null, $"--max-body is {maxBody}; it takes 1 or more bytes.")
+            : (new() { Id = "", Name = name.Trim(), Hash = "", Roles = wanted, Path = trimmed, Rate = rate, MaxBody = maxBody, CreatedAt = default }, null);
     }
 
     private static KeyRoles? RolesOf(string text)

@@ -11,9 +11,15 @@ namespace Worker.Files;
 /// </summary>
 internal static class VersionDetails
 {
-    private static readonly string[] ToolKeys = ["function", "source_code", "setup_values", "attributes"];
-    private static readonly string[] FlowKeys = ["attributes"];
-    private static readonly string[] FunctionKeys = ["name", "description", "strict", "parameters"];
+    /// <summary>What makes a Version of a Tool.</summary>
+    public static readonly IReadOnlyList<string> ToolKeys = ["function", "source_code", "setup_values", "attributes"];
+
+    /// <summary>What makes a Version of a Flow.</summary>
+    public static readonly IReadOnlyList<string> FlowKeys = ["attributes"];
+
+    /// <summary>Of a Tool's function.</summary>
+    public static readonly IReadOnlyList<string> FunctionKeys = ["name", "description", "strict", "parameters"];
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1024 };
     private static readonly JsonValue False = JsonValue.Parse("false");
 

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Worker.Ingestion;
 using Worker.Publishing;
 
 namespace Worker.Front;
 
 /// <summary>Whatever goes wrong becomes an answer: short, without a stack trace, and true about what was taken.</summary>
-internal sealed partial class FaultAnswers(RequestDelegate next, Outage outage, ILogger<FaultAnswers> logger)
+internal sealed partial class FaultAnswers(
+    RequestDelegate next, Outage outage, IOptions<IngestionOptions> options, ILogger<FaultAnswers> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,7 +22,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, Outage outage, 
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
-            await AnswerAsync(context.Response, exception);
+            await AnswerAsync(context, exception);
         }
         catch (Exception exception)
         {
@@ -29,8 +32,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, Outage outage, 
         }
     }
 
-    private Task AnswerAsync(HttpResponse response, Exception exception)
+    private Task AnswerAsync(HttpContext context, Exception exception)
     {
+        var response = context.Response;
         switch (exception)
         {
             case RefusedRequestException { Invalid: { } invalid }:
@@ -38,7 +42,10 @@ internal sealed partial class FaultAnswers(RequestDelegate next, Outage outage, 
             case RefusedRequestException refused:
                 return Answers.SentenceAsync(response, refused.Status, refused.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Answers.SentenceAsync(response, StatusCodes.Status413PayloadTooLarge, RequestReader.TooLarge);
+                return Answers.SentenceAsync(
+                    response,
+                    StatusCodes.Status413PayloadTooLarge,
+                    BodyLimit.Of(context, options.Value.MaxMessageBytes, RequestReader.TooLarge).Sentence);
             case BadHttpRequestException bad:
                 return Answers.SentenceAsync(response, bad.StatusCode, bad.Message);
             case NoRoomException or NotTakenException or KeysUnreadException:

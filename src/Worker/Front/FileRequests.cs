@@ -17,7 +17,7 @@ namespace Worker.Front;
 internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvider time)
 {
     /// <summary>What a body says beside the details that make a Version; it is not kept.</summary>
-    private static readonly HashSet<string> Beside =
+    internal static readonly HashSet<string> Beside =
     [
         "path", "id", "version_name", "version_description", "commit_message", "description", "tags", "readme",
     ];
@@ -25,7 +25,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
     private static readonly string[] Places = ["path", "id"];
 
     /// <summary>Judged outside of the worker: such an Evaluator can be named, and runs nothing here.</summary>
-    private static readonly HashSet<string> Harmless = ["human", "external"];
+    internal static readonly HashSet<string> Harmless = ["human", "external"];
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -46,9 +46,10 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
             ReceivedAt = time.GetUtcNow(),
             Tag = 0,
         };
-        var (plain, refusal) = ContentEncodings.Undo(sent, _limit);
+        var limit = BodyLimit.Of(request.HttpContext, _limit, RequestReader.TooLarge);
+        var (plain, refusal) = ContentEncodings.Undo(sent, limit.Bytes);
         if (refusal is not null)
-            throw Refused(refusal);
+            throw Refused(refusal, limit.Sentence);
         if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is null)
             throw Refused(_decoder.Decode(sent).Refusal!);
         using var said = Parse(json);
@@ -171,7 +172,8 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         return JsonDocument.Parse(NonNumbers.Replace(json.Span)?.Json ?? json, options);
     }
 
-    private static RefusedRequestException Refused(Refusal refusal) => refusal.Reason == RefusalReason.TooLarge
-        ? new(StatusCodes.Status413PayloadTooLarge, RequestReader.TooLarge)
+    private static RefusedRequestException Refused(Refusal refusal, string tooLarge = RequestReader.TooLarge) =>
+        refusal.Reason == RefusalReason.TooLarge
+        ? new(StatusCodes.Status413PayloadTooLarge, tooLarge)
         : new(Invalid.Of(refusal));
 }

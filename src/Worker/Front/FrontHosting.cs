@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Worker.Front.Description;
 using Worker.Front.Otlp;
 using Worker.Ingestion;
 
@@ -37,6 +38,7 @@ internal static class FrontHosting
             .AddSingleton<RecentFiles>()
             .AddSingleton<StoredFiles>()
             .AddSingleton<SpanReception>()
+            .AddSingleton<ApiDocument>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
             (kestrel, front, ingestion) =>
@@ -62,6 +64,7 @@ internal static class FrontHosting
         app.MapDirectories();
         app.MapEmptyLists();
         app.MapOtlp();
+        app.MapDescription();
         app.MapNotOffered();
     }
 }

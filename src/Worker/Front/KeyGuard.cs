@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Worker.Storage;
 
@@ -10,7 +11,8 @@ namespace Worker.Front;
 /// </summary>
 internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<FrontOptions> options)
 {
-    private const string Header = "X-API-KEY";
+    public const string Header = "X-API-KEY";
+
     private const string Bearer = "Bearer ";
 
     private readonly bool _isLocal = FrontAddress.Parse(options.Value.Address).IsLoopback;
@@ -23,6 +25,12 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
             return;
         }
 
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         var key = TextOf(context.Request) is { } text ? await keys.FindAsync(text) : null;
         if (Refusal(context, key) is var (status, sentence))
         {
@@ -31,6 +39,8 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
         }
 
         context.Features.Set(new Caller(key));
+        if (key!.MaxBody is { } own && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } body)
+            body.MaxRequestBodySize = Math.Min(own, body.MaxRequestBodySize ?? own);
         await next(context);
     }
 
@@ -43,7 +53,7 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
     {
         if (key is null)
             return (StatusCodes.Status401Unauthorized, $"The front wants a key that opens it, as {Header}; worker keys create makes one");
-        var role = RoleOf(context);
+        var role = NeededRole.Of(context.GetEndpoint(), context.Request.Method);
         if (!key.Allows(role))
             return (StatusCodes.Status403Forbidden, $"Key {key.Id} is not for that; it takes one with the role {role.ToString().ToLowerInvariant()}");
         if (keys.IsWithinRate(key))
@@ -51,11 +61,6 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
         context.Response.Headers.RetryAfter = "1";
         return (StatusCodes.Status429TooManyRequests, $"Key {key.Id} is for {key.Rate} requests a second; send fewer");
     }
-
-    /// <summary>What is not said otherwise: looking is for readers, and everything else for administrators.</summary>
-    private static KeyRoles RoleOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>()?.Role
-        ?? (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? KeyRoles.Read : KeyRoles.Admin);
 
     private static string? TextOf(HttpRequest request) =>
         request.Headers.TryGetValue(Header, out var own) && own is [{ Length: > 0 } text] ? text

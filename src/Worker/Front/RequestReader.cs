@@ -37,9 +37,10 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
         await request.Body.CopyToAsync(body, cancellationToken);
         var sent = Inbound(
             kind, body.GetBuffer().AsMemory(0, (int)body.Length), request.Headers.ContentEncoding.ToString());
-        var (plain, refusal) = ContentEncodings.Undo(sent, _limit);
+        var limit = BodyLimit.Of(request.HttpContext, _limit, TooLarge);
+        var (plain, refusal) = ContentEncodings.Undo(sent, limit.Bytes);
         if (refusal is not null)
-            throw Refused(refusal);
+            throw Refused(refusal, tooLarge: limit.Sentence);
         if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is not { } names)
             throw Refused(_decoder.Decode(sent).Refusal!);
         var named = logId ?? (names.LogId ? null : Repeatable(request, kind));
@@ -96,10 +97,10 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
         Body = body, Type = kind.WireName(), ContentType = Json, ContentEncoding = contentEncoding, ReceivedAt = time.GetUtcNow(), Tag = 0,
     };
 
-    private static RefusedRequestException Refused(Refusal refusal, string place = "body")
+    private static RefusedRequestException Refused(Refusal refusal, string place = "body", string tooLarge = TooLarge)
     {
         if (refusal.Reason == RefusalReason.TooLarge)
-            return new(StatusCodes.Status413PayloadTooLarge, TooLarge);
+            return new(StatusCodes.Status413PayloadTooLarge, tooLarge);
         var invalid = Invalid.Of(refusal);
         return new(refusal.Field == "log_id" ? invalid with { Location = [place, "log_id"] } : invalid);
     }

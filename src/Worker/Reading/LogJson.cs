@@ -13,14 +13,16 @@ namespace Worker.Reading;
 /// </summary>
 internal sealed class LogJson
 {
-    private static readonly Field[] CommonFields =
+    /// <summary>Always there.</summary>
+    internal static readonly IReadOnlyList<Field> CommonFields =
     [
         LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.Stdout,
         LogFields.ProviderRequest, LogFields.ProviderResponse, LogFields.Source, LogFields.Metadata,
         LogFields.SourceDatapointId, LogFields.TraceParentId, LogFields.User, LogFields.Environment,
     ];
 
-    private static readonly Field[] LaterFields =
+    /// <summary>There where they have a value.</summary>
+    internal static readonly IReadOnlyList<Field> LaterFields =
     [
         LogFields.Messages, LogFields.OutputMessage, LogFields.FinishReason, LogFields.ToolChoice,
         LogFields.EvaluationId, LogFields.RunId, LogFields.MarkedCompleted,

@@ -20,6 +20,9 @@ internal sealed record ApiKey
     /// <summary>Requests a second, at each front; null: as many as come.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>Bytes of a body at most, as it comes and unpacked; null: as many as the front takes.</summary>
+    public int? MaxBody { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Since when it opens nothing; null: it does.</summary>

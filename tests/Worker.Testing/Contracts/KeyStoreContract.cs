@@ -14,6 +14,7 @@ public abstract class KeyStoreContract<TStore> : StoreContract<TStore>
         Roles = KeyRoles.Ingest | KeyRoles.Review,
         Path = "support/ü",
         Rate = 7,
+        MaxBody = 4096,
         CreatedAt = Some.At(1),
     };
 

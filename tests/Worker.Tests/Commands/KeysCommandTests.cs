@@ -15,17 +15,18 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task A_key_is_shown_once_listed_and_revoked()
     {
-        var (exitCode, output, error) = await _worker.RunAsync("keys", "create", "the team", "--role", "ingest,review", "--path", "/support/", "--rate", "5");
+        var (exitCode, output, error) = await _worker.RunAsync("keys", "create", "the team", "--role", "ingest,review", "--path", "/support/", "--rate", "5", "--max-body", "2048");
         exitCode.ShouldBe(ExitCodes.Done, error);
         var text = output.Trim();
         var key = (await KeysAsync()).ShouldHaveSingleItem();
         KeySecret.Opens(text, key).ShouldBeTrue();
         key.Roles.ShouldBe(KeyRoles.Ingest | KeyRoles.Review);
-        (key.Name, key.Path, key.Rate).ShouldBe(("the team", "support", 5));
+        (key.Name, key.Path, key.Rate, key.MaxBody).ShouldBe(("the team", "support", 5, 2048));
         error.ShouldContain("is for ingest, review");
 
         var listed = JsonNode.Parse((await _worker.RunAsync("keys", "list", "--json")).Output)!;
         ((string?)listed["id"], (string?)listed["roles"], (string?)listed["revoked_at"]).ShouldBe((key.Id, "ingest, review", null));
+        ((int)listed["max_body"]!).ShouldBe(2048);
         var table = await _worker.RunAsync("keys", "list");
         table.Output.ShouldContain("the team");
         (table.Output + table.Error + listed).ShouldNotContain(text[^20..]);
@@ -51,6 +52,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("--role", "3", "--role is \"3\"")]
     [InlineData("--role", "", "--role is \"\"")]
     [InlineData("--rate", "0", "--rate is 0; it takes 1 or more")]
+    [InlineData("--max-body", "0", "--max-body is 0; it takes 1 or more bytes")]
     [InlineData("--path", "//", "--path takes the path of a File")]
     public async Task What_is_asked_for_wrongly_is_told_and_makes_no_key(string option, string value, string why)
     {

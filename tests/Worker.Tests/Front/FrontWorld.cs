@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Front;
@@ -9,6 +10,7 @@ using Worker.Ingestion;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Storage;
+using Worker.Tests.Front.Description;
 using Worker.Traces;
 
 namespace Worker.Tests.Front;
@@ -43,6 +45,7 @@ internal sealed class FrontWorld : IAsyncDisposable
         builder.AddFront();
         _app = builder.Build();
         _app.MapFront();
+        Client = new(Exchanges);
         _worker = new(StoreUnderTest.Of(Store), TimeProvider.System);
     }
 
@@ -50,16 +53,24 @@ internal sealed class FrontWorld : IAsyncDisposable
 
     public FakeIntake Intake { get; } = new();
 
-    public HttpClient Client { get; } = new();
+    /// <summary>Every exchange of which is held to the front's description.</summary>
+    public HttpClient Client { get; }
+
+    public DescribedExchanges Exchanges { get; } = new();
+
+    public EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Adds a key, and returns what opens with it.</summary>
-    public async Task<string> KeyAsync(KeyRoles roles, string? path = null, int? rate = null)
+    public async Task<string> KeyAsync(KeyRoles roles, string? path = null, int? rate = null, int? maxBody = null)
     {
         var (text, id, hash) = KeySecret.Make();
         await Store.AddAsync(
-            new ApiKey { Id = id, Name = "somebody", Hash = hash, Roles = roles, Path = path, Rate = rate, CreatedAt = Some.Time },
+            new ApiKey
+            {
+                Id = id, Name = "somebody", Hash = hash, Roles = roles, Path = path, Rate = rate, MaxBody = maxBody, CreatedAt = Some.Time,
+            },
             Token);
         return text;
     }

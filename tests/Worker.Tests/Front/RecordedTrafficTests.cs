@@ -13,6 +13,7 @@ public sealed class RecordedTrafficTests
     public async Task Every_recorded_request_is_taken(string recording)
     {
         await using var world = await FrontWorld.StartAsync();
+        world.Exchanges.HoldsRequests = true;
 
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", recording)))
         {

@@ -37,7 +37,7 @@ public sealed class ImportTests : IDisposable
     [InlineData("""{"n":1.0e400,"key":"kept","author":"kept"}""", """{"n":1.0e400,"key":"kept","author":"kept"}""")]
     public void A_credential_is_known_by_its_name_at_any_depth(string details, string kept)
     {
-        using var json = Json.Parse(Encoding.UTF8.GetBytes(details));
+        using var json = Worker.Transfer.Json.Parse(Encoding.UTF8.GetBytes(details));
         using var output = new MemoryStream();
         using (var writer = new System.Text.Json.Utf8JsonWriter(output))
             new Credentials().Write(writer, json.RootElement);

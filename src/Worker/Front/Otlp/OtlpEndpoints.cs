@@ -35,22 +35,23 @@ internal static class OtlpEndpoints
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await RefusedAsync(context, exception.StatusCode, OtlpReader.TooLarge);
+            await RefusedAsync(context, exception.StatusCode, Most(context).Sentence);
         }
     }
 
     private static async Task ExportAsync(HttpContext context)
     {
         var (request, services) = (context.Request, context.RequestServices);
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = OtlpLimits.BodyBytes;
+        var most = Most(context);
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most.Bytes;
         var body = default(ReadOnlyMemory<byte>);
         var isPacked = request.Headers.ContentEncoding.Count > 0;
-        for (var limit = FirstLimit(request, isPacked); ; limit = OtlpLimits.BodyBytes)
+        for (var limit = FirstLimit(request, isPacked, most.Bytes); ; limit = most.Bytes)
         {
             using var room = await services.GetRequiredService<Room>().TakeAsync(2L * limit, context.RequestAborted);
             if (body.IsEmpty)
                 body = await BodyAsync(context);
-            if (OtlpReader.Unpack(body, request, limit) is not { } plain)
+            if (OtlpReader.Unpack(body, request, limit, most) is not { } plain)
                 continue;
             var export = OtlpReader.Read(plain, request);
             var taken = await services.GetRequiredService<SpanReception>().TakeAsync(export.Spans, Caller.Of(context));
@@ -73,9 +74,11 @@ internal static class OtlpEndpoints
     /// How much it is thought to be, unpacked; one that is more gives its room back, and takes the most there is. Room
     /// is taken for twice as much, because a span is there as it came and as the message that is made of it.
     /// </summary>
-    private static int FirstLimit(HttpRequest request, bool isPacked)
+    private static int FirstLimit(HttpRequest request, bool isPacked, int most)
     {
-        var length = Math.Min(request.ContentLength ?? OtlpLimits.BodyBytes, OtlpLimits.BodyBytes);
-        return (int)Math.Min(isPacked ? Expansion * length : length, OtlpLimits.BodyBytes);
+        var length = Math.Min(request.ContentLength ?? most, most);
+        return (int)Math.Min(isPacked ? Expansion * length : length, most);
     }
+
+    private static BodyLimit Most(HttpContext context) => BodyLimit.Of(context, OtlpLimits.BodyBytes, OtlpReader.TooLarge);
 }

@@ -36,10 +36,11 @@ internal static class OtlpReader
     }
 
     /// <summary>
-    /// The body as it was before it was packed; null where that is more than <paramref name="limit"/>, and may be.
+    /// The body as it was before it was packed; null where that is more than <paramref name="limit"/>, and may be
+    /// <paramref name="most"/>.
     /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where it is too large.
     /// </summary>
-    public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> body, HttpRequest request, int limit)
+    public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> body, HttpRequest request, int limit, BodyLimit most)
     {
         var encoding = request.Headers.ContentEncoding.ToString();
         var (plain, refusal) = ContentEncodings.Undo(
@@ -47,9 +48,9 @@ internal static class OtlpReader
         return refusal switch
         {
             null => (ReadOnlyMemory<byte>?)plain,
-            { Reason: RefusalReason.TooLarge } when limit < OtlpLimits.BodyBytes => null,
+            { Reason: RefusalReason.TooLarge } when limit < most.Bytes => null,
             { Reason: RefusalReason.TooLarge } =>
-                throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, TooLarge),
+                throw new RefusedRequestException(StatusCodes.Status413PayloadTooLarge, most.Sentence),
             _ => throw new UnreadableExportException(refusal.Detail.TrimEnd('.')),
         };
     }

@@ -32,6 +32,7 @@ internal sealed class MongoKeyStore(MongoDatabase database) : IKeyStore
         ("roles", (int)key.Roles),
         ("path", key.Path),
         ("rate", key.Rate is { } rate ? (BsonValue)rate : null),
+        ("max_body", key.MaxBody is { } bytes ? (BsonValue)bytes : null),
         ("created_at", MongoFields.Date(key.CreatedAt)),
         ("revoked_at", MongoFields.Date(key.RevokedAt)));
 
@@ -43,6 +44,7 @@ internal sealed class MongoKeyStore(MongoDatabase database) : IKeyStore
         Roles = (KeyRoles)key["roles"].ToInt32(),
         Path = key.Text("path"),
         Rate = key.TryGetValue("rate", out var rate) ? rate.ToInt32() : null,
+        MaxBody = key.TryGetValue("max_body", out var bytes) ? bytes.ToInt32() : null,
         CreatedAt = key.Instant("created_at")!.Value,
         RevokedAt = key.Instant("revoked_at"),
     };

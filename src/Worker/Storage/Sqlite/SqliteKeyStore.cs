@@ -4,10 +4,10 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
 {
     private const string Add =
-        "INSERT INTO keys (id, name, hash, roles, path, rate, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        "INSERT INTO keys (id, name, hash, roles, path, rate, created_at, revoked_at, max_body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private const string Find =
-        "SELECT id, name, hash, roles, path, rate, created_at, revoked_at FROM keys ORDER BY created_at, id";
+        "SELECT id, name, hash, roles, path, rate, created_at, revoked_at, max_body FROM keys ORDER BY created_at, id";
 
     private const string Revoke =
         "UPDATE keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL RETURNING id";
@@ -23,6 +23,7 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
                 .Bind(key.Rate)
                 .Bind(key.CreatedAt)
                 .Bind(key.RevokedAt)
+                .Bind(key.MaxBody)
                 .Run(),
             cancellationToken);
 
@@ -44,5 +45,6 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
         Rate = row.IsNull(5) ? null : row.Int(5),
         CreatedAt = row.Instant(6),
         RevokedAt = row.InstantOrNull(7),
+        MaxBody = row.IsNull(8) ? null : row.Int(8),
     };
 }

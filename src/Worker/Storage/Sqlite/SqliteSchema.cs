@@ -20,6 +20,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Fifth,
         SqliteSchemaScripts.Sixth,
         SqliteSchemaScripts.Seventh,
+        SqliteSchemaScripts.Eighth,
     ];
 
     /// <summary>

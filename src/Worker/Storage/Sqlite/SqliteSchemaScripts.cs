@@ -282,4 +282,7 @@ internal static class SqliteSchemaScripts
             FROM evaluator_logs_before ORDER BY log_id, revision, evaluator_id, id;
         DROP TABLE evaluator_logs_before;
         """;
+
+    /// <summary>A key may be for small bodies.</summary>
+    public const string Eighth = "ALTER TABLE keys ADD COLUMN max_body INTEGER;";
 }
