@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Worker.Traces;
 
 namespace Worker.Front;
 
@@ -28,12 +29,17 @@ internal static class NotOffered
         ("/v5/directories", Missing, "Directories are part of Files' paths, and not made by themselves; log to a path, and read /v5/directories/root"),
     ];
 
+    private const string Moved =
+        "A File is not moved: its id is made of its path, by which programs log to it; save its Versions at the other path, and log to that";
+
     /// <summary>Where nothing else is mapped.</summary>
     public static void MapNotOffered(this IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", AnswerAsync);
 
     public static Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path;
+        if (HttpMethods.IsPatch(context.Request.Method) && IsFile(path))
+            return Answers.SentenceAsync(context.Response, Missing, Moved);
         foreach (var (start, status, sentence) in Known)
         {
             if (path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase))
@@ -45,4 +51,9 @@ internal static class NotOffered
             StatusCodes.Status404NotFound,
             $"There is nothing at {context.Request.Method} {path}; log to /v5/tools/log, /v5/prompts/log or /v5/flows/log, or export spans to /v1/traces");
     }
+
+    /// <summary>Such as <c>/v5/tools/{id}</c>.</summary>
+    private static bool IsFile(PathString path) =>
+        path.Value!.Split('/') is ["", "v5", var files, { Length: > 0 }]
+        && Enum.GetValues<LogKind>().Any(kind => files.Equals($"{kind.WireName()}s", StringComparison.OrdinalIgnoreCase));
 }

@@ -139,6 +139,7 @@ public sealed class FaultyRequestsTests
     [InlineData("POST", "/v4/logs", 410)]
     [InlineData("POST", "/v5/sessions", 410)]
     [InlineData("PATCH", "/v5/evaluators/ev_1", 501)]
+    [InlineData("PATCH", "/v5/flows/fl_1", 501)]
     [InlineData("PATCH", "/v5/evaluators/ev_1/log/l", 501)]
     [InlineData("POST", "/v5/evaluators/ev_1/evaluators", 501)]
     [InlineData("POST", "/v5/agents/log", 501)]

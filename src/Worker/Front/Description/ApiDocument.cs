@@ -14,6 +14,19 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The headings, in the order in which they stand.</summary>
+    private static readonly (string Name, string Words)[] Tags =
+    [
+        ("Logs", "Logged, updated, read, listed, deleted."),
+        ("Spans", "OpenTelemetry's traces, of which Logs are made."),
+        ("Files", "What Logs belong to, of every kind."),
+        ("Tools", "Their Versions, and what is deployed where."),
+        ("Prompts", "Their Versions, and what is deployed where."),
+        ("Flows", "Their Versions, and what is deployed where."),
+        ("Evaluators", "Their Versions, and what is deployed where. Those that the worker runs are files of its own."),
+        ("Description", "Of all this."),
+    ];
+
     private readonly Lazy<ReadOnlyMemory<byte>> _json = new(() => JsonSerializer.SerializeToUtf8Bytes(Make(endpoints), Options));
 
     public ReadOnlyMemory<byte> Json => _json.Value;
@@ -33,6 +46,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
         ["security"] = new JsonArray(new JsonObject { ["ApiKey"] = new JsonArray() }, new JsonObject { ["Bearer"] = new JsonArray() }, new JsonObject()),
+        ["tags"] = new JsonArray([.. Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Words })]),
         ["paths"] = Paths(endpoints),
         ["components"] = new JsonObject { ["schemas"] = Schemas(), ["securitySchemes"] = Keys() },
     };

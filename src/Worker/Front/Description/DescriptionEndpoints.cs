@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -33,13 +32,15 @@ internal static class DescriptionEndpoints
             .Add(Confine);
     }
 
+    /// <summary>Without what would hand the description on to others, or ask them for anything.</summary>
     private static void Settings(ScalarOptions page) => page
         .AddDocument("worker", "Worker", Path)
         .WithTitle("Worker")
         .DisableDefaultFonts()
         .DisableTelemetry()
         .DisableAgent()
-        .HideClientButton();
+        .HideClientButton()
+        .HideDeveloperTools();
 
     private static void Confine(EndpointBuilder endpoint)
     {

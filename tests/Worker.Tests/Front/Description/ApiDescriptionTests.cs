@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi.Reader;
@@ -57,6 +56,8 @@ public sealed partial class ApiDescriptionTests
         read.Diagnostic.Warnings.ShouldBeEmpty();
         var ids = read.Document!.Paths.SelectMany(path => path.Value.Operations!.Values).Select(operation => operation.OperationId).ToList();
         ids.Distinct().Count().ShouldBe(ids.Count);
+        var used = read.Document.Paths.SelectMany(path => path.Value.Operations!.Values).SelectMany(operation => operation.Tags!).Select(tag => tag.Name);
+        used.Distinct().ShouldBe(read.Document.Tags!.Select(tag => tag.Name), ignoreOrder: true);
     }
 
     /// <summary>What the code looks for behind the question mark is described, and nothing else is.</summary>

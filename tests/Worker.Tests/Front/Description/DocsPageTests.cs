@@ -18,6 +18,8 @@ public sealed partial class DocsPageTests
         var html = await http.GetStringAsync(page, Token);
 
         html.ShouldNotContain("//");
+        foreach (var setting in new[] { "\"telemetry\":false", "\"withDefaultFonts\":false", "\"agent\":{\"disabled\":true}", "\"showDeveloperTools\":\"never\"" })
+            html.ShouldContain(setting);
         var parts = Reference().Matches(html).Select(match => match.Groups["to"].Value).ToList();
         parts.ShouldContain("scalar.js");
         parts.ShouldContain("openapi.json");

@@ -1,5 +1,4 @@
 using System.Text;
-using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 
