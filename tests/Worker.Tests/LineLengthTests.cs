@@ -14,7 +14,6 @@ public sealed class LineLengthTests
         "Ingestion/",
         "Publishing/",
         "Storage/",
-        "Transfer/",
         "Commands/ExportCommand.cs",
         "Commands/ImportCommand.cs",
         "Commands/KeysCommand.cs",
