@@ -12,7 +12,6 @@ public sealed class LineLengthTests
     [
         "Front/",
         "Ingestion/",
-        "Publishing/",
         "Storage/",
         "Commands/ExportCommand.cs",
         "Commands/ImportCommand.cs",
