@@ -11,7 +11,6 @@ public sealed class LineLengthTests
     private static readonly string[] NotHeld =
     [
         "Front/",
-        "Storage/",
     ];
 
     [Fact]
