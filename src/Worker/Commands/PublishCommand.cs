@@ -19,8 +19,13 @@ internal static class PublishCommand
             Description = "A file of JSON Lines, each {\"type\":\"tool.logged\", …fields}; - for standard input.",
         };
         var json = CommandContext.JsonOption("Print the counts and the rate as one JSON object.");
-        var command = new Command("publish", "Publish messages to RabbitMQ (when ConnectionStrings:RabbitMq is set), else to the inbox.") { file, json };
-        command.SetAction((result, cancellationToken) => RunAsync(context, result.GetRequiredValue(file), result.GetValue(json), cancellationToken));
+        var command = new Command(
+            "publish", "Publish messages to RabbitMQ (when ConnectionStrings:RabbitMq is set), else to the inbox.")
+        {
+            file, json,
+        };
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(context, result.GetRequiredValue(file), result.GetValue(json), cancellationToken));
         return command;
     }
 
@@ -42,7 +47,12 @@ internal static class PublishCommand
     }
 
     public static async Task<int> PublishAsync(
-        Terminal terminal, MessagePublisher publisher, MessageFile file, TimeProvider time, bool json, CancellationToken cancellationToken)
+        Terminal terminal,
+        MessagePublisher publisher,
+        MessageFile file,
+        TimeProvider time,
+        bool json,
+        CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var counts = new PublishCounts(0, 0);
@@ -83,14 +93,17 @@ internal static class PublishCommand
 
         await terminal.AnsiError.Status().StartAsync(
             "Publishing",
-            status => work(counts => status.Status(string.Create(CultureInfo.InvariantCulture, $"Publishing: {counts.Published:N0} sent"))));
+            status => work(counts => status.Status(string.Create(
+                CultureInfo.InvariantCulture, $"Publishing: {counts.Published:N0} sent"))));
     }
 
     private static void Report(Terminal terminal, string destination, PublishCounts counts, TimeSpan elapsed, bool json)
     {
         var rate = counts.Published / Math.Max(elapsed.TotalSeconds, 0.001);
         var inWords =
-            $"Published {Counted.Phrase(counts.Published, "message")} to {destination} in {Durations.Words(elapsed)} ({rate.ToString("N0", CultureInfo.InvariantCulture)}/s); {Counted.Phrase(counts.BadLines, "bad line")}.";
+            $"Published {Counted.Phrase(counts.Published, "message")} to {destination} " +
+            $"in {Durations.Words(elapsed)} ({rate.ToString("N0", CultureInfo.InvariantCulture)}/s); " +
+            $"{Counted.Phrase(counts.BadLines, "bad line")}.";
         if (!json)
         {
             terminal.Error.WriteLine(inWords);
@@ -98,6 +111,13 @@ internal static class PublishCommand
         }
 
         terminal.Output.WriteLine(JsonSerializer.Serialize(
-            new { published = counts.Published, bad_lines = counts.BadLines, seconds = elapsed.TotalSeconds, per_second = rate, destination }));
+            new
+            {
+                published = counts.Published,
+                bad_lines = counts.BadLines,
+                seconds = elapsed.TotalSeconds,
+                per_second = rate,
+                destination,
+            }));
     }
 }

@@ -25,7 +25,9 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
         output.WriteLine("  3  a server or store cannot be reached, or does not work as it should");
         output.WriteLine("  4  not found");
         output.WriteLine();
-        output.WriteLine("Configuration (config/appsettings.json; else the environment, Traces__Settle=…; else here, --Traces:Settle …):");
+        output.WriteLine(
+            "Configuration (config/appsettings.json; else the environment, Traces__Settle=…; " +
+            "else here, --Traces:Settle …):");
         var width = Settings.All.Max(setting => setting.Key.Length);
         foreach (var setting in Settings.All)
         {

@@ -8,7 +8,10 @@ internal static class ServeCommand
 {
     public static Command Create(CommandContext context)
     {
-        var command = new Command("serve", "Run the HTTP front alone until it is told to stop: it takes logs for RabbitMQ or the inbox, and shows what is stored.");
+        var command = new Command(
+            "serve",
+            "Run the HTTP front alone until it is told to stop: it takes logs for RabbitMQ or the inbox, " +
+            "and shows what is stored.");
         command.SetAction((_, cancellationToken) => RunAsync(context, cancellationToken));
         return command;
     }

@@ -17,7 +17,11 @@ internal sealed class BodyFields
 
     /// <summary>What is kept beside the fields; see <see cref="Keep"/>.</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Asides =
-        new[] { "log_id", "save", "sent_at", "batch_id", "trace_status", "messageType", "message", "messageId", "sentTime" }
+        new[]
+            {
+                "log_id", "save", "sent_at", "batch_id", "trace_status",
+                "messageType", "message", "messageId", "sentTime",
+            }
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly JsonPart[] _fields = new JsonPart[LogFields.All.Count];
@@ -267,6 +271,7 @@ internal sealed class BodyFields
         return new(
             RefusalReason.MalformedJson,
             null,
-            $"The body{read} is not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on; send one JSON object.");
+            $"The body{read} is not JSON from line {exception.LineNumber + 1}, " +
+            $"byte {exception.BytePositionInLine + 1} on; send one JSON object.");
     }
 }

@@ -144,7 +144,8 @@ internal sealed partial class ChunkDrain : IDisposable
 
     [LoggerMessage(
         LogLevel.Information,
-        "Stopped: received {Received} = stored {Stored} + unchanged {Unchanged} + collapsed {Collapsed} + absorbed {Absorbed} + refused {Refused} + returned {Returned}")]
+        "Stopped: received {Received} = stored {Stored} + unchanged {Unchanged} + collapsed {Collapsed} + " +
+        "absorbed {Absorbed} + refused {Refused} + returned {Returned}")]
     private partial void IngestionStopped(
         long received, long stored, long unchanged, long collapsed, long absorbed, long refused, long returned);
 }

@@ -8,7 +8,13 @@ namespace Worker.Ingestion;
 /// and settles both in their order, each message once it is durable or its letter is. A suspect chunk is in hand alone.
 /// </summary>
 internal sealed class ChunkPipeline(
-    IChunkSource source, PoisonGuard guard, LetterDesk letters, LetterLimit limit, SourceLedger ledger, string store, TimeProvider time)
+    IChunkSource source,
+    PoisonGuard guard,
+    LetterDesk letters,
+    LetterLimit limit,
+    SourceLedger ledger,
+    string store,
+    TimeProvider time)
 {
     /// <summary>
     /// A chunk whose oldest message is held longer is given up: nothing stays unacknowledged for a minute.
@@ -44,7 +50,9 @@ internal sealed class ChunkPipeline(
     }
 
     private async Task BeginAsync(
-        ChannelWriter<(HeldChunk Chunk, Task<ProcessedChunk> Result)> begun, CancellationToken cancellationToken, CancellationToken abandon)
+        ChannelWriter<(HeldChunk Chunk, Task<ProcessedChunk> Result)> begun,
+        CancellationToken cancellationToken,
+        CancellationToken abandon)
     {
         var (previous, alone) = (Task.CompletedTask, false);
         while (true)
@@ -112,7 +120,9 @@ internal sealed class ChunkPipeline(
         catch (OperationCanceledException exception) when (timeUp.IsCancellationRequested)
         {
             throw new ChunkLapsedException(new StoreUnavailableException(
-                $"The store ({store}) did not take {chunk.Messages.Count} messages within {HoldLimit.TotalSeconds:0} s of their delivery; look at its load.", exception));
+                $"The store ({store}) did not take {chunk.Messages.Count} messages " +
+                $"within {HoldLimit.TotalSeconds:0} s of their delivery; look at its load.",
+                exception));
         }
         catch (Exception exception) when (exception is not StoreUnusableException)
         {
@@ -130,7 +140,9 @@ internal sealed class ChunkPipeline(
         catch (TimeoutException exception)
         {
             throw new ChunkLapsedException(new ServerUnreachableException(
-                $"More than {limit.Messages} refused messages wait for their dead letters to be sent; look at the broker.", exception));
+                $"More than {limit.Messages} refused messages wait for their dead letters to be sent; " +
+                "look at the broker.",
+                exception));
         }
     }
 

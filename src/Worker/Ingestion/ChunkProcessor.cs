@@ -98,7 +98,10 @@ internal sealed class ChunkProcessor(
             {
                 var message = fold.Messages[i];
                 if (fold.Results[i].Refusal is { } refusal)
-                    refused.Add(message with { Refusal = refusal, Withheld = message.Withheld || fold.After is { Withheld: true } });
+                {
+                    var isWithheld = message.Withheld || fold.After is { Withheld: true };
+                    refused.Add(message with { Refusal = refusal, Withheld = isWithheld });
+                }
             }
         }
 

@@ -50,7 +50,9 @@ internal static class ContentEncodings
     private static (ReadOnlyMemory<byte> Body, Refusal? Refusal) Inflate(
         ReadOnlyMemory<byte> body, int limit, string name)
     {
-        var isWrapped = body.Span is [var method, var flags, ..] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
+        var isWrapped = body.Span is [var method, var flags, ..]
+            && (method & 0x0F) == 8
+            && ((method << 8) | flags) % 31 == 0;
         var wrapped = isWrapped
             ? Unpack(stream => new ZLibStream(stream, CompressionMode.Decompress), body, limit, name)
             : default;
@@ -77,7 +79,10 @@ internal static class ContentEncodings
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             return (WholeCharacters(unpacked.AsMemory(0, length)), new(
-                RefusalReason.MalformedJson, "content_encoding", $"The body is not what {name} makes of one, or is cut off; send it whole, or without a content_encoding."));
+                RefusalReason.MalformedJson,
+                "content_encoding",
+                $"The body is not what {name} makes of one, or is cut off; " +
+                "send it whole, or without a content_encoding."));
         }
 
         return TooLarge(length, limit, $"unpacked from {name} has at least") is { } refusal

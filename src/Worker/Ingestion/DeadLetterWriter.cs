@@ -43,7 +43,9 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
     {
         if (message.Inbound.Letter is not null || IsWithheld(message))
             return [];
-        var named = message.LogId is { } id ? [id] : message.IsUnreadable ? BodyScan.LogIds(message.Inbound.Body.Span) : [];
+        var named = message.LogId is { } id ? [id]
+            : message.IsUnreadable ? BodyScan.LogIds(message.Inbound.Body.Span)
+            : [];
         IEnumerable<string> ids = message.Inbound.MessageId is { Length: > 0 } messageId
             ? [.. named, messageId]
             : named;

@@ -7,10 +7,10 @@ namespace Worker.Ingestion;
 
 /// <summary>
 /// Reads what a message says about a File: <c>file.saved</c> with <c>kind</c>, <c>path</c> or <c>id</c>, the
-/// <c>details</c> of a Version, and its <c>version_id</c> where it has had one elsewhere; <c>file.deployed</c> and <c>file.undeployed</c> with the File's <c>id</c>, the
-/// <c>environment</c>, and the former with a <c>version_id</c>; <c>file.monitored</c> with the File's <c>id</c> and a
-/// list of <c>evaluators</c>, each an <c>evaluator_id</c>, <c>active</c>, and a <c>version_id</c> or else an
-/// <c>environment</c>. Ids are derived as they are for Logs.
+/// <c>details</c> of a Version, and its <c>version_id</c> where it has had one elsewhere; <c>file.deployed</c> and
+/// <c>file.undeployed</c> with the File's <c>id</c>, the <c>environment</c>, and the former with a <c>version_id</c>;
+/// <c>file.monitored</c> with the File's <c>id</c> and a list of <c>evaluators</c>, each an <c>evaluator_id</c>,
+/// <c>active</c>, and a <c>version_id</c> or else an <c>environment</c>. Ids are derived as they are for Logs.
 /// </summary>
 internal sealed class FileMessages
 {
@@ -36,7 +36,9 @@ internal sealed class FileMessages
             return (null, Missing("kind", $"what kind of File it means: {string.Join(", ", kinds.Keys)}"));
         if (!kinds.TryGetValue(named, out var kind))
             return (null, new(
-                RefusalReason.WrongType, "kind", $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
+                RefusalReason.WrongType,
+                "kind",
+                $"kind is no kind of File; accepted are {string.Join(", ", kinds.Keys)}."));
         var file = Text(body, "path") is { } path ? _ids.File(kind, path) : null;
         if (Text(body, "id") is { } id)
             file = new(id, kind, file?.Path);
@@ -84,7 +86,8 @@ internal sealed class FileMessages
                 return (null, refusal);
 
             var isActive = item.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True;
-            said.Add(new(id, evaluator, version, version is null ? environment ?? Deployment.DefaultEnvironment : null, isActive)
+            var slot = version is null ? environment ?? Deployment.DefaultEnvironment : null;
+            said.Add(new(id, evaluator, version, slot, isActive)
             {
                 OccurredAt = occurredAt, MessageId = messageId,
             });

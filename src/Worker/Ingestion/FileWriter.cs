@@ -38,11 +38,17 @@ internal sealed class FileWriter(IFileStore files, IMonitoringStore monitorings,
     {
         if (saved.Count == 0)
             return 0;
-        var stored = await files.ReadAsync([.. saved.SelectMany(change => change.Appears).Distinct()], cancellationToken);
+        var stored = await files.ReadAsync(
+            [.. saved.SelectMany(change => change.Appears).Distinct()], cancellationToken);
         var added = saved.Where(change => !IsStored(stored, change)).ToList();
         if (added.Count > 0)
+        {
             await files.AddAsync(
-                [.. added.Select(change => change.File!)], [.. added.Select(change => change.Version!)], cancellationToken);
+                [.. added.Select(change => change.File!)],
+                [.. added.Select(change => change.Version!)],
+                cancellationToken);
+        }
+
         return saved.Count - added.Count;
     }
 

@@ -17,7 +17,9 @@ internal static class JudgedLog
         { Type: not JsonTokenType.String } => new(
             RefusalReason.WrongType, Name, $"{Name} is {part.Description}; it has to be a string."),
         _ when Encoding.UTF8.GetByteCount(part.Text!) > MessageDecoder.MaxIdBytes => new(
-            RefusalReason.IdTooLong, Name, $"{Name} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it."),
+            RefusalReason.IdTooLong,
+            Name,
+            $"{Name} has more than {MessageDecoder.MaxIdBytes} UTF-8 bytes; shorten it."),
         _ => null,
     };
 }

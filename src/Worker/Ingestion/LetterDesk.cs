@@ -9,7 +9,10 @@ namespace Worker.Ingestion;
 /// <param name="send">Returns when the letter is durable; safe for concurrent use.</param>
 /// <param name="settle">Called with each message whose letter is durable.</param>
 internal sealed partial class LetterDesk(
-    Func<DeadLetter, CancellationToken, Task> send, Func<IReadOnlyList<RefusedMessage>, Task> settle, TimeProvider time, ILogger logger) : IAsyncDisposable
+    Func<DeadLetter, CancellationToken, Task> send,
+    Func<IReadOnlyList<RefusedMessage>, Task> settle,
+    TimeProvider time,
+    ILogger logger) : IAsyncDisposable
 {
     /// <summary>
     /// Letters that are sent at once; while none gets through, a single one finds out whether any does.

@@ -63,7 +63,8 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     {
         Results.Clear();
         _isTakenBack = false;
-        (Before, After) = (stored, stored);
+        Before = stored;
+        After = stored;
         foreach (var message in Messages)
         {
             var result = LogMerge.Apply(After, message.Message!);

@@ -42,7 +42,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
             ? new(
                 RefusalReason.UnknownType,
                 "type",
-                $"Neither type, messageType, MT-MessageType nor routing key names a message; accepted are {MessageTypes.Accepted}.")
+                "Neither type, messageType, MT-MessageType nor routing key names a message; " +
+                $"accepted are {MessageTypes.Accepted}.")
             : null);
         if (refusal is null && kind!.Value.IsAboutFiles())
             return AboutFile(inbound, JsonBody.Clean(body)!.Value, kind.Value, parts);
@@ -112,9 +113,15 @@ internal sealed class MessageDecoder(int maxMessageBytes)
     }
 
     private static Refusal? Identify(
-        MessageKind kind, ref string? messageId, BodyFields parts, List<string> problems, out string? logId, out LogIdentity identity)
+        MessageKind kind,
+        ref string? messageId,
+        BodyFields parts,
+        List<string> problems,
+        out string? logId,
+        out LogIdentity identity)
     {
-        (logId, identity) = (NullIfEmpty(parts.LogIdText), LogIdentity.LogId);
+        logId = NullIfEmpty(parts.LogIdText);
+        identity = LogIdentity.LogId;
         if (parts.LogIdIsOfWrongType)
             return new(RefusalReason.WrongType, "log_id", $"log_id is {parts.LogIdType}; it has to be a string.");
         if (IsTooLong(logId))
@@ -126,7 +133,8 @@ internal sealed class MessageDecoder(int maxMessageBytes)
                 $"A {kind.WireName()} has to say which Log it means; send log_id.");
         if (logId is null)
         {
-            (logId, identity) = (messageId, messageId is null ? LogIdentity.Body : LogIdentity.MessageId);
+            logId = messageId;
+            identity = messageId is null ? LogIdentity.Body : LogIdentity.MessageId;
             return IsTooLong(messageId) ? TooLong("message_id") : null;
         }
 

@@ -206,7 +206,8 @@ internal sealed partial class PoisonGuard(
     }
 
     private StoreFaultException StoreFault(int messages, Exception fault) => new(
-        $"The store ({store.Description}) fails for all {messages} messages alike ({fault.GetType().Name}: {fault.Message}): look at the store; no message is refused for it.",
+        $"The store ({store.Description}) fails for all {messages} messages alike " +
+        $"({fault.GetType().Name}: {fault.Message}): look at the store; no message is refused for it.",
         fault);
 
     private static bool IsFault(Exception exception, CancellationToken cancellationToken) => exception switch

@@ -20,8 +20,13 @@ internal static class PostedJudgment
         if (isNonNumber)
             return Refusal($"{Name} is NaN or infinite, which no judgment can be; send null where there is none.");
         if (judgment.Type == JsonTokenType.StartObject || !HoldsTexts(judgment))
+        {
+            var more = judgment.Type == JsonTokenType.StartArray ? " with more than texts" : "";
             return Refusal(
-                $"{Name} is {judgment.Description}{(judgment.Type == JsonTokenType.StartArray ? " with more than texts" : "")}; it has to be true, false, a number, a text, a list of texts or null.");
+                $"{Name} is {judgment.Description}{more}; " +
+                "it has to be true, false, a number, a text, a list of texts or null.");
+        }
+
         return judgment.IsNothing || Declared(spec)?.Problem(judgment.Value) is not { } problem
             ? null
             : Refusal(problem) with { DetailWithoutContent = "The judgment is not what the spec beside it says." };

@@ -34,8 +34,8 @@ internal sealed class PostedVerdicts(
     }
 
     /// <summary>
-    /// Most of what is judged stands, or is yet to come: only tombstones are read. What is itself a verdict may be about
-    /// to go with what it is on, so that is looked at, too.
+    /// Most of what is judged stands, or is yet to come: only tombstones are read. What is itself a verdict may be
+    /// about to go with what it is on, so that is looked at, too.
     /// </summary>
     private async Task AddDeletedAsync(
         HashSet<string> judged, Dictionary<string, long> deleted, CancellationToken cancellationToken)

@@ -30,7 +30,11 @@ internal sealed class StoreEvidence(TimeProvider time)
         lock (_lock)
         {
             if (!_accused.Overlaps(keys))
-                (_accused, _accusedSince) = (keys, time.GetTimestamp());
+            {
+                _accused = keys;
+                _accusedSince = time.GetTimestamp();
+            }
+
             if (_lastTaken <= _accusedSince)
                 return true;
             _accused = [];

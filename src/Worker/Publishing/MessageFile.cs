@@ -40,7 +40,8 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
             {
                 if (!skipping)
                     AddTooLong(batch);
-                (skipping, rest) = (true, rest.Slice(rest.End));
+                skipping = true;
+                rest = rest.Slice(rest.End);
             }
 
             if (batch.Messages.Count + batch.Faults.Count > 0)

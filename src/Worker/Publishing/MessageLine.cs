@@ -25,10 +25,17 @@ internal static class MessageLine
         {
             var (type, body) = Part(line);
             if (type is null)
-                return (null, $"type is missing; it takes {Accepted}.");
+                return (null, $"type is missing; it accepts {Accepted}.");
             if (!Types.Contains(type))
-                return (null, $"type is \"{type}\"; it takes {Accepted}.");
-            return (new InboxMessage { Type = type, ContentType = "application/json", Body = body, ReceivedAt = receivedAt }, null);
+                return (null, $"type is \"{type}\"; it accepts {Accepted}.");
+            var message = new InboxMessage
+            {
+                Type = type,
+                ContentType = "application/json",
+                Body = body,
+                ReceivedAt = receivedAt,
+            };
+            return (message, null);
         }
         catch (JsonException exception)
         {
@@ -36,7 +43,7 @@ internal static class MessageLine
         }
         catch (InvalidOperationException)
         {
-            return (null, $"type is not a text; it takes {Accepted}.");
+            return (null, $"type is not a text; it accepts {Accepted}.");
         }
     }
 

@@ -18,7 +18,9 @@ internal sealed class MessagePublisher(IMessageDestination destination)
             var rejected = batch.Messages.Count == 0
                 ? []
                 : await destination.SendAsync(batch.Messages, cancellationToken);
-            var faults = batch.Faults.Concat(rejected.Select(message => $"Line {batch.LineNumbers[message.Index]}: {message.Why}")).ToList();
+            var faults = batch.Faults
+                .Concat(rejected.Select(message => $"Line {batch.LineNumbers[message.Index]}: {message.Why}"))
+                .ToList();
             faults.ForEach(onFault);
             counts = new PublishCounts(
                 counts.Published + batch.Messages.Count - rejected.Count, counts.BadLines + faults.Count);

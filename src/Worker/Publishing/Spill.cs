@@ -26,9 +26,19 @@ internal sealed class Spill(IOptions<SpillOptions> options, TimeProvider time)
         lock (_lock)
         {
             if (_messages > 0 && time.GetUtcNow() - _oldest > options.Value.MaxAge)
-                throw new NotTakenException($"RabbitMQ has taken nothing for longer than Spill:MaxAge, which is {options.Value.MaxAge}; see to the broker");
+            {
+                throw new NotTakenException(
+                    "RabbitMQ has taken nothing for longer than Spill:MaxAge, " +
+                    $"which is {options.Value.MaxAge}; see to the broker");
+            }
+
             if (_bytes + _reserved + bytes > options.Value.MaxBytes)
-                throw new NotTakenException($"RabbitMQ does not keep up, and what Spill:MaxBytes allows to be kept for it, {options.Value.MaxBytes} bytes, is full; see to the broker");
+            {
+                throw new NotTakenException(
+                    "RabbitMQ does not keep up, and what Spill:MaxBytes allows to be kept for it, " +
+                    $"{options.Value.MaxBytes} bytes, is full; see to the broker");
+            }
+
             _reserved += bytes;
         }
     }

@@ -106,12 +106,14 @@ internal sealed partial class SpillForwarder(
         return taken.Count == page.Count;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Messages} messages wait in {Inbox} for the broker, and are sent to it first")]
+    [LoggerMessage(
+        LogLevel.Information, "{Messages} messages wait in {Inbox} for the broker, and are sent to it first")]
     private partial void Left(long messages, string inbox);
 
     [LoggerMessage(LogLevel.Information, "What was kept is sent: {Messages} messages are with {Broker}")]
     private partial void Emptied(long messages, string broker);
 
-    [LoggerMessage(LogLevel.Warning, "What waits for the broker in {Inbox} cannot be read, and is tried again: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning, "What waits for the broker in {Inbox} cannot be read, and is tried again: {Reason}")]
     private partial void Unreadable(string inbox, string reason);
 }

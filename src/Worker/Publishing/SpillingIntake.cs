@@ -57,7 +57,12 @@ internal sealed partial class SpillingIntake(
         }
         catch (NotTakenException exception) when (refusal is not null)
         {
-            throw new NotTakenException($"{refusal.Message.TrimEnd('.')}, and {inbox.Name} does not take it either: {exception.Message}", exception) { MayBeTaken = refusal.MayBeTaken };
+            throw new NotTakenException(
+                $"{refusal.Message.TrimEnd('.')}, and {inbox.Name} does not take it either: {exception.Message}",
+                exception)
+            {
+                MayBeTaken = refusal.MayBeTaken,
+            };
         }
         finally
         {

@@ -26,8 +26,8 @@ internal interface ILogListing
     IAsyncEnumerable<IReadOnlyCollection<Log>> ReadAsync(LogRange range, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every Log that is stored, those without a File and verdicts among them, each once, in pages as above, in an order
-    /// that is the store's own.
+    /// Every Log that is stored, those without a File and verdicts among them, each once, in pages as above, in an
+    /// order that is the store's own.
     /// </summary>
     IAsyncEnumerable<IReadOnlyCollection<Log>> AllAsync(CancellationToken cancellationToken);
 }

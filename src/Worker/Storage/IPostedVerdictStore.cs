@@ -4,15 +4,20 @@ using Worker.Traces;
 namespace Worker.Storage;
 
 /// <summary>
-/// Verdicts from outside: Evaluator Logs, which are Logs like others, found by the Log that they are on. Reads see every
-/// write that was acknowledged before they began, by any worker. Throws <see cref="StoreUnavailableException"/>.
+/// Verdicts from outside: Evaluator Logs, which are Logs like others, found by the Log that they are on. Reads see
+/// every write that was acknowledged before they began, by any worker. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IPostedVerdictStore
 {
-    /// <summary>Those among the Logs that have such verdicts, be they stored themselves or not. No document is read.</summary>
-    Task<IReadOnlySet<string>> JudgedAmongAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+    /// <summary>
+    /// Those among the Logs that have such verdicts, be they stored themselves or not. No document is read.
+    /// </summary>
+    Task<IReadOnlySet<string>> JudgedAmongAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
-    /// <summary>Of those Logs that are such verdicts themselves and stand, by id, what each is on. No document is read.</summary>
+    /// <summary>
+    /// Of those Logs that are such verdicts themselves and stand, by id, what each is on. No document is read.
+    /// </summary>
     Task<IReadOnlyDictionary<string, string>> JudgedByAsync(
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
@@ -22,6 +27,8 @@ internal interface IPostedVerdictStore
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<Log>> OnAsync(string logId, CancellationToken cancellationToken);
 
-    /// <summary>The Logs that have such verdicts, stored themselves or not, each once, in pages, in the order of ids.</summary>
+    /// <summary>
+    /// The Logs that have such verdicts, stored themselves or not, each once, in pages, in the order of ids.
+    /// </summary>
     IAsyncEnumerable<string> JudgedAsync(CancellationToken cancellationToken);
 }

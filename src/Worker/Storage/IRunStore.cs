@@ -23,7 +23,12 @@ internal interface IRunStore
     /// claimed as if it were due, one with the other as if it were under no lease.
     /// </summary>
     Task<IReadOnlyList<string>> ClaimDueAsync(
-        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken);
+        DateTimeOffset now,
+        DateTimeOffset latestDue,
+        string owner,
+        DateTimeOffset leaseUntil,
+        int limit,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Sets when the owner's claim on a run lapses. Does nothing where another holds it, or nobody does. Does not
@@ -53,7 +58,11 @@ internal interface IRunStore
     /// <param name="judged">The same with the verdicts taken up.</param>
     /// <returns>False when another writer, a wake included, was first, or the run was dropped.</returns>
     Task<bool> JudgeAsync(
-        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken);
+        Run begun,
+        Run judged,
+        IReadOnlyCollection<Decision> decisions,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        CancellationToken cancellationToken);
 
     /// <summary>All decisions on a Log, by revision and Evaluator.</summary>
     Task<IReadOnlyList<Decision>> DecisionsAsync(string logId, CancellationToken cancellationToken);

@@ -25,7 +25,11 @@ internal static class LogDocument
     public const string FileIdName = "file_id";
 
     /// <summary>For the writer given to <see cref="Write"/>: what a Log holds is well formed already.</summary>
-    public static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly JsonEncodedText[] FieldNames =
         [.. LogFields.All.Select(field => JsonEncodedText.Encode(field == LogFields.FileId ? FileIdName : field.Name))];

@@ -89,7 +89,8 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 missing = Text();
         }
 
-        _log.Resolution = new Resolution(fileId, versionId, source, missing is null ? null : CatalogKeyText.Parse(missing));
+        _log.Resolution = new Resolution(
+            fileId, versionId, source, missing is null ? null : CatalogKeyText.Parse(missing));
     }
 
     private void ReadMerge()

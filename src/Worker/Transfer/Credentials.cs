@@ -13,10 +13,13 @@ internal sealed class Credentials
 
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        "apikey", "apikeys", "providerapikey", "providerapikeys", "xapikey", "apitoken", "authorization", "proxyauthorization", "auth",
-        "authtoken", "accesstoken", "refreshtoken", "bearertoken", "idtoken", "sessiontoken", "secret", "secrets", "clientsecret",
-        "secretkey", "secretaccesskey", "awssecretaccesskey", "awsaccesskeyid", "accesskey", "accesskeyid", "password", "passwd",
-        "credential", "credentials", "privatekey", "subscriptionkey", "ocpapimsubscriptionkey", "cookie", "connectionstring",
+        "apikey", "apikeys", "providerapikey", "providerapikeys", "xapikey", "apitoken",
+        "authorization", "proxyauthorization", "auth", "authtoken",
+        "accesstoken", "refreshtoken", "bearertoken", "idtoken", "sessiontoken",
+        "secret", "secrets", "clientsecret", "secretkey", "secretaccesskey",
+        "awssecretaccesskey", "awsaccesskeyid", "accesskey", "accesskeyid", "password", "passwd",
+        "credential", "credentials", "privatekey", "subscriptionkey", "ocpapimsubscriptionkey",
+        "cookie", "connectionstring",
     };
 
     /// <summary>How many were left out so far.</summary>
@@ -26,7 +29,9 @@ internal sealed class Credentials
     public static bool IsName(string name)
     {
         var letters = string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
-        return Names.Contains(letters) || letters.EndsWith("apikey", StringComparison.Ordinal) || letters.EndsWith("apikeys", StringComparison.Ordinal);
+        return Names.Contains(letters)
+            || letters.EndsWith("apikey", StringComparison.Ordinal)
+            || letters.EndsWith("apikeys", StringComparison.Ordinal);
     }
 
     public void Write(Utf8JsonWriter writer, JsonElement value) => Write(writer, value, isSchema: false);

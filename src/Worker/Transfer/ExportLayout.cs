@@ -50,7 +50,9 @@ internal static class ExportLayout
     {
         var logs = Path.Combine(folder, Logs);
         return Directory.Exists(logs)
-            ? Directory.EnumerateFiles(logs, "*.jsonl").OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(logs, "*.jsonl")
+                .OrderBy(file => file.Length)
+                .ThenBy(file => file, StringComparer.Ordinal)
             : [];
     }
 }

@@ -53,7 +53,11 @@ internal sealed class Exporter(IFileListing files, FileReader reader, ILogListin
     }
 
     private async Task ExportAsync(
-        string folder, FileView view, ExportCounts counts, Action<ExportCounts> onProgress, CancellationToken cancellationToken)
+        string folder,
+        FileView view,
+        ExportCounts counts,
+        Action<ExportCounts> onProgress,
+        CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         await WriteAsync(Path.Combine(folder, ExportLayout.FileJson), writer => new FileViewJson(writer).Write(view));
@@ -93,7 +97,11 @@ internal sealed class Exporter(IFileListing files, FileReader reader, ILogListin
 
     /// <summary>Also those of a File that is not stored, for which they may wait.</summary>
     private async Task ExportWithoutFileAsync(
-        string root, HashSet<string> all, ExportCounts counts, Action<ExportCounts> onProgress, CancellationToken cancellationToken)
+        string root,
+        HashSet<string> all,
+        ExportCounts counts,
+        Action<ExportCounts> onProgress,
+        CancellationToken cancellationToken)
     {
         var folder = Path.Combine(root, ExportLayout.Logs);
         if (File.Exists(Path.Combine(folder, ExportLayout.Done)))
@@ -125,7 +133,9 @@ internal sealed class Exporter(IFileListing files, FileReader reader, ILogListin
             writer.WriteString("version_id", deployment.VersionId);
             writer.WriteString("environment_id", deployment.Environment);
             writer.WriteString("environment_name", deployment.Environment);
-            writer.WriteString("environment_tag", deployment.Environment == Deployment.DefaultEnvironment ? "default" : "other");
+            writer.WriteString(
+                "environment_tag",
+                deployment.Environment == Deployment.DefaultEnvironment ? "default" : "other");
             writer.WriteEndObject();
         }
 

@@ -22,7 +22,8 @@ internal sealed class FileFolders(
         foreach (var folder in ExportLayout.FoldersOfFiles(root))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Parse(Path.Combine(folder, ExportLayout.FileJson), json => ExportedFile.Of(folder, json)) is not { } file)
+            var path = Path.Combine(folder, ExportLayout.FileJson);
+            if (Parse(path, json => ExportedFile.Of(folder, json)) is not { } file)
                 continue;
             files.Add(file);
             Count(file);
@@ -42,8 +43,13 @@ internal sealed class FileFolders(
     /// <summary>A Version that only a Log shows: the service may have listed it no more.</summary>
     public async Task ShownAsync(LogKind kind, JsonElement file, string place, CancellationToken cancellationToken)
     {
-        if (Json.Text(file, "id") is not { } id || Json.Text(file, "version_id") is not { } version || !_versions.Add(version))
+        if (Json.Text(file, "id") is not { } id
+            || Json.Text(file, "version_id") is not { } version
+            || !_versions.Add(version))
+        {
             return;
+        }
+
         counts.Versions++;
         await TakeAsync(Messages.Saved(kind, id, Json.Text(file, "path"), file), place, cancellationToken);
         counts.Credentials = _credentials.Dropped;
@@ -78,7 +84,10 @@ internal sealed class FileFolders(
     private async Task ImportAsync(ExportedFile file, LogKind kind, CancellationToken cancellationToken)
     {
         var times = new Dictionary<string, string>(StringComparer.Ordinal);
-        var versions = Versions(file).OrderBy(version => version.At).ThenBy(version => version.Path, StringComparer.Ordinal).ToList();
+        var versions = Versions(file)
+            .OrderBy(version => version.At)
+            .ThenBy(version => version.Path, StringComparer.Ordinal)
+            .ToList();
         foreach (var (path, _) in versions)
         {
             var made = Parse(path, json =>
@@ -93,8 +102,11 @@ internal sealed class FileFolders(
         }
 
         if (versions.Count == 0)
-            await TakeAsync(
-                Messages.Saved(kind, file.Id, file.Path, null), ExportLayout.Name(root, file.Folder), cancellationToken);
+        {
+            var place = ExportLayout.Name(root, file.Folder);
+            await TakeAsync(Messages.Saved(kind, file.Id, file.Path, null), place, cancellationToken);
+        }
+
         await DeployAsync(file, times, cancellationToken);
     }
 

@@ -8,7 +8,10 @@ namespace Worker.Transfer;
 /// </summary>
 internal sealed class ImportPosition(string path, string destination, bool judge)
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>The file of Logs, relative to the export, and its last line that was sent; null: nothing was.</summary>
     public (string File, long Line)? Read()
@@ -16,7 +19,9 @@ internal sealed class ImportPosition(string path, string destination, bool judge
         if (!File.Exists(path))
             return null;
         var stored = Parse(File.ReadAllBytes(path));
-        return stored?.File is { } file && stored.Destination == destination && stored.Judge == judge ? (file, stored.Line) : null;
+        return stored?.File is { } file && stored.Destination == destination && stored.Judge == judge
+            ? (file, stored.Line)
+            : null;
     }
 
     /// <summary>What says nothing that can be read is as good as none: to begin from the start is harmless.</summary>
@@ -35,7 +40,8 @@ internal sealed class ImportPosition(string path, string destination, bool judge
     public void Write(string file, long line)
     {
         var beside = path + ".tmp";
-        File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(new Stored(destination, judge, file, line), SnakeCase));
+        var stored = new Stored(destination, judge, file, line);
+        File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(stored, SnakeCase));
         File.Move(beside, path, overwrite: true);
     }
 

@@ -50,7 +50,8 @@ internal sealed class Importer(IMessageDestination destination, IOptions<Ingesti
         Action<ImportCounts> onProgress,
         CancellationToken cancellationToken)
     {
-        var all = files.SelectMany(file => ExportLayout.LogFiles(file.Folder).Select(path => ((ExportedFile?)file, path)))
+        var all = files
+            .SelectMany(file => ExportLayout.LogFiles(file.Folder).Select(path => ((ExportedFile?)file, path)))
             .Concat(ExportLayout.LogFiles(asked.Folder).Select(path => ((ExportedFile?)null, path)))
             .Select(each => (File: each.Item1, Path: each.path, Name: ExportLayout.Name(asked.Folder, each.path)))
             .ToList();

@@ -7,7 +7,9 @@ namespace Worker.Transfer;
 /// <summary>JSON of an export, as Python writes it, too: with <c>NaN</c>, and halves of surrogate pairs.</summary>
 internal static class Json
 {
-    /// <summary>A Log with what is under it, which nests as deep as the trace. Throws <see cref="JsonException"/>.</summary>
+    /// <summary>
+    /// A Log with what is under it, which nests as deep as the trace. Throws <see cref="JsonException"/>.
+    /// </summary>
     public static JsonDocument ParseTrace(ReadOnlyMemory<byte> text) => Parse(text, int.MaxValue);
 
     /// <summary>As deep as a message may be. Throws <see cref="JsonException"/> where it is no JSON in UTF-8.</summary>
@@ -29,7 +31,9 @@ internal static class Json
 
     /// <summary>The value of that name in an object; null where there is none, or it is null.</summary>
     public static JsonElement? Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+        value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty(name, out var member)
+            && member.ValueKind != JsonValueKind.Null
             ? member
             : null;
 

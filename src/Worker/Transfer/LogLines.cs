@@ -16,7 +16,11 @@ internal sealed class LogLines(
     /// <param name="after">Up to this line it was read before.</param>
     /// <returns>The number of each line that was dealt with.</returns>
     public async IAsyncEnumerable<long> ReadAsync(
-        string path, string name, ExportedFile? file, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path,
+        string name,
+        ExportedFile? file,
+        long after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(path);
         await foreach (var line in new LineReader(stream, MaxLineBytes).ReadAsync(cancellationToken))
@@ -25,9 +29,17 @@ internal sealed class LogLines(
                 continue;
             var place = $"{name} line {line.Number}";
             if (line.IsTooLong)
-                files.Skip(place, $"it is longer than {MaxLineBytes} bytes; the Logs under it are in the files of their own Files, too.");
+            {
+                files.Skip(
+                    place,
+                    $"it is longer than {MaxLineBytes} bytes; " +
+                    "the Logs under it are in the files of their own Files, too.");
+            }
             else
+            {
                 await ImportAsync(line.Text, place, file, cancellationToken);
+            }
+
             yield return line.Number;
         }
     }
@@ -70,7 +82,9 @@ internal sealed class LogLines(
 
         if (log.Type is null || ExportedFile.KindOf(log.Type) is not { } kind)
         {
-            files.Skip($"{place}, Log {id}", "it shows neither tool, prompt, flow nor evaluator, which would say what kind of Log it is.");
+            files.Skip(
+                $"{place}, Log {id}",
+                "it shows neither tool, prompt, flow nor evaluator, which would say what kind of Log it is.");
             return;
         }
 

@@ -20,7 +20,8 @@ internal sealed class LogPages : IAsyncDisposable
     /// <summary>Makes the folder, without what an export that was ended early has left in it.</summary>
     public LogPages(string folder, TraceReader traces)
     {
-        (_folder, _traces) = (folder, traces);
+        _folder = folder;
+        _traces = traces;
         Directory.CreateDirectory(folder);
         foreach (var left in Directory.EnumerateFiles(folder, "*.jsonl*").ToList())
             File.Delete(left);

@@ -16,7 +16,11 @@ namespace Worker.Transfer;
 /// <param name="isHistory">What is imported is not to be judged.</param>
 internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, TimeProvider time)
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = int.MaxValue };
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = int.MaxValue,
+    };
 
     /// <summary>
     /// Of two messages of one time the greater id wins: what is imported to be judged wins over the same as history,
@@ -48,7 +52,10 @@ internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, TimeProv
             ReceivedAt = _clock.Next(),
         };
         return body.WrittenCount > maxMessageBytes
-            ? new(null, $"it has {body.WrittenCount} bytes as a message, and Ingestion:MaxMessageBytes is {maxMessageBytes}.")
+            ? new(
+                null,
+                $"it has {body.WrittenCount} bytes as a message, " +
+                $"and Ingestion:MaxMessageBytes is {maxMessageBytes}.")
             : _decoder.Decode(Delivered(message)).Refusal is { } refusal
             ? new(null, refusal.Detail)
             : new(message, null);

@@ -16,9 +16,11 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
     /// </summary>
     private static readonly HashSet<string> Beside =
     [
-        "id", "path", "name", "directory_id", "schema", "type", "version_id", "version_name", "version_description", "commit_message",
-        "description", "tags", "readme", "status", "version_status", "environments", "created_at", "updated_at", "created_by",
-        "committed_at", "committed_by", "last_used_at", "version_logs_count", "total_logs_count", "inputs", "evaluators",
+        "id", "path", "name", "directory_id", "schema", "type",
+        "version_id", "version_name", "version_description", "commit_message",
+        "description", "tags", "readme", "status", "version_status", "environments",
+        "created_at", "updated_at", "created_by", "committed_at", "committed_by", "last_used_at",
+        "version_logs_count", "total_logs_count", "inputs", "evaluators",
         "evaluator_aggregates", "raw_file_content", "tool_type", "signature", "unresolved", "datapoints_count",
     ];
 
@@ -42,7 +44,8 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
     /// What is deployed where. The service's default Environment is the default one here, too, whatever its name.
     /// </summary>
     /// <param name="deployedAt">When that Version came into that Environment, as far as that is known.</param>
-    public IEnumerable<MadeMessage> Deployed(string id, JsonElement deployments, Func<string, string, string?> deployedAt)
+    public IEnumerable<MadeMessage> Deployed(
+        string id, JsonElement deployments, Func<string, string, string?> deployedAt)
     {
         var list = deployments.EnumerateArray().ToList();
         var hasDefault = list.Any(each => Json.Text(each, "environment_name") == Deployment.DefaultEnvironment);
@@ -84,11 +87,15 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
             var evaluator = Json.Member(reference, "version") ?? Json.Member(reference, "file");
             var environment = Json.Member(reference, "environment") is { } slot ? Json.Text(slot, "name") : null;
             if (evaluator is { } named && Json.Text(named, "id") is { } evaluatorId)
-                yield return Monitored(id, evaluatorId, environment, environment is null ? Json.Text(named, "version_id") : null, each);
+            {
+                var versionId = environment is null ? Json.Text(named, "version_id") : null;
+                yield return Monitored(id, evaluatorId, environment, versionId, each);
+            }
         }
     }
 
-    private MadeMessage Monitored(string id, string evaluatorId, string? environment, string? versionId, JsonElement said) =>
+    private MadeMessage Monitored(
+        string id, string evaluatorId, string? environment, string? versionId, JsonElement said) =>
         maker.Make(MessageKind.FileMonitored, writer =>
         {
             writer.WriteString("id", id);
@@ -105,7 +112,9 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
             writer.WriteString("sent_at", Json.Text(said, "updated_at") ?? LongAgo);
         });
 
-    /// <summary>A worker's own says its kind; what is written besides for the service's clients is no part of it.</summary>
+    /// <summary>
+    /// A worker's own says its kind; what is written besides for the service's clients is no part of it.
+    /// </summary>
     private void WriteSpec(Utf8JsonWriter writer, JsonElement spec)
     {
         if (Json.Text(spec, "kind") is null)
@@ -142,11 +151,16 @@ internal sealed class VersionMessages(MessageMaker maker, Credentials credential
         writer.WriteEndObject();
     }
 
-    /// <summary>Missing, null and empty are one (see <see cref="VersionDetails"/>); a model that is not known is shown as an empty text.</summary>
+    /// <summary>
+    /// Missing, null and empty are one (see <see cref="VersionDetails"/>); a model that is not known is shown as an
+    /// empty text.
+    /// </summary>
     private static bool SaysNothing(JsonProperty property) => property.Value.ValueKind switch
     {
         JsonValueKind.Null => true,
         JsonValueKind.Object => !property.Value.EnumerateObject().Any(),
-        _ => property.NameEquals("model") && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals(""),
+        _ => property.NameEquals("model")
+            && property.Value.ValueKind == JsonValueKind.String
+            && property.Value.ValueEquals(""),
     };
 }

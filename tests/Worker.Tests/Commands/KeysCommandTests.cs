@@ -48,12 +48,12 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--role", "nobody", "--role is \"nobody\"; it takes ingest")]
+    [InlineData("--role", "nobody", "--role is \"nobody\"; it accepts ingest")]
     [InlineData("--role", "3", "--role is \"3\"")]
     [InlineData("--role", "", "--role is \"\"")]
-    [InlineData("--rate", "0", "--rate is 0; it takes 1 or more")]
-    [InlineData("--max-body", "0", "--max-body is 0; it takes 1 or more bytes")]
-    [InlineData("--path", "//", "--path takes the path of a File")]
+    [InlineData("--rate", "0", "--rate is 0; it accepts 1 or more")]
+    [InlineData("--max-body", "0", "--max-body is 0; it accepts 1 or more bytes")]
+    [InlineData("--path", "//", "--path accepts the path of a File")]
     public async Task What_is_asked_for_wrongly_is_told_and_makes_no_key(string option, string value, string why)
     {
         var (exitCode, output, error) = await _worker.RunAsync("keys", "create", "me", option, value);

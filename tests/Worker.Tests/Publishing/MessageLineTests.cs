@@ -22,7 +22,7 @@ public sealed class MessageLineTests
 
     [Theory]
     [InlineData("""{"log_id":"a"}""", "type is missing")]
-    [InlineData("""{"type":"tool.loged"}""", "type is \"tool.loged\"; it takes tool.logged")]
+    [InlineData("""{"type":"tool.loged"}""", "type is \"tool.loged\"; it accepts tool.logged")]
     [InlineData("""{"type":7}""", "type is not a text")]
     [InlineData("""{"type":null}""", "type is not a text")]
     [InlineData("""{"type":"\ud800"}""", "type is not a text")]

@@ -11,7 +11,12 @@ internal static class DeliveryReader
     /// <param name="body">A copy: the client's own buffer is used again.</param>
     /// <param name="redelivered">By the broker's word, which nobody can forge.</param>
     public static InboundMessage Read(
-        IReadOnlyBasicProperties properties, string routingKey, byte[] body, ulong tag, bool redelivered, DateTimeOffset now)
+        IReadOnlyBasicProperties properties,
+        string routingKey,
+        byte[] body,
+        ulong tag,
+        bool redelivered,
+        DateTimeOffset now)
     {
         var headers = properties.Headers;
         return new()

@@ -68,16 +68,22 @@ internal sealed partial class IngestOwner : IAsyncDisposable
             await channel.BasicConsumeAsync(Queue, autoAck: true, consumer, cancellationToken);
             return new IngestOwner(channel);
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
+        catch (OperationInterruptedException exception)
+            when (exception.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
         {
             await channel.DisposeAsync();
             return null;
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        catch (OperationInterruptedException exception)
+            when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
             await channel.DisposeAsync();
-            throw new ConfigurationException([
-                $"RabbitMQ does not let the user of {RabbitMqEndpoint.Key} declare {Queue}, the lock of a worker in embedded mode; give it the configure, write and read permissions on that name, or set Mode to server."]);
+            throw new ConfigurationException(
+            [
+                $"RabbitMQ does not let the user of {RabbitMqEndpoint.Key} declare {Queue}, " +
+                "the lock of a worker in embedded mode; give it the configure, write and read permissions " +
+                "on that name, or set Mode to server.",
+            ]);
         }
     }
 
@@ -116,9 +122,15 @@ internal sealed partial class IngestOwner : IAsyncDisposable
         }
     }
 
-    private static ConfigurationException Refused(string broker, string why) => new([
-        $"Another worker in embedded mode already drains {broker} ({why}), and two would split traces over two stores; end it, or set Mode to server."]);
+    private static ConfigurationException Refused(string broker, string why) => new(
+    [
+        $"Another worker in embedded mode already drains {broker} ({why}), " +
+        "and two would split traces over two stores; end it, or set Mode to server.",
+    ]);
 
-    [LoggerMessage(LogLevel.Warning, "{Queue} on {Broker} is held by a connection that does not answer; waiting for the broker to notice that it is dead")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Queue} on {Broker} is held by a connection that does not answer; " +
+        "waiting for the broker to notice that it is dead")]
     private static partial void OwnerAwaited(ILogger logger, string queue, string broker);
 }

@@ -8,7 +8,12 @@ namespace Worker.Ingestion.RabbitMq;
 /// prefetch that the sizes seen allow.
 /// </summary>
 internal sealed class RabbitMqChunkSource(
-    IChannel channel, IngestionOptions options, InFlightLimit prefetch, IngestionMetrics account, ReceiptClock receipts, TimeProvider time)
+    IChannel channel,
+    IngestionOptions options,
+    InFlightLimit prefetch,
+    IngestionMetrics account,
+    ReceiptClock receipts,
+    TimeProvider time)
     : IChunkSource
 {
     private readonly Acknowledgements _acknowledgements = new(channel);

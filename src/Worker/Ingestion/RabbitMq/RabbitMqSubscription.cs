@@ -21,7 +21,12 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
     private volatile string? _lost;
 
     private RabbitMqSubscription(
-        IChannel channel, ushort prefetch, IngestionOptions options, Action<ulong> delivered, ReceiptClock receipts, TimeProvider time)
+        IChannel channel,
+        ushort prefetch,
+        IngestionOptions options,
+        Action<ulong> delivered,
+        ReceiptClock receipts,
+        TimeProvider time)
     {
         // The broker holds back at the prefetch, so that the callback never waits for room.
         var room = new BoundedChannelOptions(prefetch) { SingleReader = true, SingleWriter = true };
@@ -87,7 +92,8 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         return Task.CompletedTask;
     }
 
-    public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
+        Task.CompletedTask;
 
     // Comes after every delivery there was.
     public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default) => End();

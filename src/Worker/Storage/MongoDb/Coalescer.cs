@@ -57,8 +57,10 @@ internal sealed class Coalescer<TRequest, TAnswer>(
         var together = new List<Waiting>();
         lock (_lock)
         {
-            for (var total = 0; _waiting.TryPeek(out var next) && (together.Count == 0 || total + next.Weight <= MaxWeight); _waiting.Dequeue())
+            for (var total = 0; _waiting.TryPeek(out var next); _waiting.Dequeue())
             {
+                if (together.Count > 0 && total + next.Weight > MaxWeight)
+                    break;
                 if (next.Cancellation.IsCancellationRequested)
                     continue;
                 together.Add(next);

@@ -80,7 +80,8 @@ internal static class JsonBson
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject when depth <= MaxDepth && unfit?.Contains((int)reader.TokenStartIndex) != true:
+            case JsonTokenType.StartObject
+                when depth <= MaxDepth && unfit?.Contains((int)reader.TokenStartIndex) != true:
                 WriteObject(bson, ref reader, json, unfit, depth);
                 break;
             case JsonTokenType.StartArray when depth <= MaxDepth:
@@ -150,7 +151,10 @@ internal static class JsonBson
             case BsonType.Double when bson.ReadDouble() is var number && double.IsFinite(number):
                 json.WriteRawValue(JsonNumber.Spell(number), skipInputValidation: true);
                 break;
-            case BsonType.Decimal128 when bson.ReadDecimal128() is var number && !Decimal128.IsNaN(number) && !Decimal128.IsInfinity(number):
+            case BsonType.Decimal128
+                when bson.ReadDecimal128() is var number
+                    && !Decimal128.IsNaN(number)
+                    && !Decimal128.IsInfinity(number):
                 json.WriteRawValue(number.ToString(), skipInputValidation: true);
                 break;
             case BsonType.Boolean:

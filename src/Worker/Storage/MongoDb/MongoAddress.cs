@@ -22,7 +22,8 @@ internal sealed record MongoAddress(string ConnectionString, string Database, st
         {
             url = new(connectionString);
         }
-        catch (Exception exception) when (exception is MongoConfigurationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception
+            is MongoConfigurationException or FormatException or ArgumentException or OverflowException)
         {
             throw MongoErrors.NotAConnectionString();
         }
@@ -48,7 +49,8 @@ internal sealed record MongoAddress(string ConnectionString, string Database, st
     public override string ToString() => Description;
 
     /// <summary>A name that is looked up for the hosts has no port.</summary>
-    private static string HostsOf(MongoUrl url) => url.Scheme == MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDBPlusSrv
-        ? url.Server.Host
-        : string.Join(',', url.Servers);
+    private static string HostsOf(MongoUrl url) =>
+        url.Scheme == MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDBPlusSrv
+            ? url.Server.Host
+            : string.Join(',', url.Servers);
 }

@@ -11,10 +11,19 @@ internal sealed class MongoAttemptStore(MongoDatabase database) : IAttemptStore
     private readonly Coalescer<MongoWrite, bool> _takes = new(takes => TakeAsync(database, takes), _ => 1);
 
     public Task<bool> TryTakeAsync(
-        string attemptId, string logId, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+        string attemptId,
+        string logId,
+        string owner,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        CancellationToken cancellationToken)
     {
         var lapsed = new BsonDocument("until", MongoFilter.Outside(now, Leases.Latest(until)));
-        var free = new BsonDocument { { "_id", attemptId }, { "$or", new BsonArray { new BsonDocument("owner", owner), lapsed } } };
+        var free = new BsonDocument
+        {
+            { "_id", attemptId },
+            { "$or", new BsonArray { new BsonDocument("owner", owner), lapsed } },
+        };
         var lease = new BsonDocument { { "log_id", logId }, { "owner", owner }, { "until", MongoFields.Date(until) } };
         return _takes.RunAsync(
             MongoWrite.Update(attemptId, free, new BsonDocument("$set", lease), upsert: true), cancellationToken);

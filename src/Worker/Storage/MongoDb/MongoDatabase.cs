@@ -39,22 +39,25 @@ internal sealed class MongoDatabase(
     public IMongoCollection<BsonDocument> Collection(string name) => Connected().GetCollection<BsonDocument>(name);
 
     /// <summary>Runs one operation in a session of its own, and remembers its time.</summary>
-    public Task<T> RunAsync<T>(Func<IClientSessionHandle, Task<T>> operation, CancellationToken cancellationToken) => TranslateAsync(async () =>
-    {
-        using var session = Begin();
-        try
+    public Task<T> RunAsync<T>(
+        Func<IClientSessionHandle, Task<T>> operation, CancellationToken cancellationToken) =>
+        TranslateAsync(async () =>
         {
-            return await operation(session);
-        }
-        finally
-        {
-            Remember(session.OperationTime);
-        }
-    });
+            using var session = Begin();
+            try
+            {
+                return await operation(session);
+            }
+            finally
+            {
+                Remember(session.OperationTime);
+            }
+        });
 
     /// <summary>Runs a command as it is, e.g. one that creates indexes.</summary>
     public Task<BsonDocument> CommandAsync(BsonDocument command, CancellationToken cancellationToken) => RunAsync(
-        session => Connected().RunCommandAsync<BsonDocument>(session, command, cancellationToken: cancellationToken), cancellationToken);
+        session => Connected().RunCommandAsync<BsonDocument>(session, command, cancellationToken: cancellationToken),
+        cancellationToken);
 
     /// <summary>
     /// The documents that match, in any order where <paramref name="sort"/> is null, as many at a time as a reply
@@ -74,12 +77,19 @@ internal sealed class MongoDatabase(
     {
         // A first reply would hold a hundred documents, and need a second one, where it is not told how many are
         // wanted.
-        var options = new FindOptions<BsonDocument, T> { BatchSize = limit ?? batch, Limit = limit, Skip = skip, Sort = sort };
+        var options = new FindOptions<BsonDocument, T>
+        {
+            BatchSize = limit ?? batch,
+            Limit = limit,
+            Skip = skip,
+            Sort = sort,
+        };
         options.Projection = projection is null
             ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
             : new BsonDocumentProjectionDefinition<BsonDocument, T>(projection, serializer);
         using var session = await TranslateAsync(() => Task.FromResult(Begin()));
-        using var cursor = await TranslateAsync(() => Collection(collection).FindAsync(session, filter, options, cancellationToken));
+        using var cursor = await TranslateAsync(
+            () => Collection(collection).FindAsync(session, filter, options, cancellationToken));
         while (await TranslateAsync(() => cursor.MoveNextAsync(cancellationToken)))
             yield return (IReadOnlyCollection<T>)cursor.Current;
     }
@@ -134,7 +144,9 @@ internal sealed class MongoDatabase(
         {
             return await run();
         }
-        catch (Exception exception) when (MongoErrors.Translate(exception, Description, IsProven, _client?.Cluster.Description) is { } translated)
+        catch (Exception exception)
+            when (MongoErrors.Translate(exception, Description, IsProven, _client?.Cluster.Description)
+                is { } translated)
         {
             throw translated;
         }

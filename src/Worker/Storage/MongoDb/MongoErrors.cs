@@ -26,7 +26,11 @@ internal static class MongoErrors
     /// <param name="store">What was asked, e.g. "MongoDB at host, database worker".</param>
     /// <param name="hasAnswered">It has done something with these credentials before.</param>
     /// <param name="cluster">What the driver knows of the servers.</param>
-    public static Exception? Translate(Exception exception, string store, bool hasAnswered, ClusterDescription? cluster = null) => exception switch
+    public static Exception? Translate(
+        Exception exception,
+        string store,
+        bool hasAnswered,
+        ClusterDescription? cluster = null) => exception switch
     {
         MongoIncompatibleDriverException => Unsuitable(exception.Message, store, exception),
         MongoAuthenticationException { InnerException: MongoCommandException command } when MongoCodes.IsTransient(
@@ -54,7 +58,8 @@ internal static class MongoErrors
             ? new MongoStatementException(passing.Message)
             : OfCode(error.Code, error.Message, store, hasAnswered: true);
 
-    private static Exception OfCode(int code, string words, string store, bool hasAnswered, Exception? cause = null) => code switch
+    private static Exception OfCode(
+        int code, string words, string store, bool hasAnswered, Exception? cause = null) => code switch
     {
         MongoCodes.Unauthorized or MongoCodes.AuthenticationFailed => Refused(store, hasAnswered, cause),
         _ when MongoCodes.IsTransient(code) => NotNow($"code {code}: {OneLine.Of(words)}", store, cause),
@@ -74,17 +79,21 @@ internal static class MongoErrors
         string store, ClusterDescription? cluster, Exception exception)
     {
         // The driver's own sentence is a page long; what it last met at the servers says why.
-        var met = cluster?.DnsMonitorException ?? cluster?.Servers.Select(server => server.HeartbeatException).FirstOrDefault(error => error is not null);
+        var met = cluster?.DnsMonitorException
+            ?? cluster?.Servers.Select(server => server.HeartbeatException).FirstOrDefault(error => error is not null);
         var why = met is null ? exception.Message.Split(" using ")[0] : Innermost(met);
-        return new($"{store} is not reachable, or has no primary: see that it runs and that ConnectionStrings:MongoDb names it ({OneLine.Of(why)}).", exception);
+        return new(
+            $"{store} is not reachable, or has no primary: see that it runs and " +
+            $"that ConnectionStrings:MongoDb names it ({OneLine.Of(why)}).",
+            exception);
     }
 
     private static Exception Refused(string store, bool hasAnswered, Exception? cause) => hasAnswered
         ? new StoreUnavailableException(
             $"{store} no longer takes the credentials it took before: see whether they were changed.", cause)
         : new StoreUnusableException(
-            $"{store} refused the credentials: see that user, password and authSource in ConnectionStrings:MongoDb are right, " +
-            "and that the user may read and write that database.",
+            $"{store} refused the credentials: see that user, password and authSource in ConnectionStrings:MongoDb " +
+            "are right, and that the user may read and write that database.",
             cause);
 
     private static StoreUnusableException Unsuitable(string words, string store, Exception? cause) => new(
@@ -96,8 +105,8 @@ internal static class MongoErrors
     };
 
     private static string Misunderstood(string words, string store) =>
-        $"{store} and the worker did not understand each other ({OneLine.Of(words)}): look at the server's version and its log; " +
-        "if they explain nothing, report it with what --verbose adds.";
+        $"{store} and the worker did not understand each other ({OneLine.Of(words)}): " +
+        "look at the server's version and its log; if they explain nothing, report it with what --verbose adds.";
 
     private static string Innermost(Exception exception) => exception.InnerException is { } inner
         ? Innermost(inner)

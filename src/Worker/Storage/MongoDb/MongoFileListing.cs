@@ -31,8 +31,12 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
         return (files, total);
     }
 
-    public async Task<StoredFile?> FindAsync(string fileId, CancellationToken cancellationToken) =>
-        (await database.FindAsync(MongoCollections.Files, MongoFilter.Id(fileId), ToFile, cancellationToken)).FirstOrDefault();
+    public async Task<StoredFile?> FindAsync(string fileId, CancellationToken cancellationToken)
+    {
+        var found = await database.FindAsync(
+            MongoCollections.Files, MongoFilter.Id(fileId), ToFile, cancellationToken);
+        return found.FirstOrDefault();
+    }
 
     public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(
         string fileId, string? versionId, int skip, int take, CancellationToken cancellationToken)
@@ -52,7 +56,10 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
     public async Task<IReadOnlyList<Deployment>> DeploymentsAsync(string fileId, CancellationToken cancellationToken)
     {
         var all = await database.FindAsync(
-            MongoCollections.Deployments, new BsonDocument("file_id", fileId), MongoFileStore.ToDeployment, cancellationToken);
+            MongoCollections.Deployments,
+            new BsonDocument("file_id", fileId),
+            MongoFileStore.ToDeployment,
+            cancellationToken);
         return
         [
             .. all.Where(deployment => deployment.VersionId is not null)
@@ -71,7 +78,11 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
             all.Add(new BsonDocument("path", path));
         if (query.Environment is { } environment)
         {
-            var deployed = new BsonDocument { { "environment", environment }, { "version_id", MongoFilter.Exists(true) } };
+            var deployed = new BsonDocument
+            {
+                { "environment", environment },
+                { "version_id", MongoFilter.Exists(true) },
+            };
             all.Add(MongoFilter.Ids(await database.FindAsync(
                 MongoCollections.Deployments, deployed, found => found["file_id"].AsString, cancellationToken)));
         }
@@ -85,5 +96,6 @@ internal sealed class MongoFileListing(MongoDatabase database) : IFileListing
     private static StoredFile ToFile(BsonDocument file) => new(MongoFileStore.ToFile(file), Since(file));
 
     /// <summary>What an earlier build has stored does not say it.</summary>
-    private static DateTimeOffset Since(BsonDocument document) => document.Instant("created") ?? DateTimeOffset.UnixEpoch;
+    private static DateTimeOffset Since(BsonDocument document) =>
+        document.Instant("created") ?? DateTimeOffset.UnixEpoch;
 }

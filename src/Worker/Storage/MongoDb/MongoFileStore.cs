@@ -41,9 +41,14 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
         var key = CatalogKeyText.Of(deployment.Key);
         var stamp = ChangeStamp.Of(deployment.OccurredAt, deployment.MessageId);
         var document = MongoFields.Document(
-            ("file_id", deployment.FileId), ("environment", deployment.Environment), ("version_id", deployment.VersionId), ("stamp", stamp));
+            ("file_id", deployment.FileId),
+            ("environment", deployment.Environment),
+            ("version_id", deployment.VersionId),
+            ("stamp", stamp));
         var result = await database.WriteAsync(
-            MongoCollections.Deployments, [MongoWrite.Replace(key, MongoFilter.Earlier(key, stamp), document, upsert: true)], cancellationToken);
+            MongoCollections.Deployments,
+            [MongoWrite.Replace(key, MongoFilter.Earlier(key, stamp), document, upsert: true)],
+            cancellationToken);
         return result.Done > 0;
     }
 
@@ -93,7 +98,10 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
     }
 
     private static BsonDocument ToDocument(FileVersion version, BsonDateTime now) => MongoFields.Document(
-        ("_id", version.Id), ("file_id", version.FileId), ("details", MongoFields.Json(version.Details)), ("created", now));
+        ("_id", version.Id),
+        ("file_id", version.FileId),
+        ("details", MongoFields.Json(version.Details)),
+        ("created", now));
 
     public static LoggedFile ToFile(BsonDocument file) =>
         new(file["_id"].AsString, EnumName<LogKind>.Parse(file["kind"].AsString), file.Text("path"));
@@ -103,7 +111,8 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
 
     public static Deployment ToDeployment(BsonDocument deployment)
     {
-        var said = new Deployment(deployment["file_id"].AsString, deployment["environment"].AsString, deployment.Text("version_id"));
+        var said = new Deployment(
+            deployment["file_id"].AsString, deployment["environment"].AsString, deployment.Text("version_id"));
         if (deployment.Text("stamp") is not { } stamp)
             return said;
         var (occurredAt, messageId) = ChangeStamp.Parse(stamp);

@@ -43,14 +43,22 @@ internal static class MongoIndexes
     public static IEnumerable<BsonDocument> Commands() =>
         from index in All
         group index by index.Collection into collection
-        select new BsonDocument { { "createIndexes", collection.Key }, { "indexes", new BsonArray(collection.Select(index => Index(index.Keys, index.Sparse))) } };
+        select new BsonDocument
+        {
+            { "createIndexes", collection.Key },
+            { "indexes", new BsonArray(collection.Select(index => Index(index.Keys, index.Sparse))) },
+        };
 
     /// <param name="sparse">
     /// Documents without the first field are left out: most Logs cost one entry, that of their parent.
     /// </param>
     private static BsonDocument Index(string[] keys, bool sparse)
     {
-        var index = new BsonDocument { { "key", MongoFilter.Ascending(keys) }, { "name", string.Join('_', keys).Replace('.', '_') } };
+        var index = new BsonDocument
+        {
+            { "key", MongoFilter.Ascending(keys) },
+            { "name", string.Join('_', keys).Replace('.', '_') },
+        };
 
         // An index on several fields that is "sparse" leaves out only what has none of them.
         if (sparse && keys.Length == 1)

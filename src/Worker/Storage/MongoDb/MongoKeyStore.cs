@@ -20,7 +20,8 @@ internal sealed class MongoKeyStore(MongoDatabase database) : IKeyStore
             async session =>
             {
                 var keys = database.Collection(MongoCollections.Keys);
-                return (await keys.UpdateOneAsync(session, standing, revoke, options: null, cancellationToken)).ModifiedCount == 1;
+                var result = await keys.UpdateOneAsync(session, standing, revoke, options: null, cancellationToken);
+                return result.ModifiedCount == 1;
             },
             cancellationToken);
     }

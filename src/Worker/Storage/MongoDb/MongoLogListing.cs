@@ -12,7 +12,9 @@ internal sealed class MongoLogListing(MongoDatabase database) : ILogListing
 
     public Task<long> CountAsync(LogRange range, CancellationToken cancellationToken) => database.RunAsync(
         session => database.Collection(MongoCollections.Logs).CountDocumentsAsync(
-            session, new BsonDocumentFilterDefinition<BsonDocument>(Filter(range)), cancellationToken: cancellationToken),
+            session,
+            new BsonDocumentFilterDefinition<BsonDocument>(Filter(range)),
+            cancellationToken: cancellationToken),
         cancellationToken);
 
     public async Task<IReadOnlyList<string>> PageAsync(

@@ -50,7 +50,12 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
         if (log.Version == 0)
             return MongoWrite.Replace(log.Id, filter, document, upsert: true);
 
-        var labels = new BsonDocument { { "trace_id", "$trace_id" }, { "trace_flow_id", "$trace_flow_id" }, { "late", "$late" } };
+        var labels = new BsonDocument
+        {
+            { "trace_id", "$trace_id" },
+            { "trace_flow_id", "$trace_flow_id" },
+            { "late", "$late" },
+        };
         var merged = new BsonArray { new BsonDocument("$literal", document), labels };
         return MongoWrite.Transform(
             log.Id, filter, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))], upsert: true);

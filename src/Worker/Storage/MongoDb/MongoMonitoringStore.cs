@@ -31,7 +31,8 @@ internal sealed class MongoMonitoringStore(MongoDatabase database) : IMonitoring
         var all = await database.FindAsync(MongoCollections.Monitorings, filter, ToMonitoring, cancellationToken);
         return
         [
-            .. all.OrderBy(each => each.FileId, Utf8Order.Instance).ThenBy(each => each.EvaluatorId, Utf8Order.Instance),
+            .. all.OrderBy(each => each.FileId, Utf8Order.Instance)
+                .ThenBy(each => each.EvaluatorId, Utf8Order.Instance),
         ];
     }
 

@@ -19,7 +19,10 @@ internal sealed class MongoPoisonStore(MongoDatabase database) : IPoisonStore
         foreach (var page in MongoFilter.Pages(messageKeys))
         {
             var found = await database.FindAsync(
-                MongoCollections.Poison, MongoFilter.Ids(page), each => (Key: each["_id"].AsString, Attempts: each["attempts"].ToInt32()), cancellationToken);
+                MongoCollections.Poison,
+                MongoFilter.Ids(page),
+                each => (Key: each["_id"].AsString, Attempts: each["attempts"].ToInt32()),
+                cancellationToken);
             foreach (var (key, count) in found)
                 attempts[key] = count;
         }

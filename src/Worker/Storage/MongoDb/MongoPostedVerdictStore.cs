@@ -5,7 +5,9 @@ using Worker.Traces;
 
 namespace Worker.Storage.MongoDb;
 
-/// <summary>Verdicts from outside, by the index of what they are on. A tombstone says of nothing what it was on.</summary>
+/// <summary>
+/// Verdicts from outside, by the index of what they are on. A tombstone says of nothing what it was on.
+/// </summary>
 internal sealed class MongoPostedVerdictStore(MongoDatabase database) : IPostedVerdictStore
 {
     private static readonly string JudgedId = LogFields.JudgedId.Name;
@@ -28,7 +30,11 @@ internal sealed class MongoPostedVerdictStore(MongoDatabase database) : IPostedV
             var filter = MongoFilter.Ids(page);
             filter.Add(JudgedId, MongoFilter.Exists(true));
             var found = await database.FindAsync(
-                MongoCollections.Logs, filter, log => (Id: log["_id"].AsString, On: log[JudgedId].AsString), cancellationToken, MongoFilter.Only(JudgedId));
+                MongoCollections.Logs,
+                filter,
+                log => (Id: log["_id"].AsString, On: log[JudgedId].AsString),
+                cancellationToken,
+                MongoFilter.Only(JudgedId));
             foreach (var (id, on) in found)
                 judged[id] = on;
         }

@@ -16,13 +16,15 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     /// <summary>
     /// In this order: a verdict that comes meanwhile finds no run, and is taken back by whoever brought it.
     /// </summary>
-    private static readonly string[] HangOnRuns = [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
+    private static readonly string[] HangOnRuns =
+        [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
     private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
     private readonly Coalescer<RunSave, bool> _saves = new(
         saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
     private readonly Coalescer<RunJudgement, bool> _judgements = new(
-        judgements => JudgeAsync(database, judgements), judgement => 1 + judgement.Judged.Decisions.Count + judgement.Verdicts.Count);
+        judgements => JudgeAsync(database, judgements),
+        judgement => 1 + judgement.Judged.Decisions.Count + judgement.Verdicts.Count);
 
     public async Task WakeAsync(
         IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken)
@@ -32,21 +34,42 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             if (attempt > Attempts)
-                throw new StoreUnavailableException($"{database.Description} said {Attempts} times that a run is both there and not: look at its state.");
+            {
+                throw new StoreUnavailableException(
+                    $"{database.Description} said {Attempts} times that a run is both there and not: " +
+                    "look at its state.");
+            }
+
             pending = (await database.WriteAsync(MongoCollections.Runs, pending, cancellationToken)).Lost;
         }
     }
 
     public async Task<IReadOnlyList<string>> ClaimDueAsync(
-        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken)
+        DateTimeOffset now,
+        DateTimeOffset latestDue,
+        string owner,
+        DateTimeOffset leaseUntil,
+        int limit,
+        CancellationToken cancellationToken)
     {
         var due = await database.FindAsync(
-            MongoCollections.Runs, Claimable([]), run => run["_id"].AsString, cancellationToken, MongoFilter.Only("due"), MongoFilter.Ascending("due"), limit);
+            MongoCollections.Runs,
+            Claimable([]),
+            run => run["_id"].AsString,
+            cancellationToken,
+            MongoFilter.Only("due"),
+            MongoFilter.Ascending("due"),
+            limit);
         if (due.Count == 0)
             return due;
 
         var claim = Guid.NewGuid().ToString("N");
-        var lease = new BsonDocument("$set", new BsonDocument { { "owner", owner }, { "lease_until", MongoFields.Date(leaseUntil) }, { "claim", claim } });
+        var lease = new BsonDocument("$set", new BsonDocument
+        {
+            { "owner", owner },
+            { "lease_until", MongoFields.Date(leaseUntil) },
+            { "claim", claim },
+        });
         var claims = due.Select(logId => MongoWrite.Update(logId, Claimable(MongoFilter.Id(logId)), lease));
         if ((await database.WriteAsync(MongoCollections.Runs, claims, cancellationToken)).Done == due.Count)
             return due;
@@ -54,7 +77,9 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         // Others were there, too: what carries this claim is ours.
         var claimed = MongoFilter.Ids(due);
         claimed.Add("claim", claim);
-        var ours = (await database.FindAsync(MongoCollections.Runs, claimed, run => run["_id"].AsString, cancellationToken, MongoFilter.Only())).ToHashSet();
+        var found = await database.FindAsync(
+            MongoCollections.Runs, claimed, run => run["_id"].AsString, cancellationToken, MongoFilter.Only());
+        var ours = found.ToHashSet();
         return [.. due.Where(ours.Contains)];
 
         BsonDocument Claimable(BsonDocument filter)
@@ -82,7 +107,11 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         _saves.RunAsync(RunSave.Of(run, decisions), cancellationToken);
 
     public Task<bool> JudgeAsync(
-        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken)
+        Run begun,
+        Run judged,
+        IReadOnlyCollection<Decision> decisions,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        CancellationToken cancellationToken)
     {
         // The watch, where it is still on, goes over to the version that the second save makes.
         var second = judged with { Version = judged.Version + 1, WatchVersion = judged.WatchVersion + 1 };
@@ -133,7 +162,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             MongoCollections.Decisions,
             saves.SelectMany(save => save.Decisions).Select(Decide),
             CancellationToken.None);
-        if ((await database.WriteAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None)).Done == saves.Count)
+        var result = await database.WriteAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None);
+        if (result.Done == saves.Count)
             return [.. saves.Select(_ => true)];
 
         // Which of them lost is told by the marks that stand, or stood last. Of a run that was dropped nothing stays.

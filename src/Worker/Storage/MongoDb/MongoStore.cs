@@ -49,12 +49,18 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
             MongoCollections.Worker,
             [MongoWrite.Update("schema", MongoFilter.Id("schema"), first, upsert: true)],
             cancellationToken);
-        foreach (var version in await database.FindAsync(MongoCollections.Worker, MongoFilter.Id("schema"), found => found["version"].ToInt32(), cancellationToken))
+        var found = await database.FindAsync(
+            MongoCollections.Worker,
+            MongoFilter.Id("schema"),
+            document => document["version"].ToInt32(),
+            cancellationToken);
+        foreach (var version in found)
         {
             if (version > Schema)
             {
                 throw new StoreUnusableException(
-                    $"{Description} was written by a later version of worker (its schema is {version}, this one knows {Schema}): " +
+                    $"{Description} was written by a later version of worker " +
+                    $"(its schema is {version}, this one knows {Schema}): " +
                     "use that version, or name another database in ConnectionStrings:MongoDb.");
             }
         }

@@ -223,7 +223,8 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         var set = MongoFields.Document(
             ("late", label.Late), ("trace_id", label.TraceId), ("trace_flow_id", label.TraceFlowId));
         var unset = MongoFields.Document(
-            ("trace_id", label.TraceId is null ? true : null), ("trace_flow_id", label.TraceFlowId is null ? true : null));
+            ("trace_id", label.TraceId is null ? true : null),
+            ("trace_flow_id", label.TraceFlowId is null ? true : null));
         var change = new BsonDocument("$set", set);
         if (unset.ElementCount > 0)
             change.Add("$unset", unset);

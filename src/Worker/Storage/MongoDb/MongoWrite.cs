@@ -12,8 +12,11 @@ internal sealed record MongoWrite(string Id, WriteModel<BsonDocument> Model)
         new(id, new UpdateOneModel<BsonDocument>(filter, update) { IsUpsert = upsert });
 
     /// <param name="stages">The stages that make the new document out of the old.</param>
-    public static MongoWrite Transform(string id, BsonDocument filter, BsonDocument[] stages, bool upsert = false) =>
-        new(id, new UpdateOneModel<BsonDocument>(filter, PipelineDefinition<BsonDocument, BsonDocument>.Create(stages)) { IsUpsert = upsert });
+    public static MongoWrite Transform(string id, BsonDocument filter, BsonDocument[] stages, bool upsert = false)
+    {
+        var pipeline = PipelineDefinition<BsonDocument, BsonDocument>.Create(stages);
+        return new(id, new UpdateOneModel<BsonDocument>(filter, pipeline) { IsUpsert = upsert });
+    }
 
     /// <param name="document">To stand in its place.</param>
     public static MongoWrite Replace(string id, BsonDocument filter, BsonDocument document, bool upsert = false) =>

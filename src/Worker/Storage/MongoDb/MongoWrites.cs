@@ -16,7 +16,10 @@ internal static class MongoWrites
     /// failed for any reason but a duplicate key; the others may then be done.
     /// </summary>
     public static async Task<MongoWriteResult> WriteAsync(
-        this MongoDatabase database, string collection, IEnumerable<MongoWrite> writes, CancellationToken cancellationToken)
+        this MongoDatabase database,
+        string collection,
+        IEnumerable<MongoWrite> writes,
+        CancellationToken cancellationToken)
     {
         var done = 0L;
         List<MongoWrite> lost = [], inserted = [];
@@ -44,7 +47,10 @@ internal static class MongoWrites
     /// Adds documents, each with an <c>_id</c>; one whose <c>_id</c> is there already is passed over.
     /// </summary>
     public static Task InsertAsync(
-        this MongoDatabase database, string collection, IEnumerable<BsonDocument> documents, CancellationToken cancellationToken) =>
+        this MongoDatabase database,
+        string collection,
+        IEnumerable<BsonDocument> documents,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(collection, documents.Select(MongoWrite.Insert), cancellationToken);
 
     /// <summary>Removes what matches.</summary>
@@ -61,7 +67,8 @@ internal static class MongoWrites
             {
                 try
                 {
-                    return (await database.Collection(collection).BulkWriteAsync(session, models, Unordered, cancellationToken), []);
+                    var documents = database.Collection(collection);
+                    return (await documents.BulkWriteAsync(session, models, Unordered, cancellationToken), []);
                 }
                 catch (MongoBulkWriteException<BsonDocument> exception) when (exception.WriteConcernError is null)
                 {

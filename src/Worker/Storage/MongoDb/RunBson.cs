@@ -76,5 +76,8 @@ internal static class RunBson
         ("reason", pin.Reason));
 
     private static Pin ReadPin(BsonDocument pin) => new(
-        pin["evaluator_id"].AsString, pin["evaluator_version_id"].AsString, EnumName<Outcome>.Parse(pin["outcome"].AsString), pin.Text("reason"));
+        pin["evaluator_id"].AsString,
+        pin["evaluator_version_id"].AsString,
+        EnumName<Outcome>.Parse(pin["outcome"].AsString),
+        pin.Text("reason"));
 }

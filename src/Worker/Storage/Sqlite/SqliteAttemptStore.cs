@@ -19,6 +19,13 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
         DateTimeOffset until,
         CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.Prepare(Take).Bind(attemptId).Bind(logId).Bind(owner).Bind(until).Bind(now).Bind(Leases.Latest(until)).Run() == 1,
+            session => session.Prepare(Take)
+                .Bind(attemptId)
+                .Bind(logId)
+                .Bind(owner)
+                .Bind(until)
+                .Bind(now)
+                .Bind(Leases.Latest(until))
+                .Run() == 1,
             cancellationToken);
 }

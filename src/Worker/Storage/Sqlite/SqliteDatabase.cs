@@ -94,7 +94,13 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
         {
             session?.Dispose();
             if (exception is IOException or UnauthorizedAccessException)
-                throw new StoreUnusableException($"The folder of {File} cannot be made ({exception.Message}): set Storage:Path to a folder that may be written.", exception);
+            {
+                throw new StoreUnusableException(
+                    $"The folder of {File} cannot be made ({exception.Message}): " +
+                    "set Storage:Path to a folder that may be written.",
+                    exception);
+            }
+
             if (SqliteErrors.Translate(exception, File) is var translated && translated != exception)
                 throw translated;
             throw;
@@ -106,7 +112,11 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
         using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
         {
             if (!mode.Next() || mode.Text(0) != "wal")
-                throw new StoreUnusableException($"The file system that holds {File} cannot keep a write-ahead log: set Storage:Path to a folder on a local disk.");
+            {
+                throw new StoreUnusableException(
+                    $"The file system that holds {File} cannot keep a write-ahead log: " +
+                    "set Storage:Path to a folder on a local disk.");
+            }
         }
 
         // FULL: a commit returns when it is on the disk. Checkpoints are the writer's own: see SqliteCheckpoints.

@@ -6,9 +6,15 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLetterStore
 {
     private const string Columns =
-        "id, kind, message_id, log_id, reason, field, detail, first_received, body, body_length, body_hash, withheld, content_type, content_encoding";
+        "id, kind, message_id, log_id, reason, field, detail, first_received, body, body_length, body_hash, " +
+        "withheld, content_type, content_encoding";
 
-    private const string Add = $"INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private const string Add =
+        $"""
+        INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
     private const string FindPage = $"SELECT {Columns}, seq FROM dead_letters WHERE seq > ? ORDER BY seq LIMIT ?";
     private const string Find = $"SELECT {Columns} FROM dead_letters WHERE id = ?";
     private const string Remove = "DELETE FROM dead_letters WHERE id = ?";

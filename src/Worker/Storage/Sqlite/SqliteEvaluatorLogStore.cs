@@ -7,14 +7,17 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
 {
     private const string Add =
         """
-        INSERT INTO evaluator_logs (id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec)
+        INSERT INTO evaluator_logs (
+            id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
+            end_time, spec)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE EXISTS (SELECT 1 FROM runs WHERE log_id = ?2)
         ON CONFLICT (log_id, revision, evaluator_id, id) DO NOTHING
         """;
 
     private const string Find =
         """
-        SELECT id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec
+        SELECT id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
+            end_time, spec
         FROM evaluator_logs WHERE log_id = ? ORDER BY revision, evaluator_id
         """;
 

@@ -9,7 +9,10 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
     public const string FindFile = "SELECT id, kind, path, created FROM files WHERE id = ?";
 
     public const string FindVersions =
-        "SELECT id, file_id, details, created FROM versions WHERE file_id = ? ORDER BY created DESC, rowid DESC LIMIT ? OFFSET ?";
+        """
+        SELECT id, file_id, details, created FROM versions WHERE file_id = ?
+        ORDER BY created DESC, rowid DESC LIMIT ? OFFSET ?
+        """;
 
     public const string FindVersion =
         "SELECT id, file_id, details, created FROM versions WHERE id = ? AND file_id = ?";
@@ -35,7 +38,11 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
             session =>
             {
                 var (column, direction) = (query.ByPath ? "path" : "created", query.Descending ? "DESC" : "ASC");
-                var page = $"SELECT id, kind, path, created {Matching} ORDER BY {column} {direction}, id {direction} LIMIT ?6 OFFSET ?7";
+                var page =
+                    $"""
+                    SELECT id, kind, path, created {Matching}
+                    ORDER BY {column} {direction}, id {direction} LIMIT ?6 OFFSET ?7
+                    """;
                 var files = Bind(session.Prepare(page), query).Bind(take).Bind(skip).All(ToFile);
                 using var total = Bind(session.Prepare("SELECT count(*) " + Matching), query);
                 total.Next();

@@ -8,8 +8,13 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
 {
     private const string FindFile = "SELECT id, kind, path FROM files WHERE id = ?";
     private const string FindVersion = "SELECT id, file_id, details FROM versions WHERE id = ?";
-    private const string FindDeployment = "SELECT file_id, environment, version_id, stamp FROM deployments WHERE key = ? AND version_id IS NOT NULL";
     private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? AND id > ? ORDER BY id LIMIT ?";
+
+    private const string FindDeployment =
+        """
+        SELECT file_id, environment, version_id, stamp FROM deployments
+        WHERE key = ? AND version_id IS NOT NULL
+        """;
 
     private const string AddFile =
         """
@@ -17,7 +22,8 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
         ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE path IS NULL AND excluded.path IS NOT NULL
         """;
 
-    private const string AddVersion = "INSERT INTO versions (id, file_id, details, created) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private const string AddVersion =
+        "INSERT INTO versions (id, file_id, details, created) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
     private const string Deploy =
         """
@@ -37,9 +43,24 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
             session =>
             {
                 foreach (var file in files)
-                    session.Prepare(AddFile).Bind(file.Id).Bind(file.Kind.WireName()).Bind(file.Path).Bind(time.GetUtcNow()).Run();
+                {
+                    session.Prepare(AddFile)
+                        .Bind(file.Id)
+                        .Bind(file.Kind.WireName())
+                        .Bind(file.Path)
+                        .Bind(time.GetUtcNow())
+                        .Run();
+                }
+
                 foreach (var version in versions)
-                    session.Prepare(AddVersion).Bind(version.Id).Bind(version.FileId).BindUtf8(version.Details.Utf8.Span).Bind(time.GetUtcNow()).Run();
+                {
+                    session.Prepare(AddVersion)
+                        .Bind(version.Id)
+                        .Bind(version.FileId)
+                        .BindUtf8(version.Details.Utf8.Span)
+                        .Bind(time.GetUtcNow())
+                        .Run();
+                }
             },
             cancellationToken);
 

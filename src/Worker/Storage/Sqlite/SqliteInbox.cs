@@ -6,7 +6,10 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     private const string Add =
-        "INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, redeliveries) VALUES (?, ?, ?, ?, ?, ?, 0)";
+        """
+        INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, redeliveries)
+        VALUES (?, ?, ?, ?, ?, ?, 0)
+        """;
 
     private const string Find =
         """
@@ -19,7 +22,10 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
     private const string Remove = "DELETE FROM inbox WHERE position = ?";
 
     private const string CountRedeliveries =
-        "UPDATE inbox SET redeliveries = redeliveries + 1 WHERE position IN (SELECT position FROM inbox ORDER BY position LIMIT ?)";
+        """
+        UPDATE inbox SET redeliveries = redeliveries + 1
+        WHERE position IN (SELECT position FROM inbox ORDER BY position LIMIT ?)
+        """;
 
     public string Description => database.Description;
 

@@ -49,10 +49,12 @@ internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
         LogRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Before the first of what is created then, that is: after all that was created earlier.
-        var (created, seq) = (range.Until, long.MinValue);
+        var created = range.Until;
+        var seq = long.MinValue;
         while (true)
         {
-            var (before, beforeSeq) = (created, seq);
+            var before = created;
+            var beforeSeq = seq;
             var page = new MemberPage();
             await database.ReadAsync(
                 session =>
@@ -61,7 +63,8 @@ internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
                     while (!page.IsFull && rows.Next())
                     {
                         page.Add(LogDocument.Read(rows.Bytes(1), rows.Int(0)));
-                        (created, seq) = (rows.Long(2), rows.Long(3));
+                        created = rows.Long(2);
+                        seq = rows.Long(3);
                     }
 
                     return true;
@@ -78,10 +81,12 @@ internal sealed class SqliteLogListing(SqliteDatabase database) : ILogListing
     public async IAsyncEnumerable<IReadOnlyCollection<Log>> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (last, wasFull) = (long.MinValue, true);
+        var last = long.MinValue;
+        var wasFull = true;
         while (wasFull)
         {
-            var (after, page) = (last, new MemberPage());
+            var after = last;
+            var page = new MemberPage();
             last = await database.ReadAsync(
                 session =>
                 {

@@ -17,8 +17,8 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
 
     private const string Update =
         """
-        UPDATE logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?, missing = ?,
-            file_id = ?, created = ?, document = ?
+        UPDATE logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?,
+            missing = ?, file_id = ?, created = ?, document = ?
         WHERE seq = ? AND version = ?
         """;
 

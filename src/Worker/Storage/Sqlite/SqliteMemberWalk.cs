@@ -13,7 +13,10 @@ internal sealed class SqliteMemberWalk(string logId)
 
     // The index of parents, by name, gives children in the order of seq: so a walk can go on half-way under a Log.
     private const string FindChildren =
-        "SELECT version, document, seq FROM logs INDEXED BY logs_parent WHERE parent = ? AND seq > ? AND deleted_at IS NULL ORDER BY seq";
+        """
+        SELECT version, document, seq FROM logs INDEXED BY logs_parent
+        WHERE parent = ? AND seq > ? AND deleted_at IS NULL ORDER BY seq
+        """;
 
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
     private readonly Queue<string> _open = new();

@@ -11,7 +11,8 @@ internal sealed class SqliteMonitoringStore(SqliteDatabase database) : IMonitori
         $"""
         INSERT INTO monitorings ({Columns}) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (file_id, evaluator_id) DO UPDATE SET
-            version_id = excluded.version_id, environment = excluded.environment, active = excluded.active, stamp = excluded.stamp
+            version_id = excluded.version_id, environment = excluded.environment, active = excluded.active,
+            stamp = excluded.stamp
         WHERE excluded.stamp > stamp
         """;
 

@@ -28,7 +28,9 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyDictionary<string, string> (session) => logIds
-                .SelectMany(id => session.Prepare(FindOn).Bind(session.SeqOf(id)).All(row => KeyValuePair.Create(id, row.Text(0))))
+                .SelectMany(id => session.Prepare(FindOn)
+                    .Bind(session.SeqOf(id))
+                    .All(row => KeyValuePair.Create(id, row.Text(0))))
                 .DistinctBy(found => found.Key, StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal),
             cancellationToken);

@@ -8,27 +8,33 @@ internal static class SqliteRunRows
 {
     private const string Find =
         """
-        SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by, pins, waiting_for, members, owner,
-            lease_until, watch_version
+        SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by,
+            pins, waiting_for, members, owner, lease_until, watch_version
         FROM runs WHERE log_id = ?
         """;
 
     private const string ReplaceRun =
         """
-        UPDATE runs SET version = version + 1, state = ?, revision = ?, due = ?, complete = ?, opened_at = ?, digest = ?, begun_at = ?, judged_at = ?,
-            finished_by = ?, pins = ?, waiting_for = ?, members = ?, owner = ?, lease_until = ?, watch_version = ?
+        UPDATE runs SET version = version + 1, state = ?, revision = ?, due = ?, complete = ?, opened_at = ?,
+            digest = ?, begun_at = ?, judged_at = ?, finished_by = ?, pins = ?, waiting_for = ?, members = ?,
+            owner = ?, lease_until = ?, watch_version = ?
         WHERE log_id = ? AND version = ?
         """;
 
     private const string ReplaceDecision =
         """
-        INSERT INTO decisions (log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO decisions (log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (log_id, revision, evaluator_id) DO UPDATE SET
-            evaluator_version_id = excluded.evaluator_version_id, outcome = excluded.outcome, reason = excluded.reason, at = excluded.at
+            evaluator_version_id = excluded.evaluator_version_id, outcome = excluded.outcome,
+            reason = excluded.reason, at = excluded.at
         """;
 
     private const string FindDecisions =
-        "SELECT log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at FROM decisions WHERE log_id = ? ORDER BY revision, evaluator_id";
+        """
+        SELECT log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at FROM decisions
+        WHERE log_id = ? ORDER BY revision, evaluator_id
+        """;
 
     /// <summary>False when another version is stored, or none.</summary>
     public static bool Replace(SqliteSession session, Run run) =>

@@ -17,7 +17,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         """;
 
     private const string Open =
-        "INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins) VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]')";
+        """
+        INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins)
+        VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]')
+        """;
 
     private const string MakeDue = "UPDATE runs SET version = version + 1, due = ?, complete = ? WHERE log_id = ?";
 
@@ -44,11 +47,21 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             cancellationToken);
 
     public Task<IReadOnlyList<string>> ClaimDueAsync(
-        DateTimeOffset now, DateTimeOffset latestDue, string owner, DateTimeOffset leaseUntil, int limit, CancellationToken cancellationToken) =>
+        DateTimeOffset now,
+        DateTimeOffset latestDue,
+        string owner,
+        DateTimeOffset leaseUntil,
+        int limit,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             IReadOnlyList<string> (session) =>
             {
-                var due = session.Prepare(FindDue).Bind(now).Bind(latestDue).Bind(Leases.Latest(leaseUntil)).Bind(limit).All(row => row.Text(0));
+                var due = session.Prepare(FindDue)
+                    .Bind(now)
+                    .Bind(latestDue)
+                    .Bind(Leases.Latest(leaseUntil))
+                    .Bind(limit)
+                    .All(row => row.Text(0));
                 foreach (var logId in due)
                     session.Prepare(Claim).Bind(owner).Bind(leaseUntil).Bind(logId).Run();
                 return due;
@@ -69,7 +82,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     /// <summary>One transaction: what was only begun is never seen.</summary>
     public Task<bool> JudgeAsync(
-        Run begun, Run judged, IReadOnlyCollection<Decision> decisions, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken) =>
+        Run begun,
+        Run judged,
+        IReadOnlyCollection<Decision> decisions,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {

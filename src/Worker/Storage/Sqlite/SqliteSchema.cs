@@ -37,7 +37,8 @@ internal static class SqliteSchema
         if (version > Scripts.Count)
         {
             throw new StoreUnusableException(
-                $"The database {file} was written by a later version of worker (its schema is {version}, this one knows {Scripts.Count}): " +
+                $"The database {file} was written by a later version of worker " +
+                $"(its schema is {version}, this one knows {Scripts.Count}): " +
                 "use that version, or set Storage:Path to another folder.");
         }
 

@@ -149,7 +149,8 @@ internal static class SqliteSchemaScripts
             created = (
                 SELECT unixepoch(substr(instant, 1, 19)) * 1000000 + substr(substr(instant, 21) || '000000', 1, 6)
                 FROM (
-                    SELECT rtrim(coalesce(document ->> '$.created_at', document ->> '$.first_received_at'), 'Z') AS instant
+                    SELECT rtrim(coalesce(document ->> '$.created_at', document ->> '$.first_received_at'), 'Z')
+                        AS instant
                 )
             );
         CREATE INDEX logs_file ON logs (file_id, created) WHERE file_id IS NOT NULL;
@@ -173,7 +174,8 @@ internal static class SqliteSchemaScripts
             version_id  TEXT,
             stamp       TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO deployments SELECT key, file_id, environment, version_id, '00062135596800000000' FROM deployments_before;
+        INSERT INTO deployments
+            SELECT key, file_id, environment, version_id, '00062135596800000000' FROM deployments_before;
         DROP TABLE deployments_before;
         CREATE INDEX deployments_file ON deployments (file_id);
 
@@ -278,7 +280,8 @@ internal static class SqliteSchemaScripts
             PRIMARY KEY (log_id, revision, evaluator_id, id)
         ) STRICT, WITHOUT ROWID;
         INSERT INTO evaluator_logs
-            SELECT log_id, revision, evaluator_id, id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time, spec
+            SELECT log_id, revision, evaluator_id, id, evaluator_version_id, path, judgment, error, stdout, start_time,
+                end_time, spec
             FROM evaluator_logs_before ORDER BY log_id, revision, evaluator_id, id;
         DROP TABLE evaluator_logs_before;
         """;

@@ -30,7 +30,9 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
     }
 
     public SqliteStatement Bind(long? number) =>
-        Check(number is { } value ? raw.sqlite3_bind_int64(statement, ++_bound, value) : raw.sqlite3_bind_null(statement, ++_bound));
+        Check(number is { } value
+            ? raw.sqlite3_bind_int64(statement, ++_bound, value)
+            : raw.sqlite3_bind_null(statement, ++_bound));
 
     public SqliteStatement Bind(bool value) => Bind(value ? 1 : 0);
 
@@ -46,7 +48,9 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 
     /// <summary>As BLOB.</summary>
     public SqliteStatement BindBytes(ReadOnlyMemory<byte>? bytes) =>
-        Check(bytes is { } value ? raw.sqlite3_bind_blob(statement, ++_bound, value.Span) : raw.sqlite3_bind_null(statement, ++_bound));
+        Check(bytes is { } value
+            ? raw.sqlite3_bind_blob(statement, ++_bound, value.Span)
+            : raw.sqlite3_bind_null(statement, ++_bound));
 
     /// <summary>Moves to the next row; false after the last.</summary>
     public bool Next()

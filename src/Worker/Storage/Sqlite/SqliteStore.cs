@@ -15,6 +15,10 @@ internal sealed class SqliteStore(SqliteDatabase database) : IStore
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.Prepare("INSERT INTO probe (id, probes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET probes = probes + 1").Run(),
+            session => session.Prepare(
+                """
+                INSERT INTO probe (id, probes) VALUES (1, 1)
+                ON CONFLICT (id) DO UPDATE SET probes = probes + 1
+                """).Run(),
             cancellationToken);
 }

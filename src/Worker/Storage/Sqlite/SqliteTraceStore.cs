@@ -16,7 +16,8 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
     private const string Label =
         """
         INSERT INTO labels (seq, trace_id, trace_flow_id, late) VALUES (?, ?, ?, ?)
-        ON CONFLICT (seq) DO UPDATE SET trace_id = excluded.trace_id, trace_flow_id = excluded.trace_flow_id, late = excluded.late
+        ON CONFLICT (seq) DO UPDATE SET
+            trace_id = excluded.trace_id, trace_flow_id = excluded.trace_flow_id, late = excluded.late
         WHERE (trace_id, trace_flow_id, late) IS NOT (excluded.trace_id, excluded.trace_flow_id, excluded.late)
         """;
 
@@ -73,7 +74,14 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
                 foreach (var label in labels)
                 {
                     if (session.SeqOf(label.LogId) is { } seq)
-                        session.Prepare(Label).Bind(seq).Bind(label.TraceId).Bind(label.TraceFlowId).Bind(label.Late).Run();
+                    {
+                        session.Prepare(Label)
+                            .Bind(seq)
+                            .Bind(label.TraceId)
+                            .Bind(label.TraceFlowId)
+                            .Bind(label.Late)
+                            .Run();
+                    }
                 }
             },
             cancellationToken);

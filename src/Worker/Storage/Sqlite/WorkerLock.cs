@@ -26,7 +26,8 @@ internal sealed class WorkerLock : IDisposable
         catch (Exception exception) when (exception is IOException && File.Exists(path))
         {
             throw new StoreUnusableException(
-                $"Another worker process holds {path}: end it, or set Storage:Path to another folder for this one.", exception);
+                $"Another worker process holds {path}: end it, or set Storage:Path to another folder for this one.",
+                exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
