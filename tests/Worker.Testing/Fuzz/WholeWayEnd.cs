@@ -111,7 +111,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
     {
         var verdicts = (await _store.Verdicts.ReadAsync([logId], default)).Where(verdict => verdict.Revision == revision).ToList();
         var isHistory = (await _store.Logs.ReadAsync([logId], default))[logId].IsHistory;
-        verdicts.Any().ShouldBe(!isHistory);
+        (verdicts.Count > 0).ShouldBe(!isHistory);
         foreach (var verdict in verdicts)
         {
             verdict.Error.ShouldBeNull(verdict.Path);

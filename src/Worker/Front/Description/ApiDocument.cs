@@ -24,6 +24,9 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         ("Prompts", "Their Versions, and what is deployed where."),
         ("Flows", "Their Versions, and what is deployed where."),
         ("Evaluators", "Their Versions, and what is deployed where. Those that the worker runs are files of its own."),
+        ("Directories", "As they follow from the paths of Files."),
+        ("Datasets", "There are none; who takes everything out asks for them."),
+        ("Evaluations", "There are none; who takes everything out asks for them."),
         ("Description", "Of all this."),
     ];
 

@@ -4,7 +4,10 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
 {
     private const string Add =
-        "INSERT INTO keys (id, name, hash, roles, path, rate, created_at, revoked_at, max_body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        """
+        INSERT INTO keys (id, name, hash, roles, path, rate, created_at, revoked_at, max_body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private const string Find =
         "SELECT id, name, hash, roles, path, rate, created_at, revoked_at, max_body FROM keys ORDER BY created_at, id";
