@@ -30,7 +30,8 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         ("Description", "Of all this."),
     ];
 
-    private readonly Lazy<ReadOnlyMemory<byte>> _json = new(() => JsonSerializer.SerializeToUtf8Bytes(Make(endpoints), Options));
+    private readonly Lazy<ReadOnlyMemory<byte>> _json = new(
+        () => JsonSerializer.SerializeToUtf8Bytes(Make(endpoints), Options));
 
     public ReadOnlyMemory<byte> Json => _json.Value;
 
@@ -42,14 +43,20 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
             ["title"] = "Worker",
             ["version"] = typeof(ApiDocument).Assembly.GetName().Version!.ToString(3),
             ["description"] =
-                "Logs of Tools, Prompts, Flows and Evaluators, and the Files they belong to: the API, version 5, of a service that is gone. "
-                + "What is answered with success is durable, and stored a moment later. What is answered 5xx was not taken, and may be sent again. "
-                + "The content type of a request does not matter, and Content-Encoding may be gzip or deflate. "
-                + "What the service had besides is answered with 501, what it had given up itself with 410, and everything else with 404, each with a sentence.",
+                "Logs of Tools, Prompts, Flows and Evaluators, and the Files they belong to: the API, version 5, of a "
+                + "service that is gone. What is answered with success is durable, and stored a moment later. What is "
+                + "answered 5xx was not taken, but perhaps some spans of an export, and may be sent again: that changes "
+                + "nothing. The content type of a request does not matter. "
+                + "What the service had besides is answered with 501, what it had given up itself with 410, and "
+                + "everything else with 404, each with a sentence.",
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-        ["security"] = new JsonArray(new JsonObject { ["ApiKey"] = new JsonArray() }, new JsonObject { ["Bearer"] = new JsonArray() }, new JsonObject()),
-        ["tags"] = new JsonArray([.. Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Words })]),
+        ["security"] = new JsonArray(
+            new JsonObject { ["ApiKey"] = new JsonArray() },
+            new JsonObject { ["Bearer"] = new JsonArray() },
+            new JsonObject()),
+        ["tags"] = new JsonArray(
+            [.. Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Words })]),
         ["paths"] = Paths(endpoints),
         ["components"] = new JsonObject { ["schemas"] = Schemas(), ["securitySchemes"] = Keys() },
     };
@@ -86,7 +93,8 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         ["ApiKey"] = new JsonObject
         {
             ["type"] = "apiKey", ["in"] = "header", ["name"] = KeyGuard.Header,
-            ["description"] = "A key that worker keys create has made. As long as there is none, whoever is on the same machine needs none.",
+            ["description"] = "A key that worker keys create has made. "
+                + "As long as there is none, whoever is on the same machine needs none.",
         },
         ["Bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "The same key." },
     };

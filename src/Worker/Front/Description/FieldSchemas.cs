@@ -17,13 +17,16 @@ internal static class FieldSchemas
         if (!kind.IsUpdate())
             body.Maybe("log_id", Words(Schema.Of("string", "null"), "log_id"));
         foreach (var field in LogFields.All.Where(field => kind.Carries(field)))
-            body.Maybe(field.Name, Words(kind == MessageKind.EvaluatorLogged && field == LogFields.Judgment ? Judgment() : Sent(field), field.Name));
+            body.Maybe(field.Name, Words(field == LogFields.Judgment ? Judgment() : Sent(field), field.Name));
         foreach (var (name, types) in new[] { ("save", "boolean"), ("sent_at", "string"), ("batch_id", "string") })
             body.Maybe(name, Words(Schema.Of(types, "null"), name));
         if (kind is MessageKind.FlowLogged or MessageKind.FlowLogUpdated)
-            body.Maybe("trace_status", Words(Schema.Of("string", "null"), "trace_status"));
-        if (kind == MessageKind.FlowLogUpdated || kind == MessageKind.FlowLogged)
-            body.Maybe(LogFields.LogStatus.Name, Words(Sent(LogFields.LogStatus), LogFields.LogStatus.Name));
+        {
+            // Not kept with a Flow Log: either says that its trace has ended.
+            foreach (var name in new[] { "trace_status", LogFields.LogStatus.Name })
+                body.Maybe(name, Words(Sent(LogFields.LogStatus), name));
+        }
+
         if (kind == MessageKind.EvaluatorLogged)
             body["required"]!.AsArray().Add(LogFields.JudgedId.Name);
         return body.Open();
@@ -64,7 +67,8 @@ internal static class FieldSchemas
     /// <summary>Of a trace, or of a Log that says one.</summary>
     public static JsonObject Status() => new()
     {
-        ["type"] = new JsonArray("string", "null"), ["enum"] = new JsonArray(LogStatuses.Complete, LogStatuses.Incomplete, null),
+        ["type"] = new JsonArray("string", "null"),
+        ["enum"] = new JsonArray(LogStatuses.Complete, LogStatuses.Incomplete, null),
     };
 
     public static JsonObject Judgment()

@@ -51,15 +51,27 @@ internal static class FileOperations
         {
             Answers = [Answer.Ok("By Environment; production is always among them.", Schema.Ref($"{kind}Environments")), Unknown],
         });
-        yield return ($"POST {root}/{{id}}/environments/{{environment}}", new($"deploy_{name}", tag, "Deploy a Version to an Environment")
+        var slot = $"{root}/{{id}}/environments/{{environment}}";
+        yield return ($"POST {slot}", new($"deploy_{name}", tag, "Deploy a Version to an Environment")
         {
-            Words = "Logs that ask for the Environment from now on get that Version, and those that wait for it. There is an Environment as soon as something is deployed to it.",
+            Words = "Logs that ask for the Environment from now on get that Version, and those that wait for it. "
+                + "There is an Environment as soon as something is deployed to it.",
             Parameters = [Parameter.Query("version_id", "The Version.") with { IsRequired = true }],
-            Answers = [Answer.Ok("The File with that Version.", file), Unknown, Answer.Invalid("version_id is missing, or an id is too long.")],
+            Answers =
+            [
+                Answer.Ok("The File with that Version.", file),
+                Unknown,
+                Answer.Invalid("version_id is missing, or an id is too long."),
+            ],
         });
-        yield return ($"DELETE {root}/{{id}}/environments/{{environment}}", new($"undeploy_{name}", tag, "Empty an Environment")
+        yield return ($"DELETE {slot}", new($"undeploy_{name}", tag, "Empty an Environment")
         {
-            Answers = [Answer.Nothing("Nothing is deployed there any more; no Log is changed."), Unknown, Answer.Invalid("An id is too long.")],
+            Answers =
+            [
+                Answer.Nothing("Nothing is deployed there any more; no Log is changed."),
+                Unknown,
+                Answer.Invalid("An id is too long."),
+            ],
         });
     }
 
@@ -85,9 +97,11 @@ internal static class FileOperations
             .Maybe("evaluator_id", Schema.Text())
             .Maybe("environment_id", Schema.Text().Saying("The name of an Environment of the Evaluator's."))
             .Open();
-        return ($"POST /v5/{kind.WireName()}s/{{id}}/evaluators", new($"monitor_{kind.WireName()}", $"{kind}s", "Attach Evaluators, or take them away")
+        var name = kind.WireName();
+        return ($"POST /v5/{name}s/{{id}}/evaluators", new($"monitor_{name}", $"{kind}s", "Attach Evaluators, or take them away")
         {
-            Words = "Those that the worker's own files hold. It counts from the next revision of a Log that something is said of.",
+            Words = "Those that the worker's own files hold. "
+                + "It counts from the next revision of a Log that something is said of.",
             Body = Schema.Object()
                 .Maybe("activate", Many(reference))
                 .Maybe("deactivate", Many((JsonObject)reference.DeepClone()))

@@ -16,8 +16,10 @@ internal static class FileSchemas
             schemas[$"{kind}"] = File(kind);
             schemas[$"{kind}Page"] = Page(Schema.Ref($"{kind}"));
             schemas[$"{kind}Versions"] = Schema.Object(("records", Schema.List(Schema.Ref($"{kind}"))));
-            schemas[$"{kind}Environments"] = Schema.List(Environment()
-                .Always("file", Schema.Any(Schema.Ref($"{kind}"), Schema.Null()).Saying("With the Version that is deployed there; null where none is.")));
+            schemas[$"{kind}Environments"] = Schema.List(Environment().Always(
+                "file",
+                Schema.Any(Schema.Ref($"{kind}"), Schema.Null())
+                    .Saying("With the Version that is deployed there; null where none is.")));
         }
 
         schemas["File"] = Schema.Any([.. Kinds.Select(kind => Schema.Ref($"{kind}"))]).Saying("Of which kind it is, type says.");
@@ -115,7 +117,10 @@ internal static class FileSchemas
         ("records", Schema.List(item)), ("page", Schema.Integer()), ("size", Schema.Integer()), ("total", Schema.Integer()));
 
     private static JsonObject Environment() => Schema.Object(
-        ("id", Schema.Text().Saying("Its name.")), ("name", Schema.Text()), ("tag", Schema.OneOf("default", "other")), ("created_at", Schema.Time()));
+        ("id", Schema.Text().Saying("Its name.")),
+        ("name", Schema.Text()),
+        ("tag", Schema.OneOf("default", "other")),
+        ("created_at", Schema.Time()));
 
     private static JsonObject Monitoring() => Schema.Object(
             ("version_reference", Schema.Object(("type", Schema.OneOf("version", "environment")))

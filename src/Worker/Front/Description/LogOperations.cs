@@ -33,7 +33,9 @@ internal static class LogOperations
         new($"log_{kind.WireName()}", Tag, kind == LogKind.Evaluator ? "Log a verdict" : $"Log a call of a {kind}")
         {
             Words = "Answered when it is durable, and not yet stored: reading it may be 404 for a moment. "
-                + (kind == LogKind.Evaluator ? "Logged again under the same log_id, the verdict says what it says by now." : "null is as good as absent."),
+                + "Content-Encoding may be gzip or deflate. " + (kind == LogKind.Evaluator
+                    ? "Logged again under the same log_id, the verdict says what it says by now."
+                    : "null is as good as absent."),
             Parameters =
             [
                 .. Versions(),
@@ -46,7 +48,8 @@ internal static class LogOperations
                 .. Bodies.Unreadable,
                 Answer.Fault(409, "The log_id is that of a Log of another kind, or of one that was deleted."),
                 Bodies.TooLarge,
-                Answer.Invalid("The body is no JSON object, nests too deep, has an id that cannot be one, or no verdict that can be kept."),
+                Answer.Invalid(
+                    "The body is no JSON object, nests too deep, has an id that cannot be one, or no verdict that can be kept."),
             ],
         });
 

@@ -27,17 +27,21 @@ internal static class LogSchemas
             .Saying("Of which kind it is, the name says under which its File stands: tool, prompt, flow or evaluator.");
         schemas["Verdict"] = Verdict();
         schemas["LogPage"] = Schema.Object(
-            ("records", Schema.List(Schema.Ref("Log"))), ("page", Schema.Integer()), ("size", Schema.Integer()), ("total", Schema.Integer()));
+            ("records", Schema.List(Schema.Ref("Log"))),
+            ("page", Schema.Integer()),
+            ("size", Schema.Integer()),
+            ("total", Schema.Integer()));
     }
 
     private static JsonObject Log(LogKind kind)
     {
-        var log = Shared(kind)
+        return Shared(kind)
             .Always("trace_status", FieldSchemas.Status())
             .Always("log_status", FieldSchemas.Status())
             .Always("evaluator_logs", Schema.List(Schema.Ref("Verdict")).Saying("The verdicts on it."))
-            .Always("trace_children", Schema.List(Schema.Ref("Log")).Saying("What is directly under it, each with what is under that."));
-        return log;
+            .Always(
+                "trace_children",
+                Schema.List(Schema.Ref("Log")).Saying("What is directly under it, each with what is under that."));
     }
 
     /// <summary>One of the worker's own Evaluators, or one from outside: that has no revision.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Worker.Storage;
 
 namespace Worker.Front.Description;
 
@@ -24,7 +23,8 @@ internal static class OperationJson
             json["description"] = words;
         if (route.Role is null)
             json["security"] = new JsonArray();
-        var parameters = new JsonArray([.. route.Parameters.Select(InPath), .. operation.Parameters.Select(parameter => parameter.ToJson())]);
+        var parameters = new JsonArray(
+            [.. route.Parameters.Select(InPath), .. operation.Parameters.Select(parameter => parameter.ToJson())]);
         if (parameters.Count > 0)
             json["parameters"] = parameters;
         if (operation.Body is not null)
@@ -41,7 +41,7 @@ internal static class OperationJson
     private static string Words(ApiRoute route, Operation operation) => string.Join(' ', new[]
     {
         operation.Words,
-        route.Role is { } role and not KeyRoles.None ? $"Needs a key with the role {role.ToString().ToLowerInvariant()}, where there are keys." : null,
+        route.Role is { } role ? $"Needs a key with the role {role.ToString().ToLowerInvariant()}, where there are keys." : null,
     }.OfType<string>());
 
     private static JsonObject InPath(string name) => new()
@@ -56,11 +56,16 @@ internal static class OperationJson
 
     private static IEnumerable<Answer> OfEvery(ApiRoute route)
     {
+        const string Strange =
+            "Without keys: the Host is no name of this machine's loopback, or a web page of another origin asks.";
         yield return Answer.Fault(403, route.Role is null
-            ? "Without keys: the Host is no name of this machine's loopback, or a web page of another origin asks."
-            : "The key is not for that, or not for that File; what was to be saved runs code. Without keys: the Host is no name of this machine's loopback, or a web page of another origin asks.");
+            ? Strange
+            : $"The key is not for that, or not for that File; what was to be saved runs code. {Strange}");
         yield return Answer.Fault(500, "The front failed by a fault of its own; nothing was taken.");
-        yield return Answer.Fault(503, "Nothing was taken: neither the broker nor the local file takes it, too much is in hand, or the store does not answer.") with
+        yield return Answer.Fault(
+            503,
+            "Nothing was taken: neither the broker nor the local file takes it, too much is in hand, or the store does "
+            + "not answer.") with
         {
             Headers = [("Retry-After", "Seconds.")],
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Worker.Front.Otlp;
 
 namespace Worker.Front.Description;
@@ -26,8 +27,8 @@ internal static class SpanOperations
 
     private static Operation Export(string id, string summary) => new(id, "Spans", summary)
     {
-        Words = "ExportTraceServiceRequest in JSON or protobuf. Each span that says something of a model, a tool or an agent becomes a Log. "
-            + $"No more than {Most} at once. Sent again, a span is the same Log.",
+        Words = "ExportTraceServiceRequest in JSON or protobuf, as it is or as Content-Encoding gzip or deflate. "
+            + $"No more than {Most} spans at once. Each becomes a Log, and sent again it is the same Log.",
         Body = Schema.Object().Maybe("resourceSpans", Schema.List(Schema.Map().Open())).Open(),
         BodyTypes = Types,
         Answers =
@@ -39,5 +40,5 @@ internal static class SpanOperations
         ],
     };
 
-    private static System.Text.Json.Nodes.JsonObject Refused() => Schema.Any(Schema.Ref("SpansRefused"), Schema.Ref("Fault"));
+    private static JsonObject Refused() => Schema.Any(Schema.Ref("SpansRefused"), Schema.Ref("Fault"));
 }
