@@ -137,5 +137,6 @@ public sealed class FaultReportTests : IDisposable
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string command, string address) =>
         _worker.RunAsync([.. command.Split(' '), "--ConnectionStrings:MongoDb=" + address]);
 
-    private static string At(FakeMongoServer server, string options = "serverSelectionTimeoutMS=2000") => $"mongodb://{server.Host}/?{options}";
+    // A server that answers is not waited for so long, however busy the machine is.
+    private static string At(FakeMongoServer server, string options = "serverSelectionTimeoutMS=30000") => $"mongodb://{server.Host}/?{options}";
 }
