@@ -45,8 +45,8 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
             ["description"] =
                 "Logs of Tools, Prompts, Flows and Evaluators, and the Files they belong to: the API, version 5, of a "
                 + "service that is gone. What is answered with success is durable, and stored a moment later. What is "
-                + "answered 5xx was not taken, but perhaps some spans of an export, and may be sent again: that changes "
-                + "nothing. The content type of a request does not matter. "
+                + "answered 5xx was not taken, and may be sent again; of an export some spans may have been, and sent "
+                + "again they change nothing. The content type of a request does not matter. "
                 + "What the service had besides is answered with 501, what it had given up itself with 410, and "
                 + "everything else with 404, each with a sentence.",
         },
