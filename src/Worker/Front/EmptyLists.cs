@@ -10,7 +10,8 @@ namespace Worker.Front;
 /// </summary>
 internal static class EmptyLists
 {
-    private static readonly string[] Lists =
+    /// <summary>Those that are answered as a page.</summary>
+    internal static readonly IReadOnlyList<string> Pages =
     [
         "/v5/evaluations", "/v5/evaluations/{id}/logs", "/v5/evaluations/{id}/datapoints", "/v5/datasets/{id}/versions",
         "/v5/datasets/{id}/datapoints",
@@ -18,7 +19,7 @@ internal static class EmptyLists
 
     public static void MapEmptyLists(this IEndpointRouteBuilder routes)
     {
-        foreach (var list in Lists)
+        foreach (var list in Pages)
             routes.MapGet(list, context => WriteAsync(context, """{"records":[],"page":1,"size":0,"total":0}"""));
         routes.MapGet("/v5/evaluations/{id}/runs", context => WriteAsync(context, """{"runs":[]}"""));
     }

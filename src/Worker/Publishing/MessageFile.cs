@@ -29,7 +29,7 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
             var read = await reader.ReadAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
             var rest = read.Buffer;
             var batch = new MessageBatch([], [], []);
-            while (TakeLine(ref rest, read.IsCompleted) is { } line)
+            while (Lines.Take(ref rest, read.IsCompleted) is { } line)
             {
                 if (!skipping)
                     Add(line, batch);
@@ -50,22 +50,6 @@ internal sealed class MessageFile(Stream stream, int maxMessageBytes, TimeProvid
             if (read.IsCompleted)
                 yield break;
         }
-    }
-
-    private static ReadOnlySequence<byte>? TakeLine(ref ReadOnlySequence<byte> rest, bool isLast)
-    {
-        if (rest.PositionOf((byte)'\n') is { } end)
-        {
-            var line = rest.Slice(0, end);
-            rest = rest.Slice(rest.GetPosition(1, end));
-            return line;
-        }
-
-        if (!isLast || rest.IsEmpty)
-            return null;
-        var last = rest;
-        rest = rest.Slice(rest.End);
-        return last;
     }
 
     private void Add(ReadOnlySequence<byte> line, MessageBatch batch)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Worker.Publishing;
 
 namespace Worker.Transfer;
 
@@ -18,7 +19,7 @@ internal sealed class LineReader(Stream stream, int maxBytes)
         {
             var read = await reader.ReadAsync(cancellationToken);
             var rest = read.Buffer;
-            while (TakeLine(ref rest, read.IsCompleted) is { } line)
+            while (Lines.Take(ref rest, read.IsCompleted) is { } line)
             {
                 number++;
                 if (isPassedOver || line.Length > maxBytes)
@@ -41,20 +42,4 @@ internal sealed class LineReader(Stream stream, int maxBytes)
 
     private static ReadOnlyMemory<byte> Text(ReadOnlySequence<byte> line) =>
         (line.IsSingleSegment ? line.First : line.ToArray()).Trim(" \t\r"u8);
-
-    private static ReadOnlySequence<byte>? TakeLine(ref ReadOnlySequence<byte> rest, bool isLast)
-    {
-        if (rest.PositionOf((byte)'\n') is { } end)
-        {
-            var line = rest.Slice(0, end);
-            rest = rest.Slice(rest.GetPosition(1, end));
-            return line;
-        }
-
-        if (!isLast || rest.IsEmpty)
-            return null;
-        var last = rest;
-        rest = rest.Slice(rest.End);
-        return last;
-    }
 }

@@ -8,14 +8,8 @@ namespace Worker.Front.Description;
 /// </summary>
 internal static class DirectoryOperations
 {
-    private static readonly string[] Lists =
-    [
-        "/v5/evaluations", "/v5/evaluations/{id}/logs", "/v5/evaluations/{id}/datapoints", "/v5/datasets/{id}/versions",
-        "/v5/datasets/{id}/datapoints",
-    ];
-
     public static IEnumerable<(string Route, Operation Operation)> All() =>
-        Directories().Concat(Lists.Select(Empty)).Append(Runs());
+        Directories().Concat(EmptyLists.Pages.Select(Empty)).Append(Runs());
 
     public static void AddTo(JsonObject schemas)
     {
