@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Worker.Evaluation.Bus;
+using Worker.Evaluation.Evaluators;
 using Worker.Storage;
 
 namespace Worker.Evaluation;
@@ -17,6 +18,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.TryAddSingleton<StoreResilience>();
         services.TryAddSingleton<LocalDueTimes>();
         services.TryAddSingleton(_ => WorkerId.New());
+        services.AddSingleton<IEvaluatorKind, RuleEvaluator>();
+        services.AddSingleton<EvaluatorReader>();
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
         services.AddSingleton<EvaluatorVersions>();

@@ -9,23 +9,19 @@ namespace Worker.Evaluation;
 /// <param name="VersionId">Derived from the File and <paramref name="Spec"/>.</param>
 /// <param name="Path">The File's path.</param>
 /// <param name="Description">A sentence for people; null when none is given.</param>
-/// <param name="Returns">What is accepted as its judgment.</param>
+/// <param name="Judging">How it comes to its judgment, and what is accepted as one.</param>
 /// <param name="Spec">
 /// What makes the Version: kind, return type, limits and rule; not path, description and attachments.
 /// </param>
 /// <param name="Attachments">Empty for a Version that is no longer in the files.</param>
-/// <param name="Begin">
-/// Begins to judge a trace: the fold gives the judgment. Whatever it throws becomes the verdict's error.
-/// </param>
 internal sealed record Evaluator(
     string Id,
     string VersionId,
     string Path,
     string? Description,
-    JudgmentType Returns,
+    Judging Judging,
     JsonValue Spec,
-    ImmutableArray<Attachment> Attachments,
-    Func<Fold<JsonValue>> Begin)
+    ImmutableArray<Attachment> Attachments)
 {
     /// <summary>As it is pinned when a revision begins.</summary>
     public Pin Pin => new(Id, VersionId, Outcome.Waiting, null);

@@ -31,8 +31,8 @@ internal sealed class EvaluatorCatalog : IAttachments
             .ToFrozenSet();
     }
 
-    public EvaluatorCatalog(IOptions<EvaluationOptions> options)
-        : this(Load(Path.Combine(AppContext.BaseDirectory, options.Value.Evaluators)))
+    public EvaluatorCatalog(EvaluatorReader reader, IOptions<EvaluationOptions> options)
+        : this(Load(reader, Path.Combine(AppContext.BaseDirectory, options.Value.Evaluators)))
     {
     }
 
@@ -83,7 +83,7 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// Reads every <c>*.yaml</c> in the folder. Throws <see cref="EvaluatorFileException"/> with all mistakes of all
     /// files.
     /// </summary>
-    public static IReadOnlyList<Evaluator> Load(string folder)
+    public static IReadOnlyList<Evaluator> Load(EvaluatorReader reader, string folder)
     {
         if (!Directory.Exists(folder))
             throw new EvaluatorFileException(
@@ -95,7 +95,7 @@ internal sealed class EvaluatorCatalog : IAttachments
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
         {
             var mistakes = new YamlErrors(Path.GetFileName(file));
-            if (EvaluatorFile.Read(File.ReadAllText(file), mistakes) is { } evaluator)
+            if (reader.Read(File.ReadAllText(file), mistakes) is { } evaluator)
                 evaluators.Add((Path.GetFileName(file), evaluator));
             problems.AddRange(mistakes.Lines);
         }

@@ -11,7 +11,7 @@ namespace Worker.Evaluation;
 /// The Versions of Evaluators, those that runs pinned before a file was changed included: each is stored as a Version
 /// of its File when the worker starts, and read back from there.
 /// </summary>
-internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore files)
+internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore files, EvaluatorReader reader)
 {
     private readonly ConcurrentDictionary<string, Evaluator> _earlier = new(StringComparer.Ordinal);
 
@@ -36,7 +36,7 @@ internal sealed class EvaluatorVersions(EvaluatorCatalog catalog, IFileStore fil
             [new FileKey(pin.EvaluatorId), new VersionKey(pin.EvaluatorVersionId)], cancellationToken);
         if (!stored.Versions.TryGetValue(pin.EvaluatorVersionId, out var version)
             || !stored.Files.TryGetValue(pin.EvaluatorId, out var file)
-            || EvaluatorFile.OfSpec(file.Path ?? file.Id, version.Details) is not { } evaluator)
+            || reader.OfSpec(file.Path ?? file.Id, version.Details) is not { } evaluator)
             return null;
         return _earlier[pin.EvaluatorVersionId] = evaluator;
     }

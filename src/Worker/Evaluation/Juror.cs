@@ -22,7 +22,7 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
             return;
         try
         {
-            _fold ??= evaluator!.Begin();
+            _fold ??= evaluator!.Judging.Begin!();
             _fold.Take(member);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -58,7 +58,7 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
         try
         {
             var judgment = _fold?.Result();
-            _error = evaluator!.Returns.Problem(judgment);
+            _error = evaluator!.Judging.Returns.Problem(judgment);
             return _error is null ? judgment : null;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -60,15 +60,12 @@ public sealed class AttemptQueueTests : IAsyncDisposable
     {
         using var started = new SemaphoreSlim(0);
         using var finish = new SemaphoreSlim(0);
-        var slow = Rules.Evaluator() with
+        var slow = Rules.Evaluator().With(() =>
         {
-            Begin = () =>
-            {
-                started.Release();
-                finish.Wait(Token);
-                return new(_ => { }, () => null);
-            },
-        };
+            started.Release();
+            finish.Wait(Token);
+            return new(_ => { }, () => null);
+        });
         var attempt = await BeginAsync(slow);
         var held = new Attempts(_store);
         using var runner = Runner(slow, held);
@@ -102,7 +99,7 @@ public sealed class AttemptQueueTests : IAsyncDisposable
 
     private AttemptQueue Runner(Worker.Evaluation.Evaluator evaluator, IAttemptStore attempts)
     {
-        var versions = new EvaluatorVersions(new EvaluatorCatalog([evaluator]), _store);
+        var versions = new EvaluatorVersions(new EvaluatorCatalog([evaluator]), _store, Rules.Reader);
         return new(
             new AttemptRunner(
                 _store,

@@ -22,7 +22,7 @@ public sealed class AttemptRunnerTests : IDisposable
     [Fact]
     public async Task An_evaluator_that_throws_fails_alone()
     {
-        var broken = Rules.Evaluator(path: "broken") with { Begin = () => throw new InvalidOperationException("It broke.") };
+        var broken = Rules.Evaluator(path: "broken").With(() => throw new InvalidOperationException("It broke."));
         await BeginAsync(broken, Rules.Evaluator(path: "good"));
 
         (await RunAsync(new EvaluatorCatalog([broken, Rules.Evaluator(path: "good")]))).ShouldBeTrue();
@@ -34,7 +34,7 @@ public sealed class AttemptRunnerTests : IDisposable
     [Fact]
     public async Task Memory_that_the_machine_lacks_is_no_verdict()
     {
-        var greedy = Rules.Evaluator(path: "greedy") with { Begin = () => throw new InsufficientMemoryException() };
+        var greedy = Rules.Evaluator(path: "greedy").With(() => throw new InsufficientMemoryException());
         await BeginAsync(greedy);
 
         await Should.ThrowAsync<InsufficientMemoryException>(() => RunAsync(new EvaluatorCatalog([greedy])));
@@ -46,7 +46,7 @@ public sealed class AttemptRunnerTests : IDisposable
     public async Task A_judgment_that_is_not_accepted_is_a_failure()
     {
         var limited = Rules.Evaluator("count: { of: logs }", "limited", "number");
-        limited = limited with { Returns = limited.Returns with { Max = 0 } };
+        limited = limited with { Judging = limited.Judging with { Returns = limited.Judging.Returns with { Max = 0 } } };
         await BeginAsync(limited);
 
         await RunAsync(new EvaluatorCatalog([limited]));
@@ -72,7 +72,7 @@ public sealed class AttemptRunnerTests : IDisposable
         var before = Rules.Evaluator("any: { of: tools }", "changing");
         var after = Rules.Evaluator("any: { of: head }", "changing");
         await BeginAsync(before);
-        await new EvaluatorVersions(new EvaluatorCatalog([before]), _store).StoreAsync(Token);
+        await new EvaluatorVersions(new EvaluatorCatalog([before]), _store, Rules.Reader).StoreAsync(Token);
 
         await RunAsync(new EvaluatorCatalog([after]));
 
@@ -126,7 +126,7 @@ public sealed class AttemptRunnerTests : IDisposable
     }
 
     private Task<bool> RunAsync(EvaluatorCatalog catalog, int revision = 1) => new AttemptRunner(
-        _store, _store, _store, new EvaluatorVersions(catalog, _store), _large, new StoreResilience(_time), _time)
+        _store, _store, _store, new EvaluatorVersions(catalog, _store, Rules.Reader), _large, new StoreResilience(_time), _time)
         .RunAsync(new Attempt("f", revision), Token);
 
     private IEnumerable<(string Path, string? Judgment, string? Error)> Verdicts() =>

@@ -36,7 +36,7 @@ public sealed class EvaluationOnTheBusTests
     public async Task A_revision_that_began_with_other_versions_goes_the_long_way_to_its_end()
     {
         var before = Rules.Evaluator("count: { of: tools }", "two", "number");
-        await new EvaluatorVersions(new EvaluatorCatalog([before]), _store).StoreAsync(Token);
+        await new EvaluatorVersions(new EvaluatorCatalog([before]), _store, Rules.Reader).StoreAsync(Token);
         await StoreAsync("f");
         await WakeAsync("f");
         var content = await ((ITraceStore)_store).ContentAsync("f", [Rules.Evaluator(path: "one"), before]);

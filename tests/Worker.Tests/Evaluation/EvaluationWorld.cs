@@ -33,7 +33,7 @@ internal sealed class EvaluationWorld
     public static async Task<EvaluationWorld> BeginAsync(WorldKind kind, LatePolicy late, int workers = 2)
     {
         var world = new EvaluationWorld(kind, late);
-        await new EvaluatorVersions(world._catalog, world.Store).StoreAsync(CancellationToken.None);
+        await new EvaluatorVersions(world._catalog, world.Store, Rules.Reader).StoreAsync(CancellationToken.None);
         for (var i = 0; i < workers; i++)
             world._workers.Add(world.NewWorker($"worker-{i}"));
         return world;
@@ -192,7 +192,7 @@ internal sealed class EvaluationWorld
         var large = new LargeTraces(Time);
         var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
         var store = _kind.IsLarge ? (ITraceStore)new PagesOfOne(Store) : Store;
-        var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store);
+        var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store, Rules.Reader);
         return new(
             name,
             new RunSteps(

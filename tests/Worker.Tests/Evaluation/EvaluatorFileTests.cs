@@ -62,7 +62,7 @@ public sealed class EvaluatorFileTests
     {
         var mistakes = new YamlErrors("a.yaml");
 
-        EvaluatorFile.Read(Valid.Replace(right, wrong, StringComparison.Ordinal), mistakes).ShouldBeNull();
+        Rules.Reader.Read(Valid.Replace(right, wrong, StringComparison.Ordinal), mistakes).ShouldBeNull();
 
         mistakes.Lines.ShouldContain(
             line => line.StartsWith(message, StringComparison.Ordinal), string.Join('\n', mistakes.Lines));
@@ -73,7 +73,7 @@ public sealed class EvaluatorFileTests
     {
         var mistakes = new YamlErrors("a.yaml");
 
-        EvaluatorFile.Read("rule: &a { not: *a }", mistakes).ShouldBeNull();
+        Rules.Reader.Read("rule: &a { not: *a }", mistakes).ShouldBeNull();
 
         mistakes.Lines.ShouldNotBeEmpty();
     }
@@ -87,7 +87,7 @@ public sealed class EvaluatorFileTests
         folder.Write("c.yaml", Valid);
         folder.Write("d.yaml", Valid);
 
-        var lines = Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load(folder.Path)).Message.Split('\n');
+        var lines = Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load(Rules.Reader, folder.Path)).Message.Split('\n');
 
         lines.Length.ShouldBe(4);
         lines[0].ShouldStartWith("a.yaml, line 8, rule.none.of: ");
@@ -98,13 +98,13 @@ public sealed class EvaluatorFileTests
 
     [Fact]
     public void A_folder_that_does_not_exist_is_named() =>
-        Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load("/nowhere/at/all")).Message
+        Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load(Rules.Reader, "/nowhere/at/all")).Message
             .ShouldBe("The folder of Evaluator files /nowhere/at/all does not exist; make it, or name another in Evaluation:Evaluators.");
 
     [Fact]
     public void The_shipped_files_are_five_and_judge_a_trace()
     {
-        var evaluators = EvaluatorCatalog.Load(Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
+        var evaluators = EvaluatorCatalog.Load(Rules.Reader, Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
         Log[] trace =
         [
             Some.FlowLog(
@@ -146,19 +146,19 @@ public sealed class EvaluatorFileTests
     {
         var one = Read(Valid.Replace("field: error, exists: true", "field: inputs.q, regex: '\\d \"x\" \u00fc \U0001F600', equals: \"1\"", StringComparison.Ordinal));
 
-        var again = EvaluatorFile.OfSpec(one.Path, one.Spec)!;
+        var again = Rules.Reader.OfSpec(one.Path, one.Spec)!;
 
         (again.Id, again.VersionId, again.Spec).ShouldBe((one.Id, one.VersionId, one.Spec));
     }
 
     [Fact]
     public void A_spec_that_this_program_cannot_read_is_none() =>
-        EvaluatorFile.OfSpec("checks/one", Some.Json("""{"kind":"quantum"}""")).ShouldBeNull();
+        Rules.Reader.OfSpec("checks/one", Some.Json("""{"kind":"quantum"}""")).ShouldBeNull();
 
     private static Worker.Evaluation.Evaluator Read(string yaml)
     {
         var mistakes = new YamlErrors("a.yaml");
-        var evaluator = EvaluatorFile.Read(yaml, mistakes);
+        var evaluator = Rules.Reader.Read(yaml, mistakes);
         mistakes.Lines.ShouldBeEmpty();
         return evaluator!;
     }

@@ -73,7 +73,7 @@ public sealed class ExplanationTests
     {
         var catalog = new EvaluatorCatalog(
             [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]);
-        var attachments = new StoredAttachments(_store, _store, catalog, new EvaluatorVersions(catalog, _store));
+        var attachments = new StoredAttachments(_store, _store, catalog, new EvaluatorVersions(catalog, _store, Rules.Reader));
         return new ExplanationReader(_store, _store, _store, _store, catalog, attachments).OfAsync(logId, Token);
     }
 }

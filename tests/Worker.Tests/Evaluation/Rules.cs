@@ -1,3 +1,4 @@
+using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
 using Worker.Traces;
@@ -8,6 +9,9 @@ namespace Worker.Tests.Evaluation;
 /// <summary>Evaluators from the text of their rule.</summary>
 internal static class Rules
 {
+    /// <summary>Knows the kind <c>rules</c> alone.</summary>
+    public static readonly EvaluatorReader Reader = new([new RuleEvaluator()]);
+
     /// <summary>The judgment of that rule, as JSON; null is an abstention.</summary>
     public static string? Judge(string rule, params Log[] members) => Judge(rule, "boolean", members);
 
@@ -20,7 +24,7 @@ internal static class Rules
         string attach = "{ kind: flow, path: '**' }")
     {
         var mistakes = new YamlErrors("test.yaml");
-        var evaluator = EvaluatorFile.Read(
+        var evaluator = Reader.Read(
             $$"""
             path: {{path}}
             kind: rules
@@ -33,6 +37,10 @@ internal static class Rules
         return evaluator!;
     }
 
+    /// <summary>The same Evaluator with something else that judges.</summary>
+    public static Evaluator With(this Evaluator evaluator, Func<Fold<JsonValue>> begin) =>
+        evaluator with { Judging = evaluator.Judging with { Begin = begin } };
+
     /// <summary>What the Evaluator says of a trace of those members, the head first.</summary>
     public static JsonValue? Judge(this Evaluator evaluator, params IReadOnlyList<Log> members) =>
         Judge(evaluator, members, WholeTraces.ShapeOf(members));
@@ -40,7 +48,7 @@ internal static class Rules
     /// <inheritdoc cref="Judge(Evaluator, IReadOnlyList{Log})"/>
     public static JsonValue? Judge(this Evaluator evaluator, IReadOnlyList<Log> members, TraceShape shape)
     {
-        var fold = evaluator.Begin();
+        var fold = evaluator.Judging.Begin!();
         foreach (var (place, log) in members.Index())
             fold.Take(new(shape, place, log));
         return fold.Result();

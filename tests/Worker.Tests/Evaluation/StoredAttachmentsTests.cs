@@ -47,7 +47,7 @@ public sealed class StoredAttachmentsTests
     [Fact]
     public async Task An_environment_stands_for_what_is_deployed_there_and_the_default_one_else_for_what_the_files_hold()
     {
-        await new EvaluatorVersions(new EvaluatorCatalog([Earlier]), _store).StoreAsync(Token);
+        await new EvaluatorVersions(new EvaluatorCatalog([Earlier]), _store, Rules.Reader).StoreAsync(Token);
         var tool = Of(LogKind.Tool, "tl_1");
         await SaveAsync(new("tl_1", Spare.Id, null, "staging", IsActive: true) { OccurredAt = 1 });
         _catalog.AttachedTo(tool).ShouldBeEmpty();
@@ -78,5 +78,5 @@ public sealed class StoredAttachmentsTests
     }
 
     private Task RefreshAsync() =>
-        new StoredAttachments(_store, _store, _catalog, new EvaluatorVersions(_catalog, _store)).RefreshAsync(Token);
+        new StoredAttachments(_store, _store, _catalog, new EvaluatorVersions(_catalog, _store, Rules.Reader)).RefreshAsync(Token);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Worker.Tests.Evaluation;
 using Worker.Commands;
 using Worker.Evaluation;
 using Worker.Reading;
@@ -101,7 +102,7 @@ public sealed class PostedVerdictReadingTests
 
         var (store, catalog) = (_sample.Store, new EvaluatorCatalog([]));
         var attachments = new StoredAttachments(
-            store.Monitorings, store.Files, catalog, new EvaluatorVersions(catalog, store.Files));
+            store.Monitorings, store.Files, catalog, new EvaluatorVersions(catalog, store.Files, Rules.Reader));
         var explanations = new ExplanationReader(
             store.Logs, store.Traces, store.Runs, store.Posted, catalog, attachments);
 

@@ -1,21 +1,21 @@
 using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
-using Worker.Traces;
 
 namespace Worker.Evaluation.Evaluators;
 
 /// <summary>
 /// The kind <c>rules</c>: a declared condition or measure over the Logs of a trace (see <see cref="RuleReader"/>).
 /// </summary>
-internal static class RuleEvaluator
+internal sealed class RuleEvaluator : IEvaluatorKind
 {
-    public const string Kind = "rules";
+    public string Name => "rules";
 
-    /// <summary>Reads the keys of this kind; null when there are mistakes.</summary>
-    public static (JudgmentType Returns, Func<Fold<JsonValue>> Begin)? Read(YamlMap map, YamlErrors mistakes)
+    public bool IsExecutable => false;
+
+    public Judging? Read(YamlMap map, YamlErrors mistakes)
     {
         var returns = map.Choice("return_type", "boolean", "number");
-        var (min, max) = Limits(map, mistakes);
+        var (min, max) = JudgmentKeys.Limits(map, mistakes);
         var rule = map.Required("rule", RuleReader.Accepted) is { } node
             ? new RuleReader(mistakes).Read(node, "rule")
             : null;
@@ -29,27 +29,6 @@ internal static class RuleEvaluator
             map.Mistake("return_type", $"The rule gives a {type}; {type} is accepted{comparison}.");
         }
 
-        return (new JudgmentType(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Begin);
-    }
-
-    private static (double? Min, double? Max) Limits(YamlMap map, YamlErrors mistakes)
-    {
-        if (map.Optional("number_limits") is not { } node
-            || YamlMap.Read(node, "number_limits", mistakes) is not { } limits)
-            return default;
-
-        var range = (Limit(limits, "min"), Limit(limits, "max"));
-        limits.Close();
-        return range;
-    }
-
-    private static double? Limit(YamlMap limits, string key)
-    {
-        if (limits.Optional(key) is not { } node)
-            return null;
-        var number = YamlJson.Number(node);
-        if (number is null)
-            limits.Mistake(key, "This is no number; a number is accepted.");
-        return number;
+        return new(new(type == "number" ? ReturnType.Number : ReturnType.Boolean, [], min, max), rule.Begin);
     }
 }

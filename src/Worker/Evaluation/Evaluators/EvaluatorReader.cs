@@ -8,12 +8,14 @@ using YamlDotNet.RepresentationModel;
 namespace Worker.Evaluation.Evaluators;
 
 /// <summary>Reads Evaluator files: what all kinds share, and which kind reads the rest.</summary>
-internal static class EvaluatorFile
+internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
 {
     private const int MaxDepth = 64;
 
+    private readonly Dictionary<string, IEvaluatorKind> _kinds = kinds.ToDictionary(kind => kind.Name);
+
     /// <summary>Null when there are mistakes.</summary>
-    public static Evaluator? Read(string yaml, YamlErrors mistakes)
+    public Evaluator? Read(string yaml, YamlErrors mistakes)
     {
         if (Load(yaml, mistakes) is not { } root || YamlMap.Read(root, "", mistakes) is not { } map)
             return null;
@@ -32,7 +34,7 @@ internal static class EvaluatorFile
     /// <summary>
     /// An Evaluator Version as its stored spec says: for runs that pinned it before its file was changed.
     /// </summary>
-    public static Evaluator? OfSpec(string path, JsonValue spec)
+    public Evaluator? OfSpec(string path, JsonValue spec)
     {
         var mistakes = new YamlErrors(path);
         var map = YamlMap.Read(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
@@ -78,13 +80,13 @@ internal static class EvaluatorFile
     }
 
     /// <summary>The part that makes the Version.</summary>
-    private static Evaluator? Body(YamlMap map, string path, YamlErrors mistakes)
+    private Evaluator? Body(YamlMap map, string path, YamlErrors mistakes)
     {
-        var kind = map.Choice("kind", RuleEvaluator.Kind);
-        var body = kind is null ? null : RuleEvaluator.Read(map, mistakes);
+        var kind = map.Choice("kind", _kinds.Keys);
+        var judging = kind is null ? null : _kinds[kind].Read(map, mistakes);
         if (kind is not null)
             map.Close();
-        if (mistakes.Lines.Count > 0 || body is not var (returns, begin))
+        if (mistakes.Lines.Count > 0 || judging is null)
             return null;
 
         var spec = Spec(map);
@@ -94,10 +96,9 @@ internal static class EvaluatorFile
             DerivedIds.Version(LogKind.Evaluator, id, spec),
             DerivedIds.NormalPath(path),
             null,
-            returns,
+            judging,
             spec,
-            [],
-            begin);
+            []);
     }
 
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(
