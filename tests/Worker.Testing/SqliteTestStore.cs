@@ -40,6 +40,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteInbox(database),
             new SqlitePoisonStore(database),
             new SqliteKeyStore(database),
+            new SqliteBudgetStore(database),
             new SqlitePostedVerdictStore(database),
             database);
     }

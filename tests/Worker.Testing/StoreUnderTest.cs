@@ -18,11 +18,12 @@ internal sealed record StoreUnderTest(
     IInbox Inbox,
     IPoisonStore Poison,
     IKeyStore Keys,
+    IBudgetStore Budgets,
     IPostedVerdictStore Posted,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -19,7 +19,7 @@ internal static class WholeTraces
     {
         var members = await traces.AllMembersAsync(logId, CancellationToken.None);
         return RunContent.From(
-            members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.Pin)]);
+            members[0], ShapeOf(members), TraceDigest.Of(members), [.. attached.Select(evaluator => evaluator.PinOn(logId))]);
     }
 
     public static TraceShape ShapeOf(IEnumerable<Log> members)

@@ -19,10 +19,10 @@ public sealed partial class ArchitectureTests
         ["Storage"] = ["Errors", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq"],
+        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Reading"],
         ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
-        ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
+        ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };

@@ -1,52 +1,126 @@
 using Worker.Errors;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Makes one attempt: runs the Evaluators that have not answered over the trace, and stores their verdicts together.
+/// Makes one attempt: asks an Evaluator for its verdict on a revision, and stores that, or that it is put off.
 /// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
-    EvaluatorVersions versions,
+    TraceInput inputs,
     LargeTraces large,
     StoreResilience resilience,
+    EvaluationPolicy policy,
     TimeProvider time)
 {
     /// <summary>
-    /// The verdicts are durable on return. False when there was nothing to do: the revision is over, has answered, or
-    /// its content has changed, in which case the wake that follows the change brings the next revision. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// A deferral that loses its race as often is not written: the watch over the run brings it back.
     /// </summary>
-    public async Task<bool> RunAsync(Attempt attempt, CancellationToken cancellationToken)
+    private const int MostRaces = 5;
+
+    /// <summary>
+    /// The verdict is durable on return. False when there is none: the revision is over, has answered, its content has
+    /// changed, in which case the wake that follows the change brings the next revision; or the Evaluator is put off.
+    /// Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    /// <param name="evaluator">Null where nobody knows that Version.</param>
+    /// <param name="calls">Null where it is not called.</param>
+    public async Task<bool> RunAsync(
+        Attempt attempt, Evaluator? evaluator, EvaluatorCalls? calls, CancellationToken cancellationToken)
     {
-        var found = await resilience.ExecuteAsync(
-            async token => await EvaluateAsync(attempt, token), cancellationToken);
-        if (found is null)
+        var run = await resilience.ExecuteAsync(
+            async token => await runs.ReadAsync(attempt.LogId, token), cancellationToken);
+        if (run is not { State: RunState.Evaluating } || run.Revision != attempt.Revision
+            || run.Pins.FirstOrDefault(pin => IsMeant(pin, attempt)) is not { } pin)
             return false;
-        await resilience.ExecuteAsync(async token => await verdicts.AddAsync(found, token), cancellationToken);
+
+        var verdict = calls is null
+            ? await JudgeAsync(run, pin, evaluator, cancellationToken)
+            : await CallAsync(run, pin, evaluator!, calls, cancellationToken);
+        if (verdict is null)
+            return false;
+        await resilience.ExecuteAsync(async token => await verdicts.AddAsync([verdict], token), cancellationToken);
         return true;
     }
 
-    private async Task<IReadOnlyList<EvaluatorLog>?> EvaluateAsync(Attempt attempt, CancellationToken cancellationToken)
+    private bool IsMeant(Pin pin, Attempt attempt) =>
+        pin.EvaluatorId == attempt.EvaluatorId
+        && pin.EvaluatorVersionId == attempt.VersionId
+        && pin.IsOwed(time.GetUtcNow());
+
+    private ValueTask<EvaluatorLog?> JudgeAsync(
+        Run run, Pin pin, Evaluator? evaluator, CancellationToken cancellationToken) =>
+        WithTraceAsync(
+            run,
+            async (trace, token) =>
+            {
+                var jury = new Jury(run, [(pin, evaluator)], time);
+                return await trace.GiveAsync(jury.Take, token) ? jury.Verdicts()[0] : null;
+            },
+            cancellationToken);
+
+    private async Task<EvaluatorLog?> CallAsync(
+        Run run, Pin pin, Evaluator evaluator, EvaluatorCalls calls, CancellationToken cancellationToken)
     {
-        var run = await runs.ReadAsync(attempt.LogId, cancellationToken);
-        if (run is not { State: RunState.Evaluating } || run.Revision != attempt.Revision)
+        if (calls.Paused is { } paused)
+            return await DeferAsync(run, pin, paused, cancellationToken);
+        var input = await WithTraceAsync(
+            run, async (trace, token) => await InputAsync(run, evaluator, trace, token), cancellationToken);
+        if (input is null)
             return null;
 
-        await using var trace = await OpenTrace.OpenAsync(traces, attempt.LogId, cancellationToken);
-        using var room = trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, cancellationToken) : null;
-        await trace.ReadAsync();
-        if (trace.Digest != run.Digest)
-            return null;
+        var start = time.GetUtcNow();
+        var result = await calls.AskAsync(input, pin.Tries, cancellationToken);
+        return result.Answer is { } answer
+            ? CalledVerdict.Of(run, pin, evaluator, input, answer, start, time.GetUtcNow())
+            : await DeferAsync(run, pin, result.Deferral!, cancellationToken);
+    }
 
-        var pins = new List<(Pin, Evaluator?)>();
-        foreach (var pin in run.Pins.Where(pin => pin.Outcome == Outcome.Waiting))
-            pins.Add((pin, await versions.FindAsync(pin, cancellationToken)));
-        var jury = new Jury(run, pins, time);
-        return await trace.GiveAsync(jury.Take, cancellationToken) ? jury.Verdicts() : null;
+    private async Task<EvaluatorInput?> InputAsync(
+        Run run, Evaluator evaluator, OpenTrace trace, CancellationToken cancellationToken) =>
+        await inputs.OfAsync(trace, cancellationToken) is var (json, isTruncated)
+            ? new EvaluatorInput(
+                DerivedIds.EvaluatorLog(run.LogId, run.Revision, evaluator.Id, evaluator.VersionId),
+                run.LogId,
+                run.Revision,
+                evaluator.Path,
+                evaluator.VersionId,
+                json,
+                isTruncated)
+            : null;
+
+    /// <summary>Null where the content is not that of the run's revision any more.</summary>
+    private ValueTask<T?> WithTraceAsync<T>(
+        Run run, Func<OpenTrace, CancellationToken, Task<T?>> use, CancellationToken cancellationToken)
+        where T : class =>
+        resilience.ExecuteAsync(
+            async token =>
+            {
+                await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, token);
+                using var room = trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, token) : null;
+                await trace.ReadAsync();
+                return trace.Digest == run.Digest ? await use(trace, token) : null;
+            },
+            cancellationToken);
+
+    private async Task<EvaluatorLog?> DeferAsync(
+        Run run, Pin pin, Deferral deferral, CancellationToken cancellationToken)
+    {
+        for (var races = 0; races < MostRaces; races++)
+        {
+            var stored = await runs.ReadAsync(run.LogId, cancellationToken);
+            if (stored is null || EvaluationProgress.Defer(
+                stored, run.Revision, pin, deferral, policy, time.GetUtcNow()) is not { } change)
+                return null;
+            if (await runs.SaveAsync(change.Run, change.Decisions, cancellationToken))
+                return null;
+        }
+
+        return null;
     }
 }

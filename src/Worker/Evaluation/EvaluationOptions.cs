@@ -24,7 +24,17 @@ internal sealed class EvaluationOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Scan { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Evaluations that run at once in this process.</summary>
+    /// <summary>
+    /// Evaluations by rules of earlier Versions that run at once in this process. Those that call run as many at once
+    /// as their file says.
+    /// </summary>
     [Range(1, 1024)]
     public int Parallelism { get; set; } = 8;
+
+    /// <summary>
+    /// The largest trace, in bytes of its JSON, that an Evaluator that is called gets whole. Of a larger one, what is
+    /// furthest down is left out, level by level.
+    /// </summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int MaxTraceBytes { get; set; } = 8 * 1024 * 1024;
 }

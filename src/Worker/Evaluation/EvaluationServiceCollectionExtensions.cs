@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Evaluation;
@@ -13,7 +15,12 @@ internal static class EvaluationServiceCollectionExtensions
     public static IServiceCollection AddEvaluation(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
+        services.Configure<BudgetOptions>(configuration.GetSection(BudgetOptions.SectionName));
         services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
+        services.AddSingleton(provider => new EvaluationPolicy(
+            provider.GetRequiredService<IOptions<TraceOptions>>().Value.Timers,
+            provider.GetRequiredService<IOptions<TraceOptions>>().Value.Late,
+            provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Lease));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreResilience>();
         services.TryAddSingleton<LocalDueTimes>();
@@ -24,11 +31,14 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
         services.AddSingleton<EvaluatorVersions>();
         services.AddSingleton<StoredAttachments>();
+        services.AddSingleton<ExplanationReader>();
         services.AddSingleton<RunSteps>();
         services.AddSingleton<LabelStamp>();
         services.AddSingleton<HeldClaims>();
         services.AddSingleton<LargeTraces>();
         services.AddSingleton<ClaimWindow>();
+        services.AddSingleton<TraceInput>();
+        services.AddSingleton<Spending>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
 

@@ -11,7 +11,8 @@ namespace Worker.Evaluation;
 /// <param name="Description">A sentence for people; null when none is given.</param>
 /// <param name="Judging">How it comes to its judgment, and what is accepted as one.</param>
 /// <param name="Spec">
-/// What makes the Version: kind, return type, limits and rule; not path, description and attachments.
+/// What makes the Version: kind, return type, limits and rule; not path, description and attachments, nor when, of how
+/// many and how fast it judges.
 /// </param>
 /// <param name="Attachments">Empty for a Version that is no longer in the files.</param>
 internal sealed record Evaluator(
@@ -23,6 +24,19 @@ internal sealed record Evaluator(
     JsonValue Spec,
     ImmutableArray<Attachment> Attachments)
 {
-    /// <summary>As it is pinned when a revision begins.</summary>
-    public Pin Pin => new(Id, VersionId, Outcome.Waiting, null);
+    /// <summary>Which Logs it judges of those it is attached to; null is all.</summary>
+    public Sampling? Sampling { get; init; }
+
+    /// <summary>What must hold of a trace for it to judge; null is nothing.</summary>
+    public Precondition? When { get; init; }
+
+    /// <summary>How it is called, where it is.</summary>
+    public CallLimits Limits { get; init; } = CallLimits.Default;
+
+    public bool IsFromOutside => Judging.IsFromOutside;
+
+    /// <summary>As it is pinned when a revision of that Log's run begins.</summary>
+    public Pin PinOn(string logId) =>
+        Sampling?.WhyNot(logId) is { } reason ? new(Id, VersionId, Outcome.SampledOut, reason)
+        : new(Id, VersionId, Outcome.Waiting, IsFromOutside ? Judging.WaitsFor : null);
 }

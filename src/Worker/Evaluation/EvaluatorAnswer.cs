@@ -12,6 +12,9 @@ internal sealed record EvaluatorAnswer(JsonValue? Judgment)
     /// <summary>It ran and failed: a sentence. Then the judgment is null.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The verdict comes later, from outside, as <c>EvaluatorLogged</c>. Then the judgment is null.</summary>
+    public bool IsLater { get; init; }
+
     /// <summary>What it printed.</summary>
     public string? Stdout { get; init; }
 
@@ -21,10 +24,13 @@ internal sealed record EvaluatorAnswer(JsonValue? Judgment)
     /// </summary>
     public JsonValue? Details { get; init; }
 
-    public int? InputTokens { get; init; }
+    public long? InputTokens { get; init; }
 
-    public int? OutputTokens { get; init; }
+    public long? OutputTokens { get; init; }
 
     /// <summary>In US dollars.</summary>
     public decimal? Cost { get; init; }
+
+    /// <summary>What it cost, as far as it says so.</summary>
+    public Expense Expense => new((InputTokens ?? 0) + (OutputTokens ?? 0), Cost ?? 0);
 }

@@ -10,4 +10,7 @@ internal interface IEvaluatorCall
     /// trace could be judged now. Whatever else it throws becomes the verdict's error.
     /// </summary>
     Task<EvaluatorAnswer> AskAsync(EvaluatorInput input, CancellationToken cancellationToken);
+
+    /// <summary>The most that one try may cost: so much has to be left of a budget before it is made.</summary>
+    Expense MostOf(EvaluatorInput input) => Expense.None;
 }

@@ -10,4 +10,12 @@ namespace Worker.Evaluation;
 /// <param name="Begin">
 /// Begins to judge a trace: the fold gives the judgment. Whatever it throws becomes the verdict's error.
 /// </param>
-internal sealed record Judging(JudgmentType Returns, Func<Fold<JsonValue>>? Begin = null, IEvaluatorCall? Call = null);
+/// <param name="WaitsFor">Whom or what, where it comes from outside: words for <c>explain</c>.</param>
+internal sealed record Judging(
+    JudgmentType Returns,
+    Func<Fold<JsonValue>>? Begin = null,
+    IEvaluatorCall? Call = null,
+    string WaitsFor = "a verdict from outside")
+{
+    public bool IsFromOutside => Begin is null && Call is null;
+}

@@ -10,11 +10,15 @@ namespace Worker.Evaluation;
 /// <param name="evaluator">Null where nobody knows the pinned Version.</param>
 internal sealed class Juror(Pin pin, Evaluator? evaluator)
 {
+    private readonly Fold<bool>? _when = evaluator?.When?.Begin();
     private Fold<JsonValue>? _fold;
     private string? _error = evaluator is null
         ? $"Version {pin.EvaluatorVersionId} of this Evaluator is neither in the files " +
             "nor stored in a form that this program reads."
         : null;
+
+    /// <summary>It is not called: its verdict is here once every member was given.</summary>
+    public bool IsAtOnce => evaluator?.Judging.Call is null;
 
     public void Take(Member member)
     {
@@ -22,6 +26,9 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
             return;
         try
         {
+            _when?.Take(member);
+            if (!IsAtOnce)
+                return;
             _fold ??= evaluator!.Judging.Begin!();
             _fold.Take(member);
         }
@@ -30,6 +37,11 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
             _error = Words(failure);
         }
     }
+
+    /// <summary>The pin as it is where the Evaluator does not judge this trace; null where it does.</summary>
+    public Pin? Filtered() => evaluator?.When?.WhyNot(_when!.Result()) is { } reason
+        ? pin with { Outcome = Outcome.Filtered, Reason = reason }
+        : null;
 
     public EvaluatorLog Verdict(Run run, DateTimeOffset start, DateTimeOffset end)
     {

@@ -19,7 +19,14 @@ internal sealed class Jury(Run run, IEnumerable<(Pin Pin, Evaluator? Evaluator)>
             juror.Take(member);
     }
 
-    /// <summary>Once every member was given.</summary>
+    /// <summary>Once every member was given: of those who judge this trace, and are not called.</summary>
     public IReadOnlyList<EvaluatorLog> Verdicts() =>
-        [.. _jurors.Select(juror => juror.Verdict(run, _begun, time.GetUtcNow()))];
+    [
+        .. _jurors
+            .Where(juror => juror.IsAtOnce && juror.Filtered() is null)
+            .Select(juror => juror.Verdict(run, _begun, time.GetUtcNow())),
+    ];
+
+    /// <summary>Once every member was given: those who do not judge this trace, each with why.</summary>
+    public IReadOnlyList<Pin> Filtered() => [.. _jurors.Select(juror => juror.Filtered()).OfType<Pin>()];
 }

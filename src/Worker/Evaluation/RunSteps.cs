@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using System.Collections.Immutable;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
@@ -18,8 +18,7 @@ internal sealed class RunSteps(
     HeldClaims held,
     LargeTraces large,
     ClaimWindow claims,
-    IOptions<TraceOptions> traceOptions,
-    IOptions<EvaluationOptions> options,
+    EvaluationPolicy policy,
     TimeProvider time)
 {
     /// <summary>
@@ -28,26 +27,21 @@ internal sealed class RunSteps(
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly EvaluationPolicy _policy = new(
-        traceOptions.Value.Timers, traceOptions.Value.Late, options.Value.Lease);
-
     /// <summary>A run was claimed as due. Null when there is nothing to save.</summary>
     public async Task<RunChange?> LookAsync(Run run, CancellationToken cancellationToken)
     {
-        var change = EvaluationProgress.IsDue(run, _policy, time.GetUtcNow())
-            ? await DecideAsync(run, cancellationToken)
-            : EvaluationProgress.Release(run);
-        if (change is not { RunsEvaluators: true })
-            claims.Close(run.LogId);
+        var now = time.GetUtcNow();
+        var change = !EvaluationProgress.IsDue(run, policy, now) ? EvaluationProgress.Release(run)
+            : EvaluationProgress.IsPutOff(run, now) ? EvaluationProgress.Wait(run, policy, now)
+            : await DecideAsync(run, cancellationToken);
+        claims.Close(run.LogId);
         return change;
     }
 
     /// <summary>Verdicts may have come. Null when there is nothing to save.</summary>
-    public async Task<RunChange?> FinishAsync(Run run, CancellationToken cancellationToken)
-    {
-        claims.Close(run.LogId);
-        return EvaluationProgress.WhenVerdictsCame(run, await verdicts.ReadAsync([run.LogId], cancellationToken));
-    }
+    public async Task<RunChange?> FinishAsync(Run run, CancellationToken cancellationToken) =>
+        EvaluationProgress.WhenVerdictsCame(
+            run, await verdicts.ReadAsync([run.LogId], cancellationToken), policy, time.GetUtcNow());
 
     private async Task<RunChange?> DecideAsync(Run run, CancellationToken cancellationToken)
     {
@@ -66,10 +60,13 @@ internal sealed class RunSteps(
     {
         await trace.ReadAsync();
         var content = trace.Head is { } head
-            ? RunContent.From(head, trace.Shape, trace.Digest, [.. catalog.AttachedTo(head).Select(each => each.Pin)])
+            ? RunContent.From(head, trace.Shape, trace.Digest, Pins(head, isOutside: false)) with
+            {
+                Outside = Pins(head, isOutside: true),
+            }
             : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
-        var change = EvaluationProgress.WhenDue(run, content, known, _policy, time.GetUtcNow());
+        var change = EvaluationProgress.WhenDue(run, content, known, policy, time.GetUtcNow());
 
         // Labels are written before the change is saved. Should the worker end in between, the run is still due, and
         // they are written again.
@@ -79,9 +76,17 @@ internal sealed class RunSteps(
         return change.RunsEvaluators ? await JudgeAsync(run, change, trace, cancellationToken) : change;
     }
 
+    private ImmutableArray<Pin> Pins(Log head, bool isOutside) =>
+    [
+        .. catalog.AttachedTo(head)
+            .Where(evaluator => evaluator.IsFromOutside == isOutside)
+            .Select(evaluator => evaluator.PinOn(head.Id)),
+    ];
+
     /// <summary>
-    /// Lets the Evaluators in the files judge at once, while the trace is open: that takes no longer than to queue
-    /// them. Those whose Version is no longer in the files are left to <see cref="AttemptRunner"/>.
+    /// Lets the rules in the files judge at once, while the trace is open: that takes no longer than to queue them.
+    /// Those whose Version is no longer in the files, and Evaluators that are called, are left to
+    /// <see cref="AttemptRunner"/>.
     /// </summary>
     private async Task<RunChange?> JudgeAsync(
         Run run, RunChange change, OpenTrace trace, CancellationToken cancellationToken)
@@ -89,7 +94,7 @@ internal sealed class RunSteps(
         var pins = change.Run.Pins
             .Where(pin => pin.Outcome == Outcome.Waiting)
             .Select(pin => (Pin: pin, Evaluator: versions.AtHand(pin)))
-            .Where(each => each.Evaluator is not null)
+            .Where(each => each.Evaluator is { When: not null } or { Judging.Begin: not null })
             .ToList();
         if (pins.Count == 0)
             return change;
@@ -97,7 +102,7 @@ internal sealed class RunSteps(
         // Content that changed meanwhile wakes the run again.
         var jury = new Jury(change.Run, pins, time);
         return await trace.GiveAsync(jury.Take, cancellationToken)
-            ? EvaluationProgress.Judge(change, jury.Verdicts())
+            ? EvaluationProgress.Judge(change, jury.Verdicts(), jury.Filtered(), policy, time.GetUtcNow())
             : EvaluationProgress.Release(run);
     }
 }

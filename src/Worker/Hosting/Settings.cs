@@ -21,6 +21,7 @@ internal static class Settings
         (IngestionOptions.SectionName, new IngestionOptions()),
         (TraceOptions.SectionName, new TraceOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
+        (BudgetOptions.SectionName, new BudgetOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
@@ -69,6 +70,7 @@ internal static class Settings
 
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
+        Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>

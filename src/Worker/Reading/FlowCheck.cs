@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Options;
-using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
 
@@ -15,7 +13,7 @@ internal sealed class FlowCheck(
     IRunStore runs,
     IEvaluatorLogStore verdicts,
     TimeProvider time,
-    IOptions<EvaluationOptions> options)
+    EvaluationPolicy policy)
 {
     /// <summary>How late a due run may be taken while a worker is busy.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -57,7 +55,7 @@ internal sealed class FlowCheck(
         counts.UnderWay++;
         if (run.Due is null)
             return $"Flow Log {run.LogId} is complete; its run is {Words(run.State)} and waits for nothing.";
-        var limit = run.Due.Value + options.Value.Lease + Patience;
+        var limit = run.Due.Value + policy.Lease + Patience;
         return time.GetUtcNow() > limit
             ? $"Flow Log {run.LogId} is {Words(run.State)} and was due at {run.Due:yyyy-MM-dd HH:mm:ss}Z, " +
                 "but no worker has taken it; is one running?"

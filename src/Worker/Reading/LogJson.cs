@@ -38,12 +38,14 @@ internal sealed class LogJson
 
     private readonly Utf8JsonWriter _writer;
     private readonly bool _allRevisions;
+    private readonly bool _isTruncated;
     private readonly FileJson _files;
 
     private LogJson(Utf8JsonWriter writer, LogJsonStyle style)
     {
         _writer = writer;
         _allRevisions = style.AllRevisions;
+        _isTruncated = style.IsTruncated;
         _files = new(writer, style.ForClients);
     }
 
@@ -122,6 +124,8 @@ internal sealed class LogJson
     {
         _writer.WriteStartObject();
         _writer.WriteString("id", entry.Log.Id);
+        if (_isTruncated && entry.Line.Depth == 0)
+            _writer.WriteBoolean("truncated", true);
         await WriteEvaluatorLogsAsync(entry, cancellationToken);
         WriteContent(entry.Log, entry.Files, entry.Span, entry.Sums, trace);
         if (entry.Problems.Any())
@@ -207,6 +211,10 @@ internal sealed class LogJson
         _writer.WriteString("parent_id", verdict.LogId);
         WriteValue("judgment", verdict.Judgment);
         _writer.WriteString("error", verdict.Error);
+        if (verdict.Reason is not null)
+            _writer.WriteString("reason", verdict.Reason);
+        if (verdict.Details is { } details)
+            WriteValue("details", details);
         _writer.WriteString("stdout", verdict.Stdout);
         WriteInstant("start_time", Timestamps.ToMicroseconds(verdict.StartTime));
         WriteInstant("end_time", Timestamps.ToMicroseconds(verdict.EndTime));

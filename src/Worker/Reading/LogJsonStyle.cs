@@ -8,6 +8,9 @@ internal sealed record LogJsonStyle
 
     public bool Indented { get; init; }
 
+    /// <summary>What is furthest down is left out: the head then says <c>truncated: true</c>.</summary>
+    public bool IsTruncated { get; init; }
+
     /// <summary>
     /// For the clients of the service, which take for no Log at all what lacks a name, a date or a count of its File:
     /// see <see cref="FileJson"/>.

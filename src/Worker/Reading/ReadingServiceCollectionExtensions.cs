@@ -7,7 +7,6 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
         .AddSingleton<FileReader>()
-        .AddSingleton<ExplanationReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<LetterCheck>()

@@ -9,6 +9,7 @@ namespace Worker.Reading;
 /// <summary>Fetches the Logs of a view page by page, with what is known about them.</summary>
 internal sealed class TraceEntries(
     TraceView view,
+    bool withVerdicts,
     ILogStore logs,
     IEvaluatorLogStore verdicts,
     IPostedVerdictStore posted,
@@ -22,8 +23,9 @@ internal sealed class TraceEntries(
         {
             var ids = lines.Select(line => view.Shape.Ids[line.Place]).ToList();
             var found = await logs.ReadAsync(ids, cancellationToken);
-            var judged = await VerdictsAsync(ids, cancellationToken);
-            var fromOutside = await posted.JudgedAmongAsync(ids, cancellationToken);
+            var judgable = withVerdicts ? ids : [];
+            var judged = await VerdictsAsync(judgable, cancellationToken);
+            var fromOutside = await posted.JudgedAmongAsync(judgable, cancellationToken);
             var revisions = await RevisionsAsync(judged, cancellationToken);
             var catalog = await files.ReadAsync(FileKeys(found.Values), cancellationToken);
             foreach (var line in lines.Where(line => line.Depth <= gone))

@@ -34,12 +34,22 @@ internal sealed class TraceReader(
         return await ReadAsync(outermost?.Id ?? logId, outermost, cancellationToken);
     }
 
+    /// <summary>What was read already, as people see it.</summary>
+    /// <param name="shape">Of the Log that is asked for, and of what is under it; no late Log among them.</param>
+    public async Task<TraceView> OutlineAsync(TraceShape shape, FlowSums sums, CancellationToken cancellationToken) =>
+        View(shape, sums, Outermost(await traces.PathAboveAsync(shape.Ids[0], cancellationToken)), lateLogs: 0);
+
     /// <summary>
     /// Every Log of the view, in the order of its lines, as it is by then. What was deleted meanwhile is left out, with
     /// what was under it.
     /// </summary>
     public IAsyncEnumerable<TraceEntry> EntriesAsync(TraceView view, CancellationToken cancellationToken) =>
-        new TraceEntries(view, logs, verdicts, posted, runs, files).ReadAsync(cancellationToken);
+        EntriesAsync(view, withVerdicts: true, cancellationToken);
+
+    /// <inheritdoc cref="EntriesAsync(TraceView, CancellationToken)"/>
+    public IAsyncEnumerable<TraceEntry> EntriesAsync(
+        TraceView view, bool withVerdicts, CancellationToken cancellationToken) =>
+        new TraceEntries(view, withVerdicts, logs, verdicts, posted, runs, files).ReadAsync(cancellationToken);
 
     private async Task<TraceView?> ReadAsync(string headId, Log? outermost, CancellationToken cancellationToken)
     {
@@ -63,17 +73,17 @@ internal sealed class TraceReader(
             }
         }
 
-        return shape.Count == 0
-            ? null
-            : new()
-            {
-                Shape = shape,
-                Lines = TraceOutline.Lines(shape),
-                Sums = sums,
-                Outermost = outermost,
-                LateLogs = late,
-            };
+        return shape.Count == 0 ? null : View(shape, sums, outermost, late);
     }
+
+    private static TraceView View(TraceShape shape, FlowSums sums, Log? outermost, int lateLogs) => new()
+    {
+        Shape = shape,
+        Lines = TraceOutline.Lines(shape),
+        Sums = sums,
+        Outermost = outermost,
+        LateLogs = lateLogs,
+    };
 
     /// <summary>
     /// The head is in time, and so is a Log that is not late itself and is under one that is in time.

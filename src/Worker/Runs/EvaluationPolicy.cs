@@ -4,6 +4,25 @@ namespace Worker.Runs;
 /// <param name="Lease">How long attempts that have begun are left alone.</param>
 internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, TimeSpan Lease)
 {
+    /// <summary>No run is left alone for longer while Evaluators of it are put off.</summary>
+    public static readonly TimeSpan DeferralLimit = TimeSpan.FromMinutes(30);
+
+    /// <summary>No run is left alone for longer while Evaluators of it are under way, or are waited for.</summary>
+    private static readonly TimeSpan WatchLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// When a run whose Evaluators have not all answered is looked at next: when the first that is put off may be
+    /// asked; for those that are under way, the longer it has waited the later, so that many that wait for a slow
+    /// Evaluator cost little.
+    /// </summary>
+    public DateTimeOffset NextLook(Run run, DateTimeOffset now)
+    {
+        var waiting = run.Pins.Where(pin => pin.IsWaiting).ToList();
+        return waiting.Min(pin => pin.IsOwed(now) ? now + Watch(run, now) : Earlier(pin.NotBefore!.Value));
+
+        DateTimeOffset Earlier(DateTimeOffset until) => until < now + DeferralLimit ? until : now + DeferralLimit;
+    }
+
     /// <summary>
     /// The furthest ahead that a run may be due: no setting leads to more. A time beyond it was set by a clock that has
     /// been set back since.
@@ -11,7 +30,14 @@ internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, Time
     public DateTimeOffset LatestDue(DateTimeOffset now)
     {
         TimeSpan[] ahead =
-            [WakeTimers.SettleLimit, Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease];
+            [Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease, DeferralLimit];
         return now + ahead.Max() + Leases.Skew;
+    }
+
+    private TimeSpan Watch(Run run, DateTimeOffset now)
+    {
+        var half = (now - (run.BegunAt ?? now)) / 2;
+        var watch = half < WatchLimit ? half : WatchLimit;
+        return watch > Lease ? watch : Lease;
     }
 }

@@ -63,35 +63,91 @@ internal static class EvaluationProgress
     /// </summary>
     /// <param name="change">As <see cref="WhenDue"/> decided.</param>
     /// <param name="verdicts">Of its revision, by Evaluators that have not answered.</param>
-    public static RunChange Judge(RunChange change, IReadOnlyCollection<EvaluatorLog> verdicts)
+    /// <param name="filtered">Those that do not judge this content, each with why.</param>
+    public static RunChange Judge(
+        RunChange change,
+        IReadOnlyCollection<EvaluatorLog> verdicts,
+        IReadOnlyCollection<Pin> filtered,
+        EvaluationPolicy policy,
+        DateTimeOffset now)
     {
-        var (answered, decisions) = Answer(change.Run, verdicts);
+        var (answered, ran) = Answer(change.Run, verdicts);
+        var passed = filtered.Select(pin => Decide(answered, answered.Revision, pin, pin.Outcome, pin.Reason, now));
+        ImmutableArray<Decision> decisions = [.. ran, .. passed];
+        answered = answered with
+        {
+            Pins = [.. answered.Pins.Select(pin => filtered.FirstOrDefault(other => IsSame(other, pin)) ?? pin)],
+        };
         var isJudged = IsAnswered(answered);
+        answered = isJudged ? answered : answered with { Due = policy.NextLook(answered, now) };
         return change with
         {
             Run = isJudged ? Judged(WithNothingOwed(answered)) : answered,
             Begun = change.Run,
             Verdicts = [.. verdicts],
             Decisions = [.. change.Decisions.Where(old => !decisions.Any(each => IsSame(each, old))), .. decisions],
-            RunsEvaluators = !isJudged,
+            RunsEvaluators = answered.Pins.Any(pin => pin.IsOwed(now)),
         };
     }
+
+    /// <summary>Puts an Evaluator off; null when it has answered by now, or the revision is over.</summary>
+    /// <param name="run">As stored.</param>
+    /// <param name="revision">Of which it was to judge.</param>
+    /// <param name="evaluator">As it was pinned.</param>
+    public static RunChange? Defer(
+        Run run, int revision, Pin evaluator, Deferral deferral, EvaluationPolicy policy, DateTimeOffset now)
+    {
+        if (run.State != RunState.Evaluating || run.Revision != revision
+            || run.Pins.FirstOrDefault(pin => pin.IsWaiting && IsSame(pin, evaluator)) is not { } waiting)
+            return null;
+
+        var deferred = waiting with
+        {
+            Reason = deferral.Reason,
+            NotBefore = deferral.Until,
+            Tries = waiting.Tries + (deferral.IsTry ? 1 : 0),
+        };
+        var put = run with { Pins = run.Pins.Replace(waiting, deferred) };
+        var isWatch = run.Version == run.WatchVersion;
+        return new(KeepWatch(isWatch ? put with { Due = policy.NextLook(put, now) } : put))
+        {
+            Decisions = [Decide(run, revision, deferred, deferral.Outcome, deferral.Reason, now)],
+        };
+    }
+
+    /// <summary>
+    /// Whether nothing has come since Evaluators of the run were put off, and all that have not answered still are:
+    /// then its content need not be read.
+    /// </summary>
+    public static bool IsPutOff(Run run, DateTimeOffset now) =>
+        run.State == RunState.Evaluating
+        && run.Version == run.WatchVersion
+        && run.Pins.Any(pin => pin.IsWaiting)
+        && !run.Pins.Any(pin => pin.IsOwed(now));
+
+    /// <summary>Leaves a run alone whose Evaluators are put off (see <see cref="IsPutOff"/>).</summary>
+    public static RunChange Wait(Run run, EvaluationPolicy policy, DateTimeOffset now) =>
+        new(KeepWatch(run) with { Due = policy.NextLook(run, now), Owner = null, LeaseUntil = null });
 
     /// <summary>Adds verdicts that were stored since; null when none is new.</summary>
     /// <param name="run">As stored.</param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
-    public static RunChange? WhenVerdictsCame(Run run, IReadOnlyCollection<EvaluatorLog> verdicts)
+    public static RunChange? WhenVerdictsCame(
+        Run run, IReadOnlyCollection<EvaluatorLog> verdicts, EvaluationPolicy policy, DateTimeOffset now)
     {
         var (answered, decisions) = Answer(run, verdicts);
         if (decisions.IsEmpty)
             return null;
-        if (run.State != RunState.Evaluating || !IsAnswered(answered))
-            return new(KeepWatch(answered)) { Decisions = decisions };
 
-        // Only a due time that the watch has set is dropped. A wake that came in the meantime has raised the version,
-        // and its due time stands.
-        var owesNothing = run.Version == run.WatchVersion;
-        return new(Judged(owesNothing ? WithNothingOwed(answered) : answered)) { Decisions = decisions };
+        // Only a due time that the watch has set is dropped, or set earlier. A wake that came in the meantime has raised
+        // the version, and its due time stands.
+        var isWatch = run.Version == run.WatchVersion;
+        if (run.State == RunState.Evaluating && IsAnswered(answered))
+            return new(Judged(isWatch ? WithNothingOwed(answered) : answered)) { Decisions = decisions };
+        if (run.State == RunState.Evaluating && isWatch && policy.NextLook(answered, now) is var look
+            && look < run.Due)
+            answered = answered with { Due = look };
+        return new(KeepWatch(answered)) { Decisions = decisions };
     }
 
     private static RunChange Begin(
@@ -117,8 +173,21 @@ internal static class EvaluationProgress
             Pins = content.Evaluators,
             Members = policy.Late == LatePolicy.Ignore ? [.. content.Members] : null,
         };
-        var waiting = begun.Pins.Select(pin => Decide(begun, begun.Revision, pin, Outcome.Waiting, null, now));
-        return RunOrConclude(begun, [.. decisions, .. superseded, .. waiting], policy, now) with { Begins = true };
+        var pinned = begun.Pins.Select(pin => Decide(begun, begun.Revision, pin, pin.Outcome, pin.Reason, now));
+        var outside = content.Outside.SelectMany(pin => Outside(run, pin, now));
+        return RunOrConclude(begun, [.. decisions, .. superseded, .. pinned, .. outside], policy, now) with
+        {
+            Begins = true,
+        };
+    }
+
+    /// <summary>Nobody waits for a verdict from outside; that it may come is noted with each revision.</summary>
+    private static IEnumerable<Decision> Outside(Run run, Pin pin, DateTimeOffset now)
+    {
+        if (run.Revision > 0)
+            yield return Decide(
+                run, run.Revision, pin, Outcome.Superseded, "New content came before it had answered.", now);
+        yield return Decide(run, run.Revision + 1, pin, Outcome.Waiting, pin.Reason, now);
     }
 
     /// <summary>
@@ -129,10 +198,15 @@ internal static class EvaluationProgress
         Run run, ImmutableArray<Decision> decisions, EvaluationPolicy policy, DateTimeOffset now) =>
         IsAnswered(run)
             ? new(Judged(run)) { Decisions = decisions }
-            : new(run with { State = RunState.Evaluating, Due = now + policy.Lease, WatchVersion = run.Version + 1 })
+            : new(run with
+            {
+                State = RunState.Evaluating,
+                Due = policy.NextLook(run, now),
+                WatchVersion = run.Version + 1,
+            })
             {
                 Decisions = decisions,
-                RunsEvaluators = true,
+                RunsEvaluators = run.Pins.Any(pin => pin.IsOwed(now)),
             };
 
     private static RunChange Wait(
@@ -141,7 +215,13 @@ internal static class EvaluationProgress
         // A run that was opened in the future, by a clock that was ahead, counts as opened now.
         var due = timers.Due(now, complete: false, run.Revision, run.OpenedAt < now ? run.OpenedAt : now);
         var waiting = content.Evaluators.Select(
-            pin => Decide(run, run.Revision + 1, pin, Outcome.Waiting, content.Missing, now));
+            pin => Decide(
+                run,
+                run.Revision + 1,
+                pin,
+                pin.Outcome,
+                pin.IsWaiting ? content.Missing : pin.Reason,
+                now));
         return new(run with { State = RunState.Settling, WaitingFor = content.Missing, Due = due })
         {
             Decisions = [.. decisions, .. waiting],
@@ -192,7 +272,8 @@ internal static class EvaluationProgress
                 continue;
             var decision = Decide(verdict);
             decisions.Add(decision);
-            pins = pins.SetItem(i, pin with { Outcome = decision.Outcome, Reason = decision.Reason });
+            pins = pins.SetItem(
+                i, pin with { Outcome = decision.Outcome, Reason = decision.Reason, NotBefore = null });
             run = run with { Pins = pins, JudgedAt = run.JudgedAt > verdict.EndTime ? run.JudgedAt : verdict.EndTime };
         }
 
@@ -203,6 +284,9 @@ internal static class EvaluationProgress
         verdict.Revision == run.Revision
         && verdict.EvaluatorId == pin.EvaluatorId
         && verdict.EvaluatorVersionId == pin.EvaluatorVersionId;
+
+    private static bool IsSame(Pin one, Pin other) =>
+        one.EvaluatorId == other.EvaluatorId && one.EvaluatorVersionId == other.EvaluatorVersionId;
 
     private static bool IsSame(Decision one, Decision other) =>
         one.Revision == other.Revision && one.EvaluatorId == other.EvaluatorId;

@@ -29,11 +29,17 @@ internal sealed record EvaluatorLog
 
     public string? Error { get; init; }
 
+    /// <summary>Why, in the Evaluator's own words.</summary>
+    public string? Reason { get; init; }
+
     public string? Stdout { get; init; }
 
     public required DateTimeOffset StartTime { get; init; }
 
     public required DateTimeOffset EndTime { get; init; }
+
+    /// <summary>What else an Evaluator that was called has said, an object; null where there is nothing.</summary>
+    public JsonValue? Details { get; init; }
 
     /// <summary>The Evaluator's spec as pinned.</summary>
     public JsonValue? Spec { get; init; }

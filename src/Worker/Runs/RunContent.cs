@@ -9,10 +9,13 @@ namespace Worker.Runs;
 /// </param>
 /// <param name="IsOnCycle">Going up from the Log leads back to it: it belongs to no trace.</param>
 /// <param name="Members">The ids of the Log and all under it.</param>
-/// <param name="Evaluators">Those attached now, as they would be pinned.</param>
+/// <param name="Evaluators">Those attached now that are asked, as they would be pinned.</param>
 internal sealed record RunContent(
     string? Missing, bool IsOnCycle, string Digest, IReadOnlyList<string> Members, ImmutableArray<Pin> Evaluators)
 {
+    /// <summary>Those attached now whose verdicts come from outside: nobody waits for them.</summary>
+    public ImmutableArray<Pin> Outside { get; init; } = [];
+
     /// <param name="head">The run's Log.</param>
     /// <param name="shape">Of that Log and all under it.</param>
     /// <param name="attached">The Evaluators attached to it, as they would be pinned.</param>

@@ -27,6 +27,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IEvaluatorLogStore, SqliteEvaluatorLogStore>()
         .AddSingleton<IPostedVerdictStore, SqlitePostedVerdictStore>()
         .AddSingleton<IPoisonStore, SqlitePoisonStore>()
+        .AddSingleton<IBudgetStore, SqliteBudgetStore>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
@@ -47,6 +48,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IEvaluatorLogStore, MongoEvaluatorLogStore>()
         .AddSingleton<IPostedVerdictStore, MongoPostedVerdictStore>()
         .AddSingleton<IPoisonStore, MongoPoisonStore>()
+        .AddSingleton<IBudgetStore, MongoBudgetStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

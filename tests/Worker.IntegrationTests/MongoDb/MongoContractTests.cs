@@ -28,6 +28,8 @@ public sealed class MongoPoisonStoreContractTests : PoisonStoreContract<MongoTes
 
 public sealed class MongoKeyStoreContractTests : KeyStoreContract<MongoTestStore>;
 
+public sealed class MongoBudgetStoreContractTests : BudgetStoreContract<MongoTestStore>;
+
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;

@@ -72,6 +72,7 @@ public sealed class MongoTestStore : ITestStore
             local.Inbox,
             new MongoPoisonStore(database),
             new MongoKeyStore(database),
+            new MongoBudgetStore(database),
             new MongoPostedVerdictStore(database),
             local);
     }

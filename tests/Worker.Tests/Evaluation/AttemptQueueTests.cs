@@ -33,24 +33,36 @@ public sealed class AttemptQueueTests : IAsyncDisposable
         var held = new Attempts(_store);
         using var runner = Runner(evaluator, held);
 
-        await runner.OfferAsync(attempt, Token);
+        await runner.OfferAsync("f", 1, Token);
         (await held.Taken.ReadAsync(Token)).ShouldBeFalse();
 
+        // It is in hand for a moment longer.
         _time.Advance(Lease);
-        await runner.OfferAsync(attempt, Token);
-        (await held.Taken.ReadAsync(Token)).ShouldBeTrue("its lease has lapsed");
+        var taken = held.Taken.ReadAsync(Token).AsTask();
+        while (!taken.IsCompleted)
+        {
+            await runner.OfferAsync("f", 1, Token);
+            await Task.Yield();
+        }
+
+        (await taken).ShouldBeTrue("its lease has lapsed");
     }
 
     [Fact]
     public async Task An_attempt_in_hand_is_not_taken_twice()
     {
-        var evaluator = Rules.Evaluator();
-        var attempt = await BeginAsync(evaluator);
+        using var started = new SemaphoreSlim(0);
+        using var finish = new SemaphoreSlim(0);
+        var slow = Slow(started, finish);
+        await BeginAsync(slow);
         var held = new Attempts(_store);
-        using var runner = Runner(evaluator, held);
+        using var runner = Runner(slow, held);
 
-        await runner.OfferAsync(attempt, Token);
-        await runner.OfferAsync(attempt, Token);
+        await runner.OfferAsync("f", 1, Token);
+        await started.WaitAsync(Token);
+        await runner.OfferAsync("f", 1, Token);
+        finish.Release();
+        await runner.StopAsync(Token);
 
         held.Taken.Count.ShouldBe(1);
     }
@@ -60,16 +72,11 @@ public sealed class AttemptQueueTests : IAsyncDisposable
     {
         using var started = new SemaphoreSlim(0);
         using var finish = new SemaphoreSlim(0);
-        var slow = Rules.Evaluator().With(() =>
-        {
-            started.Release();
-            finish.Wait(Token);
-            return new(_ => { }, () => null);
-        });
+        var slow = Slow(started, finish);
         var attempt = await BeginAsync(slow);
         var held = new Attempts(_store);
         using var runner = Runner(slow, held);
-        await runner.OfferAsync(attempt, Token);
+        await runner.OfferAsync("f", 1, Token);
         await held.Taken.ReadAsync(Token);
         await Task.Run(() => runner.StartAsync(Token), Token);
         await started.WaitAsync(Token);
@@ -94,21 +101,25 @@ public sealed class AttemptQueueTests : IAsyncDisposable
         var change = EvaluationProgress.WhenDue(
             run, content, [], new(Some.Timers, LatePolicy.Rejudge, Lease), Some.At(500));
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
-        return new Attempt("f", 1);
+        return new Attempt("f", 1, evaluator.Id, evaluator.VersionId);
     }
+
+    private static Worker.Evaluation.Evaluator Slow(SemaphoreSlim started, SemaphoreSlim finish) =>
+        Rules.Evaluator().With(() =>
+        {
+            started.Release();
+            finish.Wait(Token);
+            return new(_ => { }, () => null);
+        });
 
     private AttemptQueue Runner(Worker.Evaluation.Evaluator evaluator, IAttemptStore attempts)
     {
         var versions = new EvaluatorVersions(new EvaluatorCatalog([evaluator]), _store, Rules.Reader);
         return new(
-            new AttemptRunner(
-                _store,
-                _store,
-                _store,
-                versions,
-                _bus.Services.GetRequiredService<LargeTraces>(),
-                new StoreResilience(_time),
-                _time),
+            _store,
+            versions,
+            Runners.Of(_store, _time),
+            Runners.SpendingOf(_store, _time),
             attempts,
             _bus.Services.GetRequiredService<BusPublisher>(),
             new WorkerId("this"),

@@ -7,15 +7,10 @@ using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Tests.Evaluation;
 
-public sealed class AttemptRunnerTests : IDisposable
+public sealed class AttemptRunnerTests
 {
     private readonly InMemoryStore _store = new();
     private readonly FakeTimeProvider _time = new(Some.Time);
-    private readonly LargeTraces _large;
-
-    public AttemptRunnerTests() => _large = new(_time);
-
-    public void Dispose() => _large.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -125,9 +120,23 @@ public sealed class AttemptRunnerTests : IDisposable
         await ((IRunStore)_store).SaveAsync(change.Run, change.Decisions, Token);
     }
 
-    private Task<bool> RunAsync(EvaluatorCatalog catalog, int revision = 1) => new AttemptRunner(
-        _store, _store, _store, new EvaluatorVersions(catalog, _store, Rules.Reader), _large, new StoreResilience(_time), _time)
-        .RunAsync(new Attempt("f", revision), Token);
+    /// <summary>An attempt at each Evaluator of the run; true where all came to a verdict.</summary>
+    private async Task<bool> RunAsync(EvaluatorCatalog catalog, int revision = 1)
+    {
+        var versions = new EvaluatorVersions(catalog, _store, Rules.Reader);
+        var run = (await ((IRunStore)_store).ReadAsync("f", Token))!;
+        var done = true;
+        foreach (var pin in run.Pins)
+        {
+            done &= await Runners.Of(_store, _time).RunAsync(
+                new Attempt("f", revision, pin.EvaluatorId, pin.EvaluatorVersionId),
+                await versions.FindAsync(pin, Token),
+                calls: null,
+                Token);
+        }
+
+        return done;
+    }
 
     private IEnumerable<(string Path, string? Judgment, string? Error)> Verdicts() =>
         _store.StoredVerdicts.Select(verdict => (verdict.Path, verdict.Judgment?.ToString(), verdict.Error));

@@ -2,6 +2,7 @@ using Worker.Evaluation;
 using Worker.Evaluation.Bus;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Tests.Evaluation;
 
@@ -33,7 +34,11 @@ public sealed class ClockSetBackTests
         await WakeAsync("f");
         var now = _time.GetUtcNow();
         await ((IRunStore)_store).ClaimDueAsync(now.AddSeconds(1), now.AddDays(1), "killed", now + Lease, 1, Token);
-        await _store.TryTakeAsync(new Attempt("f", 1).Id, "f", "killed", now, now + Lease, Token);
+        foreach (var evaluator in new[] { "one", "two" })
+        {
+            var id = DerivedIds.File(LogKind.Evaluator, evaluator);
+            await _store.TryTakeAsync(new Attempt("f", 1, id, "").Id, "f", "killed", now, now + Lease, Token);
+        }
 
         _time.SetClock(TimeSpan.FromHours(-1));
 

@@ -57,8 +57,8 @@ public sealed class EvaluationProgressTests
     }
 
     [Theory]
-    [InlineData(null, null, 6 * 60)]
-    [InlineData(10, 20, 6 * 60)]
+    [InlineData(null, null, 31 * 60)]
+    [InlineData(10, 20, 31 * 60)]
     [InlineData(3600, null, 61 * 60)]
     [InlineData(3600, 7200, 121 * 60)]
     public void No_setting_makes_a_run_due_later_than_the_longest_of_them_and_a_minute(
@@ -124,17 +124,17 @@ public sealed class EvaluationProgressTests
     {
         var begun = Begun();
 
-        var first = EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-2", at: 600)])!;
+        var first = EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-2", at: 600)], Policy, Some.At(1_000))!;
         first.Run.State.ShouldBe(RunState.Evaluating);
         first.Run.Pins.Select(pin => pin.Outcome).ShouldBe([Outcome.Waiting, Outcome.Ran]);
         first.Run.Due.ShouldBe(Some.At(30_500), "the watch stays");
 
-        var last = EvaluationProgress.WhenVerdictsCame(Stored(first.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)])!;
+        var last = EvaluationProgress.WhenVerdictsCame(Stored(first.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)], Policy, Some.At(1_000))!;
         (last.Run.State, last.Run.Due, last.Run.JudgedAt).ShouldBe((RunState.Judged, null, Some.At(700)));
         last.Run.Pins.ShouldBe([Some.Pin("ev-1", Outcome.Failed, "no"), Some.Pin("ev-2", Outcome.Ran)]);
         last.Decisions.ShouldBe([new Decision("flow-1", 1, "ev-1", "ev-1-v1", Outcome.Failed, "no", Some.At(700))]);
 
-        EvaluationProgress.WhenVerdictsCame(Stored(last.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)]).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(Stored(last.Run), [Verdict("ev-1", at: 700, error: "no"), Verdict("ev-2", at: 600)], Policy, Some.At(1_000)).ShouldBeNull();
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class EvaluationProgressTests
     {
         var woken = Begun() with { Version = 3, Due = Some.At(1_600) };
 
-        var change = EvaluationProgress.WhenVerdictsCame(woken, [Verdict("ev-1"), Verdict("ev-2")])!;
+        var change = EvaluationProgress.WhenVerdictsCame(woken, [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(1_000))!;
 
         (change.Run.State, change.Run.Due).ShouldBe((RunState.Judged, Some.At(1_600)));
     }
@@ -152,8 +152,8 @@ public sealed class EvaluationProgressTests
     {
         var begun = Begun();
 
-        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1") with { EvaluatorVersionId = "another" }]).ShouldBeNull();
-        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1", revision: 2)]).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1") with { EvaluatorVersionId = "another" }], Policy, Some.At(1_000)).ShouldBeNull();
+        EvaluationProgress.WhenVerdictsCame(begun, [Verdict("ev-1", revision: 2)], Policy, Some.At(1_000)).ShouldBeNull();
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class EvaluationProgressTests
         var second = Stored(
             EvaluationProgress.WhenDue(Begun() with { Due = Some.At(1_500) }, More, [], Policy, Some.At(1_500)).Run);
 
-        var change = EvaluationProgress.WhenVerdictsCame(second, [Verdict("ev-1", revision: 1, at: 1_600)])!;
+        var change = EvaluationProgress.WhenVerdictsCame(second, [Verdict("ev-1", revision: 1, at: 1_600)], Policy, Some.At(1_000))!;
 
         change.Decisions.Select(decision => (decision.Revision, decision.EvaluatorId, decision.Outcome)).ShouldBe(
             [(1, "ev-1", Outcome.Ran)]);
@@ -271,7 +271,7 @@ public sealed class EvaluationProgressTests
     {
         var begun = EvaluationProgress.WhenDue(Woken, Content, [], Ignore, Some.At(500));
         begun.Run.Members!.Value.ShouldBe(["flow-1", "a"]);
-        var judged = EvaluationProgress.WhenVerdictsCame(Stored(begun.Run), [Verdict("ev-1"), Verdict("ev-2")])!.Run;
+        var judged = EvaluationProgress.WhenVerdictsCame(Stored(begun.Run), [Verdict("ev-1"), Verdict("ev-2")], Policy, Some.At(1_000))!.Run;
 
         var change = EvaluationProgress.WhenDue(
             Stored(judged) with { Due = Some.At(1_500) }, More, [], Ignore, Some.At(1_500));

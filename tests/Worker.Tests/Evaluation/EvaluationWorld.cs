@@ -101,7 +101,7 @@ internal sealed class EvaluationWorld
                     dies);
                 break;
             case RunEvaluators(var logId, var revision):
-                await EvaluateAsync(new Attempt(logId, revision), worker, meanwhile, dies);
+                await EvaluateAsync(logId, revision, worker, meanwhile, dies);
                 break;
         }
     }
@@ -174,14 +174,27 @@ internal sealed class EvaluationWorld
         return true;
     }
 
-    private async Task EvaluateAsync(Attempt attempt, EvaluationWorldWorker worker, Func<Task>? meanwhile, Death dies)
+    private async Task EvaluateAsync(
+        string logId, int revision, EvaluationWorldWorker worker, Func<Task>? meanwhile, Death dies)
+    {
+        if (await Runs.ReadAsync(logId, CancellationToken.None) is not { State: RunState.Evaluating } run
+            || run.Revision != revision)
+            return;
+        foreach (var pin in run.Pins.Where(pin => pin.IsOwed(Time.GetUtcNow())))
+            await EvaluateAsync(
+                new Attempt(logId, revision, pin.EvaluatorId, pin.EvaluatorVersionId), pin, worker, meanwhile, dies);
+    }
+
+    private async Task EvaluateAsync(
+        Attempt attempt, Pin pin, EvaluationWorldWorker worker, Func<Task>? meanwhile, Death dies)
     {
         var now = Time.GetUtcNow();
         if (!await Store.TryTakeAsync(attempt.Id, attempt.LogId, worker.Name, now, now + _options.Lease, CancellationToken.None))
             return;
         if (meanwhile is not null)
             await meanwhile();
-        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(attempt, CancellationToken.None)
+        if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(
+                attempt, await worker.Versions.FindAsync(pin, CancellationToken.None), calls: null, CancellationToken.None)
             && dies == Death.None)
             Messages.Add(new EvaluatorsFinished(attempt.LogId));
     }
@@ -204,14 +217,15 @@ internal sealed class EvaluationWorld
                 held,
                 large,
                 new ClaimWindow(Time),
-                traces,
-                options,
+                new EvaluationPolicy(_traces.Timers, _traces.Late, _options.Lease),
                 Time),
-            new AttemptRunner(Store, store, Store, versions, large, new StoreResilience(Time), Time));
+            versions,
+            Runners.Of(Store, Time, store));
     }
 }
 
-internal sealed record EvaluationWorldWorker(string Name, RunSteps Steps, AttemptRunner Runner);
+internal sealed record EvaluationWorldWorker(
+    string Name, RunSteps Steps, EvaluatorVersions Versions, AttemptRunner Runner);
 
 /// <param name="AtHand">How many of the Evaluators judge where the revision begins; the others go the long way.</param>
 /// <param name="WritesOneByOne">The store writes one document at a time.</param>

@@ -57,7 +57,7 @@ public sealed class EvaluatorFileTests
         "  none:",
         "  sum: { of: tools, field: 1a }\n  none:",
         "a.yaml, line 7, rule: The rule says both none and sum; one is accepted.")]
-    [InlineData("rule:", "colour: red\nrule:", "a.yaml, line 6, colour: The key is not known; accepted are path, description, attach, kind, return_type, number_limits, rule.")]
+    [InlineData("rule:", "colour: red\nrule:", "a.yaml, line 6, colour: The key is not known; accepted are path, description, attach, when, sample, calls, kind, return_type, number_limits, rule.")]
     public void A_mistake_names_file_line_key_and_what_is_accepted(string right, string wrong, string message)
     {
         var mistakes = new YamlErrors("a.yaml");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
 using Worker.RabbitMq;
+using Worker.Reading;
 using Worker.Storage;
 
 namespace Worker.Tests.Evaluation;
@@ -41,11 +42,11 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(time);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
-        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore) })
+        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore), typeof(IBudgetStore) })
             services.AddSingleton(port, store);
         if (configuration.GetConnectionString("RabbitMq") is { } broker)
             services.AddSingleton(RabbitMqEndpoint.Parse(broker));
-        services.AddEvaluation(configuration);
+        services.AddReading().AddEvaluation(configuration);
         services.AddSingleton(new EvaluatorCatalog([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]));
         _services = services.BuildServiceProvider();
     }

@@ -159,7 +159,7 @@ public sealed class PostedVerdictReadingTests
         List<string> faults = [];
         var store = _sample.Store;
         var check = new StoreCheck(
-            new FlowCheck(store.Traces, store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Options.Create(new EvaluationOptions())),
+            new FlowCheck(store.Traces, store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs));
         return (await check.CheckAsync(AsyncEnumerable.Empty<Worker.Storage.DeadLetter>(), faults.Add, Token), faults);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Worker.Evaluation;
+using Worker.Tests.Evaluation;
 using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
@@ -145,7 +145,7 @@ public sealed class StoreCheckTests
         List<string> faults = [];
         var store = _sample.Store;
         var check = new StoreCheck(
-            new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Options.Create(new EvaluationOptions())),
+            new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs));
         var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);

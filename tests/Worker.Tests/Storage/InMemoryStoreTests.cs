@@ -30,6 +30,8 @@ public sealed class InMemoryPoisonStoreTests : PoisonStoreContract<InMemoryTestS
 
 public sealed class InMemoryKeyStoreTests : KeyStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryBudgetStoreTests : BudgetStoreContract<InMemoryTestStore>;
+
 public sealed class InMemoryInboxTests : InboxContract<InMemoryTestStore>;
 
 public sealed class InMemoryStoreTests : WholeStoreContract<InMemoryTestStore>;

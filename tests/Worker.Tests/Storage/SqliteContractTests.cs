@@ -30,6 +30,8 @@ public sealed class SqlitePoisonStoreContractTests : PoisonStoreContract<SqliteT
 
 public sealed class SqliteKeyStoreContractTests : KeyStoreContract<SqliteTestStore>;
 
+public sealed class SqliteBudgetStoreContractTests : BudgetStoreContract<SqliteTestStore>;
+
 public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
 public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;

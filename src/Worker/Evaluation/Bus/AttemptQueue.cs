@@ -1,17 +1,20 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 
 namespace Worker.Evaluation.Bus;
 
 /// <summary>
-/// Runs Evaluators off the bus: takes an attempt's lease, keeps it while the attempt waits and runs, stores the
-/// verdicts, and wakes the saga. An attempt that is lost on the way is made again when its lease has lapsed.
+/// Asks Evaluators off the bus: each in its own lane, under a lease that is kept while the attempt runs; stores the
+/// verdicts, and wakes the saga. An attempt that is lost on the way is made again when its run is looked at next.
 /// </summary>
 internal sealed partial class AttemptQueue(
+    IRunStore runs,
+    EvaluatorVersions versions,
     AttemptRunner runner,
+    Spending spending,
     IAttemptStore attempts,
     BusPublisher publisher,
     WorkerId worker,
@@ -20,66 +23,81 @@ internal sealed partial class AttemptQueue(
     ILogger<AttemptQueue> logger) : BackgroundService
 {
     private readonly EvaluationOptions _options = options.Value;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, AttemptLane> _lanes = new(StringComparer.Ordinal);
+    private readonly List<Task> _working = [];
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Attempt, bool> _inHand = new();
-    private readonly Channel<Attempt> _queue = Channel.CreateBounded<Attempt>(options.Value.Parallelism * 4);
 
     /// <summary>
-    /// Takes the attempt's lease and queues it; waits while the queue is full. Does nothing when the attempt is in hand
-    /// here, or another worker holds it. Throws <see cref="StoreUnavailableException"/>.
+    /// Queues an attempt for each Evaluator of the revision that has not answered and may be asked, as far as its lane
+    /// has room. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task OfferAsync(Attempt attempt, CancellationToken cancellationToken)
+    public async Task OfferAsync(string logId, int revision, CancellationToken cancellationToken)
     {
-        if (!_inHand.TryAdd(attempt, true))
+        if (await runs.ReadAsync(logId, cancellationToken) is not { State: RunState.Evaluating } run
+            || run.Revision != revision)
             return;
-        try
+        foreach (var pin in run.Pins.Where(pin => pin.IsOwed(time.GetUtcNow())))
         {
-            if (await HoldAsync(attempt, cancellationToken))
-                await _queue.Writer.WriteAsync(attempt, cancellationToken);
-            else
+            var attempt = new Attempt(logId, revision, pin.EvaluatorId, pin.EvaluatorVersionId);
+            var evaluator = await versions.FindAsync(pin, cancellationToken);
+            if (_inHand.TryAdd(attempt, true) && !LaneOf(evaluator).TryAdd(attempt, evaluator))
                 _inHand.TryRemove(attempt, out _);
         }
-        catch (ChannelClosedException)
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _stopping.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task[] working;
+        lock (_lock)
+            working = [.. _working];
+        await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Its own where the Evaluator is called, by Version; the rest share one.</summary>
+    private AttemptLane LaneOf(Evaluator? evaluator)
+    {
+        var called = evaluator?.Judging.Call is null ? null : evaluator;
+        lock (_lock)
         {
-            // Stopping: nobody would take it any more.
-            _inHand.TryRemove(attempt, out _);
-        }
-        catch
-        {
-            _inHand.TryRemove(attempt, out _);
-            throw;
+            if (_lanes.TryGetValue(called?.VersionId ?? "", out var known))
+                return known;
+            var lane = called is null
+                ? new AttemptLane(null, _options.Parallelism)
+                : new AttemptLane(new EvaluatorCalls(called, spending, time), called.Limits.Concurrency);
+            var token = _stopping.Token;
+            _working.AddRange(Enumerable.Range(0, lane.Concurrency).Select(
+                _ => Task.Run(() => WorkAsync(lane, token), token)));
+            return _lanes[called?.VersionId ?? ""] = lane;
         }
     }
 
-    /// <summary>
-    /// First releases the callers that wait for room. The bus stops after this service and waits for its consumers, for
-    /// which nobody would make room any more. The attempts that they brought are made again when their leases have
-    /// lapsed.
-    /// </summary>
-    public override Task StopAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(AttemptLane lane, CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
-        return base.StopAsync(cancellationToken);
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Enumerable.Range(0, _options.Parallelism)
-            .Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken))
-            .Append(RenewAsync(stoppingToken)));
-
-    private async Task WorkAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var attempt in _queue.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var (attempt, evaluator) in lane.AttemptsAsync(cancellationToken))
         {
             try
             {
-                if (await runner.RunAsync(attempt, cancellationToken))
-                    await publisher.PublishAsync(new EvaluatorsFinished(attempt.LogId));
-                else
-                    AttemptDropped(attempt.LogId, attempt.Revision);
+                if (await HoldAsync(attempt, cancellationToken))
+                    await RunAsync(attempt, evaluator, lane, cancellationToken);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                AttemptFailed(failure, attempt.LogId, attempt.Revision);
+                AttemptFailed(failure, attempt.LogId, attempt.Revision, attempt.EvaluatorId);
             }
             finally
             {
@@ -88,21 +106,37 @@ internal sealed partial class AttemptQueue(
         }
     }
 
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(
+        Attempt attempt, Evaluator? evaluator, AttemptLane lane, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(attempt, over.Token);
+        try
+        {
+            if (await runner.RunAsync(attempt, evaluator, lane.Calls, cancellationToken))
+                await publisher.PublishAsync(new EvaluatorsFinished(attempt.LogId));
+            else
+                AttemptDropped(attempt.LogId, attempt.Revision, attempt.EvaluatorId);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RenewAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_options.Lease / 3, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            foreach (var attempt in _inHand.Keys)
+            try
             {
-                try
-                {
-                    await HoldAsync(attempt, cancellationToken);
-                }
-                catch (StoreUnavailableException failure)
-                {
-                    LeaseNotRenewed(failure, attempt.LogId, attempt.Revision);
-                }
+                await HoldAsync(attempt, cancellationToken);
+            }
+            catch (StoreUnavailableException failure)
+            {
+                LeaseNotRenewed(failure, attempt.LogId, attempt.Revision);
             }
         }
     }
@@ -116,13 +150,15 @@ internal sealed partial class AttemptQueue(
 
     [LoggerMessage(
         LogLevel.Debug,
-        "Attempt on revision {Revision} of {LogId} was dropped: the content has changed, or it has answered")]
-    private partial void AttemptDropped(string logId, int revision);
+        "Attempt on revision {Revision} of {LogId} by {EvaluatorId} came to no verdict: the content has changed, " +
+        "it has answered, or it is put off")]
+    private partial void AttemptDropped(string logId, int revision, string evaluatorId);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Attempt on revision {Revision} of {LogId} failed; it is made again when its lease has lapsed")]
-    private partial void AttemptFailed(Exception failure, string logId, int revision);
+        "Attempt on revision {Revision} of {LogId} by {EvaluatorId} failed; it is made again when its run is looked " +
+        "at next")]
+    private partial void AttemptFailed(Exception failure, string logId, int revision, string evaluatorId);
 
     [LoggerMessage(
         LogLevel.Warning,

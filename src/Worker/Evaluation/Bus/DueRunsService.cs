@@ -20,16 +20,13 @@ internal sealed partial class DueRunsService(
     LocalDueTimes timers,
     WorkerId worker,
     IOptions<EvaluationOptions> evaluation,
-    IOptions<TraceOptions> traces,
+    EvaluationPolicy policy,
     TimeProvider time,
     ILogger<DueRunsService> logger) : BackgroundService
 {
     private const int ClaimedAtOnce = 200;
 
     private readonly EvaluationOptions _options = evaluation.Value;
-    private readonly EvaluationPolicy _policy = new(
-        traces.Value.Timers, traces.Value.Late, evaluation.Value.Lease);
-
     private bool _isDown;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +53,7 @@ internal sealed partial class DueRunsService(
             return 0;
 
         var due = await runs.ClaimDueAsync(
-            now, _policy.LatestDue(now), worker.Value, now + _options.Lease, room, cancellationToken);
+            now, policy.LatestDue(now), worker.Value, now + _options.Lease, room, cancellationToken);
         claims.Open(due, publisher.IsLocal ? _options.Lease : ClaimWindow.Elsewhere);
         await Task.WhenAll(due.Select(logId => publisher.PublishAsync(new RunDue(logId))));
         return due.Count;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
 using Worker.Traces;
 using YamlDotNet.Core;
@@ -23,12 +24,24 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
         var path = map.RequiredText("path", "give the path of the Evaluator File, e.g. monitoring/no-tool-failed");
         var description = map.OptionalText("description", "a sentence is accepted");
         var attachments = Attachments(map, mistakes);
+        var when = When(map, mistakes);
+        var sampling = Sampling(map);
+        var limits = CallKeys.Read(map, mistakes);
         var evaluator = Body(map, path ?? "", mistakes);
+        if (evaluator is { Judging.Call: null } && map.Has("calls"))
+            map.Mistake("calls", $"Evaluators of that kind are not called; leave the key out.");
         if (path is not null && DerivedIds.NormalPath(path).Length == 0)
             map.Mistake("path", "The path is empty; give one like monitoring/no-tool-failed.");
         return mistakes.Lines.Count > 0
             ? null
-            : evaluator! with { Description = description, Attachments = attachments };
+            : evaluator! with
+            {
+                Description = description,
+                Attachments = attachments,
+                When = when,
+                Sampling = sampling,
+                Limits = limits,
+            };
     }
 
     /// <summary>
@@ -103,7 +116,36 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
 
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(
         map.Node.Children.Where(
-            child => child.Key is not YamlScalarNode { Value: "path" or "description" or "attach" })));
+            child => child.Key is not YamlScalarNode
+            {
+                Value: "path" or "description" or "attach" or "when" or "sample" or "calls",
+            })));
+
+    private static Precondition? When(YamlMap map, YamlErrors mistakes)
+    {
+        if (map.Optional("when") is not { } node)
+            return null;
+        switch (new RuleReader(mistakes).Read(node, "when"))
+        {
+            case BooleanRule rule:
+                return new(YamlJson.ToJson(node).ToString(), rule.Holds);
+            case NumberRule:
+                map.Mistake("when", "This gives a number; a comparison is accepted beside it, such as `gt: 0`.");
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static Sampling? Sampling(YamlMap map)
+    {
+        if (map.Optional("sample") is not { } node)
+            return null;
+        if (YamlJson.Number(node) is > 0 and <= 1 and var rate)
+            return new(rate);
+        map.Mistake("sample", "This is no rate; a number above 0 and up to 1 is accepted.");
+        return null;
+    }
 
     private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {

@@ -75,10 +75,12 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         ("evaluator_version_id", log.EvaluatorVersionId),
         ("path", log.Path),
         ("error", log.Error),
+        ("reason", log.Reason),
         ("stdout", log.Stdout),
         ("start_time", MongoFields.Date(log.StartTime)),
         ("end_time", MongoFields.Date(log.EndTime)),
         ("judgment", MongoFields.Json(log.Judgment)),
+        ("details", MongoFields.Json(log.Details)),
         ("spec", MongoFields.Json(log.Spec)));
 
     private static EvaluatorLog Read(BsonDocument log) => new()
@@ -91,7 +93,9 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         Path = log["path"].AsString,
         Judgment = log.Json("judgment"),
         Error = log.Text("error"),
+        Reason = log.Text("reason"),
         Stdout = log.Text("stdout"),
+        Details = log.Json("details"),
         StartTime = log.Instant("start_time")!.Value,
         EndTime = log.Instant("end_time")!.Value,
         Spec = log.Json("spec"),

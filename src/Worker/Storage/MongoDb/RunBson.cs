@@ -73,11 +73,15 @@ internal static class RunBson
         ("evaluator_id", pin.EvaluatorId),
         ("evaluator_version_id", pin.EvaluatorVersionId),
         ("outcome", EnumName<Outcome>.Of(pin.Outcome)),
-        ("reason", pin.Reason));
+        ("reason", pin.Reason),
+        ("not_before", MongoFields.Date(pin.NotBefore)),
+        ("tries", pin.Tries == 0 ? null : (BsonValue)pin.Tries));
 
     private static Pin ReadPin(BsonDocument pin) => new(
         pin["evaluator_id"].AsString,
         pin["evaluator_version_id"].AsString,
         EnumName<Outcome>.Parse(pin["outcome"].AsString),
-        pin.Text("reason"));
+        pin.Text("reason"),
+        pin.Instant("not_before"),
+        pin.TryGetValue("tries", out var tries) ? tries.ToInt32() : 0);
 }

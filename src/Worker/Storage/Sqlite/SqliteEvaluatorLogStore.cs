@@ -9,15 +9,16 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
         """
         INSERT INTO evaluator_logs (
             id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
-            end_time, spec)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE EXISTS (SELECT 1 FROM runs WHERE log_id = ?2)
+            end_time, spec, reason, details)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
+        WHERE EXISTS (SELECT 1 FROM runs WHERE log_id = ?2)
         ON CONFLICT (log_id, revision, evaluator_id, id) DO NOTHING
         """;
 
     private const string Find =
         """
         SELECT id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
-            end_time, spec
+            end_time, spec, reason, details
         FROM evaluator_logs WHERE log_id = ? ORDER BY revision, evaluator_id
         """;
 
@@ -59,6 +60,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
             .Bind(log.StartTime)
             .Bind(log.EndTime)
             .Bind(log.Spec)
+            .Bind(log.Reason)
+            .Bind(log.Details)
             .Run();
 
     private static EvaluatorLog ToLog(SqliteStatement row) => new()
@@ -75,5 +78,7 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
         StartTime = row.Instant(9),
         EndTime = row.Instant(10),
         Spec = row.JsonOrNull(11),
+        Reason = row.TextOrNull(12),
+        Details = row.JsonOrNull(13),
     };
 }

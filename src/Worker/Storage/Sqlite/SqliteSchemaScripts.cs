@@ -288,4 +288,18 @@ internal static class SqliteSchemaScripts
 
     /// <summary>A key may be for small bodies.</summary>
     public const string Eighth = "ALTER TABLE keys ADD COLUMN max_body INTEGER;";
+
+    /// <summary>Evaluators that are called: what they say beside the judgment, and what they spend.</summary>
+    public const string Ninth =
+        """
+        ALTER TABLE evaluator_logs ADD COLUMN reason TEXT;
+        ALTER TABLE evaluator_logs ADD COLUMN details TEXT;
+
+        CREATE TABLE budgets (
+            spent_in TEXT    PRIMARY KEY,
+            calls    INTEGER NOT NULL,
+            tokens   INTEGER NOT NULL,
+            cost     INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
 }

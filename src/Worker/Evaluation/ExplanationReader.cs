@@ -1,8 +1,7 @@
 using Worker.Errors;
-using Worker.Evaluation;
 using Worker.Storage;
 
-namespace Worker.Reading;
+namespace Worker.Evaluation;
 
 /// <summary>Answers why a Log was judged as it was, or was not.</summary>
 internal sealed class ExplanationReader(

@@ -1,4 +1,4 @@
-namespace Worker.Reading;
+namespace Worker.Evaluation;
 
 /// <summary>Why a stored Log has no run. The wire names are these in snake case.</summary>
 internal enum NotJudgedReason

@@ -1,7 +1,7 @@
 using Worker.Runs;
 using Worker.Traces;
 
-namespace Worker.Reading;
+namespace Worker.Evaluation;
 
 /// <summary>Why a Log was judged as it was, or was not.</summary>
 /// <param name="Run">Null when there is none.</param>

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using Worker.Evaluation;
+using Worker.Reading;
+using Worker.Runs;
+using Worker.Storage;
+
+namespace Worker.Tests.Evaluation;
+
+/// <summary>Runners of attempts over a store in memory.</summary>
+internal static class Runners
+{
+    public static readonly EvaluationPolicy Policy = new(
+        Some.Timers, LatePolicy.Rejudge, TimeSpan.FromSeconds(30));
+
+    public static AttemptRunner Of(InMemoryStore store, TimeProvider time, ITraceStore? traces = null) => new(
+        store,
+        traces ?? store,
+        store,
+        InputOf(store),
+        new LargeTraces(time),
+        new StoreResilience(time),
+        Policy,
+        time);
+
+    public static TraceInput InputOf(InMemoryStore store, int? maxBytes = null) => new(
+        new TraceReader(store, store, store, store, store, store),
+        Options.Create(new EvaluationOptions { MaxTraceBytes = maxBytes ?? new EvaluationOptions().MaxTraceBytes }));
+
+    public static Spending SpendingOf(InMemoryStore store, TimeProvider time, BudgetOptions? total = null) =>
+        new(store, Options.Create(total ?? new()), time);
+}
