@@ -113,7 +113,12 @@ internal static class Some
         BegunAt = At(1),
         JudgedAt = At(2),
         FinishedBy = FinishedBy.MaxAge,
-        Pins = [Pin("ev-1", Outcome.SampledOut, "The \"die\" said so."), Pin("ev-2")],
+        Pins =
+        [
+            Pin("ev-1", Outcome.SampledOut, "The \"die\" said so."),
+            Pin("ev-2"),
+            Pin("ev-3") with { NotBefore = At(90_000), Tries = 2 },
+        ],
         WaitingFor = "output or error",
         Members = [logId, "tool-1"],
         Owner = "worker-1",
@@ -143,6 +148,8 @@ internal static class Some
         Path = "checks/" + evaluator,
         Judgment = judgment is null ? null : Json(judgment),
         Error = error,
+        Reason = evaluator == "ev-1" ? "It was \"so\"." : null,
+        Details = evaluator == "ev-1" ? Json("""{"model":"m-1","cost":0.25}""") : null,
         StartTime = Time,
         EndTime = At(5),
     };

@@ -41,6 +41,21 @@ internal static class Rules
     public static Evaluator With(this Evaluator evaluator, Func<Fold<JsonValue>> begin) =>
         evaluator with { Judging = evaluator.Judging with { Begin = begin } };
 
+    /// <summary>An Evaluator of booleans that is called.</summary>
+    public static Evaluator Called(
+        Func<EvaluatorInput, CancellationToken, Task<EvaluatorAnswer>> answer,
+        string path = "called",
+        CallLimits? limits = null,
+        Expense most = default)
+    {
+        var evaluator = Evaluator(path: path);
+        return evaluator with
+        {
+            Judging = new(evaluator.Judging.Returns, Call: new ScriptedCall(answer, most)),
+            Limits = limits ?? CallLimits.Default,
+        };
+    }
+
     /// <summary>What the Evaluator says of a trace of those members, the head first.</summary>
     public static JsonValue? Judge(this Evaluator evaluator, params IReadOnlyList<Log> members) =>
         Judge(evaluator, members, WholeTraces.ShapeOf(members));
@@ -56,4 +71,13 @@ internal static class Rules
 
     private static string? Judge(string rule, string returns, Log[] members) =>
         Evaluator(rule, returns: returns).Judge(members)?.ToString();
+
+    private sealed class ScriptedCall(
+        Func<EvaluatorInput, CancellationToken, Task<EvaluatorAnswer>> answer, Expense most) : IEvaluatorCall
+    {
+        public Task<EvaluatorAnswer> AskAsync(EvaluatorInput input, CancellationToken cancellationToken) =>
+            answer(input, cancellationToken);
+
+        public Expense MostOf(EvaluatorInput input) => most;
+    }
 }

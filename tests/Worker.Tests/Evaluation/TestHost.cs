@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Worker.Evaluation;
+using Evaluator = Worker.Evaluation.Evaluator;
 using Worker.RabbitMq;
 using Worker.Reading;
 using Worker.Storage;
@@ -22,11 +23,12 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
     private readonly List<IHostedService> _started = [];
 
     public TestHost(InMemoryStore store, params (string Key, string Value)[] settings)
-        : this(store, TimeProvider.System, settings)
+        : this(store, TimeProvider.System, Shipped, settings)
     {
     }
 
-    private TestHost(InMemoryStore store, TimeProvider time, (string Key, string Value)[] settings)
+    private TestHost(
+        InMemoryStore store, TimeProvider time, Evaluator[] evaluators, (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Append(("Traces:Settle", "00:00:00")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)))
@@ -47,9 +49,12 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         if (configuration.GetConnectionString("RabbitMq") is { } broker)
             services.AddSingleton(RabbitMqEndpoint.Parse(broker));
         services.AddReading().AddEvaluation(configuration);
-        services.AddSingleton(new EvaluatorCatalog([Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")]));
+        services.AddSingleton(new EvaluatorCatalog(evaluators));
         _services = services.BuildServiceProvider();
     }
+
+    private static Evaluator[] Shipped =>
+        [Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")];
 
     public IServiceProvider Services => _services;
 
@@ -58,10 +63,18 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
     public static Task<TestHost> StartAsync(InMemoryStore store, params (string Key, string Value)[] settings) =>
         StartAsync(store, TimeProvider.System, settings);
 
-    public static async Task<TestHost> StartAsync(
-        InMemoryStore store, TimeProvider time, params (string Key, string Value)[] settings)
+    public static Task<TestHost> StartAsync(
+        InMemoryStore store, TimeProvider time, params (string Key, string Value)[] settings) =>
+        StartAsync(store, time, Shipped, settings);
+
+    /// <summary>With those Evaluators alone.</summary>
+    public static Task<TestHost> StartWithAsync(InMemoryStore store, params Evaluator[] evaluators) =>
+        StartAsync(store, TimeProvider.System, evaluators, []);
+
+    private static async Task<TestHost> StartAsync(
+        InMemoryStore store, TimeProvider time, Evaluator[] evaluators, (string Key, string Value)[] settings)
     {
-        var host = new TestHost(store, time, settings);
+        var host = new TestHost(store, time, evaluators, settings);
         host.Bus.ConnectConsumeObserver(host);
         foreach (var service in host._services.GetServices<IHostedService>())
         {
