@@ -71,6 +71,9 @@ public sealed class EvaluationLaws
         var standing = world.Store.StoredVerdicts.Where(verdict => verdict.Revision == run.Revision).ToList();
         standing.Count.ShouldBe(EvaluationWorld.Evaluators);
         standing.Single(verdict => verdict.Path == "two").Judgment!.Value.ToString().ShouldBe($"{members}");
+        standing.Single(verdict => verdict.Path == "three").Judgment!.Value.ToString().ShouldBe("true");
+        world.Calls.ShouldBeSubsetOf(
+            Enumerable.Range(1, run.Revision).Select(world.KeyOf), "every call carries the verdict's id");
 
         var decisions = await ((IRunStore)world.Store).DecisionsAsync("f", CancellationToken.None);
         foreach (var revision in Enumerable.Range(1, run.Revision))

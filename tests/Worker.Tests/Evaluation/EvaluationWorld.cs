@@ -15,20 +15,30 @@ namespace Worker.Tests.Evaluation;
 /// </summary>
 internal sealed class EvaluationWorld
 {
-    public const int Evaluators = 2;
+    /// <summary>Two rules, and one that is called.</summary>
+    public const int Evaluators = 3;
 
-    private static readonly Worker.Evaluation.Evaluator[] All = [Rules.Evaluator(path: "one"), Rules.Evaluator(
-        "count: { of: logs }", "two", "number")];
+    private readonly Worker.Evaluation.Evaluator[] _rules =
+        [Rules.Evaluator(path: "one"), Rules.Evaluator("count: { of: logs }", "two", "number")];
 
-    private readonly EvaluatorCatalog _catalog = new(All);
+    private readonly Worker.Evaluation.Evaluator _called;
+    private readonly EvaluatorCatalog _catalog;
     private readonly EvaluationOptions _options = new();
     private readonly WorldKind _kind;
     private readonly TraceOptions _traces;
     private readonly List<EvaluationWorldWorker> _workers = [];
     private string? _digest;
 
-    private EvaluationWorld(WorldKind kind, LatePolicy late) =>
+    private EvaluationWorld(WorldKind kind, LatePolicy late)
+    {
         (_kind, _traces) = (kind, new TraceOptions { Late = late });
+        _called = Rules.Called(
+            (input, _) => AnswerAsync(input), "three", CallLimits.Default with { Retries = 0, Tries = 100 });
+        _catalog = new([.. _rules, _called]);
+    }
+
+    /// <summary>The ids of the verdicts that the called Evaluator was asked for, one for each call.</summary>
+    public List<string> Calls { get; } = [];
 
     public static async Task<EvaluationWorld> BeginAsync(WorldKind kind, LatePolicy late, int workers = 2)
     {
@@ -68,6 +78,22 @@ internal sealed class EvaluationWorld
 
     public Task WakeAsync() =>
         Runs.WakeAsync([new Wake("f", true)], _traces.Timers, Time.GetUtcNow(), CancellationToken.None);
+
+    /// <summary>The id of the called Evaluator's verdict on that revision.</summary>
+    public string KeyOf(int revision) =>
+        DerivedIds.EvaluatorLog("f", revision, _called.Id, _called.VersionId);
+
+    /// <summary>It answers every third time; before that it is busy, or can judge nothing.</summary>
+    private Task<EvaluatorAnswer> AnswerAsync(EvaluatorInput input)
+    {
+        Calls.Add(input.Key);
+        return (Calls.Count % 6) switch
+        {
+            0 or 3 => Task.FromResult(new EvaluatorAnswer(Some.Json("true"))),
+            2 => throw new EvaluatorPausedException("It is broken."),
+            _ => throw new TransientCallException("It is busy."),
+        };
+    }
 
     /// <summary>A worker claims what is due and tells the bus.</summary>
     public async Task ClaimAsync(EvaluationWorldWorker worker)
@@ -123,7 +149,7 @@ internal sealed class EvaluationWorld
             var run = (await Runs.ReadAsync("f", CancellationToken.None))!;
             if (run.Due is null)
                 return run;
-            Time.Advance(_options.Lease);
+            Time.Advance(run.Due - Time.GetUtcNow() is { } wait && wait > _options.Lease ? wait : _options.Lease);
             await ClaimAsync(Workers[0]);
         }
 
@@ -194,7 +220,10 @@ internal sealed class EvaluationWorld
         if (meanwhile is not null)
             await meanwhile();
         if (dies != Death.BeforeSaving && await worker.Runner.RunAsync(
-                attempt, await worker.Versions.FindAsync(pin, CancellationToken.None), calls: null, CancellationToken.None)
+                attempt,
+                await worker.Versions.FindAsync(pin, CancellationToken.None),
+                pin.EvaluatorId == _called.Id ? worker.Calls : null,
+                CancellationToken.None)
             && dies == Death.None)
             Messages.Add(new EvaluatorsFinished(attempt.LogId));
     }
@@ -205,7 +234,7 @@ internal sealed class EvaluationWorld
         var large = new LargeTraces(Time);
         var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
         var store = _kind.IsLarge ? (ITraceStore)new PagesOfOne(Store) : Store;
-        var versions = new EvaluatorVersions(new EvaluatorCatalog(All[.._kind.AtHand]), Store, Rules.Reader);
+        var versions = new EvaluatorVersions(new EvaluatorCatalog([.. _rules[.._kind.AtHand], _called]), Store, Rules.Reader);
         return new(
             name,
             new RunSteps(
@@ -220,12 +249,13 @@ internal sealed class EvaluationWorld
                 new EvaluationPolicy(_traces.Timers, _traces.Late, _options.Lease),
                 Time),
             versions,
-            Runners.Of(Store, Time, store));
+            Runners.Of(Store, Time, store),
+            new EvaluatorCalls(_called, Runners.SpendingOf(Store, Time), Time));
     }
 }
 
 internal sealed record EvaluationWorldWorker(
-    string Name, RunSteps Steps, EvaluatorVersions Versions, AttemptRunner Runner);
+    string Name, RunSteps Steps, EvaluatorVersions Versions, AttemptRunner Runner, EvaluatorCalls Calls);
 
 /// <param name="AtHand">How many of the Evaluators judge where the revision begins; the others go the long way.</param>
 /// <param name="WritesOneByOne">The store writes one document at a time.</param>
