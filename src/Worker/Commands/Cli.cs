@@ -109,6 +109,7 @@ internal static class Cli
             ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
+            EvaluatorsCommand.Create(context),
             KeysCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),

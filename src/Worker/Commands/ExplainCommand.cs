@@ -87,7 +87,7 @@ internal static class ExplainCommand
     {
         terminal.Output.WriteLine(Sentence(explanation));
         foreach (var verdict in explanation.Posted)
-            terminal.Output.WriteLine($"From outside: {VerdictWords.Line(verdict)}.");
+            terminal.Output.WriteLine($"From outside: {Markup.Remove(VerdictWords.Line(verdict))}.");
         if (explanation.Decisions.Count == 0)
             return;
 

@@ -11,11 +11,14 @@ internal static class PlainText
 {
     private const int Longest = 200;
 
-    public static string ForTerminal(string text)
+    public static string ForTerminal(string text) => Markup.Escape(Line(text));
+
+    /// <summary>As <see cref="ForTerminal"/>, for what is written as it is, where brackets are no markup.</summary>
+    public static string Line(string text, int longest = Longest)
     {
         var clean = string.Concat(text.EnumerateRunes()
-            .Take(Longest)
+            .Take(longest)
             .Select(rune => Rune.IsControl(rune) || rune.Value == 0xFFFF ? " " : rune.ToString()));
-        return Markup.Escape(text.Length > clean.Length ? clean + "…" : clean);
+        return text.Length > clean.Length ? clean + "…" : clean;
     }
 }

@@ -38,6 +38,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<LargeTraces>();
         services.AddSingleton<ClaimWindow>();
         services.AddSingleton<TraceInput>();
+        services.AddSingleton<EvaluatorTrial>();
         services.AddSingleton<Spending>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();

@@ -35,8 +35,10 @@ internal sealed record Evaluator(
 
     public bool IsFromOutside => Judging.IsFromOutside;
 
+    private string? WaitsFor => IsFromOutside ? Judging.WaitsFor : Judging.Call is null ? null : "its answer";
+
     /// <summary>As it is pinned when a revision of that Log's run begins.</summary>
     public Pin PinOn(string logId) =>
         Sampling?.WhyNot(logId) is { } reason ? new(Id, VersionId, Outcome.SampledOut, reason)
-        : new(Id, VersionId, Outcome.Waiting, IsFromOutside ? Judging.WaitsFor : null);
+        : new(Id, VersionId, Outcome.Waiting, WaitsFor);
 }

@@ -79,6 +79,14 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>Null when the files hold another Version by now, or none.</summary>
     public Evaluator? Version(string versionId) => _byVersion.GetValueOrDefault(versionId);
 
+    /// <summary>Reads one file. Throws <see cref="EvaluatorFileException"/> with all its mistakes.</summary>
+    public static Evaluator LoadOne(EvaluatorReader reader, string file)
+    {
+        var mistakes = new YamlErrors(Path.GetFileName(file));
+        return reader.Read(File.ReadAllText(file), mistakes)
+            ?? throw new EvaluatorFileException(string.Join('\n', mistakes.Lines));
+    }
+
     /// <summary>
     /// Reads every <c>*.yaml</c> in the folder. Throws <see cref="EvaluatorFileException"/> with all mistakes of all
     /// files.

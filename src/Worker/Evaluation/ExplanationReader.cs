@@ -1,5 +1,7 @@
 using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Evaluation;
 
@@ -13,6 +15,19 @@ internal sealed class ExplanationReader(
     StoredAttachments attachments)
 {
     private const int MostPosted = 20;
+
+    /// <summary>A decision that waits for a verdict from outside is made by that verdict.</summary>
+    private static IEnumerable<Decision> WithThoseFrom(
+        IReadOnlyCollection<Log> outside, IEnumerable<Decision> decisions) =>
+        decisions.Select(decision => decision.Outcome == Outcome.Waiting
+            && outside.FirstOrDefault(log => log.Resolution?.FileId == decision.EvaluatorId) is { } verdict
+                ? decision with
+                {
+                    Outcome = Outcome.Ran,
+                    Reason = $"It came from outside: {verdict.Id}.",
+                    At = Timestamps.ToInstant(verdict.FirstReceivedAt),
+                }
+                : decision);
 
     /// <summary>Null when the Log is not stored. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<Explanation?> OfAsync(string logId, CancellationToken cancellationToken)
@@ -36,6 +51,6 @@ internal sealed class ExplanationReader(
             .ToListAsync(cancellationToken);
         var paths = catalog.All.ToDictionary(
             evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
-        return new Explanation(logId, run, decisions, paths, fromOutside, noRun, detail);
+        return new Explanation(logId, run, [.. WithThoseFrom(fromOutside, decisions)], paths, fromOutside, noRun, detail);
     }
 }
