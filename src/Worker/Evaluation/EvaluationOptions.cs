@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Worker.Files;
 
 namespace Worker.Evaluation;
 
@@ -27,4 +28,10 @@ internal sealed class EvaluationOptions
     /// <summary>Evaluations that run at once in this process.</summary>
     [Range(1, 1024)]
     public int Parallelism { get; set; } = 8;
+
+    /// <summary>
+    /// Whether Evaluators that run code or call hosts are also taken by message and API, from whoever may send one; see
+    /// <see cref="RemoteCode"/>.
+    /// </summary>
+    public bool AllowRemoteCode { get; set; }
 }

@@ -23,6 +23,9 @@ internal sealed record Evaluator(
     JsonValue Spec,
     ImmutableArray<Attachment> Attachments)
 {
+    /// <summary>It runs code or calls hosts: see <see cref="IEvaluatorKind.IsExecutable"/>.</summary>
+    public bool IsExecutable { get; init; }
+
     /// <summary>As it is pinned when a revision begins.</summary>
     public Pin Pin => new(Id, VersionId, Outcome.Waiting, null);
 }

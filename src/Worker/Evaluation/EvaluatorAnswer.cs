@@ -12,6 +12,12 @@ internal sealed record EvaluatorAnswer(JsonValue? Judgment)
     /// <summary>It ran and failed: a sentence. Then the judgment is null.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// It has taken the Log, and will say its verdict by itself, as a posted verdict: there is nothing to store now, and
+    /// nobody waits. Everything else is null then.
+    /// </summary>
+    public bool IsLater { get; init; }
+
     /// <summary>What it printed.</summary>
     public string? Stdout { get; init; }
 

@@ -21,6 +21,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Sixth,
         SqliteSchemaScripts.Seventh,
         SqliteSchemaScripts.Eighth,
+        SqliteSchemaScripts.Ninth,
     ];
 
     /// <summary>

@@ -288,4 +288,7 @@ internal static class SqliteSchemaScripts
 
     /// <summary>A key may be for small bodies.</summary>
     public const string Eighth = "ALTER TABLE keys ADD COLUMN max_body INTEGER;";
+
+    /// <summary>Versions are marked that came from a worker's own files.</summary>
+    public const string Ninth = "ALTER TABLE versions ADD COLUMN from_files INTEGER NOT NULL DEFAULT 0;";
 }
