@@ -47,8 +47,8 @@ internal sealed partial class AttachmentService(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Evaluator {EvaluatorId} in Version {VersionId} was attached to File {FileId} by message and does not judge: it " +
-        "runs code or calls a host, and the files hold no such Version; write it into them, or set {Key}")]
+        "Evaluator {EvaluatorId} in Version {VersionId} was attached to File {FileId} by message and does not judge: " +
+        "it runs code or calls a host, and the files hold no such Version; write it into them, or set {Key}")]
     private partial void AttachmentRefused(string evaluatorId, string versionId, string fileId, string key);
 
     [LoggerMessage(

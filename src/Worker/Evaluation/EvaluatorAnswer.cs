@@ -13,8 +13,8 @@ internal sealed record EvaluatorAnswer(JsonValue? Judgment)
     public string? Error { get; init; }
 
     /// <summary>
-    /// It has taken the Log, and will say its verdict by itself, as a posted verdict: there is nothing to store now, and
-    /// nobody waits. Everything else is null then.
+    /// It has taken the Log, and will say its verdict by itself, as a posted verdict: there is nothing to store now,
+    /// and nobody waits. Everything else is null then.
     /// </summary>
     public bool IsLater { get; init; }
 

@@ -22,9 +22,12 @@ internal sealed class Addresses(IReadOnlyList<IPNetwork> allowed)
 
     /// <summary>Of that, what stands for something else (Teredo, 6to4), or is for examples and experiments.</summary>
     private static readonly IPNetwork[] NotDirect =
-        [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }.Select(network => IPNetwork.Parse(network))];
+    [
+        .. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }
+            .Select(network => IPNetwork.Parse(network)),
+    ];
 
-    /// <summary>Behind it a resolver puts the IPv4 of hosts that have no other, where a network is IPv6 alone.</summary>
+    /// <summary>Where a network is IPv6 alone, its resolver puts other hosts' IPv4 behind this.</summary>
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <param name="isPlain">Over http: then only where an operator allows it.</param>

@@ -7,8 +7,8 @@ namespace Worker.Evaluation.Webhooks;
 
 /// <summary>
 /// The kind <c>webhook</c>: a program elsewhere gets the Log as a signed request, and answers with the verdict, or that
-/// it will come. Keys: <c>url</c>, <c>secret</c>, <c>timeout</c> (30s), <c>max_reply_bytes</c> (65536), and those of the
-/// judgment, of any type.
+/// it will come. Keys: <c>url</c>, <c>secret</c>, <c>timeout</c> (30s), <c>max_reply_bytes</c> (65536), and those of
+/// the judgment, of any type.
 /// </summary>
 internal sealed partial class WebhookEvaluator(WebhookClient client, WebhookSecrets secrets, TimeProvider time)
     : IEvaluatorKind
@@ -81,6 +81,7 @@ internal sealed partial class WebhookEvaluator(WebhookClient client, WebhookSecr
         return null;
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]*(?<!_FILE)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[A-Z0-9][A-Z0-9_-]*(?<!_FILE)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 }

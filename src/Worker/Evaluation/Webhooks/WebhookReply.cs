@@ -14,7 +14,9 @@ internal static class WebhookReply
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Throws as <see cref="IEvaluatorCall.AskAsync"/> does, and what reading from a connection does.</summary>
+    /// <summary>
+    /// Throws as <see cref="IEvaluatorCall.AskAsync"/> does, and what reading from a connection does.
+    /// </summary>
     public static async Task<EvaluatorAnswer> ReadAsync(
         HttpResponseMessage response, Webhook webhook, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ internal sealed class WebhookSecrets(IOptions<WebhookOptions> options)
         return secrets.Length > 0
             ? Array.ConvertAll(secrets, Encoding.UTF8.GetBytes)
             : throw new EvaluatorPausedException(
-                $"There is no secret \"{name}\" to sign the request with; set {WebhookOptions.SecretsSection}:{name}, " +
+                $"There is no secret \"{name}\" to sign the request with; " +
+                $"set {WebhookOptions.SecretsSection}:{name}, " +
                 $"or {WebhookOptions.SecretsSection}:{name}_FILE to the path of a file that holds it.");
     }
 }

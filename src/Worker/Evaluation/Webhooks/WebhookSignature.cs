@@ -5,8 +5,8 @@ using System.Text;
 namespace Worker.Evaluation.Webhooks;
 
 /// <summary>
-/// Proves to a receiver who sent a body, and when: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of the seconds,
-/// a dot and the body, in lower case; a <c>v1</c> for each secret.
+/// Proves to a receiver who sent a body, and when: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of the
+/// seconds, a dot and the body, in lower case; a <c>v1</c> for each secret.
 /// </summary>
 internal static class WebhookSignature
 {
