@@ -17,7 +17,9 @@ internal sealed class WebhookCall(Webhook webhook, WebhookClient client, Webhook
             using var response = await client.SendAsync(request, either.Token);
             return await WebhookReply.ReadAsync(response, webhook, time.GetUtcNow(), either.Token);
         }
-        catch (Exception exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (limit.IsCancellationRequested
+            && !cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or HttpRequestException or IOException)
         {
             throw new TransientCallException(
                 $"{webhook.Host} did not answer within {webhook.Timeout.TotalSeconds:0.###} s.", null, exception);

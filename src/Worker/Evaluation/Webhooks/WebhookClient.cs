@@ -24,6 +24,7 @@ internal sealed class WebhookClient : IDisposable
         _addresses = new(Addresses.Parse(options.Value.AllowedNetworks, out _) ?? []);
         _invoker = new(new SocketsHttpHandler
         {
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectCallback = ConnectAsync,
