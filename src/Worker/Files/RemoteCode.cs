@@ -16,10 +16,11 @@ internal sealed record RemoteCode(bool IsAllowed)
         new(["python", "javascript", "webhook"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The kind of that <c>spec</c> where it is one that runs; null for any other.</summary>
-    public static string? KindOf(JsonElement spec) =>
-        new[] { "kind", "evaluator_type" }.Select(name => Text(spec, name)).FirstOrDefault(
-            kind => kind is not null && Kinds.Contains(kind));
+    public static string? KindOf(JsonElement spec) => KindOf(spec, "kind") ?? KindOf(spec, "evaluator_type");
 
-    private static string? Text(JsonElement spec, string name) =>
-        spec.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? KindOf(JsonElement spec, string name) =>
+        spec.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { } kind && Kinds.Contains(kind)
+            ? kind
+            : null;
 }

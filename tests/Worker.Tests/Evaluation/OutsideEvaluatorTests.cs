@@ -1,4 +1,3 @@
-using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
 

@@ -168,7 +168,7 @@ public sealed class RemoteCodeTests
         return new(change.File!.Id, change.Version!.Id, Outcome.Waiting, null);
     }
 
-    private Task AttachAsync(string file, Pin pin) =>
+    private Task<bool> AttachAsync(string file, Pin pin) =>
         ((IMonitoringStore)_store).SaveAsync(new(file, pin.EvaluatorId, pin.EvaluatorVersionId, null, IsActive: true), Token);
 
     private StoredAttachments Attachments(RemoteCode? remote) =>

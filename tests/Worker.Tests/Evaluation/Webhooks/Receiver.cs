@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Worker.Tests.Evaluation.Webhooks;
 
@@ -27,7 +26,7 @@ internal sealed class Receiver : IAsyncDisposable
         {
             var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            Taken.Add(new(
+            Taken.Enqueue(new(
                 context.Request.Method,
                 context.Request.Path + context.Request.QueryString,
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
@@ -36,7 +35,7 @@ internal sealed class Receiver : IAsyncDisposable
         });
     }
 
-    public BlockingCollection<TakenRequest> Taken { get; } = [];
+    public ConcurrentQueue<TakenRequest> Taken { get; } = [];
 
     public int Port => new Uri(_app.Urls.First()).Port;
 

@@ -70,7 +70,8 @@ public sealed class WebhookRequestTests
         status = 202;
         (await WebhookWorld.AskAsync(evaluator)).IsLater.ShouldBeTrue();
 
-        var (first, second) = (receiver.Taken.Take(), receiver.Taken.Take());
+        var (first, second) = (receiver.Taken.First(), receiver.Taken.Last());
+        receiver.Taken.Count.ShouldBe(2);
         second.Headers["Idempotency-Key"].ShouldBe(first.Headers["Idempotency-Key"]);
         second.Body.ShouldBe(first.Body);
         (SentAt(second) - SentAt(first)).ShouldBe(7);
