@@ -29,7 +29,8 @@ internal sealed partial class InMemoryStore : IFileStore
         foreach (var version in versions)
         {
             _added.TryAdd(version.Id, TimeProvider.System.GetUtcNow());
-            _versions.TryAdd(version.Id, version);
+            if (!_versions.TryAdd(version.Id, version) && version.IsFromFiles && !_versions[version.Id].IsFromFiles)
+                _versions[version.Id] = version;
         }
     });
 

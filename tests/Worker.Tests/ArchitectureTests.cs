@@ -130,6 +130,19 @@ public sealed partial class ArchitectureTests
         Usings("Storage/MongoDb").Where(named => named.Namespace == "Worker.Storage.Sqlite").ShouldBeEmpty();
     }
 
+    /// <summary>What else marked a Version could be reached by messages, and so run whatever they say.</summary>
+    [Fact]
+    public void Nobody_but_what_reads_the_files_marks_a_version_as_theirs()
+    {
+        var root = Path.Combine(Repository.Root, "src", "Worker");
+        Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Marking().IsMatch(File.ReadAllText(file)))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .ShouldBe(
+                ["Evaluation/EvaluatorVersions.cs", "Storage/MongoDb/MongoFileStore.cs", "Storage/Sqlite/SqliteFileStore.cs"],
+                ignoreOrder: true);
+    }
+
     [Fact]
     public void Classes_are_sealed_unless_they_are_made_to_be_derived_from() =>
         Product.GetTypes()
@@ -161,6 +174,9 @@ public sealed partial class ArchitectureTests
               from Match match in Using().Matches(File.ReadAllText(file))
               select (name, match.Groups["space"].Value);
     }
+
+    [GeneratedRegex(@"IsFromFiles\s*=[^=>]")]
+    private static partial Regex Marking();
 
     /// <summary>What is named statically, or by another name, is a type; its namespace is what counts.</summary>
     [GeneratedRegex(@"^using (?:(?:static |\w+ = )(?<space>[\w.]+)\.\w+|(?<space>[\w.]+));", RegexOptions.Multiline)]

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 using Worker.Evaluation;
-using Worker.Evaluation.Evaluators;
 using Worker.Hosting;
 using Worker.Runs;
 using Worker.Traces;
@@ -123,7 +122,7 @@ internal static class EvaluatorsCommand
     {
         var catalog = services.GetRequiredService<EvaluatorCatalog>();
         if (File.Exists(name))
-            return use(EvaluatorCatalog.LoadOne(services.GetRequiredService<EvaluatorReader>(), name));
+            return use(services.GetRequiredService<EvaluatorTrial>().Load(name));
         var path = DerivedIds.NormalPath(name);
         return catalog.All.FirstOrDefault(evaluator => evaluator.Path == path) is { } found
             ? use(found)

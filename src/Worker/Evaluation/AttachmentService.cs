@@ -1,4 +1,6 @@
 using Worker.Errors;
+using Worker.Files;
+using Worker.Runs;
 
 namespace Worker.Evaluation;
 
@@ -11,6 +13,7 @@ internal sealed partial class AttachmentService(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    private HashSet<(string FileId, Pin Pin)> _refused = [];
     private bool _isUnread;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,7 +23,7 @@ internal sealed partial class AttachmentService(
         {
             try
             {
-                await attachments.RefreshAsync(stoppingToken);
+                Tell(await attachments.RefreshAsync(stoppingToken));
                 _isUnread = false;
             }
             catch (Exception exception) when (exception
@@ -33,6 +36,20 @@ internal sealed partial class AttachmentService(
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    /// <summary>Once for each, as long as it is attached.</summary>
+    private void Tell(IReadOnlyCollection<(string FileId, Pin Pin)> refused)
+    {
+        foreach (var (fileId, pin) in refused.Where(each => !_refused.Contains(each)))
+            AttachmentRefused(pin.EvaluatorId, pin.EvaluatorVersionId, fileId, RemoteCode.Key);
+        _refused = [.. refused];
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Evaluator {EvaluatorId} in Version {VersionId} was attached to File {FileId} by message and does not judge: " +
+        "it runs code or calls a host, and the files hold no such Version; write it into them, or set {Key}")]
+    private partial void AttachmentRefused(string evaluatorId, string versionId, string fileId, string key);
 
     [LoggerMessage(
         LogLevel.Warning,

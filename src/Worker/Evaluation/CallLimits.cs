@@ -11,10 +11,10 @@ namespace Worker.Evaluation;
 /// <param name="Tries">
 /// How often it is asked for one verdict in all, over hours, before the verdict is its last error. 1 to 100.
 /// </param>
-/// <param name="Timeout">Of one try.</param>
+/// <param name="Timeout">Of one try, whatever the kind's own limit is.</param>
 /// <param name="Budget">What it may spend in a day (UTC), over all workers; null is no limit.</param>
 internal sealed record CallLimits(
     int Concurrency, double? Rate, int Retries, int Tries, TimeSpan Timeout, Budget? Budget)
 {
-    public static readonly CallLimits Default = new(4, null, 2, 10, TimeSpan.FromSeconds(60), null);
+    public static readonly CallLimits Default = new(4, null, 2, 10, TimeSpan.FromMinutes(10), null);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Worker.Files;
 
 namespace Worker.Evaluation;
 
@@ -37,4 +38,10 @@ internal sealed class EvaluationOptions
     /// </summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int MaxTraceBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Whether Evaluators that run code or call hosts are also taken by message and API, from whoever may send one; see
+    /// <see cref="RemoteCode"/>.
+    /// </summary>
+    public bool AllowRemoteCode { get; set; }
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Webhooks;
+using Worker.Files;
 using Worker.Runs;
 using Worker.Storage;
 
@@ -26,6 +28,10 @@ internal static class EvaluationServiceCollectionExtensions
         services.TryAddSingleton<LocalDueTimes>();
         services.TryAddSingleton(_ => WorkerId.New());
         services.AddSingleton<IEvaluatorKind, RuleEvaluator>();
+        services.AddSingleton<IEvaluatorKind>(new OutsideEvaluator("external", "a verdict from outside"));
+        services.AddSingleton<IEvaluatorKind>(new OutsideEvaluator("human", "a person"));
+        services.AddWebhooks(configuration);
+        services.TryAddSingleton(new RemoteCode(configuration.GetValue<bool>(RemoteCode.Key)));
         services.AddSingleton<EvaluatorReader>();
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
@@ -49,4 +55,11 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddHostedService<AttachmentService>();
         return services.AddHostedService<DueRunsService>();
     }
+
+    private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration) => services
+        .Configure<WebhookOptions>(configuration.GetSection(WebhookOptions.SectionName))
+        .AddSingleton<IHostResolver, HostResolver>()
+        .AddSingleton<WebhookClient>()
+        .AddSingleton<WebhookSecrets>()
+        .AddSingleton<IEvaluatorKind, WebhookEvaluator>();
 }

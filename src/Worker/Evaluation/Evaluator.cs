@@ -33,6 +33,9 @@ internal sealed record Evaluator(
     /// <summary>How it is called, where it is.</summary>
     public CallLimits Limits { get; init; } = CallLimits.Default;
 
+    /// <summary>It runs code or calls hosts: see <see cref="IEvaluatorKind.IsExecutable"/>.</summary>
+    public bool IsExecutable { get; init; }
+
     public bool IsFromOutside => Judging.IsFromOutside;
 
     private string? WaitsFor => IsFromOutside ? Judging.WaitsFor : Judging.Call is null ? null : "its answer";

@@ -7,7 +7,7 @@ namespace Worker.Evaluation;
 /// <param name="VersionId">The Evaluator's.</param>
 /// <param name="Log">
 /// The judged Log as JSON (UTF-8), an object as <c>GET /v5/logs/{id}</c> answers it; for a Flow Log with
-/// <c>trace_children</c> (those under it, each with its own) and <c>children</c> (the same).
+/// <c>trace_children</c> (those under it, each with its own). Without verdicts, so that it is the same at each try.
 /// </param>
 /// <param name="IsTruncated">
 /// The trace was too large: of its Logs, those furthest down are left out, and the JSON says <c>truncated: true</c>.

@@ -1,4 +1,5 @@
 using Worker.Errors;
+using Worker.Evaluation.Evaluators;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
@@ -9,9 +10,13 @@ namespace Worker.Evaluation;
 /// Lets an Evaluator judge a stored trace, once, without writing anything: no run, no budget, no further try. Throws
 /// <see cref="StoreUnavailableException"/>.
 /// </summary>
-internal sealed class EvaluatorTrial(ITraceStore traces, TraceInput inputs, TimeProvider time)
+internal sealed class EvaluatorTrial(
+    EvaluatorReader reader, ITraceStore traces, TraceInput inputs, TimeProvider time)
 {
     private const string Changed = "The trace changed while it was read; try again.";
+
+    /// <summary>An Evaluator that is in no folder yet. Throws <see cref="EvaluatorFileException"/>.</summary>
+    public Evaluator Load(string file) => EvaluatorCatalog.LoadOne(reader, file);
 
     /// <summary>Null where the Log is not stored.</summary>
     public async Task<TrialResult?> JudgeAsync(

@@ -51,6 +51,7 @@ internal sealed class ExplanationReader(
             .ToListAsync(cancellationToken);
         var paths = catalog.All.ToDictionary(
             evaluator => evaluator.Id, evaluator => evaluator.Path, StringComparer.Ordinal);
-        return new Explanation(logId, run, [.. WithThoseFrom(fromOutside, decisions)], paths, fromOutside, noRun, detail);
+        return new Explanation(
+            logId, run, [.. WithThoseFrom(fromOutside, decisions)], paths, fromOutside, noRun, detail);
     }
 }

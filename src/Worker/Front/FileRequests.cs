@@ -14,7 +14,7 @@ namespace Worker.Front;
 /// Makes the messages of requests about Files. The worker's own decoder reads each before it is taken. Throws
 /// <see cref="RefusedRequestException"/>.
 /// </summary>
-internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvider time)
+internal sealed class FileRequests(IOptions<IngestionOptions> options, RemoteCode remote, TimeProvider time)
 {
     /// <summary>What a body says beside the details that make a Version; it is not kept.</summary>
     internal static readonly HashSet<string> Beside =
@@ -129,7 +129,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         return new(message, decoded.File ?? throw Refused(decoded.Refusal!));
     }
 
-    private static void WriteDetails(Utf8JsonWriter writer, LogKind kind, JsonElement said)
+    private void WriteDetails(Utf8JsonWriter writer, LogKind kind, JsonElement said)
     {
         if (kind == LogKind.Evaluator)
         {
@@ -147,10 +147,12 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
         writer.WriteEndObject();
     }
 
-    private static JsonElement Spec(JsonElement said)
+    private JsonElement Spec(JsonElement said)
     {
         if (!said.TryGetProperty("spec", out var spec) || spec.ValueKind != JsonValueKind.Object)
             throw new RefusedRequestException(Invalid.Missing("body", "spec"));
+        if (RemoteCode.KindOf(spec) is { } executable)
+            return remote.IsAllowed ? spec : throw new RefusedRequestException(NotByRequest(executable));
         if (!spec.TryGetProperty("evaluator_type", out var type) || type.ValueKind != JsonValueKind.String)
             throw new RefusedRequestException(Invalid.Missing("body", "spec.evaluator_type"));
         return Harmless.Contains(type.GetString()!)
@@ -159,6 +161,12 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, TimeProvi
                 StatusCodes.Status403Forbidden,
                 "What the worker runs comes from its files alone: write the Evaluator into config/evaluators, and start the worker again");
     }
+
+    private static Invalid NotByRequest(string kind) => new(
+        ["body", "spec"],
+        $"An Evaluator of the kind {kind} runs code or calls a host, and is taken from the worker's files alone: " +
+        $"write it into config/evaluators, or set {RemoteCode.Key}",
+        "value_error");
 
     private static void Write(Utf8JsonWriter writer, string name, JsonElement value)
     {

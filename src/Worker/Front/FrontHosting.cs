@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Worker.Files;
 using Worker.Front.Description;
 using Worker.Front.Otlp;
 using Worker.Ingestion;
@@ -23,6 +25,7 @@ internal static class FrontHosting
     public static void AddFront(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<FrontOptions>(builder.Configuration.GetSection(FrontOptions.SectionName));
+        builder.Services.TryAddSingleton(new RemoteCode(builder.Configuration.GetValue<bool>(RemoteCode.Key)));
         builder.Services.AddRoutingCore();
         builder.Services
             .AddSingleton<Room>()

@@ -1,14 +1,15 @@
 using Worker.Errors;
+using Worker.Evaluation.Webhooks;
 
 namespace Worker.Hosting;
 
 /// <summary>
-/// Connection strings that are given as the path of a file, as container secrets are:
+/// Connection strings, and the secrets of webhooks, that are given as the path of a file, as container secrets are:
 /// <c>ConnectionStrings:RabbitMq_FILE</c>.
 /// </summary>
 internal static class SecretFiles
 {
-    private const string Suffix = "_FILE";
+    public const string Suffix = "_FILE";
 
     public static readonly IReadOnlyList<string> Keys =
         ["ConnectionStrings:RabbitMq" + Suffix, "ConnectionStrings:MongoDb" + Suffix];
@@ -18,7 +19,10 @@ internal static class SecretFiles
     {
         var configured = builder.Build();
         var secrets = new Dictionary<string, string?>();
-        foreach (var key in Keys)
+        var webhooks = configured.GetSection(WebhookOptions.SecretsSection).GetChildren()
+            .Select(secret => secret.Path)
+            .Where(key => key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase));
+        foreach (var key in Keys.Concat(webhooks))
         {
             if (configured[key] is { Length: > 0 } path)
                 secrets[key[..^Suffix.Length]] = Read(key, path);
@@ -39,7 +43,7 @@ internal static class SecretFiles
             throw new ConfigurationException(
                 [
                     $"{key} names {path}, which cannot be read; " +
-                    "it accepts the path of a file with the connection string.",
+                    $"it accepts the path of a file with the {(Keys.Contains(key) ? "connection string" : "secret")}.",
                 ]);
         }
     }

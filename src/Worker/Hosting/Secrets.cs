@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Worker.Evaluation.Webhooks;
 
 namespace Worker.Hosting;
 
@@ -29,8 +30,9 @@ internal sealed partial class Secrets
     ];
 
     public static Secrets From(IConfiguration? configuration) => new(
-        Names.SelectMany(name => PartsOf(configuration?.GetConnectionString(name) ?? "")).Where(
-            secret => secret.Length >= Shortest));
+        Names.SelectMany(name => PartsOf(configuration?.GetConnectionString(name) ?? ""))
+            .Concat(Webhooks(configuration))
+            .Where(secret => secret.Length >= Shortest));
 
     public string Hide(string text)
     {
@@ -44,6 +46,12 @@ internal sealed partial class Secrets
 
         return text;
     }
+
+    private static IEnumerable<string> Webhooks(IConfiguration? configuration) =>
+        from secrets in configuration?.GetSection(WebhookOptions.SecretsSection).GetChildren() ?? []
+        where !secrets.Path.EndsWith(SecretFiles.Suffix, StringComparison.OrdinalIgnoreCase)
+        from secret in (secrets.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        select secret;
 
     /// <summary>
     /// User and password, and the password alone: up to the first @, and up to the last one where a password was not

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.Webhooks;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -22,6 +23,7 @@ internal static class Settings
         (TraceOptions.SectionName, new TraceOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
         (BudgetOptions.SectionName, new BudgetOptions()),
+        (WebhookOptions.SectionName, new WebhookOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
@@ -71,6 +73,7 @@ internal static class Settings
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
+        path.Equals(WebhookOptions.SecretsSection, StringComparison.OrdinalIgnoreCase) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>
@@ -91,6 +94,8 @@ internal static class Settings
         var front = Section<FrontOptions>(configuration, FrontOptions.SectionName);
         if (FrontAddress.Fault(front.Address) is { } fault)
             yield return fault;
+        if (Section<WebhookOptions>(configuration, WebhookOptions.SectionName).Fault() is { } networks)
+            yield return networks;
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;

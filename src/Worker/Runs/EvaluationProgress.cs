@@ -139,8 +139,8 @@ internal static class EvaluationProgress
         if (decisions.IsEmpty)
             return null;
 
-        // Only a due time that the watch has set is dropped, or set earlier. A wake that came in the meantime has raised
-        // the version, and its due time stands.
+        // Only a due time that the watch has set is dropped, or set earlier. A wake that came in the meantime has
+        // raised the version, and its due time stands.
         var isWatch = run.Version == run.WatchVersion;
         if (run.State == RunState.Evaluating && IsAnswered(answered))
             return new(Judged(isWatch ? WithNothingOwed(answered) : answered)) { Decisions = decisions };

@@ -18,7 +18,9 @@ internal interface IFileStore
 
     /// <summary>
     /// Adds Files and Versions that are not stored yet; the first stands, and is remembered with the time at which it
-    /// was added. A File first known by id alone gains its path.
+    /// was added. A File first known by id alone gains its path. A Version from a worker's own files takes the place of
+    /// one that is not, and stays marked (<see cref="FileVersion.IsFromFiles"/>): whoever sends messages may use its id
+    /// first, and must not decide what it runs.
     /// </summary>
     Task AddAsync(
         IReadOnlyCollection<LoggedFile> files,

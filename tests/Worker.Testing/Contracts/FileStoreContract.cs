@@ -67,6 +67,36 @@ public abstract class FileStoreContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_version_from_the_files_takes_the_place_of_what_a_message_stored_under_its_id()
+    {
+        var ours = Version with { Details = Some.Json("""{"kind":"webhook","a.b":{"$x":1.0}}"""), IsFromFiles = true };
+        var theirs = Version with { FileId = "tl_2", Details = Some.Json("""{"kind":"webhook","from_files":true}""") };
+        var store = await OpenAsync();
+        await store.Files.AddAsync([File], [theirs], Cancellation);
+        (await ReadAsync(store, new VersionKey("tlv_1"))).Versions["tlv_1"].ShouldBe(theirs);
+
+        await store.Files.AddAsync([File], [ours], Cancellation);
+
+        (await ReadAsync(store, new VersionKey("tlv_1"))).Versions["tlv_1"].ShouldBe(ours);
+        (await store.Listings.VersionsAsync("tl_1", null, 0, 10, Cancellation)).ShouldHaveSingleItem().Version.ShouldBe(ours);
+        (await store.Listings.VersionsAsync("tl_2", null, 0, 10, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_version_from_the_files_stays_what_it_is_whatever_is_said_later()
+    {
+        var ours = Version with { IsFromFiles = true };
+        var store = await OpenAsync();
+        await store.Files.AddAsync([File], [ours], Cancellation);
+
+        await store.Files.AddAsync([File], [Version with { FileId = "tl_2", Details = Some.Json("{}") }], Cancellation);
+        await store.Files.AddAsync([File], [ours], Cancellation);
+
+        store = await ReopenAsync();
+        (await ReadAsync(store, new VersionKey("tlv_1"))).Versions["tlv_1"].ShouldBe(ours);
+    }
+
+    [Fact]
     public async Task A_file_known_by_id_alone_gains_its_path_and_keeps_it()
     {
         var store = await OpenAsync();

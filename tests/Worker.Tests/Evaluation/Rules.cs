@@ -1,6 +1,7 @@
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
+using Worker.Runs;
 using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
@@ -40,6 +41,9 @@ internal static class Rules
     /// <summary>The same Evaluator with something else that judges.</summary>
     public static Evaluator With(this Evaluator evaluator, Func<Fold<JsonValue>> begin) =>
         evaluator with { Judging = evaluator.Judging with { Begin = begin } };
+
+    /// <summary>As a run holds it that waits for it.</summary>
+    public static Pin Pin(this Evaluator evaluator) => new(evaluator.Id, evaluator.VersionId, Outcome.Waiting, null);
 
     /// <summary>An Evaluator of booleans that is called.</summary>
     public static Evaluator Called(

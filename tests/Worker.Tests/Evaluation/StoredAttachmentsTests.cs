@@ -1,5 +1,6 @@
 using Worker.Evaluation;
 using Worker.Files;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -77,6 +78,6 @@ public sealed class StoredAttachmentsTests
         await RefreshAsync();
     }
 
-    private Task RefreshAsync() =>
+    private Task<IReadOnlyCollection<(string FileId, Pin Pin)>> RefreshAsync() =>
         new StoredAttachments(_store, _store, _catalog, new EvaluatorVersions(_catalog, _store, Rules.Reader)).RefreshAsync(Token);
 }

@@ -149,7 +149,6 @@ public sealed class FilesTests
     [InlineData("/v5/tools", "{", 422)]
     [InlineData("/v5/tools", """{"id":"nothing"}""", 404)]
     [InlineData("/v5/evaluators", """{"path":"e"}""", 422)]
-    [InlineData("/v5/evaluators", """{"path":"e","spec":{"evaluator_type":"python","code":"x"}}""", 403)]
     [InlineData("/v5/evaluators", """{"path":"e","spec":{"evaluator_type":"llm"}}""", 403)]
     [InlineData("/v5/tools/nothing/environments/staging?version_id=v", "", 404)]
     [InlineData("/v5/tools/nothing/environments/staging", "", 422)]
@@ -189,6 +188,33 @@ public sealed class FilesTests
         var (_, read) = await world.GetAsync($"/v5/evaluators/{saved["id"]}");
         ((string)read!["spec"]!["evaluator_type"]!).ShouldBe("human");
         ((string)read["version_id"]!).ShouldBe((string)saved["version_id"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"evaluator_type":"python","arguments_type":"target_free","return_type":"boolean","code":"def f(log):\n    return True"}""", "python")]
+    [InlineData("""{"evaluator_type":"Python","code":"x"}""", "Python")]
+    [InlineData("""{"kind":"python","return_type":"boolean","code":"x"}""", "python")]
+    [InlineData("""{"kind":"javascript","return_type":"boolean","code":"x"}""", "javascript")]
+    [InlineData("""{"kind":"webhook","return_type":"boolean","url":"https://checks.example.com","secret":"s"}""", "webhook")]
+    [InlineData("""{"evaluator_type":"human","kind":"webhook","return_type":"boolean","url":"https://checks.example.com","secret":"s"}""", "webhook")]
+    [InlineData("""{"kind":"rules","kind":"webhook","evaluator_type":"external"}""", "webhook")]
+    public async Task What_runs_code_or_calls_hosts_is_taken_only_where_that_is_allowed(string spec, string kind)
+    {
+        var body = $$"""{"path":"e","spec":{{spec}}}""";
+        await using var world = await FrontWorld.StartAsync();
+        var (status, answer) = await world.PostAsync("/v5/evaluators", body);
+
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var fault = answer!["detail"]![0]!;
+        ((string)fault["msg"]!).ShouldBe(
+            $"An Evaluator of the kind {kind} runs code or calls a host, and is taken from the worker's files alone: " +
+            "write it into config/evaluators, or set Evaluation:AllowRemoteCode.");
+        fault["loc"]!.ToJsonString().ShouldBe("""["body","spec"]""");
+        world.Intake.Taken.ShouldBeEmpty();
+
+        await using var open = await FrontWorld.StartAsync(("Evaluation:AllowRemoteCode", "true"));
+        (await open.PostAsync("/v5/evaluators", body)).Status.ShouldBe(HttpStatusCode.OK);
+        open.Intake.Taken.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -30,6 +30,19 @@ public sealed class SecretsTests
     public void Words_that_only_look_alike_stay(string connectionString, string text) =>
         Of("MongoDb", connectionString).Hide(text).ShouldBe(text);
 
+    [Fact]
+    public void The_secrets_of_webhooks_are_hidden_and_not_the_paths_of_their_files()
+    {
+        var secrets = Secrets.From(new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Evaluation:Webhooks:Secrets:checks", "new-s3cret old-s3cret"),
+                new("Evaluation:Webhooks:Secrets:checks_FILE", "/run/secrets/checks"),
+            ]).Build());
+
+        secrets.Hide("Signed with new-s3cret, before with 'old-s3cret', of /run/secrets/checks.")
+            .ShouldBe("Signed with ***, before with '***', of /run/secrets/checks.");
+    }
+
     private static Secrets Of(string name, string connectionString) =>
         Secrets.From(new ConfigurationBuilder().AddInMemoryCollection([new($"ConnectionStrings:{name}", connectionString)]).Build());
 }

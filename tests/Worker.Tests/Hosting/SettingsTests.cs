@@ -35,6 +35,14 @@ public sealed class SettingsTests
     [InlineData("Storage:Path", "", "Storage:Path is \"\"; it accepts text, e.g. data.")]
     [InlineData("Mode", "cluster", "Mode is \"cluster\"; it accepts embedded or server, e.g. embedded.")]
     [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it accepts true or false, e.g. true.")]
+    [InlineData(
+        "Evaluation:Webhooks:AllowedNetworks",
+        "10.0.0.0/8, intranet",
+        "Evaluation:Webhooks:AllowedNetworks names \"intranet\"; it accepts networks such as 10.1.0.0/16 and fd12::/16, parted by commas.")]
+    [InlineData(
+        "Evaluation:Webhooks:Allowed",
+        "10.0.0.0/8",
+        "Evaluation:Webhooks:Allowed is not a key of the worker; Evaluation:Webhooks accepts AllowedNetworks.")]
     public void A_fault_names_the_key_and_what_is_accepted(string key, string value, string sentence)
     {
         var exception = Should.Throw<ConfigurationException>(() => Settings.Check(Configured((key, value))));
@@ -47,6 +55,9 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings:RabbitMq", "")]
     [InlineData("ConnectionStrings:RabbitMq_FILE", "/run/secrets/rabbit")]
     [InlineData("Evaluation:Parallelism", "1")]
+    [InlineData("Evaluation:Webhooks:AllowedNetworks", "10.1.0.0/16, fd12::/16")]
+    [InlineData("Evaluation:Webhooks:Secrets:checks", "new old")]
+    [InlineData("Evaluation:Webhooks:Secrets:checks_FILE", "/run/secrets/checks")]
     public void These_are_accepted(string key, string value)
     {
         Should.NotThrow(() => Settings.Check(Configured((key, value))));
@@ -118,6 +129,27 @@ public sealed class SettingsTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public void The_secret_of_a_webhook_may_lie_in_a_file()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "new-secret\nold-secret\n");
+            var builder = new ConfigurationBuilder();
+            builder.AddWorkerSources([$"--Evaluation:Webhooks:Secrets:checks_FILE={file}"]);
+            builder.Build()["Evaluation:Webhooks:Secrets:checks"].ShouldBe("new-secret\nold-secret");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Should.Throw<ConfigurationException>(
+            () => new ConfigurationBuilder().AddWorkerSources([$"--Evaluation:Webhooks:Secrets:checks_FILE={file}"])).Faults.ShouldBe(
+            [$"Evaluation:Webhooks:Secrets:checks_FILE names {file}, which cannot be read; it accepts the path of a file with the secret."]);
     }
 
     [Fact]

@@ -111,7 +111,10 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
             null,
             judging,
             spec,
-            []);
+            [])
+        {
+            IsExecutable = _kinds[kind!].IsExecutable,
+        };
     }
 
     private static JsonValue Spec(YamlMap map) => YamlJson.ToJson(new YamlMappingNode(

@@ -40,7 +40,9 @@ internal static class FileSchemas
             return Kernel(kind, body).Open();
         var spec = Spec();
         spec["properties"]!["evaluator_type"] = Schema.OneOf([.. FileRequests.Harmless])
-            .Saying("What the worker itself runs comes from its files alone: any other is refused with 403.");
+            .Saying(
+                "What the worker itself runs comes from its files alone. What runs code or calls hosts is refused with " +
+                $"422, unless {RemoteCode.Key} is set; any other with 403.");
         spec["required"] = new JsonArray("evaluator_type");
         return body.Always("spec", spec).Open();
     }

@@ -49,6 +49,8 @@ internal static class LogSchemas
         .Maybe("trace_status", FieldSchemas.Status())
         .Maybe("log_status", FieldSchemas.Status())
         .Always("revision", Schema.Of("integer", "null").Saying("Of the content that was judged; null for a verdict from outside."))
+        .Maybe("reason", Schema.Text().Saying("Why, in the Evaluator's own words."))
+        .Maybe("details", Schema.Object().Open().Saying("What else an Evaluator that was called has said."))
         .Maybe("superseded", Schema.Flag().Saying("Whether later content was judged since; with revisions=all."))
         .Always("evaluator_logs", Schema.List([]).Saying("Empty: they are where the verdict is read by its own id."))
         .Always("trace_children", Schema.List([]).Saying("Empty: they are where the verdict is read by its own id."));

@@ -32,6 +32,9 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             MongoCollections.Versions,
             versions.OrderBy(version => version.Id, StringComparer.Ordinal).Select(version => ToDocument(version, now)),
             cancellationToken);
+        var fromFiles = versions.Where(version => version.IsFromFiles).Select(version => Mark(version, now)).ToList();
+        if (fromFiles.Count > 0)
+            await database.WriteAsync(MongoCollections.Versions, fromFiles, cancellationToken);
         await database.WriteAsync(MongoCollections.Files, files.SelectMany(file => Add(file, now)), cancellationToken);
     }
 
@@ -97,17 +100,28 @@ internal sealed class MongoFileStore(MongoDatabase database) : IFileStore
             file.Id, withoutPath, new BsonDocument("$set", new BsonDocument("path", file.Path)));
     }
 
+    /// <summary>Does nothing where it is marked already, be that just now.</summary>
+    private static MongoWrite Mark(FileVersion version, BsonDateTime now)
+    {
+        var unmarked = new BsonDocument { { "_id", version.Id }, { "from_files", MongoFilter.Exists(false) } };
+        return MongoWrite.Replace(version.Id, unmarked, ToDocument(version, now));
+    }
+
     private static BsonDocument ToDocument(FileVersion version, BsonDateTime now) => MongoFields.Document(
         ("_id", version.Id),
         ("file_id", version.FileId),
         ("details", MongoFields.Json(version.Details)),
+        ("from_files", version.IsFromFiles ? BsonBoolean.True : null),
         ("created", now));
 
     public static LoggedFile ToFile(BsonDocument file) =>
         new(file["_id"].AsString, EnumName<LogKind>.Parse(file["kind"].AsString), file.Text("path"));
 
     public static FileVersion ToVersion(BsonDocument version) =>
-        new(version["_id"].AsString, version["file_id"].AsString, version.Json("details")!.Value);
+        new(version["_id"].AsString, version["file_id"].AsString, version.Json("details")!.Value)
+        {
+            IsFromFiles = version.Contains("from_files"),
+        };
 
     public static Deployment ToDeployment(BsonDocument deployment)
     {

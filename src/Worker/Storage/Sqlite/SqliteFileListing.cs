@@ -10,12 +10,12 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
 
     public const string FindVersions =
         """
-        SELECT id, file_id, details, created FROM versions WHERE file_id = ?
+        SELECT id, file_id, details, from_files, created FROM versions WHERE file_id = ?
         ORDER BY created DESC, rowid DESC LIMIT ? OFFSET ?
         """;
 
     public const string FindVersion =
-        "SELECT id, file_id, details, created FROM versions WHERE id = ? AND file_id = ?";
+        "SELECT id, file_id, details, from_files, created FROM versions WHERE id = ? AND file_id = ?";
 
     public const string FindDeployments =
         "SELECT file_id, environment, version_id, stamp FROM deployments WHERE file_id = ? AND version_id IS NOT NULL";
@@ -81,5 +81,5 @@ internal sealed class SqliteFileListing(SqliteDatabase database) : IFileListing
         new(SqliteFileStore.ToFile(row), row.Instant(3));
 
     private static StoredVersion ToVersion(SqliteStatement row) =>
-        new(SqliteFileStore.ToVersion(row), row.Instant(3));
+        new(SqliteFileStore.ToVersion(row), row.Instant(4));
 }

@@ -7,7 +7,7 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time) : IFileStore
 {
     private const string FindFile = "SELECT id, kind, path FROM files WHERE id = ?";
-    private const string FindVersion = "SELECT id, file_id, details FROM versions WHERE id = ?";
+    private const string FindVersion = "SELECT id, file_id, details, from_files FROM versions WHERE id = ?";
     private const string FindWaiting = "SELECT id FROM logs WHERE missing = ? AND id > ? ORDER BY id LIMIT ?";
 
     private const string FindDeployment =
@@ -23,7 +23,11 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
         """;
 
     private const string AddVersion =
-        "INSERT INTO versions (id, file_id, details, created) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+        """
+        INSERT INTO versions (id, file_id, details, from_files, created) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET file_id = excluded.file_id, details = excluded.details, from_files = 1
+        WHERE excluded.from_files AND NOT from_files
+        """;
 
     private const string Deploy =
         """
@@ -58,6 +62,7 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
                         .Bind(version.Id)
                         .Bind(version.FileId)
                         .BindUtf8(version.Details.Utf8.Span)
+                        .Bind(version.IsFromFiles)
                         .Bind(time.GetUtcNow())
                         .Run();
                 }
@@ -116,5 +121,5 @@ internal sealed class SqliteFileStore(SqliteDatabase database, TimeProvider time
         new(row.Text(0), EnumName<LogKind>.Parse(row.Text(1)), row.TextOrNull(2));
 
     public static FileVersion ToVersion(SqliteStatement row) =>
-        new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2)));
+        new(row.Text(0), row.Text(1), new JsonValue(row.Bytes(2))) { IsFromFiles = row.Bool(3) };
 }

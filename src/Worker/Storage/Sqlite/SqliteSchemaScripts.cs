@@ -289,11 +289,15 @@ internal static class SqliteSchemaScripts
     /// <summary>A key may be for small bodies.</summary>
     public const string Eighth = "ALTER TABLE keys ADD COLUMN max_body INTEGER;";
 
-    /// <summary>Evaluators that are called: what they say beside the judgment, and what they spend.</summary>
+    /// <summary>
+    /// Evaluators that are called: what they say beside the judgment, what they spend, and which Versions of them came
+    /// from a worker's own files.
+    /// </summary>
     public const string Ninth =
         """
         ALTER TABLE evaluator_logs ADD COLUMN reason TEXT;
         ALTER TABLE evaluator_logs ADD COLUMN details TEXT;
+        ALTER TABLE versions ADD COLUMN from_files INTEGER NOT NULL DEFAULT 0;
 
         CREATE TABLE budgets (
             spent_in TEXT    PRIMARY KEY,
