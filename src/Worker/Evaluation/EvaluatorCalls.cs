@@ -54,7 +54,8 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
         }
         catch (OverBudgetException failure)
         {
-            return new(null, new(Outcome.OverBudget, failure.Message, failure.Until, IsTry: false));
+            var reason = $"{failure.Message} It is asked again at {Words(failure.Until)}.";
+            return new(null, new(Outcome.OverBudget, reason, failure.Until, IsTry: false));
         }
         catch (EvaluatorPausedException failure)
         {

@@ -139,7 +139,8 @@ public sealed class EvaluatorCallsTests
         (refused.Outcome, refused.Until, refused.IsTry).ShouldBe(
             (Outcome.OverBudget, new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), false));
         refused.Reason.ShouldBe(
-            "Its budget of 1000 tokens a day has no room for it: 2 calls, 800 tokens, 0 $ are spent or set aside.");
+            "Its budget of 1000 tokens a day has no room for it: 2 calls, 800 tokens, 0 $ are spent or set aside. " +
+            "It is asked again at 2026-01-03 00:00:00Z.");
         _time.SetUtcNow(refused.Until);
         (await calls.AskAsync(Input, 0, Token)).Answer.ShouldNotBeNull("a new day");
     }
