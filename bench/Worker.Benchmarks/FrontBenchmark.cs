@@ -7,30 +7,37 @@ internal static class FrontBenchmark
 {
     private const int WarmUpSeconds = 5;
 
-    public static async Task<int> RunAsync(int connections, int seconds, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        int connections, int seconds, bool spans, bool json, CancellationToken cancellationToken)
     {
+        var (path, body) = spans
+            ? ("/v1/traces", SpanPayload.Request())
+            : ("/v5/tools/log", new Payload(timeOrderedIds: true).Unnamed());
+        var (batch, what) = spans ? (SpanPayload.Spans, "spans") : (1, "Logs");
         var report = new Report("front", json);
         await using var broker = await Broker.ConnectAsync(cancellationToken);
         report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} and the clients beside the front");
-        report.State("payload", $"POST /v5/tools/log of about {Payload.Bytes} bytes without log_id, {connections} connections, one request at a time on each, for {seconds} s after {WarmUpSeconds} s");
+        report.State("payload", $"POST {path} of {body.Length} bytes{(spans ? $" and {batch} spans" : " without log_id")}, {connections} connections, one request at a time on each, for {seconds} s after {WarmUpSeconds} s");
         report.State("settings", $"defaults; worker serve alone, SQLite; each answered once the broker has confirmed");
 
         await using var store = new TemporaryStore(StoreKind.Sqlite);
         await using var front = await FrontChild.StartAsync(store, cancellationToken);
-        await LoadAsync(front, connections, TimeSpan.FromSeconds(WarmUpSeconds), cancellationToken);
+        await LoadAsync(front, connections, path, body, TimeSpan.FromSeconds(WarmUpSeconds), cancellationToken);
         var (resident, cpu) = (front.ResidentBytes, front.CpuTime);
-        var latencies = await LoadAsync(front, connections, TimeSpan.FromSeconds(seconds), cancellationToken);
+        var latencies = await LoadAsync(
+            front, connections, path, body, TimeSpan.FromSeconds(seconds), cancellationToken);
         cpu = front.CpuTime - cpu;
         var grown = front.ResidentBytes - resident;
 
-        var bare = await BareAsync(broker, connections, latencies.Count / 4, cancellationToken);
+        var taken = latencies.Count * (long)batch;
+        var bare = await BareAsync(broker, connections, (int)(taken / 4), cancellationToken);
         latencies.Sort();
-        report.Add(new("accepted", latencies.Count / (double)seconds, "Logs/s", Floor: 5_000));
+        report.Add(new("accepted", taken / (double)seconds, what + "/s", Floor: spans ? 10_000 : 5_000));
         report.Add(new("a bare client, as many in flight", bare, "messages/s"));
-        report.Add(new("ratio", latencies.Count / (double)seconds / bare, ""));
+        report.Add(new("ratio", taken / (double)seconds / bare, ""));
         report.Add(new("answered, p50", latencies[latencies.Count / 2], "ms"));
-        report.Add(new("answered, p99", latencies[(int)(latencies.Count * 0.99)], "ms", Ceiling: 100));
-        report.Add(new("CPU of the front", cpu.TotalMicroseconds / latencies.Count, "us a Log"));
+        report.Add(new("answered, p99", latencies[(int)(latencies.Count * 0.99)], "ms", Ceiling: spans ? null : 100));
+        report.Add(new("CPU of the front", cpu.TotalMicroseconds / taken, $"us a {what[..^1]}"));
         report.Add(new("resident", front.ResidentBytes / 1e6, "MB"));
         report.Add(new("grown meanwhile", grown / 1e6, "MB"));
         return report.Finish();
@@ -38,12 +45,16 @@ internal static class FrontBenchmark
 
     /// <returns>Of each request, in milliseconds.</returns>
     private static async Task<List<double>> LoadAsync(
-        FrontChild front, int connections, TimeSpan time, CancellationToken cancellationToken)
+        FrontChild front,
+        int connections,
+        string path,
+        byte[] body,
+        TimeSpan time,
+        CancellationToken cancellationToken)
     {
-        var body = new Payload(timeOrderedIds: true).Unnamed();
         var until = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var all = await Task.WhenAll(Enumerable.Range(0, connections).Select(
-            _ => HttpLoad.RunAsync(front.Address, "/v5/tools/log", body, until, cancellationToken)));
+            _ => HttpLoad.RunAsync(front.Address, path, body, until, cancellationToken)));
         return [.. all.SelectMany(latencies => latencies)];
     }
 

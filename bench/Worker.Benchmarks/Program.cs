@@ -48,8 +48,9 @@ Add("big-trace", "One trace larger than the worker's memory.", [children, megaby
 
 var connections = Count("--connections", 64, "Clients, each with one request at a time.");
 var minutes = Count("--seconds", 30, "How long.");
-Add("front", "Logs by HTTP become messages that the broker has confirmed.", [connections, minutes], (result, token) =>
-    FrontBenchmark.RunAsync(result.GetValue(connections), result.GetValue(minutes), result.GetValue(json), token));
+var spans = new Option<bool>("--spans") { Description = "Spans in batches of 100, by OTLP in JSON, in place of Logs." };
+Add("front", "Logs by HTTP become messages that the broker has confirmed.", [connections, minutes, spans], (result, token) =>
+    FrontBenchmark.RunAsync(result.GetValue(connections), result.GetValue(minutes), result.GetValue(spans), result.GetValue(json), token));
 
 var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>

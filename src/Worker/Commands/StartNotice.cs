@@ -17,7 +17,9 @@ internal static class StartNotice
     public static IEnumerable<string> Lines(IServiceProvider services)
     {
         var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
-        var evaluators = services.GetRequiredService<EvaluatorCatalog>().All;
+        var evaluators = services.GetRequiredService<EvaluatorCatalog>().All
+            .Where(evaluator => !evaluator.Attachments.IsEmpty)
+            .ToList();
         var source = services.GetRequiredService<MessageSource>().Name;
         yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; takes messages from {source}.";
         yield return evaluators.Count == 0

@@ -33,6 +33,9 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddWebhooks(configuration);
         services.TryAddSingleton(new RemoteCode(configuration.GetValue<bool>(RemoteCode.Key)));
         services.AddSingleton<EvaluatorReader>();
+        services.AddSingleton(provider => new EvaluatorFolder(
+            provider.GetRequiredService<EvaluatorReader>(),
+            provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Evaluators));
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
         services.AddSingleton<EvaluatorVersions>();
@@ -52,6 +55,7 @@ internal static class EvaluationServiceCollectionExtensions
         // The bus is registered first and stops last, so that it takes what the services publish while they stop.
         services.AddMessaging(configuration);
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
+        services.AddHostedService<EvaluatorFolderService>();
         services.AddHostedService<AttachmentService>();
         return services.AddHostedService<DueRunsService>();
     }

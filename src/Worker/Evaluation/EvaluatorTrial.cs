@@ -1,5 +1,4 @@
 using Worker.Errors;
-using Worker.Evaluation.Evaluators;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
@@ -11,12 +10,12 @@ namespace Worker.Evaluation;
 /// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class EvaluatorTrial(
-    EvaluatorReader reader, ITraceStore traces, TraceInput inputs, TimeProvider time)
+    EvaluatorFolder folder, ITraceStore traces, TraceInput inputs, TimeProvider time)
 {
     private const string Changed = "The trace changed while it was read; try again.";
 
     /// <summary>An Evaluator that is in no folder yet. Throws <see cref="EvaluatorFileException"/>.</summary>
-    public Evaluator Load(string file) => EvaluatorCatalog.LoadOne(reader, file);
+    public Evaluator Load(string file) => folder.ReadOne(file);
 
     /// <summary>Null where the Log is not stored.</summary>
     public async Task<TrialResult?> JudgeAsync(

@@ -20,10 +20,14 @@ internal sealed class EvaluatorVersions(
     private bool IsRemoteAllowed => remote is { IsAllowed: true };
 
     /// <summary>Stores what the files hold. Free to repeat.</summary>
-    public Task StoreAsync(CancellationToken cancellationToken) => files.AddAsync(
-        [.. catalog.All.Select(evaluator => new LoggedFile(evaluator.Id, LogKind.Evaluator, evaluator.Path))],
+    public Task StoreAsync(CancellationToken cancellationToken) => StoreAsync(catalog.All, cancellationToken);
+
+    /// <summary>Stores what the files are going to hold. Free to repeat.</summary>
+    public Task StoreAsync(
+        IReadOnlyCollection<Evaluator> evaluators, CancellationToken cancellationToken) => files.AddAsync(
+        [.. evaluators.Select(evaluator => new LoggedFile(evaluator.Id, LogKind.Evaluator, evaluator.Path))],
         [
-            .. catalog.All.Select(evaluator => new FileVersion(evaluator.VersionId, evaluator.Id, evaluator.Spec)
+            .. evaluators.Select(evaluator => new FileVersion(evaluator.VersionId, evaluator.Id, evaluator.Spec)
             {
                 IsFromFiles = true,
             }),

@@ -86,7 +86,7 @@ public sealed class EvaluatorFileTests
         folder.Write("c.yaml", Valid);
         folder.Write("d.yaml", Valid);
 
-        var lines = Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load(Rules.Reader, folder.Path)).Message.Split('\n');
+        var lines = Should.Throw<EvaluatorFileException>(() => new EvaluatorFolder(Rules.Reader, folder.Path).Read()).Message.Split('\n');
 
         lines.Length.ShouldBe(4);
         lines[0].ShouldStartWith("a.yaml, line 8, rule.none.of: ");
@@ -97,13 +97,13 @@ public sealed class EvaluatorFileTests
 
     [Fact]
     public void A_folder_that_does_not_exist_is_named() =>
-        Should.Throw<EvaluatorFileException>(() => EvaluatorCatalog.Load(Rules.Reader, "/nowhere/at/all")).Message
+        Should.Throw<EvaluatorFileException>(() => new EvaluatorFolder(Rules.Reader, "/nowhere/at/all").Read()).Message
             .ShouldBe("The folder of Evaluator files /nowhere/at/all does not exist; make it, or name another in Evaluation:Evaluators.");
 
     [Fact]
     public void The_shipped_files_are_five_and_judge_a_trace()
     {
-        var evaluators = EvaluatorCatalog.Load(Rules.Reader, Path.Combine(AppContext.BaseDirectory, "config", "evaluators"));
+        var evaluators = new EvaluatorFolder(Rules.Reader, Path.Combine(AppContext.BaseDirectory, "config", "evaluators")).Read();
         Log[] trace =
         [
             Some.FlowLog(

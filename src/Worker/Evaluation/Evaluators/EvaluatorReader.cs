@@ -153,7 +153,8 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
     private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {
         const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
-        var list = map.RequiredList("attach", Accepted) ?? [];
+        var list = map.Has("attach") ? map.RequiredList("attach", Accepted) ?? [] : [];
+        _ = map.Optional("attach");
         return
         [
             .. list.Select((node, index) => OneAttachment(node, $"attach[{index}]", mistakes)).OfType<Attachment>(),
