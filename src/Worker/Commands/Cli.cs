@@ -110,6 +110,7 @@ internal static class Cli
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
             EvaluatorsCommand.Create(context),
+            EvaluateCommand.Create(context),
             KeysCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),

@@ -48,6 +48,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<ClaimWindow>();
         services.AddSingleton<TraceInput>();
         services.AddSingleton<EvaluatorTrial>();
+        services.AddSingleton<Backfill>();
         services.AddSingleton<Spending>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();

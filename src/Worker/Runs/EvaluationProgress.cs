@@ -129,6 +129,25 @@ internal static class EvaluationProgress
     public static RunChange Wait(Run run, EvaluationPolicy policy, DateTimeOffset now) =>
         new(KeepWatch(run) with { Due = policy.NextLook(run, now), Owner = null, LeaseUntil = null });
 
+    /// <summary>
+    /// Lets further Evaluators judge the revision that stands, which has been judged without them; null where it is not
+    /// judged, or has them all. Their verdicts have the ids that they would have had at first.
+    /// </summary>
+    public static RunChange? Add(Run run, IReadOnlyCollection<Pin> evaluators, DateTimeOffset now)
+    {
+        var added = evaluators.Where(each => !run.Pins.Any(pin => IsSame(pin, each))).ToList();
+        if (run.State != RunState.Judged || added.Count == 0)
+            return null;
+
+        // Of an Evaluator whose Version has changed since, the later one takes the place of the earlier one; the
+        // verdicts of both stand.
+        var kept = run.Pins.Where(pin => added.TrueForAll(each => each.EvaluatorId != pin.EvaluatorId));
+        return new(run with { State = RunState.Evaluating, Pins = [.. kept, .. added], Due = now })
+        {
+            Decisions = [.. added.Select(pin => Decide(run, run.Revision, pin, pin.Outcome, pin.Reason, now))],
+        };
+    }
+
     /// <summary>Adds verdicts that were stored since; null when none is new.</summary>
     /// <param name="run">As stored.</param>
     /// <param name="verdicts">All on the run's Log, read after <paramref name="run"/>.</param>
