@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Worker.Evaluation;
-using Worker.Reading;
 using Worker.Runs;
 using Worker.Traces;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Worker.Runs;
-using Worker.Traces;
 using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Evaluation;

@@ -1,5 +1,3 @@
-using Worker.Traces;
-
 namespace Worker.Evaluation;
 
 /// <summary>What must hold of a trace for an Evaluator to judge it.</summary>

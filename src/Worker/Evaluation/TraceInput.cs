@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Worker.Reading;
-using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Evaluation;

@@ -1,5 +1,4 @@
 using Worker.Evaluation;
-using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;

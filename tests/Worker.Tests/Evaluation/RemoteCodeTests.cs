@@ -35,7 +35,7 @@ public sealed class RemoteCodeTests
         var found = await FindAsync(Earlier.Pin());
 
         (await AskAsync(found!)).ShouldBe("https://earlier.example.com");
-        (found!.Pin(), found.Path).ShouldBe((Earlier.Pin(), Earlier.Path));
+        (found!.Pin(), found!.Path).ShouldBe((Earlier.Pin(), Earlier.Path));
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class RemoteCodeTests
         var found = await FindAsync(pin);
 
         found!.Pin().ShouldBe(pin);
-        found.Judging.Begin.ShouldNotBeNull();
+        found!.Judging.Begin.ShouldNotBeNull();
         (await FindAsync(pin with { EvaluatorId = "ev_another" })).ShouldBeNull();
     }
 
