@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Python;
 using Worker.Storage;
 
 namespace Worker.Evaluation;
@@ -13,12 +14,15 @@ internal static class EvaluationServiceCollectionExtensions
     public static IServiceCollection AddEvaluation(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
+        services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.SectionName));
         services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreResilience>();
         services.TryAddSingleton<LocalDueTimes>();
         services.TryAddSingleton(_ => WorkerId.New());
         services.AddSingleton<IEvaluatorKind, RuleEvaluator>();
+        services.AddSingleton<PythonPool>();
+        services.AddSingleton<IEvaluatorKind, PythonEvaluator>();
         services.AddSingleton<EvaluatorReader>();
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.Python;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -21,6 +22,7 @@ internal static class Settings
         (IngestionOptions.SectionName, new IngestionOptions()),
         (TraceOptions.SectionName, new TraceOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
+        (PythonOptions.SectionName, new PythonOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
@@ -69,6 +71,7 @@ internal static class Settings
 
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
+        Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>

@@ -8,8 +8,7 @@ passes through, output and answer, is wiped behind it.
   first     a line of JSON: what it is, or why it cannot be ("fault", or "missing" from the fence)
   request   <4s7I  "ask?", bytes of path, code and log, wall clock in ms, memory in MiB, most bytes of output and answer;
             then path, code, log
-  reply     <4sIi2I2I  "ans!", outcome, exit code, bytes of output and answer, processor time in µs, peak memory in KiB;
-            then output, answer
+  reply     <4sIi2I  "ans!", outcome, exit code, bytes of output and answer; then output, answer
 """
 import gc
 import importlib
@@ -28,7 +27,7 @@ import probe
 import seccomp
 import system
 
-_REQUEST, _REPLY = struct.Struct("<4s7I"), struct.Struct("<4sIi2I2I")
+_REQUEST, _REPLY = struct.Struct("<4s7I"), struct.Struct("<4sIi2I")
 _ENDED, _TIMED_OUT, _TOO_MUCH_OUTPUT, _TOO_LARGE_ANSWER = range(4)
 _FENCED = b"F"  # what a child says first: it has its whole request, and the fence is closed
 _FAILED = 70
@@ -99,12 +98,12 @@ class Host:
         self._answer.prepare(answer, len(_FENCED) + answer_bytes + 1)
         outcome = self._watch(call, begun + wall / 1000)
         _kill(call)
-        _, status, used = os.wait4(call, 0)
+        _, status = os.waitpid(call, 0)
         for room in (self._output, self._answer):
             while room.take():
                 pass
             os.close(room.descriptor)
-        self._reply(outcome, os.waitstatus_to_exitcode(status), used)
+        self._reply(outcome, os.waitstatus_to_exitcode(status))
 
     def _watch(self, call, deadline):
         """Until the child has ended, or has to be."""
@@ -131,7 +130,7 @@ class Host:
         finally:
             os.close(ended)
 
-    def _reply(self, outcome, code, used):
+    def _reply(self, outcome, code):
         output, answer = self._output, self._answer
         if bytes(answer.content[:1]) != _FENCED:
             sys.exit(f"A child ended before the fence was closed: {bytes(output.content[:1000]).decode(errors='replace')}")
@@ -141,8 +140,7 @@ class Host:
             outcome = _TOO_LARGE_ANSWER
         printed = output.content[:output.size - 1]
         said = answer.content[len(_FENCED):] if outcome == _ENDED else b""
-        seconds = used.ru_utime + used.ru_stime
-        _write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said), int(seconds * 1e6), used.ru_maxrss))
+        _write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said)))
         _write(1, printed)
         _write(1, said)
         output.wipe()
