@@ -78,12 +78,16 @@ internal sealed class PythonHost : IDisposable
 
     private static Process Start(PythonOptions options, string scripts)
     {
+        if (!OperatingSystem.IsLinux())
+            throw new EvaluatorPausedException(
+                "Evaluators of the kind python run on Linux alone; use the container image.");
+
         // Not -I, which would ignore the hash seed: sets are to be walked in the same order in every call.
         var start = new ProcessStartInfo(
             options.Path,
             [
                 "-s", "-S", "-B", Path.Combine(scripts, "host.py"),
-                options.Fence.ToString().ToLowerInvariant(), string.Concat(options.Preload.Split(' ')),
+                Level(options), string.Concat(options.Preload.Split(' ')),
             ])
         {
             RedirectStandardInput = true,
@@ -94,8 +98,6 @@ internal sealed class PythonHost : IDisposable
         start.Environment.Clear();
         start.Environment.Add("PYTHONHASHSEED", "0");
         start.Environment.Add("PYTHONUTF8", "1");
-        if (!OperatingSystem.IsLinux())
-            throw new EvaluatorPausedException("Evaluators of the kind python run on Linux alone; use the container.");
         try
         {
             return Process.Start(start)!;
@@ -112,16 +114,7 @@ internal sealed class PythonHost : IDisposable
     private async Task GreetAsync(PythonOptions options, CancellationToken cancellationToken)
     {
         using var clock = new CancellationTokenSource(Patience + Patience, _time);
-        string? line = null;
-        try
-        {
-            line = await BoundedAsync(() => _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask(), clock.Token, cancellationToken);
-        }
-        catch (IOException)
-        {
-            // The same as no line.
-        }
-
+        var line = await BoundedAsync(_process.StandardOutput.ReadLineAsync, clock.Token, cancellationToken);
         if (line is null)
             throw new EvaluatorPausedException(
                 $"Python was started as \"{options.Path}\", but is not ready: {await LastWordsAsync()} " +
@@ -133,7 +126,7 @@ internal sealed class PythonHost : IDisposable
         var missing = hello.GetProperty("missing").EnumerateArray().Select(each => each.GetString()).ToList();
         if (missing.Count > 0)
             throw new EvaluatorPausedException(
-                $"This system cannot fence Python code as Evaluation:Python:Fence={options.Fence.ToString().ToLowerInvariant()} asks: " +
+                $"This system cannot fence Python code as Evaluation:Python:Fence={Level(options)} asks: " +
                 $"{string.Join("; ", missing)}. Allow the worker seccomp and no_new_privs, as container engines do by " +
                 "default, or accept less with Evaluation:Python:Fence=limits.");
         Version = hello.GetProperty("python").GetString()!;
@@ -155,6 +148,8 @@ internal sealed class PythonHost : IDisposable
         return new((PythonOutcome)Number(head, 1), Number(head, 2), output, result);
     }
 
+    private static string Level(PythonOptions options) => options.Fence.ToString().ToLowerInvariant();
+
     private static int Number(byte[] head, int index) =>
         BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(sizeof(int) * index));
 
@@ -175,17 +170,26 @@ internal sealed class PythonHost : IDisposable
         {
             return await exchange();
         }
-        catch (IOException)
+        finally
         {
+            // What was read of a host that was killed meanwhile means nothing.
             cancellationToken.ThrowIfCancellationRequested();
-            throw;
         }
     }
 
     private async Task<string> LastWordsAsync()
     {
         Kill();
-        var words = (await _process.StandardError.ReadToEndAsync()).TrimEnd();
+        var words = "";
+        try
+        {
+            words = (await _process.StandardError.ReadToEndAsync().WaitAsync(Patience, _time)).TrimEnd();
+        }
+        catch (TimeoutException)
+        {
+            // Somebody else holds the other end.
+        }
+
         var last = words[(words.LastIndexOf('\n') + 1)..];
         return last.Length == 0 ? "it said nothing." : $"\"{last}\".";
     }
@@ -195,11 +199,12 @@ internal sealed class PythonHost : IDisposable
         _isKilled = true;
         try
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended.
+            // It has ended, or ends now.
         }
     }
 }

@@ -1,18 +1,18 @@
 """One call, inside the fence: compiles the Evaluator's code, gives it the Log, and says what it answered."""
 import ast
 import codecs
-import json
 import linecache
 import math
 import sys
 import traceback
 import types
+from json import dumps, loads  # by name: the code may put something else into the module
 
 _FRAMES = 6
 _CHARACTERS = 1000  # of a message, and of the frames above it
 _MEMORY = b'{"memory":true}'
 
-codecs.register_error("lone surrogates", lambda found: ("\ufffd" * (found.end - found.start), found.end))
+codecs.register_error("lone surrogates", lambda found: ("\ufffd".encode() * (found.end - found.start), found.end))
 
 
 def answer(path, code, log):
@@ -42,7 +42,7 @@ def _judge(path, code, log):
     module = types.ModuleType("evaluator")
     sys.modules["evaluator"] = module  # dataclasses and typing look a class's module up
     exec(compile(tree, path, "exec", dont_inherit=True), module.__dict__)
-    return _checked(module.__dict__[functions[-1]](json.loads(log)), functions[-1])
+    return _checked(module.__dict__[functions[-1]](loads(log)), functions[-1])
 
 
 def _checked(answered, function):
@@ -89,4 +89,4 @@ def _described(path, failure):
 
 
 def _json(said):
-    return json.dumps(said, ensure_ascii=False, allow_nan=False).encode(errors="lone surrogates")
+    return dumps(said, ensure_ascii=False, allow_nan=False).encode(errors="lone surrogates")

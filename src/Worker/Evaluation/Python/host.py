@@ -31,6 +31,7 @@ _REQUEST, _REPLY = struct.Struct("<4s7I"), struct.Struct("<4sIi2I")
 _ENDED, _TIMED_OUT, _TOO_MUCH_OUTPUT, _TOO_LARGE_ANSWER = range(4)
 _FENCED = b"F"  # what a child says first: it has its whole request, and the fence is closed
 _FAILED = 70
+_PATIENCE = 7  # seconds for a child to take its request and close the fence; the worker's patience is longer
 
 
 class Room:
@@ -84,7 +85,6 @@ class Host:
             self._serve_one((path, code, log), *bounds)
 
     def _serve_one(self, sizes, wall, memory, output_bytes, answer_bytes):
-        begun = time.monotonic()
         host = os.getpid()
         output, output_end = os.pipe()
         # A pipe could be opened once more, through /proc, and read by who should only write.
@@ -96,7 +96,7 @@ class Host:
         os.close(answer_end)
         self._output.prepare(output, output_bytes + 1)
         self._answer.prepare(answer, len(_FENCED) + answer_bytes + 1)
-        outcome = self._watch(call, begun + wall / 1000)
+        outcome = self._watch(call, wall / 1000)
         _kill(call)
         _, status = os.waitpid(call, 0)
         for room in (self._output, self._answer):
@@ -105,8 +105,9 @@ class Host:
             os.close(room.descriptor)
         self._reply(outcome, os.waitstatus_to_exitcode(status))
 
-    def _watch(self, call, deadline):
-        """Until the child has ended, or has to be."""
+    def _watch(self, call, seconds):
+        """Until the child has ended, or has to be. Its time begins where the fence is closed and its code begins."""
+        deadline, is_fenced = time.monotonic() + _PATIENCE, False
         poll = select.poll()
         rooms = {room.descriptor: room for room in (self._output, self._answer)}
         for descriptor in rooms:
@@ -126,6 +127,8 @@ class Host:
                         poll.unregister(descriptor)
                     if rooms[descriptor].is_full:
                         return _ENDED  # that it is full says the rest
+                if not is_fenced and self._answer.count > 0:
+                    deadline, is_fenced = time.monotonic() + seconds, True
             return _TIMED_OUT
         finally:
             os.close(ended)
