@@ -46,7 +46,7 @@ internal static class AttacksOnFiles
         Changing("changing who may read the store", "os.chmod(log['store'], 0o777)", getsOut: false),
         Changing("a date of the store", "os.utime(log['store'])"),
         Changing("a new file", "open(log['elsewhere'] + '/new', 'w').close()"),
-        Changing("a new file in /tmp", "os.close(os.open('/tmp', os.O_RDWR | os.O_TMPFILE))"),
+        Changing("a new file in /tmp", "os.close(os.open('/tmp', os.O_RDWR | os.O_TMPFILE))", getsOut: false),
         Changing("a new folder", "os.mkdir(log['elsewhere'] + '/folder')"),
         Changing("a symbolic link", "os.symlink(log['store'], log['elsewhere'] + '/link')"),
         Changing("a pipe with a name", "os.mkfifo(log['elsewhere'] + '/pipe')"),

@@ -12,7 +12,7 @@ internal static class AttacksOnTheSystem
         libc = ctypes.CDLL(None, use_errno=True)
         libc.syscall.restype = ctypes.c_long
         def kernel(number, *arguments):
-            if libc.syscall(number, *arguments) >= 0: return
+            if libc.syscall(number, *(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments)) >= 0: return
             code = ctypes.get_errno()
             raise OSError(code, os.strerror(code))
 
@@ -64,13 +64,13 @@ internal static class AttacksOnTheSystem
         Simple("a file made of memory", "import os", "os.memfd_create('x')"),
         InC("a shell from the C library", "if libc.system(b'true') != 0: raise PermissionError(1, 'no shell')", false),
         InC("following the host's steps", "kernel({'x86_64': 101}.get(os.uname().machine, 117), 16, os.getppid(), 0, 0)", false),
-        InC("reading the worker's memory", "kernel({'x86_64': 310}.get(os.uname().machine, 270), log['worker'], 0, 0, 0, 0, 0)"),
+        InC("reading the worker's memory", "kernel({'x86_64': 310}.get(os.uname().machine, 270), log['worker'], 0, 0, 0, 0, 0)", false),
         InC("limits set for the worker", "kernel({'x86_64': 302}.get(os.uname().machine, 261), log['worker'], 7, (ctypes.c_ulong * 2)(9, 9), 0)"),
         InC("a handle of the worker", "kernel(434, log['worker'], 0)"),
         InC("a descriptor of the host", "kernel(438, 3, 0, 0)", false),
         InC("a descriptor from its handle", "kernel({'x86_64': 304}.get(os.uname().machine, 265), -100, 0, 0)", false),
         InC("openat2", "kernel(437, -100, b'/etc/passwd', (ctypes.c_ulong * 3)(), 24)"),
-        InC("io_uring", "kernel(425, 1, (ctypes.c_char * 120)())"),
+        InC("io_uring", "kernel(425, 1, (ctypes.c_char * 120)())", false),
         InC("namespaces", "kernel({'x86_64': 272}.get(os.uname().machine, 97), 0x10000000)", false),
         InC("clone3", "kernel(435, (ctypes.c_ulong * 11)(), 88)", false),
         InC("a filter that notifies", "kernel({'x86_64': 317}.get(os.uname().machine, 277), 2, 0, (ctypes.c_ulong * 1)())"),
