@@ -10,6 +10,8 @@ COPY src/ src/
 RUN dotnet publish src/Worker -c Release -o /app --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# For Evaluators of the kind python: the interpreter with its standard library, and nothing else.
+RUN apt-get update && apt-get install -y --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .
 RUN mkdir /data && chown "$APP_UID" /data

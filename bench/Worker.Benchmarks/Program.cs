@@ -56,6 +56,10 @@ var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>
     StoreBenchmark.RunAsync(result.GetValue(logs), result.GetValue(json), token));
 
+var calls = Count("--calls", 1_000, "Calls made.");
+Add("python", "What a call of a python Evaluator costs.", [calls], (result, token) =>
+    PythonBenchmark.RunAsync(result.GetValue(calls), result.GetValue(json), token));
+
 return await root.Parse(args).InvokeAsync();
 
 static Option<int> Count(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
@@ -67,7 +71,7 @@ void Add(string name, string description, Option[] options, Func<ParseResult, Ca
         command.Add(option);
     command.SetAction(async (result, token) =>
     {
-        if (Broker.Uri is null && name != "store")
+        if (Broker.Uri is null && name is not ("store" or "python"))
         {
             Console.Error.WriteLine("No RabbitMQ to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_RABBITMQ.");
             return 3;

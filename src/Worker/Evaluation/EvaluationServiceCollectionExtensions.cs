@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Files;
 using Worker.Runs;
@@ -18,6 +19,7 @@ internal static class EvaluationServiceCollectionExtensions
     {
         services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
         services.Configure<BudgetOptions>(configuration.GetSection(BudgetOptions.SectionName));
+        services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.SectionName));
         services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
         services.AddSingleton(provider => new EvaluationPolicy(
             provider.GetRequiredService<IOptions<TraceOptions>>().Value.Timers,
@@ -32,6 +34,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<IEvaluatorKind>(new OutsideEvaluator("human", "a person"));
         services.AddWebhooks(configuration);
         services.TryAddSingleton(new RemoteCode(configuration.GetValue<bool>(RemoteCode.Key)));
+        services.AddSingleton<PythonPool>();
+        services.AddSingleton<IEvaluatorKind, PythonEvaluator>();
         services.AddSingleton<EvaluatorReader>();
         services.AddSingleton(provider => new EvaluatorFolder(
             provider.GetRequiredService<EvaluatorReader>(),

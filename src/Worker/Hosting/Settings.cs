@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Front;
 using Worker.Ingestion;
@@ -24,6 +25,7 @@ internal static class Settings
         (EvaluationOptions.SectionName, new EvaluationOptions()),
         (BudgetOptions.SectionName, new BudgetOptions()),
         (WebhookOptions.SectionName, new WebhookOptions()),
+        (PythonOptions.SectionName, new PythonOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),

@@ -1,3 +1,4 @@
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Yaml;
@@ -70,6 +71,17 @@ internal sealed class YamlMap(YamlMappingNode node, string at, YamlErrors mistak
     }
 
     public void Mistake(string key, string sentence) => mistakes.Add(Optional(key) ?? node, At(key), sentence);
+
+    /// <summary>
+    /// Puts another key with a text in a key's place, as though the file had said so: for what it only points to.
+    /// </summary>
+    public void Replace(string key, string by, string text)
+    {
+        node.Children.Remove(new YamlScalarNode(key));
+        node.Children.Add(
+            new YamlScalarNode(by), new YamlScalarNode(text) { Style = ScalarStyle.DoubleQuoted });
+        _accepted.Add(by);
+    }
 
     /// <summary>Call last: keys that were not asked for are mistakes.</summary>
     public void Close()
