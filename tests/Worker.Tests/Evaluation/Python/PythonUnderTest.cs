@@ -96,7 +96,8 @@ internal sealed class PythonUnderTest : IDisposable
     }
 
     private static string? FindInterpreter() =>
-        new[] { "/usr/bin/python3", "/usr/local/bin/python3" }.Where(File.Exists).FirstOrDefault(IsOrdinary);
+        new[] { Environment.GetEnvironmentVariable("WORKER_TEST_PYTHON"), "/usr/bin/python3", "/usr/local/bin/python3" }
+            .OfType<string>().Where(File.Exists).FirstOrDefault(IsOrdinary);
 
     private static bool IsOrdinary(string python)
     {
