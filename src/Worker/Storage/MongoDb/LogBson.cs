@@ -9,8 +9,8 @@ namespace Worker.Storage.MongoDb;
 /// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the
 /// <c>version</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
 /// milliseconds; what a time has beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the
-/// <c>_id</c>, which the statement's filter says. Labels (<c>trace_id</c>, <c>trace_flow_id</c>, <c>late</c>) are no
-/// part of it. <see cref="LogSerializer"/> reads it.
+/// <c>_id</c>; where a document replaces another, the statement's filter says it. Labels (<c>trace_id</c>,
+/// <c>trace_flow_id</c>, <c>late</c>) are no part of it. <see cref="LogSerializer"/> reads it.
 /// </summary>
 internal static class LogBson
 {
@@ -32,6 +32,8 @@ internal static class LogBson
     {
         var fractions = new List<(string Name, int Microseconds)>();
         bson.WriteStartDocument();
+        if (log.Version == 0)
+            bson.WriteString("_id", log.Id);
         bson.WriteInt32("version", log.Version + 1);
         bson.WriteString("kind", log.Kind.WireName());
         bson.WriteTrue("kind_is_provisional", log.KindIsProvisional);

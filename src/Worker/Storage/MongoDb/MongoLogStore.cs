@@ -4,8 +4,8 @@ using Worker.Traces;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// Logs, one document each: see <see cref="LogBson"/>. A chunk is written by one bulk; each statement is an upsert on
-/// <c>_id</c> and <c>version</c>, so that one that lost its race is a duplicate key of its own.
+/// Logs, one document each: see <see cref="LogBson"/>. A chunk is written by one bulk; each statement is an insert, or
+/// an upsert on <c>_id</c> and <c>version</c>, so that one that lost its race is a duplicate key of its own.
 /// </summary>
 internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
 {
@@ -46,9 +46,8 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
     /// </summary>
     private static MongoWrite Write(Log log, BsonDocument document)
     {
-        var filter = Version(log.Id, log.Version);
         if (log.Version == 0)
-            return MongoWrite.Replace(log.Id, filter, document, upsert: true);
+            return MongoWrite.Insert(document);
 
         var labels = new BsonDocument
         {
@@ -58,7 +57,10 @@ internal sealed class MongoLogStore(MongoDatabase database) : ILogStore
         };
         var merged = new BsonArray { new BsonDocument("$literal", document), labels };
         return MongoWrite.Transform(
-            log.Id, filter, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))], upsert: true);
+            log.Id,
+            Version(log.Id, log.Version),
+            [new("$replaceWith", new BsonDocument("$mergeObjects", merged))],
+            upsert: true);
     }
 
     private static BsonDocument Version(string id, int version) => new() { { "_id", id }, { "version", version } };

@@ -68,13 +68,8 @@ public sealed class LogBsonTests
         Read(labelled).ShouldBeLog(new Log { Id = "a", Kind = LogKind.Tool, Version = 7 });
     }
 
-    /// <summary>As a server keeps it: with the id that the statement says.</summary>
-    private static BsonDocument Document(Log log)
-    {
-        var document = BsonSerializer.Deserialize<BsonDocument>(LogBson.Write(log)!.ToBson());
-        document.InsertAt(0, new("_id", log.Id));
-        return document;
-    }
+    private static BsonDocument Document(Log log) =>
+        BsonSerializer.Deserialize<BsonDocument>(LogBson.Write(log)!.ToBson());
 
     private static Log Read(BsonDocument document)
     {

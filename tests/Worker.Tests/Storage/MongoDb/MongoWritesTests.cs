@@ -22,16 +22,27 @@ public sealed class MongoWritesTests : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_chunk_is_one_command_of_upserts_on_id_and_version_in_the_order_of_ids()
+    public async Task New_logs_are_one_command_of_inserts_in_the_order_of_ids()
     {
-        await new MongoLogStore(_database).WriteAsync(
-            [Some.Log("c"), Some.Log("a") with { Version = 4 }, Some.Log("b")], Cancellation);
+        await new MongoLogStore(_database).WriteAsync([Some.Log("c"), Some.Log("a"), Some.Log("b")], Cancellation);
+
+        var command = _server.Commands.ShouldHaveSingleItem();
+        command["ordered"].AsBoolean.ShouldBeFalse();
+        var documents = command["documents"].AsBsonArray.ToList();
+        documents.Select(document => document["_id"].AsString).ShouldBe(["a", "b", "c"]);
+        documents.ShouldAllBe(document => document["version"] == 1);
+    }
+
+    [Fact]
+    public async Task Stored_logs_are_one_command_of_upserts_on_id_and_version_in_the_order_of_ids()
+    {
+        await new MongoLogStore(_database).WriteAsync([Stored("c", 1), Stored("a", 4), Stored("b", 2)], Cancellation);
 
         var command = _server.Commands.ShouldHaveSingleItem();
         command["ordered"].AsBoolean.ShouldBeFalse();
         var statements = command["updates"].AsBsonArray.ToList();
         statements.Select(statement => statement["q"]["_id"].AsString).ShouldBe(["a", "b", "c"]);
-        statements.Select(statement => statement["q"]["version"].ToInt32()).ShouldBe([4, 0, 0]);
+        statements.Select(statement => statement["q"]["version"].ToInt32()).ShouldBe([4, 2, 1]);
         statements.ShouldAllBe(statement => statement["upsert"].AsBoolean);
     }
 
@@ -51,8 +62,9 @@ public sealed class MongoWritesTests : IAsyncDisposable
     public async Task A_conflict_that_passes_is_sent_again_alone()
     {
         _server.Answers(Replied(2, (2, 112)));
+        Log[] logs = [Stored("a", 1), Stored("b", 1), Stored("c", 1)];
 
-        (await new MongoLogStore(_database).WriteAsync([Some.Log("a"), Some.Log("b"), Some.Log("c")], Cancellation)).Lost.ShouldBeEmpty();
+        (await new MongoLogStore(_database).WriteAsync(logs, Cancellation)).Lost.ShouldBeEmpty();
 
         _server.Commands.ElementAt(1)["updates"].AsBsonArray.ShouldHaveSingleItem()["q"]["_id"].AsString.ShouldBe("c");
     }
@@ -73,7 +85,7 @@ public sealed class MongoWritesTests : IAsyncDisposable
         var inserted = new BsonArray { new BsonDocument { { "index", 0 }, { "_id", "a" } } };
         _server.Answers(new BsonDocument { { "n", 1 }, { "nModified", 0 }, { "upserted", inserted }, { "ok", 1.0 } });
 
-        (await new MongoLogStore(_database).WriteAsync([Some.Log("a") with { Version = 4 }], Cancellation)).Lost.ShouldBe(["a"]);
+        (await new MongoLogStore(_database).WriteAsync([Stored("a", 4)], Cancellation)).Lost.ShouldBe(["a"]);
 
         var filter = _server.Named("delete").ShouldHaveSingleItem()["deletes"][0]["q"];
         filter["_id"].AsString.ShouldBe("a");
@@ -84,13 +96,13 @@ public sealed class MongoWritesTests : IAsyncDisposable
     public async Task The_largest_log_still_fits_into_a_command_and_one_above_is_too_large_alone()
     {
         var store = new MongoLogStore(_database);
-        var overhead = LengthOf(Some.Log("a", fields: [(LogFields.Output, "\"\"")]));
+        var overhead = LengthOf(Some.Log("a", fields: [(LogFields.Output, "\"\"")]) with { Version = 1 });
         var fits = Some.Log("a", fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead)}\"")]) with { Version = 1 };
         var tooLarge = Some.Log(
             "b",
-            fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]);
+            fields: [(LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes - (8 * 1024) - overhead + 1)}\"")]) with { Version = 1 };
 
-        (await store.WriteAsync([fits, tooLarge, Some.Log("c")], Cancellation)).TooLarge.ShouldBe(["b"]);
+        (await store.WriteAsync([fits, tooLarge, Stored("c", 1)], Cancellation)).TooLarge.ShouldBe(["b"]);
 
         _server.Commands.Sum(command => command["updates"].AsBsonArray.Count).ShouldBe(2);
     }
@@ -111,6 +123,8 @@ public sealed class MongoWritesTests : IAsyncDisposable
     }
 
     private static string Token(BsonDocument update) => update["updates"][0]["u"]["$set"]["token"].AsString;
+
+    private static Log Stored(string id, int version) => Some.Log(id) with { Version = version };
 
     private static int LengthOf(Log log) => LogBson.Write(log)!.ToBson().Length;
 
