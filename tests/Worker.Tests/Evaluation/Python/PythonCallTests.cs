@@ -11,6 +11,7 @@ public sealed class PythonCallTests(PythonCallTests.Host host) : IClassFixture<P
     [InlineData("True", "true")]
     [InlineData("log['output'] == 'yes'", "true")]
     [InlineData("len(log['trace_children'][0]['children'])", "2")]
+    [InlineData("log['children'] is log['trace_children']", "true")]
     [InlineData("0.1 + 0.2", "0.30000000000000004")]
     [InlineData("-0.0", "-0.0")]
     [InlineData("10 ** 20", "100000000000000000000")]
@@ -25,7 +26,7 @@ public sealed class PythonCallTests(PythonCallTests.Host host) : IClassFixture<P
         var log = new
         {
             output = "yes",
-            trace_children = new[] { new { children = new[] { new { id = "a" }, new { id = "b" } } } },
+            trace_children = new[] { new { trace_children = new[] { new { id = "a" }, new { id = "b" } } } },
         };
         var judgment = await host.Python.JudgeAsync($"def helper(): pass\ndef f(log): return {expression}", log);
         JsonElement.DeepEquals(JsonElement.Parse(judgment), JsonElement.Parse(json)).ShouldBeTrue(judgment);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Python;
 
