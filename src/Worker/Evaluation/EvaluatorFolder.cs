@@ -9,7 +9,9 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
 {
     private readonly string _path = Path.Combine(AppContext.BaseDirectory, path);
     private Dictionary<string, Evaluator> _byFile = new(StringComparer.Ordinal);
-    private string _seen = "";
+
+    /// <summary>What the files were like when they were read; null before the first time.</summary>
+    private string? _seen;
 
     /// <summary>Throws <see cref="EvaluatorFileException"/> with all mistakes of all files.</summary>
     public IReadOnlyCollection<Evaluator> Read()
@@ -28,13 +30,13 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
     }
 
     /// <summary>
-    /// Reads them again where any has changed; null where none has. In place of a file with mistakes stands what it
+    /// Reads them again where any has changed since they were read; null where none has. In place of a file with mistakes stands what it
     /// said before; where two files name one path, all stands as it was.
     /// </summary>
     public (IReadOnlyCollection<Evaluator> Evaluators, IReadOnlyList<string> Mistakes)? ReadChanged()
     {
         var state = State();
-        if (state == _seen)
+        if (_seen is null || state == _seen)
             return null;
         _seen = state;
         var (evaluators, mistakes) = ReadAll();
