@@ -1,5 +1,4 @@
 using Worker.Evaluation;
-using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
 using Worker.Traces;
 

@@ -42,7 +42,8 @@ internal static class PythonAnswer
         {
             var said = JsonElement.Parse(result);
             return said.TryGetProperty("memory", out _)
-                ? Failed($"The code needs more memory than Evaluation:Python:MemoryMiB allows: {request.MemoryMiB} MiB.")
+                ? Failed(
+                    $"The code needs more memory than Evaluation:Python:MemoryMiB allows: {request.MemoryMiB} MiB.")
                 : said.TryGetProperty("error", out var error)
                     ? Failed(error.GetString()!)
                     : new(Judgment(said.GetProperty("judgment"))) { Reason = said.GetProperty("reason").GetString() };

@@ -43,7 +43,8 @@ internal sealed class PythonEvaluator(
     {
         if (map.Optional("timeout") is not { } node)
             return options.Value.Timeout;
-        if (node is YamlScalarNode { Value: { } text } && DurationText.Seconds(text) is >= 0.01 and <= 300 and var seconds)
+        if (node is YamlScalarNode { Value: { } text }
+            && DurationText.Seconds(text) is >= 0.01 and <= 300 and var seconds)
             return TimeSpan.FromSeconds(seconds);
         map.Mistake("timeout", $"This is no duration that a call may take; {TimeoutAccepted}.");
         return null;

@@ -9,7 +9,9 @@ internal enum PythonFence
     /// </summary>
     Strict,
 
-    /// <summary>Memory, processor time, processes and sizes of files are bounded: stops accidents, not attacks.</summary>
+    /// <summary>
+    /// Memory, processor time, processes and sizes of files are bounded: stops accidents, not attacks.
+    /// </summary>
     Limits,
 
     /// <summary>Nothing but the timeout and the bounds of output and result.</summary>

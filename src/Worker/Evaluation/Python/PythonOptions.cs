@@ -10,6 +10,9 @@ internal sealed class PythonOptions
     /// <summary>Where the system cannot give the fence, the Evaluators are paused and say what is missing.</summary>
     public PythonFence Fence { get; set; } = PythonFence.Strict;
 
+    /// <summary>The fence as the configuration and host.py spell it.</summary>
+    public string FenceName => Fence.ToString().ToLowerInvariant();
+
     /// <summary>The interpreter, Python 3.9 or newer: a path, or a name that is looked up in PATH.</summary>
     [Required]
     public string Path { get; set; } = "python3";

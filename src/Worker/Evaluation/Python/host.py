@@ -24,6 +24,7 @@ import time
 import child
 import fence
 import probe
+import room
 import seccomp
 import system
 
@@ -34,51 +35,13 @@ _FAILED = 70
 _PATIENCE = 7  # seconds for a child to take its request and close the fence; the worker's patience is longer
 
 
-class Room:
-    """A fixed place for what comes from one descriptor."""
-
-    def __init__(self):
-        self._bytes = bytearray(1)
-        self._view = memoryview(self._bytes)
-        self.descriptor, self.count, self.size = -1, 0, 0
-
-    def prepare(self, descriptor, size):
-        if len(self._bytes) < size:
-            self._bytes = bytearray(size)
-            self._view = memoryview(self._bytes)
-        self.descriptor, self.count, self.size = descriptor, 0, size
-        os.set_blocking(descriptor, False)
-
-    @property
-    def is_full(self):
-        return self.count == self.size
-
-    @property
-    def content(self):
-        return self._view[:self.count]
-
-    def take(self):
-        """False when nothing more came: for now, for good, or because it is full."""
-        if self.is_full:
-            return False
-        try:
-            came = os.readv(self.descriptor, [self._view[self.count:self.size]])
-        except BlockingIOError:
-            return False
-        self.count += came
-        return came > 0
-
-    def wipe(self):
-        self._bytes[:self.count] = bytes(self.count)
-
-
 class Host:
     def __init__(self, the_fence):
         self._fence = the_fence
-        self._output, self._answer = Room(), Room()
+        self._output, self._answer = room.Room(), room.Room()
 
     def serve(self):
-        while (header := _exactly(0, _REQUEST.size)) is not None:
+        while (header := room.exactly(0, _REQUEST.size)) is not None:
             magic, path, code, log, *bounds = _REQUEST.unpack(header)
             if magic != b"ask?":
                 sys.exit("What came is no request.")
@@ -99,17 +62,17 @@ class Host:
         outcome = self._watch(call, wall / 1000)
         _kill(call)
         _, status = os.waitpid(call, 0)
-        for room in (self._output, self._answer):
-            while room.take():
+        for each in (self._output, self._answer):
+            while each.take():
                 pass
-            os.close(room.descriptor)
+            os.close(each.descriptor)
         self._reply(outcome, os.waitstatus_to_exitcode(status))
 
     def _watch(self, call, seconds):
         """Until the child has ended, or has to be. Its time begins where the fence is closed and its code begins."""
         deadline, is_fenced = time.monotonic() + _PATIENCE, False
         poll = select.poll()
-        rooms = {room.descriptor: room for room in (self._output, self._answer)}
+        rooms = {each.descriptor: each for each in (self._output, self._answer)}
         for descriptor in rooms:
             poll.register(descriptor, select.POLLIN)
         poll.register(0, 0)  # hangs up when the worker is gone
@@ -143,9 +106,9 @@ class Host:
             outcome = _TOO_LARGE_ANSWER
         printed = output.content[:output.size - 1]
         said = answer.content[len(_FENCED):] if outcome == _ENDED else b""
-        _write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said)))
-        _write(1, printed)
-        _write(1, said)
+        room.write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said)))
+        room.write(1, printed)
+        room.write(1, said)
         output.wipe()
         answer.wipe()
 
@@ -156,15 +119,15 @@ class Host:
             system.prctl(system.PDEATHSIG, signal.SIGKILL)
             if os.getppid() != host:
                 os._exit(_FAILED)
-            path, code, log = (_exactly(0, size) for size in sizes)
+            path, code, log = (room.exactly(0, size) for size in sizes)
             nothing = os.open(os.devnull, os.O_RDONLY)
             for given, number in ((nothing, 0), (output, 1), (output, 2), (answer, 3)):
                 os.dup2(given, number)
             self._fence.close(memory << 20, wall // 1000)
-            _write(3, _FENCED)
+            room.write(3, _FENCED)
             said = child.answer(path.decode(), code, log)
             child.flush()
-            _write(3, said)
+            room.write(3, said)
             os._exit(0)
         except BaseException as failure:
             os.write(2, f"{failure!r}\n".encode())
@@ -179,24 +142,6 @@ def _kill(call):
             kill(call, signal.SIGKILL)
         except OSError:
             pass
-
-
-def _exactly(descriptor, count):
-    """None at the end. Into one place, unbuffered: what follows belongs to somebody else."""
-    content = bytearray(count)
-    view = memoryview(content)
-    while view:
-        came = os.readv(descriptor, [view])
-        if came == 0:
-            return None
-        view = view[came:]
-    return content
-
-
-def _write(descriptor, content):
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view):]
 
 
 def _begin(level, preload, *flags):
@@ -229,7 +174,7 @@ def main():
     del sys.path[0]  # the folder of this file
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     the_fence, hello = _begin(*sys.argv[1:])
-    _write(1, json.dumps(hello).encode() + b"\n")
+    room.write(1, json.dumps(hello).encode() + b"\n")
     if the_fence is None or hello["missing"]:
         return
     gc.collect()

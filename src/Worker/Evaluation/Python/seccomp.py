@@ -46,8 +46,8 @@ _LOOKING = {
     "faccessat": (269, 48), "faccessat2": (439, 439), "getdents64": (217, 61), "getcwd": (79, 17),
 }
 
-_O_TMPFILE = 0o20000000
-_CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _O_TMPFILE
+_CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_TMPFILE & ~os.O_DIRECTORY
+_NOT_TO_READ = os.O_PATH  # Landlock lets it through
 _IS_TERMINAL, _CLOSE_ON_EXEC = 0x5401, 0x5451
 _COPIES_AND_FLAGS = (0, 1, 2, 3, 4, 1030)  # of fcntl: no owner, no signal, no lock, no lease, no pipe's size
 
@@ -74,8 +74,8 @@ def program(opens_files):
         for numbers in group.values():
             code += _when(numbers[column], _ALLOW)
     if opens_files:
-        code += _when((2, None)[column], *_without_bits(1, _CHANGING))  # open
-        code += _when((257, 56)[column], *_without_bits(2, _CHANGING))  # openat
+        code += _when((2, None)[column], *_without_bits(1, _CHANGING | _NOT_TO_READ))  # open
+        code += _when((257, 56)[column], *_without_bits(2, _CHANGING | _NOT_TO_READ))  # openat
     code += _when((72, 25)[column], *_one_of(1, _COPIES_AND_FLAGS))  # fcntl
     code += _when((16, 29)[column], *_one_of(1, (_IS_TERMINAL, _CLOSE_ON_EXEC)))  # ioctl
     return b"".join(struct.pack("=HBBI", *each) for each in [*code, _REFUSE])

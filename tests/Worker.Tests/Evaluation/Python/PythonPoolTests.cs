@@ -73,7 +73,7 @@ public sealed class PythonPoolTests
     {
         using var python = new PythonUnderTest();
         var host = await python.HostAsync();
-        var call = python.AskAsync(Endless);
+        var call = python.AskAsync(Endless, cancellationToken: Token);
         await Processes.UntilAsync(() => Processes.ChildrenOf(host).Count > 0);
         Processes.Kill(host);
 
@@ -99,7 +99,7 @@ public sealed class PythonPoolTests
         var clock = new SettableClock();
         using var python = new PythonUnderTest(time: clock);
         var host = await python.HostAsync();
-        var call = python.AskAsync(Endless);
+        var call = python.AskAsync(Endless, cancellationToken: Token);
         await Processes.UntilAsync(() => Processes.ChildrenOf(host).Count > 0);
         using (var stop = Process.Start("/bin/kill", ["-STOP", host.ToString(CultureInfo.InvariantCulture)]))
             await stop.WaitForExitAsync(Token);
@@ -131,7 +131,7 @@ public sealed class PythonPoolTests
     {
         using var python = new PythonUnderTest(options => options.Hosts = 2);
         var idle = await python.HostAsync();
-        var call = python.AskAsync(Endless);
+        var call = python.AskAsync(Endless, cancellationToken: Token);
         await Processes.UntilAsync(() => Processes.ChildrenOf(idle).Count > 0);
         python.Pool.Dispose();
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Python;
 
@@ -96,7 +94,8 @@ internal sealed class PythonUnderTest : IDisposable
     }
 
     private static string? FindInterpreter() =>
-        new[] { "/usr/bin/python3", "/usr/local/bin/python3" }.Where(File.Exists).FirstOrDefault(IsOrdinary);
+        new[] { Environment.GetEnvironmentVariable("WORKER_TEST_PYTHON"), "/usr/bin/python3", "/usr/local/bin/python3" }
+            .OfType<string>().Where(File.Exists).FirstOrDefault(IsOrdinary);
 
     private static bool IsOrdinary(string python)
     {
