@@ -1,13 +1,13 @@
 """The host of python Evaluators: forks a child for each call, closes the fence around it, and ends it at its time.
 
-It reads no code and no Log: the child takes them from the pipe, so that nothing of a call can be found in the next. What
-passes through, output and answer, is wiped behind it.
+It reads no code and no Log: the child takes them from the pipe, so that nothing of a call can be found in the next.
+What passes through, output and answer, is wiped behind it.
 
   host.py LEVEL MODULE,MODULE,… [--no-landlock]
 
   first     a line of JSON: what it is, or why it cannot be ("fault", or "missing" from the fence)
-  request   <4s7I  "ask?", bytes of path, code and log, wall clock in ms, memory in MiB, most bytes of output and answer;
-            then path, code, log
+  request   <4s7I  "ask?", bytes of path, code and log, wall clock in ms, memory in MiB, most bytes of output and
+            answer; then path, code, log
   reply     <4sIi2I  "ans!", outcome, exit code, bytes of output and answer; then output, answer
 """
 import gc
@@ -99,7 +99,8 @@ class Host:
     def _reply(self, outcome, code):
         output, answer = self._output, self._answer
         if bytes(answer.content[:1]) != _FENCED:
-            sys.exit(f"A child ended before the fence was closed: {bytes(output.content[:1000]).decode(errors='replace')}")
+            said = bytes(output.content[:1000]).decode(errors="replace")
+            sys.exit(f"A child ended before the fence was closed: {said}")
         if output.is_full:
             outcome = _TOO_MUCH_OUTPUT
         elif answer.is_full:
