@@ -81,7 +81,7 @@ internal static class PythonBenchmark
             id = $"log_{number}",
             start_time = "2026-01-01T00:00:00Z",
             output = new string('x', 250),
-            inputs = new { order = number, tag = "a", weight = 0.5 },
+            inputs = new { order = number, region = "eu", weight = 0.5 },
         }),
     });
 }

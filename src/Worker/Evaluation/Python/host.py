@@ -1,13 +1,13 @@
 """The host of python Evaluators: forks a child for each call, closes the fence around it, and ends it at its time.
 
-It reads no code and no Log: the child takes them from the pipe, so that nothing of a call can be found in the next. What
-passes through, output and answer, is wiped behind it.
+It reads no code and no Log: the child takes them from the pipe, so that nothing of a call can be found in the next.
+What passes through, output and answer, is wiped behind it.
 
   host.py LEVEL MODULE,MODULE,… [--no-landlock]
 
   first     a line of JSON: what it is, or why it cannot be ("fault", or "missing" from the fence)
-  request   <4s7I  "ask?", bytes of path, code and log, wall clock in ms, memory in MiB, most bytes of output and answer;
-            then path, code, log
+  request   <4s7I  "ask?", bytes of path, code and log, wall clock in ms, memory in MiB, most bytes of output and
+            answer; then path, code, log
   reply     <4sIi2I  "ans!", outcome, exit code, bytes of output and answer; then output, answer
 """
 import gc
@@ -23,8 +23,8 @@ import time
 
 import child
 import fence
-import pipes
 import probe
+import room
 import seccomp
 import system
 
@@ -38,10 +38,10 @@ _PATIENCE = 7  # seconds for a child to take its request and close the fence; th
 class Host:
     def __init__(self, the_fence):
         self._fence = the_fence
-        self._output, self._answer = pipes.Room(), pipes.Room()
+        self._output, self._answer = room.Room(), room.Room()
 
     def serve(self):
-        while (header := pipes.exactly(0, _REQUEST.size)) is not None:
+        while (header := room.exactly(0, _REQUEST.size)) is not None:
             magic, path, code, log, *bounds = _REQUEST.unpack(header)
             if magic != b"ask?":
                 sys.exit("What came is no request.")
@@ -62,17 +62,17 @@ class Host:
         outcome = self._watch(call, wall / 1000)
         _kill(call)
         _, status = os.waitpid(call, 0)
-        for room in (self._output, self._answer):
-            while room.take():
+        for each in (self._output, self._answer):
+            while each.take():
                 pass
-            os.close(room.descriptor)
+            os.close(each.descriptor)
         self._reply(outcome, os.waitstatus_to_exitcode(status))
 
     def _watch(self, call, seconds):
         """Until the child has ended, or has to be. Its time begins where the fence is closed and its code begins."""
         deadline, is_fenced = time.monotonic() + _PATIENCE, False
         poll = select.poll()
-        rooms = {room.descriptor: room for room in (self._output, self._answer)}
+        rooms = {each.descriptor: each for each in (self._output, self._answer)}
         for descriptor in rooms:
             poll.register(descriptor, select.POLLIN)
         poll.register(0, 0)  # hangs up when the worker is gone
@@ -99,16 +99,17 @@ class Host:
     def _reply(self, outcome, code):
         output, answer = self._output, self._answer
         if bytes(answer.content[:1]) != _FENCED:
-            sys.exit(f"A child ended before the fence was closed: {bytes(output.content[:1000]).decode(errors='replace')}")
+            said = bytes(output.content[:1000]).decode(errors="replace")
+            sys.exit(f"A child ended before the fence was closed: {said}")
         if output.is_full:
             outcome = _TOO_MUCH_OUTPUT
         elif answer.is_full:
             outcome = _TOO_LARGE_ANSWER
         printed = output.content[:output.size - 1]
         said = answer.content[len(_FENCED):] if outcome == _ENDED else b""
-        pipes.write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said)))
-        pipes.write(1, printed)
-        pipes.write(1, said)
+        room.write(1, _REPLY.pack(b"ans!", outcome, code, len(printed), len(said)))
+        room.write(1, printed)
+        room.write(1, said)
         output.wipe()
         answer.wipe()
 
@@ -119,15 +120,15 @@ class Host:
             system.prctl(system.PDEATHSIG, signal.SIGKILL)
             if os.getppid() != host:
                 os._exit(_FAILED)
-            path, code, log = (pipes.exactly(0, size) for size in sizes)
+            path, code, log = (room.exactly(0, size) for size in sizes)
             nothing = os.open(os.devnull, os.O_RDONLY)
             for given, number in ((nothing, 0), (output, 1), (output, 2), (answer, 3)):
                 os.dup2(given, number)
             self._fence.close(memory << 20, wall // 1000)
-            pipes.write(3, _FENCED)
+            room.write(3, _FENCED)
             said = child.answer(path.decode(), code, log)
             child.flush()
-            pipes.write(3, said)
+            room.write(3, said)
             os._exit(0)
         except BaseException as failure:
             os.write(2, f"{failure!r}\n".encode())
@@ -174,7 +175,7 @@ def main():
     del sys.path[0]  # the folder of this file
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     the_fence, hello = _begin(*sys.argv[1:])
-    pipes.write(1, json.dumps(hello).encode() + b"\n")
+    room.write(1, json.dumps(hello).encode() + b"\n")
     if the_fence is None or hello["missing"]:
         return
     gc.collect()

@@ -2,7 +2,6 @@
 
 Where the kernel knows more than files, TCP, abstract sockets and signals to others are taken too.
 """
-import ctypes
 import os
 import struct
 

@@ -1,4 +1,4 @@
-"""Whether the fence holds here. Tried and not assumed: a sandbox around the worker may know less than its kernel says."""
+"""Whether the fence holds here. Tried and not assumed: a sandbox around the worker may know less than its kernel."""
 import json
 import mmap
 import os
