@@ -30,8 +30,8 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
     }
 
     /// <summary>
-    /// Reads them again where any has changed since they were read; null where none has. In place of a file with mistakes stands what it
-    /// said before; where two files name one path, all stands as it was.
+    /// Reads them again where any has changed since they were read; null where none has. In place of a file with
+    /// mistakes stands what it said before; where two files name one path, all stands as it was.
     /// </summary>
     public (IReadOnlyCollection<Evaluator> Evaluators, IReadOnlyList<string> Mistakes)? ReadChanged()
     {
