@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Models;
 using Worker.Runs;
 using Worker.Storage;
 
@@ -26,6 +27,10 @@ internal static class EvaluationServiceCollectionExtensions
         services.TryAddSingleton<LocalDueTimes>();
         services.TryAddSingleton(_ => WorkerId.New());
         services.AddSingleton<IEvaluatorKind, RuleEvaluator>();
+        services.AddSingleton(_ => ModelSettings.Read(configuration));
+        services.AddSingleton<ModelClients>();
+        services.AddSingleton<Dialects>();
+        services.AddSingleton<IEvaluatorKind, LlmEvaluator>();
         services.AddSingleton<EvaluatorReader>();
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());

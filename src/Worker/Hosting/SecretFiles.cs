@@ -1,10 +1,11 @@
 using Worker.Errors;
+using Worker.Evaluation.Models;
 
 namespace Worker.Hosting;
 
 /// <summary>
-/// Connection strings that are given as the path of a file, as container secrets are:
-/// <c>ConnectionStrings:RabbitMq_FILE</c>.
+/// Connection strings, and keys of providers of models, that are given as the path of a file, as container secrets
+/// are: <c>ConnectionStrings:RabbitMq_FILE</c>.
 /// </summary>
 internal static class SecretFiles
 {
@@ -18,7 +19,7 @@ internal static class SecretFiles
     {
         var configured = builder.Build();
         var secrets = new Dictionary<string, string?>();
-        foreach (var key in Keys)
+        foreach (var key in Keys.Concat(ModelSettings.SecretFileKeys(configured)))
         {
             if (configured[key] is { Length: > 0 } path)
                 secrets[key[..^Suffix.Length]] = Read(key, path);
@@ -27,6 +28,8 @@ internal static class SecretFiles
         if (secrets.Count > 0)
             builder.AddInMemoryCollection(secrets);
     }
+
+    private static string Held(string key) => Keys.Contains(key) ? "connection string" : "key";
 
     private static string Read(string key, string path)
     {
@@ -39,7 +42,7 @@ internal static class SecretFiles
             throw new ConfigurationException(
                 [
                     $"{key} names {path}, which cannot be read; " +
-                    "it accepts the path of a file with the connection string.",
+                    "it accepts the path of a file with the {Held(key)}.",
                 ]);
         }
     }

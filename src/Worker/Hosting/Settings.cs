@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.Models;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -36,6 +37,7 @@ internal static class Settings
         var faults = All.Select(setting => configuration[setting.Key] is { } value ? setting.Fault(value) : null)
             .OfType<string>()
             .Concat(UnknownKeys(configuration))
+            .Concat(ModelSettings.Read(configuration).Faults)
             .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
@@ -71,6 +73,7 @@ internal static class Settings
     private static bool IsKnown(string path) =>
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
+        ModelSettings.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>
