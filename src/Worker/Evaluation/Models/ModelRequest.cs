@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
@@ -13,6 +14,8 @@ internal static class ModelRequest
 
     /// <summary>About what roles and separators take.</summary>
     private const int Envelope = 64;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 4 };
 
     public static List<ChatMessage> Messages(
         ModelTask task, FilledPrompt filled, AnswerFormat format, JudgmentType returns) =>
@@ -59,9 +62,9 @@ internal static class ModelRequest
     public static long Bytes(IEnumerable<ChatMessage> messages) =>
         messages.Sum(message => (long)BoundedText.Bytes(message.Text) + Envelope);
 
-    /// <summary>What a format adds to the messages.</summary>
+    /// <summary>What a format adds to the messages; the client library indents it.</summary>
     public static long Bytes(JudgmentType returns) =>
-        BoundedText.Bytes(AnswerShape.Schema(returns).GetRawText()) + Envelope;
+        BoundedText.Bytes(JsonSerializer.Serialize(AnswerShape.Schema(returns), Indented)) + Envelope;
 
 #pragma warning disable SCME0001 // The way to a name that the library does not write.
     private static ChatCompletionOptions WithOldLimit(int maxTokens)
