@@ -94,6 +94,9 @@ public sealed partial class ArchitectureTests
     [InlineData("Microsoft.Data.Sqlite", "Storage/Sqlite")]
     [InlineData("SQLitePCL", "Storage/Sqlite")]
     [InlineData("YamlDotNet", "Evaluation")]
+    [InlineData("OpenAI", "Evaluation/Models")]
+    [InlineData("Microsoft.Extensions.AI", "Evaluation/Models")]
+    [InlineData("System.ClientModel", "Evaluation/Models")]
     [InlineData("Spectre.Console", "Commands")]
     [InlineData("System.CommandLine", "Commands")]
     public void A_technology_stays_in_its_folder(string technology, string folder)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Files;
@@ -36,6 +37,10 @@ internal static class EvaluationServiceCollectionExtensions
         services.TryAddSingleton(new RemoteCode(configuration.GetValue<bool>(RemoteCode.Key)));
         services.AddSingleton<PythonPool>();
         services.AddSingleton<IEvaluatorKind, PythonEvaluator>();
+        services.AddSingleton(_ => ModelSettings.Read(configuration));
+        services.AddSingleton<ModelClients>();
+        services.AddSingleton<Dialects>();
+        services.AddSingleton<IEvaluatorKind, LlmEvaluator>();
         services.AddSingleton<EvaluatorReader>();
         services.AddSingleton(provider => new EvaluatorFolder(
             provider.GetRequiredService<EvaluatorReader>(),

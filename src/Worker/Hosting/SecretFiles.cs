@@ -1,11 +1,12 @@
 using Worker.Errors;
+using Worker.Evaluation.Models;
 using Worker.Evaluation.Webhooks;
 
 namespace Worker.Hosting;
 
 /// <summary>
-/// Connection strings, and the secrets of webhooks, that are given as the path of a file, as container secrets are:
-/// <c>ConnectionStrings:RabbitMq_FILE</c>.
+/// Connection strings, secrets of webhooks and keys of providers of models, that are given as the path of a file, as
+/// container secrets are: <c>ConnectionStrings:RabbitMq_FILE</c>.
 /// </summary>
 internal static class SecretFiles
 {
@@ -22,7 +23,7 @@ internal static class SecretFiles
         var webhooks = configured.GetSection(WebhookOptions.SecretsSection).GetChildren()
             .Select(secret => secret.Path)
             .Where(key => key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase));
-        foreach (var key in Keys.Concat(webhooks))
+        foreach (var key in Keys.Concat(webhooks).Concat(ModelSettings.SecretFileKeys(configured)))
         {
             if (configured[key] is { Length: > 0 } path)
                 secrets[key[..^Suffix.Length]] = Read(key, path);
@@ -31,6 +32,8 @@ internal static class SecretFiles
         if (secrets.Count > 0)
             builder.AddInMemoryCollection(secrets);
     }
+
+    private static string Held(string key) => Keys.Contains(key) ? "connection string" : "secret";
 
     private static string Read(string key, string path)
     {
@@ -43,7 +46,7 @@ internal static class SecretFiles
             throw new ConfigurationException(
                 [
                     $"{key} names {path}, which cannot be read; " +
-                    $"it accepts the path of a file with the {(Keys.Contains(key) ? "connection string" : "secret")}.",
+                    $"it accepts the path of a file with the {Held(key)}.",
                 ]);
         }
     }

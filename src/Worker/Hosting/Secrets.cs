@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
+using Worker.Evaluation.Models;
 using Worker.Evaluation.Webhooks;
 
 namespace Worker.Hosting;
 
 /// <summary>
 /// Hides what must not be shown, wherever somebody else's words repeat it: the users and passwords of addresses, and
-/// the configured passwords by themselves. Sentences of ours name neither; drivers' messages and stack traces may.
+/// the configured passwords and keys by themselves. Sentences of ours name neither; drivers' messages and stack traces
+/// may.
 /// </summary>
 internal sealed partial class Secrets
 {
@@ -32,6 +34,7 @@ internal sealed partial class Secrets
     public static Secrets From(IConfiguration? configuration) => new(
         Names.SelectMany(name => PartsOf(configuration?.GetConnectionString(name) ?? ""))
             .Concat(Webhooks(configuration))
+            .Concat(ModelSettings.Secrets(configuration))
             .Where(secret => secret.Length >= Shortest));
 
     public string Hide(string text)

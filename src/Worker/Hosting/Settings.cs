@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Front;
@@ -40,6 +41,7 @@ internal static class Settings
         var faults = All.Select(setting => configuration[setting.Key] is { } value ? setting.Fault(value) : null)
             .OfType<string>()
             .Concat(UnknownKeys(configuration))
+            .Concat(ModelSettings.Read(configuration).Faults)
             .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
@@ -76,6 +78,7 @@ internal static class Settings
         All.Any(setting => setting.Key.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         path.Equals(WebhookOptions.SecretsSection, StringComparison.OrdinalIgnoreCase) ||
+        ModelSettings.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>

@@ -39,7 +39,8 @@ internal static class CallKeys
         return budget;
     }
 
-    private static double? Number(YamlMap map, string key, double min, double max, bool isWhole = false)
+    /// <summary>Null where the key is absent, or, with a mistake, out of those bounds.</summary>
+    public static double? Number(YamlMap map, string key, double min, double max, bool isWhole = false)
     {
         if (map.Optional(key) is not { } node)
             return null;

@@ -28,6 +28,12 @@ internal sealed partial class FieldPath
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
     public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status"];
 
+    /// <summary>Where the path begins: a field of a Log, or a computed one.</summary>
+    public string Name => _name;
+
+    /// <summary>It goes into no value.</summary>
+    public bool IsWhole => _steps.IsEmpty;
+
     /// <summary>
     /// Null when the text is no such path; <paramref name="problem"/> then says why, and what is accepted.
     /// </summary>
@@ -76,10 +82,12 @@ internal sealed partial class FieldPath
     /// <summary>The value there; null when there is none, or JSON's null.</summary>
     public JsonElement? Read(Member member)
     {
-        if (Start(member) is not { } value)
-            return null;
+        return Start(member) is { } value ? Within(JsonElement.Parse(value.Utf8.Span)) : null;
+    }
 
-        var element = JsonElement.Parse(value.Utf8.Span);
+    /// <summary>Where it leads in the value of <see cref="Name"/>; null as in <see cref="Read"/>.</summary>
+    public JsonElement? Within(JsonElement element)
+    {
         foreach (var step in _steps)
         {
             if (step.Into(element) is not { } next)

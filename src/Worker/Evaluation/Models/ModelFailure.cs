@@ -1,0 +1,65 @@
+using System.ClientModel;
+using System.Globalization;
+
+namespace Worker.Evaluation.Models;
+
+/// <summary>What a provider's refusal means: another try, a pause, or this verdict's error.</summary>
+internal static class ModelFailure
+{
+    private const int Shown = 500;
+
+    private static readonly string[] OfMoney = ["insufficient_quota", "exceeded your current quota", "billing"];
+    private static readonly string[] OfContent = ["content_filter", "content_policy", "moderation", "ResponsibleAI"];
+    private static readonly string[] OfModels = ["model_not_found", "model not found", "does not exist"];
+
+    /// <summary>The body, from the client's own words where there is none.</summary>
+    public static string BodyOf(ClientResultException failure) =>
+        failure.GetRawResponse()?.Content.ToString() is { Length: > 0 } body ? body : failure.Message;
+
+    /// <summary>
+    /// The error of this verdict. Throws <see cref="TransientCallException"/> and
+    /// <see cref="EvaluatorPausedException"/>.
+    /// </summary>
+    public static string ErrorOf(
+        ClientResultException failure, ModelProvider provider, string model, DateTimeOffset now)
+    {
+        var body = BodyOf(failure);
+        var said = $"It says: {BoundedText.Cut(provider.Hide(body), Shown)}";
+        var status = failure.Status;
+        if (status == 0)
+            throw new TransientCallException($"No connection to {provider} could be used. {said}", null, failure);
+        if (Has(body, OfContent))
+            return $"The content filter of {provider} refused the prompt. {said}";
+        if (status is 402 || Has(body, OfMoney))
+            throw new EvaluatorPausedException($"The account at {provider} is empty; fill it up. {said}", failure);
+        if (status is 408 or 425 or 429 or >= 500)
+            throw new TransientCallException(
+                $"{provider} answered {status}. {said}".TrimStart(), RetryAfter(failure, now), failure);
+        if (status is 401 or 403)
+            throw new EvaluatorPausedException(
+                $"{provider} refused the key ({status}); set {Key(provider)}:ApiKey. {said}", failure);
+        if (status is 404 or (>= 300 and < 400) || Has(body, OfModels))
+            throw new EvaluatorPausedException(
+                $"{provider} knows no model {model}, or is at another address ({status}); " +
+                $"check the model's name and {Key(provider)}:BaseUrl. {said}",
+                failure);
+        return $"{provider} answered {status}. {said}";
+    }
+
+    private static string Key(ModelProvider provider) => $"{ModelSettings.SectionName}:Providers:{provider.Name}";
+
+    private static TimeSpan? RetryAfter(ClientResultException failure, DateTimeOffset now)
+    {
+        if (failure.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) != true)
+            return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.SecondsPerDay));
+        return DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at > now
+            ? at - now
+            : null;
+    }
+
+    private static bool Has(string text, string[] words) =>
+        words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

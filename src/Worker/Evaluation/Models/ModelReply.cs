@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using JsonValue = Worker.Traces.JsonValue;
+
+namespace Worker.Evaluation.Models;
+
+/// <summary>A model's reply, as people see it.</summary>
+internal static class ModelReply
+{
+    private const int ShownInErrors = 500;
+    private const int KeptOfMessage = 64 * 1024;
+    private const int KeptOfReply = 16 * 1024;
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What it said, and which function it called with what.</summary>
+    public static string Words(ChatMessage? message) => string.Join('\n', (message?.Contents ?? []).Select(
+        content => content switch
+        {
+            TextContent text => text.Text,
+            ErrorContent error => error.Message,
+            FunctionCallContent call => $"{call.Name}({JsonSerializer.Serialize(call.Arguments, Readable)})",
+            _ => "",
+        })).Trim();
+
+    /// <summary>Why there is no judgment in it, whatever it says; null where there may be.</summary>
+    public static string? Problem(ChatResponse response, string reply)
+    {
+        if (response.FinishReason == ChatFinishReason.ContentFilter)
+            return "The content filter of the provider ended the answer.";
+        if (response.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().Any())
+            return "The model refused to answer.";
+        if (response.FinishReason == ChatFinishReason.Length)
+            return "The answer was cut off at max_tokens.";
+        return reply.Length == 0 ? "The answer is empty." : null;
+    }
+
+    public static string WithAnswer(string problem, string reply) =>
+        reply.Length == 0 ? problem : $"{problem} It answered: {BoundedText.Cut(reply, ShownInErrors)}";
+
+    /// <summary>What is kept with the verdict.</summary>
+    public static JsonValue Details(
+        ModelTask task,
+        Dialect dialect,
+        IEnumerable<ChatMessage> messages,
+        string reply,
+        string? finishReason,
+        (long Input, long Output, decimal? Cost) usage)
+    {
+        var prompt = messages.Select(message => (JsonNode)new JsonObject
+        {
+            ["role"] = message.Role.Value, ["content"] = BoundedText.Cut(message.Text, KeptOfMessage),
+        });
+        var details = new JsonObject
+        {
+            ["provider"] = task.Provider,
+            ["model"] = task.Model,
+            ["format"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(dialect.Format.ToString()),
+            ["temperature"] = dialect.HasTemperature ? task.Temperature : null,
+            ["prompt"] = new JsonArray([.. prompt]),
+            ["reply"] = BoundedText.Cut(reply, KeptOfReply),
+            ["finish_reason"] = finishReason,
+            ["input_tokens"] = usage.Input,
+            ["output_tokens"] = usage.Output,
+            ["cost"] = usage.Cost,
+        };
+        return JsonValue.Parse(details.ToJsonString(Readable));
+    }
+}
