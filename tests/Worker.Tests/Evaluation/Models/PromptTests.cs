@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Worker.Evaluation;
 using static Worker.Tests.Evaluation.Models.FakeModelServer;
 
 namespace Worker.Tests.Evaluation.Models;
