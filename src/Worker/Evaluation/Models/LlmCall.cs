@@ -121,12 +121,15 @@ internal sealed class LlmCall(
         };
     }
 
-    /// <summary>A service that does not count would be free of every budget; then it is the most that it can be.</summary>
+    /// <summary>
+    /// A service that does not count would be free of every budget; then it is the most that it can be.
+    /// </summary>
     private (long Input, long Output) Usage(ChatResponse response, List<ChatMessage> messages, string reply) =>
         (response.Usage?.InputTokenCount ?? ModelRequest.Bytes(messages),
             response.Usage?.OutputTokenCount ?? Math.Min(task.MaxTokens, BoundedText.Bytes(reply)));
 
-    private decimal? Cost(long input, long output) => settings.Prices.GetValueOrDefault(task.Model)?.Cost(input, output);
+    private decimal? Cost(long input, long output) =>
+        settings.Prices.GetValueOrDefault(task.Model)?.Cost(input, output);
 
     private ModelProvider Provider() => settings.Providers.GetValueOrDefault(task.Provider)
         ?? throw new EvaluatorPausedException(

@@ -43,7 +43,8 @@ internal static class ModelRequest
             options.RawRepresentationFactory = _ => WithOldLimit(task.MaxTokens);
         if (dialect.Format == AnswerFormat.Schema)
         {
-            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(AnswerShape.Schema(returns), AnswerShape.Judgment);
+            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(
+                AnswerShape.Schema(returns), AnswerShape.Judgment);
             options.AdditionalProperties = new() { ["strict"] = true };
         }
         else if (dialect.Format == AnswerFormat.Tool)
