@@ -55,6 +55,7 @@ public sealed class BudgetTests
             "every trace is judged, or over the budget",
             async () => (await OutcomesAsync(store)).All(each => each is Outcome.Ran or Outcome.OverBudget),
             TimeSpan.FromMinutes(3));
+        await fleet.UntilReadyAsync(broker);
         await fleet.TerminateAsync();
 
         // At midnight there is a new budget.

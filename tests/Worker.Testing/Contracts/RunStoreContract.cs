@@ -398,7 +398,27 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     }
 
     [Theory]
+    [InlineData((int)Outcome.OverBudget, (int)Outcome.Waiting)]
+    [InlineData((int)Outcome.Paused, (int)Outcome.OverBudget)]
+    [InlineData((int)Outcome.Paused, (int)Outcome.Superseded)]
+    [InlineData((int)Outcome.OverBudget, (int)Outcome.Failed)]
+    public async Task What_is_said_of_an_evaluator_that_is_put_off_stands_until_the_next_is_said(int before, int after)
+    {
+        var store = await OpenAsync();
+        await WakeAsync(store, "flow", complete: true);
+        var first = Some.Decision("flow", 1, "ev-a", (Outcome)before, "It is put off.");
+        await store.Runs.SaveAsync(await ReadAsync(store, "flow"), [first], Cancellation);
+
+        var next = Some.Decision("flow", 1, "ev-a", (Outcome)after, "It is something else.");
+        await store.Runs.SaveAsync(await ReadAsync(store, "flow"), [next], Cancellation);
+
+        (await store.Runs.DecisionsAsync("flow", Cancellation)).ShouldBe([next]);
+    }
+
+    [Theory]
     [InlineData((int)Outcome.Waiting)]
+    [InlineData((int)Outcome.OverBudget)]
+    [InlineData((int)Outcome.Paused)]
     [InlineData((int)Outcome.Superseded)]
     public async Task What_a_lost_save_says_of_an_evaluator_does_not_hide_its_outcome(int stale)
     {

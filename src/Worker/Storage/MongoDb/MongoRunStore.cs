@@ -19,6 +19,9 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static readonly string[] HangOnRuns =
         [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
+    /// <summary>What a decision says while the Evaluator has not answered.</summary>
+    private static readonly Outcome[] Owed = [Outcome.Waiting, Outcome.OverBudget, Outcome.Paused];
+
     private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
     private readonly Coalescer<RunSave, bool> _saves = new(
         saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
@@ -219,15 +222,15 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     /// <summary>
     /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no
-    /// longer is, takes the place of nothing but a waiting one; where another stands, the upsert is a duplicate key and
-    /// passed over.
+    /// longer is, takes the place of nothing but what says the like; where another stands, the upsert is a duplicate
+    /// key and passed over.
     /// </summary>
     private static MongoWrite Decide(Decision decision)
     {
         var id = JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
         var filter = MongoFilter.Id(id);
-        if (decision.Outcome is Outcome.Waiting or Outcome.Superseded)
-            filter.Add("outcome", EnumName<Outcome>.Of(Outcome.Waiting));
+        if (Owed.Contains(decision.Outcome) || decision.Outcome == Outcome.Superseded)
+            filter.Add("outcome", new BsonDocument("$in", new BsonArray(Owed.Select(EnumName<Outcome>.Of))));
         return MongoWrite.Replace(id, filter, RunBson.Write(decision), upsert: true);
     }
 
