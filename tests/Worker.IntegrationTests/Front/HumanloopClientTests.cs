@@ -125,7 +125,7 @@ public sealed class HumanloopClientTests : IDisposable
         ((string)files["judged"]!["evaluatorLogs"]!.AsArray().ShouldHaveSingleItem()!["evaluator"]!["id"]!).ShouldBe((string)evaluator["id"]!);
         ((string)files["unmonitored"]!["evaluators"]![0]!["state"]!).ShouldBe("inactive");
         ((int)files["errors"]!["deleted"]!["status"]!).ShouldBe(409);
-        ((int)files["errors"]!["python"]!["status"]!).ShouldBe(403);
+        ((int)files["errors"]!["python"]!["status"]!).ShouldBe(422);
     }
 
     /// <summary>What fails while logging comes wrapped by the client, in its words.</summary>
