@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.AI;
 using Worker.Evaluation.Rules;
 using Worker.Traces;
 
@@ -16,12 +15,12 @@ internal static partial class AnswerReader
     private static readonly char[] Ornaments = ['*', '`', '"', '\'', '.', ' ', '\t'];
 
     /// <summary>Null where no judgment can be made out.</summary>
-    public static ModelVerdict? Read(AnswerFormat format, ChatMessage? call, string text, JudgmentType returns)
+    /// <param name="arguments">Those of the call of <see cref="AnswerShape.Tool"/>; null where there is none.</param>
+    /// <param name="text">What the model said beside it.</param>
+    public static ModelVerdict? Read(AnswerFormat format, string? arguments, string text, JudgmentType returns)
     {
-        var called = call?.Contents.OfType<FunctionCallContent>()
-            .FirstOrDefault(each => each is { Name: AnswerShape.Tool, Arguments: not null });
-        if (called is not null)
-            return OfJson(JsonSerializer.SerializeToElement(called.Arguments));
+        if (arguments is not null)
+            return JsonText.Parse(arguments) is { } called ? OfJson(called) : null;
         var answer = Thoughts().Replace(text, "").Trim();
         var verdict = JsonText.Parse(Unfenced(answer)) is { } json ? OfJson(json) : null;
         return verdict ?? (format == AnswerFormat.LastLine ? OfLastLine(answer, returns) : null);
@@ -31,11 +30,19 @@ internal static partial class AnswerReader
     {
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(AnswerShape.Judgment, out var judgment))
             return null;
-        var reason = json.TryGetProperty(AnswerShape.Reason, out var said) && said.ValueKind == JsonValueKind.String
-            ? said.GetString()
-            : null;
-        return new(
-            judgment.ValueKind == JsonValueKind.Null ? null : JsonValue.Parse(TraceLog.Quoted(judgment)), reason);
+        try
+        {
+            var reason = json.TryGetProperty(AnswerShape.Reason, out var said) && said.ValueKind == JsonValueKind.String
+                ? said.GetString()
+                : null;
+            return new(
+                judgment.ValueKind == JsonValueKind.Null ? null : JsonValue.Parse(TraceLog.Quoted(judgment)), reason);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or JsonException)
+        {
+            // Half a character, which no text of ours may hold.
+            return null;
+        }
     }
 
     private static ModelVerdict? OfLastLine(string answer, JudgmentType returns)
@@ -72,11 +79,14 @@ internal static partial class AnswerReader
     private static string Option(string line, JudgmentType returns) =>
         returns.Options.FirstOrDefault(option => option.Equals(line, StringComparison.OrdinalIgnoreCase)) ?? line;
 
-    private static string Unfenced(string answer) =>
-        Fence().Match(answer) is { Success: true } fenced ? fenced.Groups["inside"].Value : answer;
-
-    [GeneratedRegex(@"\A```\w*\s*\n(?<inside>.*)\n```\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
-    private static partial Regex Fence();
+    private static string Unfenced(string answer)
+    {
+        const string Fence = "```";
+        var start = answer.StartsWith(Fence, StringComparison.Ordinal) ? answer.IndexOf('\n') : -1;
+        return start > 0 && answer.Length - start > Fence.Length && answer.EndsWith(Fence, StringComparison.Ordinal)
+            ? answer[start..^Fence.Length]
+            : answer;
+    }
 
     /// <summary>Models that think aloud before they answer.</summary>
     [GeneratedRegex(@"\A\s*<think>.*?</think>", RegexOptions.Singleline)]

@@ -17,22 +17,19 @@ internal sealed record Dialect(AnswerFormat Format, bool HasTemperature, bool Ha
     private static readonly string[] OfTools = ["tool", "function", "unsupported", "not support"];
 
     /// <summary>What to try after that complaint; null where it is about something else.</summary>
-    public Dialect? Simpler(string complaint)
+    public Dialect? Simpler(Complaint complaint)
     {
-        if (Has(complaint, OfTooLong))
+        if (complaint.Says(OfTooLong))
             return null;
-        if (HasTemperature && Has(complaint, "temperature"))
+        if (HasTemperature && complaint.Says("temperature"))
             return this with { HasTemperature = false };
-        if (!HasNewLimit && Has(complaint, "max_completion_tokens"))
+        if (!HasNewLimit && complaint.Says("max_completion_tokens"))
             return this with { HasNewLimit = true };
-        return Format == AnswerFormat.Schema && Has(complaint, OfSchemas) ? this with { Format = AnswerFormat.Tool }
-            : Format == AnswerFormat.Tool && Has(complaint, OfTools) ? this with { Format = AnswerFormat.Json }
+        return Format == AnswerFormat.Schema && complaint.Says(OfSchemas) ? this with { Format = AnswerFormat.Tool }
+            : Format == AnswerFormat.Tool && complaint.Says(OfTools) ? this with { Format = AnswerFormat.Json }
             : null;
     }
 
     /// <summary>After several answers that did not keep to the format: the next.</summary>
     public Dialect Looser => Format == AnswerFormat.LastLine ? this : this with { Format = Format + 1 };
-
-    private static bool Has(string text, params string[] words) =>
-        words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,4 +1,5 @@
 namespace Worker.Evaluation.Models;
 
 /// <summary>What a model is asked, with what tells data from the question.</summary>
-internal sealed record FilledPrompt(string Text, DataMark Mark);
+/// <param name="IsCut">A value was too long, and is not there whole.</param>
+internal sealed record FilledPrompt(string Text, DataMark Mark, bool IsCut);

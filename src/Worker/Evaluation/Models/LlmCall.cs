@@ -26,15 +26,6 @@ internal sealed class LlmCall(
                 ? new(null) { Reason = failure.Message }
                 : new(null) { Error = failure.Message };
         }
-        catch (UnreadableReplyException failure)
-        {
-            // What it cost, nobody knows: it counts in full.
-            var most = MostOf(input);
-            return new(null)
-            {
-                Error = provider.Hide(failure.Message), InputTokens = most.Tokens, Cost = most.Cost,
-            };
-        }
     }
 
     public string Preview(EvaluatorInput input)
@@ -55,15 +46,19 @@ internal sealed class LlmCall(
     {
         try
         {
-            var filled = Fill(input);
-            var bytes = Enum.GetValues<AnswerFormat>().Max(format => ModelRequest.Bytes(Messages(filled, format)));
-            var most = bytes + ModelRequest.Bytes(returns);
-            return new(most + task.MaxTokens, Cost(most, task.MaxTokens) ?? 0);
+            return MostOf(Fill(input));
         }
         catch (NoPromptException)
         {
             return Expense.None;
         }
+    }
+
+    private Expense MostOf(FilledPrompt filled)
+    {
+        var bytes = Enum.GetValues<AnswerFormat>().Max(format => ModelRequest.Bytes(Messages(filled, format)));
+        var most = bytes + ModelRequest.Bytes(returns);
+        return new(most + task.MaxTokens, Cost(most, task.MaxTokens) ?? 0);
     }
 
     private async Task<EvaluatorAnswer> AskAsync(
@@ -78,37 +73,58 @@ internal sealed class LlmCall(
             try
             {
                 var response = await client.GetResponseAsync(messages, options, cancellationToken);
-                return Answer(response, messages, dialect, provider);
+                return Answer(response, (messages, filled.IsCut), dialect, provider);
             }
             catch (ClientResultException failure)
             {
+                var body = ModelFailure.BodyOf(failure);
                 var simpler = failure.Status is 400 or 404 or 422 or 501
-                    ? dialect.Simpler(ModelFailure.BodyOf(failure))
+                    ? dialect.Simpler(Complaint.Of(body))
                     : null;
                 if (simpler is null)
-                    return new(null)
-                    {
-                        Error = ModelFailure.ErrorOf(failure, provider, task.Model, time.GetUtcNow()),
-                    };
+                {
+                    var error = ModelFailure.ErrorOf(failure, provider, task.Model, time.GetUtcNow());
+                    return NoAnswer(error, provider.Hide(body), (messages, filled.IsCut), dialect);
+                }
+
                 dialect = simpler;
+            }
+            catch (UnreadableReplyException failure)
+            {
+                // What it cost, nobody knows: it counts in full.
+                var most = MostOf(filled);
+                var said = provider.Hide(failure.Message);
+                return NoAnswer(said, said, (messages, filled.IsCut), dialect) with
+                {
+                    InputTokens = most.Tokens, Cost = most.Cost,
+                };
             }
         }
     }
 
+    private EvaluatorAnswer NoAnswer(
+        string error, string reply, (List<ChatMessage> Messages, bool IsCut) asked, Dialect dialect) => new(null)
+        {
+            Error = error, Details = ModelReply.Details(task, dialect, asked, reply, null, default),
+        };
+
     private EvaluatorAnswer Answer(
-        ChatResponse response, List<ChatMessage> messages, Dialect dialect, ModelProvider provider)
+        ChatResponse response,
+        (List<ChatMessage> Messages, bool IsCut) asked,
+        Dialect dialect,
+        ModelProvider provider)
     {
         var message = response.Messages.LastOrDefault();
         var reply = provider.Hide(ModelReply.Words(message));
-        var verdict = AnswerReader.Read(dialect.Format, message, provider.Hide(response.Text), returns);
-        var problem = ModelReply.Problem(response, reply)
-            ?? (verdict is null ? "The answer does not keep to the format." : returns.Problem(verdict.Judgment));
-        if (verdict is not null)
-            dialects.Understood(task.Provider, task.Model, dialect);
-        else if (response.FinishReason == ChatFinishReason.Stop && reply.Length > 0)
-            dialects.Misunderstood(task.Provider, task.Model, dialect);
+        var problem = ModelReply.Problem(response, reply);
+        ModelVerdict? verdict = null;
+        if (problem is null)
+        {
+            verdict = Verdict(dialect, message, provider);
+            problem = verdict is null ? "The answer does not keep to the format." : returns.Problem(verdict.Judgment);
+        }
 
-        var (input, output) = Usage(response, messages, reply);
+        var (input, output) = Usage(response, asked.Messages, reply);
         return new(problem is null ? verdict!.Judgment : null)
         {
             Reason = problem is null ? verdict!.Reason : null,
@@ -117,16 +133,30 @@ internal sealed class LlmCall(
             OutputTokens = output,
             Cost = Cost(input, output),
             Details = ModelReply.Details(
-                task, dialect, messages, reply, response.FinishReason?.Value, (input, output, Cost(input, output))),
+                task, dialect, asked, reply, response.FinishReason?.Value, (input, output, Cost(input, output))),
         };
     }
 
-    /// <summary>
-    /// A service that does not count would be free of every budget; then it is the most that it can be.
-    /// </summary>
+    /// <summary>Null where it cannot be read; which of the two it was is remembered.</summary>
+    private ModelVerdict? Verdict(Dialect dialect, ChatMessage? message, ModelProvider provider)
+    {
+        var arguments = ModelReply.Arguments(message) is { } said ? provider.Hide(said) : null;
+        var verdict = AnswerReader.Read(dialect.Format, arguments, provider.Hide(message?.Text ?? ""), returns);
+        if (verdict is null)
+            dialects.Misunderstood(task.Provider, task.Model, dialect);
+        else
+            dialects.Understood(task.Provider, task.Model, dialect);
+
+        // In JSON, a key may have been spelt with escapes.
+        return verdict is { Reason: { } reason } ? verdict with { Reason = provider.Hide(reason) } : verdict;
+    }
+
+    /// <summary>A service that does not count would be free of every budget: it is the most that it can be.</summary>
     private (long Input, long Output) Usage(ChatResponse response, List<ChatMessage> messages, string reply) =>
-        (response.Usage?.InputTokenCount ?? ModelRequest.Bytes(messages),
-            response.Usage?.OutputTokenCount ?? Math.Min(task.MaxTokens, BoundedText.Bytes(reply)));
+        (response.Usage?.InputTokenCount is > 0 and var input ? input : ModelRequest.Bytes(messages),
+            response.Usage?.OutputTokenCount is > 0 and var output
+                ? output
+                : Math.Min(task.MaxTokens, BoundedText.Bytes(reply)));
 
     private decimal? Cost(long input, long output) =>
         settings.Prices.GetValueOrDefault(task.Model)?.Cost(input, output);

@@ -8,9 +8,15 @@ internal sealed record ModelProvider(string Name, Uri BaseUrl, string? ApiKey)
 {
     private const string Hidden = "***";
 
+    /// <summary>
+    /// What is shorter is no secret, but the word that a service on one's own machine asks for: to hide "x" would be to
+    /// spoil every answer.
+    /// </summary>
+    private const int Shortest = 8;
+
     /// <summary>The text without the key, should the service have repeated it.</summary>
     public string Hide(string text) =>
-        ApiKey is null ? text : text.Replace(ApiKey, Hidden, StringComparison.Ordinal);
+        ApiKey is { Length: >= Shortest } ? text.Replace(ApiKey, Hidden, StringComparison.Ordinal) : text;
 
     /// <summary>Without secrets.</summary>
     public override string ToString() => $"the provider {Name} ({BaseUrl.Scheme}://{BaseUrl.Authority})";

@@ -53,7 +53,8 @@ internal sealed class ModelSettings
 
     /// <summary>The secrets themselves.</summary>
     public static IEnumerable<string> Secrets(IConfiguration? configuration) =>
-        configuration?.GetSection(ProvidersName).GetChildren().Select(provider => provider[ApiKey]).OfType<string>()
+        configuration?.GetSection(ProvidersName).GetChildren().Select(provider => provider[ApiKey]?.Trim())
+            .OfType<string>()
         ?? [];
 
     private void AddProvider(IConfigurationSection section)
@@ -63,9 +64,13 @@ internal sealed class ModelSettings
             .Where(child => !accepted.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             .Select(child =>
                 $"{child.Path} is not a key of the worker; {section.Path} accepts {string.Join(", ", accepted)}."));
+        var key = section[ApiKey]?.Trim();
+        if (key?.All(each => each is > ' ' and <= '~') == false)
+            _faults.Add(
+                $"{section.Path}:{ApiKey} is no key; it accepts letters, digits and signs of ASCII, without spaces.");
         if (Uri.TryCreate(section[BaseUrl], UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.UserInfo.Length == 0)
-            _providers[section.Key] = new(section.Key, url, section[ApiKey] is { Length: > 0 } key ? key : null);
+            _providers[section.Key] = new(section.Key, url, key is { Length: > 0 } ? key : null);
         else
             _faults.Add(
                 $"{section.Path}:{BaseUrl} is no address without a password; " +

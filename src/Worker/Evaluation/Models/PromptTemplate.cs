@@ -61,37 +61,41 @@ internal sealed partial class PromptTemplate
     /// <param name="maxBytes">The longest text that is made; values give way, marks and the template do not.</param>
     public FilledPrompt Fill(TraceLog head, bool isTruncated, string key, int maxBytes)
     {
-        var values = _parts.Where(part => part.IsVariable)
-            .Select(part => Value(part, head, isTruncated, maxBytes))
-            .ToList();
-        var longest = Longest(values, maxBytes - FixedBytes - (values.Count * DataMark.Bytes));
-        var cut = _parts.Where(part => part.IsVariable)
-            .Zip(values)
-            .Select(pair => BoundedText.Bytes(pair.Second) <= longest ? pair.Second
+        var variables = _parts.Where(part => part.IsVariable).ToList();
+        var values = variables.Select(part => Value(part, head, isTruncated, maxBytes)).ToList();
+        var longest = Longest(
+            values.Select(value => value.Text), maxBytes - FixedBytes - (values.Count * DataMark.Bytes));
+        var cut = variables.Zip(values)
+            .Select(pair => BoundedText.Bytes(pair.Second.Text) <= longest ? pair.Second
                 : IsTrace(pair.First) ? TraceText.Of(head, isTruncated, longest)
-                : BoundedText.Cut(pair.Second, longest))
+                : (Text: BoundedText.Cut(pair.Second.Text, longest), IsCut: true))
             .ToList();
-        var mark = DataMark.Of(key, cut);
+        var mark = DataMark.Of(key, [.. cut.Select(value => value.Text)]);
         var next = 0;
         return new(
-            string.Concat(_parts.Select(part => part.IsVariable ? mark.Around(cut[next++]) : part.Text)), mark);
+            string.Concat(_parts.Select(part => part.IsVariable ? mark.Around(cut[next++].Text) : part.Text)),
+            mark,
+            cut.Any(value => value.IsCut));
     }
 
     private static bool IsTrace(PromptPart part) => part is { Field: null, Input: null };
 
-    private static string Value(PromptPart part, TraceLog head, bool isTruncated, int maxBytes)
+    private static (string Text, bool IsCut) Value(PromptPart part, TraceLog head, bool isTruncated, int maxBytes)
     {
         if (part.Input is { } input)
-            return input.Read(head);
+            return (input.Read(head), false);
         if (part.Field is not { } field)
             return TraceText.Of(head, isTruncated, maxBytes);
-        return head.Read(field) is { } value ? TraceLog.Words(value)
-            : field.IsWhole ? "null"
+        if (head.IsWithheld && field.IsPayload)
+            throw new NoPromptException(
+                $"The judged Log was not to be saved; nobody knows {part.Text}.", abstains: true);
+        return head.Read(field) is { } value ? (TraceLog.Words(value), false)
+            : field.IsWhole ? ("null", false)
             : throw new NoPromptException($"The judged Log has nothing for {part.Text}.");
     }
 
     /// <summary>The greatest length to which values may go, so that all of them have room.</summary>
-    private static int Longest(List<string> values, int room)
+    private static int Longest(IEnumerable<string> values, int room)
     {
         var left = Math.Max(0, room);
         var sizes = values.Select(BoundedText.Bytes).Order().ToList();

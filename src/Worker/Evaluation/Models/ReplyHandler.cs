@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Worker.Evaluation.Models;
 
 /// <summary>
-/// Takes replies whole, up to a bound, and looks whether they are such as the client library can read. Throws
+/// Takes replies whole, up to a bound, and hands them on such as the client library can read them. Throws
 /// <see cref="UnreadableReplyException"/>.
 /// </summary>
 internal sealed class ReplyHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
@@ -27,45 +30,39 @@ internal sealed class ReplyHandler(HttpMessageHandler inner) : DelegatingHandler
         }
 
         if (response.IsSuccessStatusCode)
-            Check(response, await response.Content.ReadAsStringAsync(cancellationToken));
+            Take(response, await response.Content.ReadAsStringAsync(cancellationToken));
         return response;
     }
 
     /// <summary>Some services say 200, and that it failed in the body.</summary>
-    private static void Check(HttpResponseMessage response, string body)
+    private static void Take(HttpResponseMessage response, string body)
     {
-        using var json = Parse(body);
-        if (json is { RootElement: { ValueKind: JsonValueKind.Object } root })
-        {
-            if (root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array
-                && choices.GetArrayLength() > 0)
-                return;
-            if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            {
-                response.StatusCode = StatusOf(error);
-                return;
-            }
-        }
-
-        throw new UnreadableReplyException(
-            $"The reply is no chat completion with a choice: {BoundedText.Cut(body, Shown)}");
+        var reply = ReplyJson.Parse(body);
+        if (reply is not null && ReplyJson.Normal(reply) is { } normal)
+            response.Content = new StringContent(normal, Encoding.UTF8, MediaTypeNames.Application.Json);
+        else if (reply is not null && ErrorOf(reply) is { } error)
+            response.StatusCode = StatusOf(error);
+        else
+            throw new UnreadableReplyException(
+                $"The reply is no chat completion with a choice: {BoundedText.Cut(body, Shown)}");
     }
 
-    private static HttpStatusCode StatusOf(JsonElement error) =>
-        error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number
-        && code.TryGetInt32(out var status) && status is >= 400 and < 600
-            ? (HttpStatusCode)status
-            : HttpStatusCode.BadGateway;
-
-    private static JsonDocument? Parse(string body)
+    private static JsonObject? ErrorOf(JsonObject reply)
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return reply["error"] as JsonObject;
         }
-        catch (JsonException)
+        catch (ArgumentException)
         {
+            // A name twice.
             return null;
         }
     }
+
+    private static HttpStatusCode StatusOf(JsonObject error) =>
+        error["code"] is JsonValue code && code.GetValueKind() == JsonValueKind.Number
+        && code.TryGetValue<int>(out var status) && status is >= 400 and < 600
+            ? (HttpStatusCode)status
+            : HttpStatusCode.BadGateway;
 }

@@ -21,6 +21,9 @@ internal readonly record struct TraceLog(JsonElement Json)
     public string? Path =>
         File().Details is { } file && file.TryGetProperty("path", out var path) ? path.GetString() : null;
 
+    /// <summary>It was not to be saved: what it held, nobody knows.</summary>
+    public bool IsWithheld => Json.TryGetProperty("save", out var save) && save.ValueKind == JsonValueKind.False;
+
     public IEnumerable<TraceLog> Children =>
         Json.TryGetProperty("trace_children", out var children)
             ? children.EnumerateArray().Select(child => new TraceLog(child))

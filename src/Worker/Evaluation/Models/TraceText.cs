@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Worker.Evaluation.Models;
 
@@ -17,51 +18,48 @@ internal static class TraceText
     /// Long values are cut first, all to the same length; where that is not enough, the last Logs are left out.
     /// </summary>
     /// <param name="maxBytes">About the longest text that is given.</param>
-    public static string Of(TraceLog head, bool isTruncated, int maxBytes)
+    /// <returns>The text, and whether anything of these Logs is not in it.</returns>
+    public static (string Text, bool IsCut) Of(TraceLog head, bool isTruncated, int maxBytes)
     {
+        var logs = head.All().Select(each => Lines(each.Log, each.Depth).ToList()).ToList();
         var longest = LongestValue;
-        while (true)
-        {
-            var lines = head.All().Select(each => Lines(each.Log, each.Depth, longest)).ToList();
-            var sizes = lines.Select(BoundedText.Bytes).ToList();
-            if (sizes.Sum(size => (long)size) <= maxBytes)
-                return string.Concat(lines) + Note(0, isTruncated);
-            if (longest <= ShortestValue)
-                return Shortened(lines, sizes, isTruncated, maxBytes);
+        while (longest > ShortestValue && logs.Sum(lines => Bytes(lines, longest)) > maxBytes)
             longest /= 2;
-        }
-    }
 
-    private static string Shortened(List<string> lines, List<int> sizes, bool isTruncated, int maxBytes)
-    {
         var text = new StringBuilder();
-        var bytes = 0;
+        var bytes = 0L;
         var kept = 0;
-        for (; kept < lines.Count && (bytes += sizes[kept]) <= maxBytes; kept++)
-            text.Append(lines[kept]);
-        return text + Note(lines.Count - kept, isTruncated);
+        for (; kept < logs.Count && (bytes += Bytes(logs[kept], longest)) <= maxBytes; kept++)
+        {
+            foreach (var line in logs[kept])
+                text.Append(line.Start).Append(BoundedText.Cut(line.Value, longest)).Append('\n');
+        }
+
+        var isCut = kept < logs.Count || logs.Any(lines => lines.Any(line => line.Bytes > longest));
+        return (text + Note(logs.Count - kept, isTruncated), isCut);
     }
 
-    private static string Lines(TraceLog log, int depth, int longest)
+    private static IEnumerable<Line> Lines(TraceLog log, int depth)
     {
         var indent = new string(' ', Math.Min(depth, 32) * 2);
-        var text = new StringBuilder();
-        text.Append(indent).Append(log.Kind).Append(' ').Append(OneLine(log.Path ?? "(no path)")).Append('\n');
+        var path = (log.Path ?? "(no path)").ReplaceLineEndings(" ");
+        yield return new($"{indent}{log.Kind} {path}{(log.IsWithheld ? " (not saved)" : "")}", "", 0);
         foreach (var name in Values)
         {
             if (log.Json.TryGetProperty(name, out var value)
-                && value.ValueKind is not System.Text.Json.JsonValueKind.Null
+                && value.ValueKind is not JsonValueKind.Null
                 && TraceLog.Quoted(value) is var quoted && quoted != "{}")
-                text.Append(indent).Append("  ").Append(name).Append(": ")
-                    .Append(BoundedText.Cut(quoted, longest)).Append('\n');
+                yield return new($"{indent}  {name}: ", quoted, BoundedText.Bytes(quoted));
         }
-
-        return text.ToString();
     }
+
+    private static long Bytes(List<Line> lines, int longest) =>
+        lines.Sum(line => (long)line.Start.Length + Math.Min(line.Bytes, longest) + 1);
 
     private static string Note(int leftOut, bool isTruncated) =>
         (leftOut > 0 ? $"[{leftOut} more Logs are left out.]\n" : "") +
         (isTruncated ? "[The trace was too large: its Logs furthest down are left out.]\n" : "");
 
-    private static string OneLine(string path) => path.ReplaceLineEndings(" ");
+    /// <param name="Bytes">Of <paramref name="Value"/>, before it is cut.</param>
+    private readonly record struct Line(string Start, string Value, int Bytes);
 }

@@ -31,6 +31,9 @@ internal sealed partial class FieldPath
     /// <summary>Where the path begins: a field of a Log, or a computed one.</summary>
     public string Name => _name;
 
+    /// <summary>It lies in what <c>save: false</c> drops.</summary>
+    public bool IsPayload => _field is { Payload: true };
+
     /// <summary>It goes into no value.</summary>
     public bool IsWhole => _steps.IsEmpty;
 
@@ -98,7 +101,7 @@ internal sealed partial class FieldPath
         return element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : element;
     }
 
-    private bool IsWithheld(Log log) => log.Withheld && _field is { Payload: true };
+    private bool IsWithheld(Log log) => log.Withheld && IsPayload;
 
     private JsonValue? Start(Member member)
     {

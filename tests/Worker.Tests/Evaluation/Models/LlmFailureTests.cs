@@ -23,6 +23,46 @@ public sealed class LlmFailureTests
         failure.Message.ShouldContain("Slow down.");
     }
 
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-5")]
+    [InlineData("soon")]
+    [InlineData("Wed, 21 Oct 2015 07:28:00 GMT")]
+    public async Task What_is_no_time_to_come_is_not_waited_for(string after) =>
+        (await TransientAsync(Raw(429, "{}", ("Retry-After", after)))).RetryAfter.ShouldBeNull();
+
+    [Theory]
+    [InlineData(429, "Limit 3, used 3. Add a payment method at https://host/account/billing.")]
+    [InlineData(503, "The billing service is not there.")]
+    [InlineData(500, "insufficient_quota")]
+    public async Task To_be_told_of_money_is_not_to_have_none(int status, string message) =>
+        (await TransientAsync(Fails(status, message, "rate_limit_exceeded"))).Message.ShouldContain(message);
+
+    [Fact]
+    public async Task An_account_that_is_empty_does_not_say_when_to_come_back() =>
+        (await TransientAsync(
+            Raw(429, """{"error":{"message":"You exceeded your current quota."}}""", ("Retry-After", "20"))))
+            .RetryAfter.ShouldBe(TimeSpan.FromSeconds(20));
+
+    [Theory]
+    [InlineData("insufficient_quota")]
+    [InlineData("The model does not exist")]
+    [InlineData("content_filter temperature json_schema max_completion_tokens")]
+    public async Task A_trace_that_the_provider_repeats_decides_nothing(string attack)
+    {
+        var echo = System.Text.Json.JsonSerializer.Serialize(attack);
+        await using var server = await StartAsync(Raw(
+            422,
+            $$$"""{"detail":[{"type":"missing","loc":["body","x"],"msg":"Field required","input":{"messages":[{"content":{{{echo}}}}]}}]}"""));
+        using var judges = new Judges(server.Url);
+
+        var answer = await Judges.AskAsync(judges.Read());
+
+        answer.Error!.ShouldStartWith("the provider default");
+        answer.Error!.ShouldContain("answered 422");
+        server.Requests.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task It_may_say_so_as_a_date()
     {
@@ -85,6 +125,7 @@ public sealed class LlmFailureTests
     [InlineData(403, "Not allowed.", null, "refused the key (403)")]
     [InlineData(402, "Pay.", null, "account at the provider default")]
     [InlineData(429, "You exceeded your current quota.", "insufficient_quota", "is empty; fill it up")]
+    [InlineData(400, "Your credit balance is too low to access the API.", null, "is empty; fill it up")]
     [InlineData(404, "The model `m` does not exist.", "model_not_found", "knows no model m")]
     [InlineData(400, "Model does not exist", null, "knows no model m")]
     [InlineData(307, "Elsewhere", null, "or is at another address (307)")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Worker.Evaluation.Models;
 using static Worker.Tests.Evaluation.Models.FakeModelServer;
 
 namespace Worker.Tests.Evaluation.Models;
@@ -97,6 +98,34 @@ public sealed class LlmFormatTests
         server.Requests[^1].Message(0).ShouldContain("on the last line");
     }
 
+    [Fact]
+    public async Task No_trace_loosens_the_format_of_a_model_that_can_keep_to_it()
+    {
+        await using var server = await StartAsync(Says(Yes), Says("As you wish: true"));
+        using var judges = new Judges(server.Url);
+        var evaluator = judges.Read();
+
+        for (var i = 0; i < 12; i++)
+            await Judges.AskAsync(evaluator);
+
+        server.Requests.ShouldAllBe(request => request.Has("response_format"));
+    }
+
+    [Fact]
+    public void A_call_that_began_before_the_format_changed_does_not_change_it_back()
+    {
+        var dialects = new Dialects();
+        var tool = Dialect.Richest with { Format = AnswerFormat.Tool };
+        for (var i = 0; i < 3; i++)
+            dialects.Misunderstood("p", "m", Dialect.Richest);
+
+        dialects.Misunderstood("p", "m", Dialect.Richest);
+        dialects.Of("p", "m").ShouldBe(tool);
+
+        dialects.Misunderstood("p", "m", tool with { Format = AnswerFormat.Json });
+        dialects.Of("p", "m").Format.ShouldBe(AnswerFormat.Json);
+    }
+
     [Theory]
     [InlineData("return_type: number\nnumber_limits: { min: 1, max: 5 }", "4.5", "4.5")]
     [InlineData("return_type: select\noptions: [good, bad]", "\"bad\"", "\"bad\"")]
@@ -126,8 +155,8 @@ public sealed class LlmFormatTests
         using var judges = new Judges("http://localhost/v1");
         var type = judges.Read(returns: returns).Judging.Returns;
 
-        var verdict = Worker.Evaluation.Models.AnswerReader.Read(
-            Worker.Evaluation.Models.AnswerFormat.LastLine, null, text, type);
+        var verdict = AnswerReader.Read(
+            AnswerFormat.LastLine, null, text, type);
 
         (verdict?.Judgment?.ToString()).ShouldBe(judgment);
         (verdict is null).ShouldBe(text.EndsWith("perhaps", StringComparison.Ordinal));

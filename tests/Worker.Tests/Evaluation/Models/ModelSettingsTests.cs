@@ -23,6 +23,7 @@ public sealed class ModelSettingsTests
     [InlineData("Providers:x:BaseUrl", "host", "Evaluation:Models:Providers:x:BaseUrl is no address without a password; it accepts one such as https://host/v1.")]
     [InlineData("Providers:x:BaseUrl", "http://u:p@host", "Evaluation:Models:Providers:x:BaseUrl is no address without a password; it accepts one such as https://host/v1.")]
     [InlineData("Providers:default:Key", "k", "Evaluation:Models:Providers:default:Key is not a key of the worker; Evaluation:Models:Providers:default accepts BaseUrl, ApiKey, ApiKey_FILE.")]
+    [InlineData("Providers:default:ApiKey", "sk two", "Evaluation:Models:Providers:default:ApiKey is no key; it accepts letters, digits and signs of ASCII, without spaces.")]
     [InlineData("Prices:m:Input", "free", "Evaluation:Models:Prices:m:Input is \"free\"; it accepts 0 to 1000000, US dollars per million tokens.")]
     [InlineData("Prices:m:Price", "1", "Evaluation:Models:Prices:m:Price is not a key of the worker; Evaluation:Models:Prices accepts MODEL:Input, MODEL:Output.")]
     public void A_fault_names_the_key_and_what_is_accepted(string key, string value, string sentence)
@@ -34,6 +35,15 @@ public sealed class ModelSettingsTests
         ]).Build();
 
         Should.Throw<ConfigurationException>(() => Settings.Check(configuration)).Faults.ShouldBe([sentence]);
+    }
+
+    [Fact]
+    public void The_end_of_a_line_is_no_part_of_a_key()
+    {
+        var settings = Judges.Settings("https://host/v1", ("Providers:other:BaseUrl", "http://o"), ("Providers:other:ApiKey", "sk-1\n"));
+
+        settings.Faults.ShouldBeEmpty();
+        settings.Providers["other"].ApiKey.ShouldBe("sk-1");
     }
 
     [Fact]

@@ -61,6 +61,22 @@ public sealed class PromptTests
             """.ReplaceLineEndings("\n"));
 
     [Fact]
+    public async Task What_was_not_to_be_saved_is_not_asked_about()
+    {
+        const string NotSaved = """{"flow":{"path":"f"},"save":false,"inputs":null,"output":null,"user":"u"}""";
+        await using var server = await StartAsync(Says("{}"));
+        using var judges = new Judges(server.Url);
+
+        var answer = await Judges.AskAsync(judges.Read("{{log.output}}"), Judges.Input(NotSaved));
+
+        (answer.Error, answer.Judgment, answer.Reason)
+            .ShouldBe((null, null, "The judged Log was not to be saved; nobody knows {{log.output}}."));
+        server.Requests.ShouldBeEmpty();
+        Data(Preview("{{log.user}}", NotSaved)).Single().ShouldBe("u");
+        Data(Preview("{{trace}}", NotSaved)).Single().ShouldBe("flow f (not saved)\n");
+    }
+
+    [Fact]
     public void A_trace_that_was_cut_says_so() =>
         Data(Preview("{{trace}}", Trace, isTruncated: true)).Single()
             .ShouldEndWith("[The trace was too large: its Logs furthest down are left out.]\n");
