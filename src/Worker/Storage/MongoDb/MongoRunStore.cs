@@ -19,7 +19,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static readonly string[] HangOnRuns =
         [MongoCollections.Decisions, MongoCollections.Attempts, MongoCollections.EvaluatorLogs];
 
-    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
+    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1);
     private readonly Coalescer<RunSave, bool> _saves = new(
         saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
     private readonly Coalescer<RunJudgement, bool> _judgements = new(
