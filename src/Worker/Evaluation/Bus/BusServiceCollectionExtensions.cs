@@ -104,8 +104,9 @@ internal static class BusServiceCollectionExtensions
     /// </summary>
     private static void Common(IReceiveEndpointConfigurator endpoint)
     {
-        endpoint.PrefetchCount = 64;
-        endpoint.ConcurrentMessageLimit = 32;
+        // The more traces are open at once, the more of them share a command of the store.
+        endpoint.PrefetchCount = 128;
+        endpoint.ConcurrentMessageLimit = 64;
         endpoint.PublishFaults = false;
         endpoint.DiscardFaultedMessages();
         endpoint.DiscardSkippedMessages();

@@ -3,7 +3,7 @@ using Worker.Errors;
 namespace Worker.Storage.MongoDb;
 
 /// <summary>
-/// Makes one command of many callers' requests. Nobody waits for company: a request goes at once while few commands are
+/// Makes one command of many callers' requests. Nobody waits for company: a request goes at once while no command is
 /// under way; those that come meanwhile go together with the next. What fails together is tried again by halves, so
 /// that in the end a failure fails only itself: each request has to bear being repeated. What fails whole commands
 /// fails all.
@@ -14,15 +14,14 @@ namespace Worker.Storage.MongoDb;
 /// <param name="weight">
 /// Of one request, e.g. its documents; so many go together at most, or one that weighs more.
 /// </param>
-/// <param name="commands">Under way at most: more go around one that takes long, fewer carry more together.</param>
 internal sealed class Coalescer<TRequest, TAnswer>(
-    Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TAnswer>>> run, Func<TRequest, int> weight, int commands = 2)
+    Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TAnswer>>> run, Func<TRequest, int> weight)
 {
     private const int MaxWeight = 1_000;
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
-    private int _underWay;
+    private bool _isUnderWay;
 
     /// <summary>
     /// Throws what the command throws. A request that is cancelled before it is sent is not sent; afterwards it may be
@@ -37,8 +36,8 @@ internal sealed class Coalescer<TRequest, TAnswer>(
         lock (_lock)
         {
             _waiting.Enqueue(waiting);
-            begins = _underWay < commands;
-            _underWay += begins ? 1 : 0;
+            begins = !_isUnderWay;
+            _isUnderWay = true;
         }
 
         if (begins)
@@ -67,8 +66,7 @@ internal sealed class Coalescer<TRequest, TAnswer>(
                 total += next.Weight;
             }
 
-            if (together.Count == 0)
-                _underWay--;
+            _isUnderWay = together.Count > 0;
         }
 
         return together;

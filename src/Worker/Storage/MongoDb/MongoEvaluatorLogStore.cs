@@ -9,7 +9,7 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
     private readonly Coalescer<IReadOnlyCollection<EvaluatorLog>, bool> _adds = new(
         adds => AddAsync(database, adds), add => add.Count);
     private readonly Coalescer<string[], IEnumerable<EvaluatorLog>> _reads = new(
-        reads => ReadAsync(database, reads), read => read.Length, commands: 4);
+        reads => ReadAsync(database, reads), read => read.Length);
 
     public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
         _adds.RunAsync(logs, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     /// <summary>What a decision says while the Evaluator has not answered.</summary>
     private static readonly Outcome[] Owed = [Outcome.Waiting, Outcome.OverBudget, Outcome.Paused];
 
-    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1, commands: 4);
+    private readonly Coalescer<string, Run?> _reads = new(logIds => ReadAsync(database, logIds), _ => 1);
     private readonly Coalescer<RunSave, bool> _saves = new(
         saves => SaveAsync(database, saves), save => 1 + save.Decisions.Count);
     private readonly Coalescer<RunJudgement, bool> _judgements = new(
@@ -161,10 +161,7 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     private static async Task<IReadOnlyList<bool>> SaveAsync(MongoDatabase database, IReadOnlyList<RunSave> saves)
     {
         // Decisions first: were the worker to end in between, the run would be looked at again and decided the same.
-        await database.WriteAsync(
-            MongoCollections.Decisions,
-            saves.SelectMany(save => save.Decisions).Select(Decide),
-            CancellationToken.None);
+        await DecideAsync(database, saves.SelectMany(save => save.Decisions));
         var result = await database.WriteAsync(MongoCollections.Runs, saves.Select(Replace), CancellationToken.None);
         if (result.Done == saves.Count)
             return [.. saves.Select(_ => true)];
@@ -220,19 +217,37 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             save.Run.LogId, standing, [new("$replaceWith", new BsonDocument("$mergeObjects", merged))]);
     }
 
+    /// <summary>Most are the first of their id: all are inserted, and what is there already is replaced.</summary>
+    private static async Task DecideAsync(MongoDatabase database, IEnumerable<Decision> decisions)
+    {
+        var inserts = new Dictionary<MongoWrite, Decision>(ReferenceEqualityComparer.Instance);
+        foreach (var decision in decisions)
+        {
+            var document = new BsonDocument("_id", IdOf(decision)).Merge(RunBson.Write(decision));
+            inserts.Add(MongoWrite.Insert(document), decision);
+        }
+
+        var result = await database.WriteAsync(MongoCollections.Decisions, inserts.Keys, CancellationToken.None);
+        await database.WriteAsync(
+            MongoCollections.Decisions, result.Lost.Select(insert => Replace(inserts[insert])), CancellationToken.None);
+    }
+
     /// <summary>
     /// A save that loses its race has written its decisions already. So what only says that an outcome is owed, or no
     /// longer is, takes the place of nothing but what says the like; where another stands, the upsert is a duplicate
     /// key and passed over.
     /// </summary>
-    private static MongoWrite Decide(Decision decision)
+    private static MongoWrite Replace(Decision decision)
     {
-        var id = JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
+        var id = IdOf(decision);
         var filter = MongoFilter.Id(id);
         if (Owed.Contains(decision.Outcome) || decision.Outcome == Outcome.Superseded)
             filter.Add("outcome", new BsonDocument("$in", new BsonArray(Owed.Select(EnumName<Outcome>.Of))));
         return MongoWrite.Replace(id, filter, RunBson.Write(decision), upsert: true);
     }
+
+    private static string IdOf(Decision decision) =>
+        JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
 
     private static DateTimeOffset Cut(DateTimeOffset instant) =>
         DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());

@@ -13,11 +13,14 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
     private static readonly string Verdict = LogKind.Evaluator.WireName();
 
+    /// <summary>A read for more parents goes alone: those for few would wait for its reply.</summary>
+    private const int Few = 100;
+
     private readonly Coalescer<string[], IEnumerable<Log>> _logs = new(
-        reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length, commands: 4);
+        reads => FindAsync(database, "_id", reads, log => log.Id), read => read.Length);
 
     private readonly Coalescer<string[], IEnumerable<Log>> _children = new(
-        reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length, commands: 4);
+        reads => FindAsync(database, "trace_parent_id", reads, log => log.ParentId!), read => read.Length);
 
     private readonly Coalescer<IReadOnlyCollection<TraceLabel>, bool> _labels = new(
         writes => LabelAsync(database, writes), write => write.Count);
@@ -150,7 +153,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     private async IAsyncEnumerable<Log> ChildrenAsync(
         string[] parents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await FewChildrenAsync(parents, cancellationToken) is { } few)
+        if (parents.Length <= Few && await FewChildrenAsync(parents, cancellationToken) is { } few)
         {
             foreach (var child in few)
                 yield return child;

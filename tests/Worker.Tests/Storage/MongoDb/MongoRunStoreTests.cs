@@ -38,20 +38,21 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
     {
         _update = command => Ids(command) switch
         {
-            ["c", "d"] => Refused(1, at: 1),
-            ["c"] => Done(0),
+            ["b", "c", "d"] => Refused(2, at: 2),
+            ["c", "d"] => Refused(0, at: 1),
+            ["b"] or ["c"] => Done(0),
             ["d"] => Refused(0, at: 0),
             var ids => Done(ids.Count),
         };
-        _found = () => FakeMongoServer.Found(new BsonDocument { { "_id", "c" }, { "mark", FirstMarkOf("c") } });
+        _found = () => FakeMongoServer.Found(Marked("b"), Marked("c"));
         List<Task<bool>> saves = [SaveAsync("a"), SaveAsync("b"), SaveAsync("c"), SaveAsync("d")];
 
         _opened.SetResult();
 
         (await Task.WhenAll(saves.Take(3))).ShouldBe(
-            [true, true, true], "c was replaced by the command in which d failed");
+            [true, true, true], "b and c were replaced by the command in which d failed");
         (await Should.ThrowAsync<StoreUnexpectedException>(saves[3])).Code.ShouldBe(ValidationFailed);
-        _updates.Select(Ids).ShouldBe([["a"], ["b"], ["c", "d"], ["c"], ["d"]], ignoreOrder: true);
+        _updates.Select(Ids).ShouldBe([["a"], ["b", "c", "d"], ["b"], ["c", "d"], ["c"], ["d"]]);
     }
 
     [Fact]
@@ -90,6 +91,8 @@ public sealed class MongoRunStoreTests : IAsyncDisposable
         [.. command["updates"].AsBsonArray.Select(update => update["q"]["_id"].AsString)];
 
     private Task<bool> SaveAsync(string id) => _runs.SaveAsync(Some.Run(id) with { Version = 1 }, [], Cancellation);
+
+    private BsonDocument Marked(string id) => new() { { "_id", id }, { "mark", FirstMarkOf(id) } };
 
     /// <summary>As it was sent first: a save that is sent again has to bear the same.</summary>
     private string FirstMarkOf(string id)
