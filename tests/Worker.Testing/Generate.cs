@@ -37,7 +37,7 @@ internal static class Generate
         select Named(messages, ids);
 
     /// <summary>The same messages in another order, some of them again.</summary>
-    public static Gen<LogMessage[]> ShuffledWithDuplicates(LogMessage[] messages) =>
+    public static Gen<T[]> ShuffledWithDuplicates<T>(T[] messages) =>
         from again in Gen.SubListOf(messages)
         from shuffled in Gen.Shuffle(messages.Concat(again).ToArray())
         select shuffled.ToArray();

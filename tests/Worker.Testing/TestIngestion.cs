@@ -19,6 +19,8 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     /// <summary>Which Tool and Prompt Logs have an Evaluator of their own; none by default.</summary>
     public Func<Log, bool>? Attached { get; init; }
 
+    public ConversationOptions Conversations { get; init; } = new();
+
     public PrivacyOptions Privacy { get; init; } = new();
 
     /// <summary>
@@ -50,6 +52,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
             new StoreResilience(time),
+            new Conversations(Options.Create(Conversations)),
             Options.Create(new IngestionOptions()));
     }
 
@@ -69,6 +72,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             store.Runs,
             this,
             Options.Create(traces ?? new TraceOptions()),
+            Options.Create(Conversations),
             new LocalDueTimes(time),
             time);
 

@@ -22,10 +22,14 @@ internal static class EvaluationServiceCollectionExtensions
         services.Configure<BudgetOptions>(configuration.GetSection(BudgetOptions.SectionName));
         services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.SectionName));
         services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
+        services.Configure<ConversationOptions>(configuration.GetSection(ConversationOptions.SectionName));
         services.AddSingleton(provider => new EvaluationPolicy(
             provider.GetRequiredService<IOptions<TraceOptions>>().Value.Timers,
             provider.GetRequiredService<IOptions<TraceOptions>>().Value.Late,
-            provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Lease));
+            provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Lease)
+        {
+            Idle = provider.GetRequiredService<IOptions<ConversationOptions>>().Value.Idle,
+        });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreResilience>();
         services.TryAddSingleton<LocalDueTimes>();

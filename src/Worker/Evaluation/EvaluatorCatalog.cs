@@ -39,9 +39,9 @@ internal sealed class EvaluatorCatalog : IAttachments
     {
         if (log.IsHistory)
             return [];
-        var key = (log.Kind, log.Path, FileId: log.Resolution?.FileId ?? log.Text(LogFields.FileId));
-        var byFiles = _files.AttachedTo(key);
-        return key.FileId is not null && _attachedSince.TryGetValue(key.FileId, out var since)
+        var file = JudgedFile.Of(log);
+        var byFiles = _files.AttachedTo(file);
+        return file.FileId is not null && _attachedSince.TryGetValue(file.FileId, out var since)
             ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
             : byFiles;
     }
@@ -56,8 +56,7 @@ internal sealed class EvaluatorCatalog : IAttachments
     /// <summary>What the files hold at one time, and what that comes to.</summary>
     private sealed class InFiles
     {
-        private readonly ConcurrentDictionary<(LogKind Kind, string? Path, string? FileId), IReadOnlyList<Evaluator>>
-            _attached = new();
+        private readonly ConcurrentDictionary<JudgedFile, IReadOnlyList<Evaluator>> _attached = new();
 
         public InFiles(IReadOnlyCollection<Evaluator> evaluators)
         {
@@ -76,20 +75,17 @@ internal sealed class EvaluatorCatalog : IAttachments
         /// <summary>The kinds of Logs to which any may be attached.</summary>
         public FrozenSet<LogKind> Kinds { get; }
 
-        public IReadOnlyList<Evaluator> AttachedTo((LogKind Kind, string? Path, string? FileId) key)
+        public IReadOnlyList<Evaluator> AttachedTo(JudgedFile judged)
         {
-            if (_attached.TryGetValue(key, out var known))
+            if (_attached.TryGetValue(judged, out var known))
                 return known;
 
             // Paths are the producers' own: forgetting them all now and then keeps a flood of them from filling the
             // memory.
             if (_attached.Count >= RememberedFiles)
                 _attached.Clear();
-            return _attached.GetOrAdd(key, file =>
-            [
-                .. All.Where(evaluator => evaluator.Attachments.Any(
-                    attachment => attachment.Covers(file.Kind, file.Path, file.FileId))),
-            ]);
+            return _attached.GetOrAdd(judged, file =>
+                [.. All.Where(evaluator => evaluator.Attachments.Any(attachment => attachment.Covers(file)))]);
         }
     }
 }

@@ -23,6 +23,7 @@ internal static class Settings
         (StorageOptions.SectionName, new StorageOptions()),
         (IngestionOptions.SectionName, new IngestionOptions()),
         (TraceOptions.SectionName, new TraceOptions()),
+        (ConversationOptions.SectionName, new ConversationOptions()),
         (EvaluationOptions.SectionName, new EvaluationOptions()),
         (BudgetOptions.SectionName, new BudgetOptions()),
         (WebhookOptions.SectionName, new WebhookOptions()),
@@ -101,6 +102,9 @@ internal static class Settings
             yield return fault;
         if (Section<WebhookOptions>(configuration, WebhookOptions.SectionName).Fault() is { } networks)
             yield return networks;
+        var conversations = Section<ConversationOptions>(configuration, ConversationOptions.SectionName);
+        if (Conversations.FaultIn(conversations.By) is { } noField)
+            yield return $"Conversations:By: {noField}.";
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;

@@ -107,6 +107,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<LogWriter>()
         .AddSingleton<FileWriter>()
         .AddSingleton<TraceWaker>()
+        .AddSingleton<Conversations>()
         .AddSingleton<ChunkProcessor>()
         .AddSingleton<ChunkHandler>(provider => provider.GetRequiredService<ChunkProcessor>().ProcessAsync)
         .AddSingleton<DeadLetterWriter>()

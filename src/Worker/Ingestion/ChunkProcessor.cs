@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Errors;
+using Worker.Evaluation;
 using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
@@ -19,6 +20,7 @@ internal sealed class ChunkProcessor(
     IRunStore runs,
     DeadLetterWriter letters,
     StoreResilience resilience,
+    Conversations conversations,
     IOptions<IngestionOptions> ingestion)
 {
     private static readonly Refusal MovedLetter = new(
@@ -38,11 +40,25 @@ internal sealed class ChunkProcessor(
         foreach (var inbound in chunk)
             decoded.Add(inbound.Letter is null ? _decoder.Decode(inbound) : new(inbound, null, null, MovedLetter));
 
+        Converse(decoded);
+
         // Each step may be repeated: a merge that is done twice changes nothing, and a wake is free to repeat.
         var aboutFiles = await resilience.ExecuteAsync(token => StoreFilesAsync(decoded, token), cancellationToken);
         var folds = await resilience.ExecuteAsync(token => StoreAsync(decoded, token), cancellationToken);
         var refused = await letters.WriteAsync(Refused(decoded, folds), cancellationToken);
         return new(Count(folds, refused.Count) + aboutFiles, refused);
+    }
+
+    /// <summary>Puts Flow Logs into their conversations, and adds what is thereby said of these.</summary>
+    private void Converse(List<DecodedMessage> decoded)
+    {
+        for (var i = decoded.Count - 1; i >= 0; i--)
+        {
+            if (decoded[i].Message is not { } message || conversations.Of(message) is not { } said)
+                continue;
+            decoded[i] = decoded[i] with { Message = message with { ConversationId = said.LogId } };
+            decoded.Add(new(decoded[i].Inbound, said.Kind, said, null) { LogId = said.LogId, IsConcluded = true });
+        }
     }
 
     /// <summary>Before the Logs of the chunk, so that these find what is there.</summary>
@@ -97,7 +113,7 @@ internal sealed class ChunkProcessor(
             for (var i = 0; i < fold.Results.Count; i++)
             {
                 var message = fold.Messages[i];
-                if (fold.Results[i].Refusal is { } refusal)
+                if (fold.Results[i].Refusal is { } refusal && !message.IsConcluded)
                 {
                     var isWithheld = message.Withheld || fold.After is { Withheld: true };
                     refused.Add(message with { Refusal = refusal, Withheld = isWithheld });
@@ -113,8 +129,11 @@ internal sealed class ChunkProcessor(
         var counts = new int[Enum.GetValues<MergeOutcome>().Length];
         foreach (var fold in folds)
         {
-            foreach (var result in fold.Results)
-                counts[(int)result.Outcome]++;
+            for (var i = 0; i < fold.Results.Count; i++)
+            {
+                if (!fold.Messages[i].IsConcluded)
+                    counts[(int)fold.Results[i].Outcome]++;
+            }
         }
 
         return new(

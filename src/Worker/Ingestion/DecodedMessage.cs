@@ -12,6 +12,9 @@ internal sealed record DecodedMessage(InboundMessage Inbound, MessageKind? Kind,
     /// <summary>What it says about a File; null where it speaks of a Log.</summary>
     public FileChange? File { get; init; }
 
+    /// <summary>The worker concluded it from another message: nobody sent it, and nobody is told of it.</summary>
+    public bool IsConcluded { get; init; }
+
     /// <summary>It says that its content is not to be saved, as far as it could be read.</summary>
     public bool Withheld { get; init; }
 

@@ -39,9 +39,13 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     /// <summary>What is stored once it is written.</summary>
     public Log? Stored => IsChanged ? After! with { Version = After.Version + 1 } : After;
 
-    /// <summary>Its messages say that something was logged, and none was delivered before.</summary>
+    /// <summary>
+    /// Its messages say that something was logged, and none was delivered before. Of a conversation each message speaks
+    /// again.
+    /// </summary>
     public bool IsProbablyNew => Messages.Count > 0 && Messages.TrueForAll(message =>
         message.Inbound.DeliveryCount == 0
+        && !message.IsConcluded
         && message.Kind is { } kind && !kind.IsUpdate() && kind != MessageKind.LogDeleted);
 
     public bool IsChanged => !ReferenceEquals(Before, After);

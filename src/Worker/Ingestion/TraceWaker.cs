@@ -17,6 +17,7 @@ internal sealed class TraceWaker(
     IRunStore runs,
     IAttachments attachments,
     IOptions<TraceOptions> options,
+    IOptions<ConversationOptions> conversations,
     LocalDueTimes localTimers,
     TimeProvider time)
 {
@@ -24,6 +25,7 @@ internal sealed class TraceWaker(
     private const int Page = 200;
 
     private readonly WakeTimers _timers = options.Value.Timers;
+    private readonly WakeTimers _conversationTimers = new(conversations.Value.Idle, null, null);
     private readonly bool _wakesUnfinished = options.Value.Quiet is not null || options.Value.MaxAge is not null;
 
     /// <param name="touched">
@@ -49,7 +51,13 @@ internal sealed class TraceWaker(
             return;
 
         var (now, began) = (time.GetUtcNow(), time.GetTimestamp());
-        await runs.WakeAsync(wakes.Values, _timers, now, cancellationToken);
+        var talks = wakes.Values.Where(wake => DerivedIds.IsConversation(wake.LogId)).ToList();
+        if (talks.Count > 0)
+            await runs.WakeAsync(talks, _conversationTimers, now, cancellationToken);
+        if (talks.Count == wakes.Count)
+            return;
+        await runs.WakeAsync(
+            talks.Count == 0 ? wakes.Values : [.. wakes.Values.Except(talks)], _timers, now, cancellationToken);
         localTimers.Set(_timers.Settle - time.GetElapsedTime(began));
     }
 

@@ -99,7 +99,8 @@ internal sealed class LogJson
         {
             Close(open, entry.Line.Depth);
             var above = open.Count > 0 ? open.Peek() : trace;
-            var own = above ?? (entry.Log.Kind == LogKind.Flow ? TraceName.From(entry.Log) : null);
+            var beginsOne = entry.Log is { Kind: LogKind.Flow, IsConversation: false };
+            var own = above ?? (beginsOne ? TraceName.From(entry.Log) : null);
             await WriteLogAsync(entry, own, cancellationToken);
             _writer.WriteStartArray("trace_children");
             open.Push(own);

@@ -97,6 +97,6 @@ internal sealed class TraceReader(
     private static Log? Outermost(IReadOnlyList<Log> path)
     {
         var cycle = path.TakeWhile(log => log.Id != path[^1].ParentId).Count();
-        return path.Take(cycle).LastOrDefault(log => log.Kind == LogKind.Flow);
+        return path.Take(cycle).LastOrDefault(log => log.Kind == LogKind.Flow && !log.IsConversation);
     }
 }

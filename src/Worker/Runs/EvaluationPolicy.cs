@@ -4,6 +4,9 @@ namespace Worker.Runs;
 /// <param name="Lease">How long attempts that have begun are left alone.</param>
 internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, TimeSpan Lease)
 {
+    /// <summary>How long a conversation is left alone before it is judged.</summary>
+    public TimeSpan Idle { get; init; }
+
     /// <summary>No run is left alone for longer while Evaluators of it are put off.</summary>
     public static readonly TimeSpan DeferralLimit = TimeSpan.FromMinutes(30);
 
@@ -30,7 +33,7 @@ internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, Time
     public DateTimeOffset LatestDue(DateTimeOffset now)
     {
         TimeSpan[] ahead =
-            [Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease, DeferralLimit];
+            [Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease, DeferralLimit, Idle];
         return now + ahead.Max() + Leases.Skew;
     }
 

@@ -47,7 +47,7 @@ internal static class EvaluationProgress
             return Unsettled("an end of the cycle: its parents lead back to it");
         if (content.Digest == run.Digest)
             return RunOrConclude(settled, decisions, policy, now);
-        if (run.State == RunState.Judged && policy.Late == LatePolicy.Ignore)
+        if (run.State == RunState.Judged && policy.Late == LatePolicy.Ignore && !content.IsConversation)
             return MarkLate(settled, decisions, content, now);
         return WhatFinished(run, content, policy.Timers, now) is { } finishedBy
             ? Begin(settled, decisions, content, finishedBy, policy, now)
@@ -265,7 +265,8 @@ internal static class EvaluationProgress
     }
 
     private static FinishedBy? WhatFinished(Run run, RunContent content, WakeTimers timers, DateTimeOffset now) =>
-        run.Complete || content.Missing is null ? FinishedBy.Flag
+        content.IsConversation ? FinishedBy.Quiet
+        : run.Complete || content.Missing is null ? FinishedBy.Flag
         : run.OpenedAt + timers.MaxAge <= now ? FinishedBy.MaxAge
         : timers.Quiet is not null && run.Due <= now ? FinishedBy.Quiet
         : null;

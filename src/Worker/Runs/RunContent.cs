@@ -13,6 +13,9 @@ namespace Worker.Runs;
 internal sealed record RunContent(
     string? Missing, bool IsOnCycle, string Digest, IReadOnlyList<string> Members, ImmutableArray<Pin> Evaluators)
 {
+    /// <summary>It has no end, and is judged whenever it has been left alone for long enough.</summary>
+    public bool IsConversation { get; init; }
+
     /// <summary>Those attached now whose verdicts come from outside: nobody waits for them.</summary>
     public ImmutableArray<Pin> Outside { get; init; } = [];
 
@@ -24,7 +27,10 @@ internal sealed record RunContent(
         head.ParentId is { } parent && shape.PlaceOf(parent) >= 0,
         digest,
         shape.Ids,
-        attached);
+        attached)
+    {
+        IsConversation = head.IsConversation,
+    };
 
     /// <summary>Null when the Log is finished by its own account.</summary>
     public static string? MissingIn(Log log)

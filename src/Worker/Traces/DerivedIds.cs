@@ -11,6 +11,10 @@ namespace Worker.Traces;
 /// </summary>
 internal static class DerivedIds
 {
+    private const string ConversationPrefix = "conv_";
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>
     /// <c>tl_…</c>, <c>fl_…</c>, <c>pr_…</c> or <c>ev_…</c> of <c>["file", kind, path]</c>. The path is normalised:
     /// NFC, no slash at either end.
@@ -41,6 +45,16 @@ internal static class DerivedIds
     /// <summary><c>log_…</c> of <c>["span", trace, span]</c>, both ids in lower hex.</summary>
     public static string LogOfSpan(string traceId, string spanId) =>
         "log_" + Hash("span", JsonValue.FromText(traceId), JsonValue.FromText(spanId));
+
+    /// <summary><c>conv_…</c> of <c>["conversation", path, key]</c>: the Flow's path, normalised.</summary>
+    public static string Conversation(string flow, string key) => ConversationPrefix + Hash(
+        "conversation", JsonValue.FromText(NormalPath(flow)), JsonValue.FromText(key));
+
+    /// <summary>Whether it is an id that <see cref="Conversation"/> makes.</summary>
+    public static bool IsConversation(string logId) =>
+        logId.Length == ConversationPrefix.Length + 32
+        && logId.StartsWith(ConversationPrefix, StringComparison.Ordinal)
+        && logId.AsSpan(ConversationPrefix.Length).IndexOfAnyExcept(LowerHex) < 0;
 
     /// <summary><c>log_…</c> of <c>["evaluator_log", log, revision, evaluator, version]</c>.</summary>
     public static string EvaluatorLog(string logId, int revision, string evaluatorId, string evaluatorVersionId) =>

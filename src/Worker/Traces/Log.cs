@@ -87,8 +87,17 @@ internal sealed record Log
     /// <summary>It is from before it came here: no Evaluator judges it.</summary>
     public bool IsHistory => this[LogFields.History]?.Utf8.Span.SequenceEqual("true"u8) == true;
 
-    /// <summary>A Flow Log whose completion was requested and which has had an output or an error.</summary>
-    public bool IsComplete => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
+    /// <summary>
+    /// A Flow Log that the worker made: under it are the Flow Logs of one Flow that have the same key. It is never
+    /// finished, and judged whenever it has been left alone for a while.
+    /// </summary>
+    public bool IsConversation => Kind == LogKind.Flow && DerivedIds.IsConversation(Id);
+
+    /// <summary>
+    /// A Flow Log whose completion was requested and which has had an output or an error; or a conversation, which
+    /// waits for neither.
+    /// </summary>
+    public bool IsComplete => WasCompleted || IsConversation;
 
     /// <summary>A Log other than a Flow's that has had its outcome, and does not say that more will come.</summary>
     public bool IsFinished => (HadOutput || HadError) && Text(LogFields.LogStatus) != LogStatuses.Incomplete;
@@ -97,7 +106,7 @@ internal sealed record Log
     /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where
     /// they know both; null while it is not.
     /// </summary>
-    public long? CompletedAt => IsComplete
+    public long? CompletedAt => WasCompleted
         ? Math.Max(
             (KnownByClocks ? CompletionSentAt : CompletionRequestedAt)!.Value,
             (KnownByClocks ? OutcomeSentAt : OutcomeAt)!.Value)
@@ -107,7 +116,7 @@ internal sealed record Log
     /// <see cref="CompletedAt"/> rests on a receipt, not on a sender's clock: it is no end of the trace where a member
     /// declares one.
     /// </summary>
-    public bool CompletedAtIsReceipt => IsComplete && !KnownByClocks;
+    public bool CompletedAtIsReceipt => WasCompleted && !KnownByClocks;
 
     /// <summary>
     /// The standing parent, as declared; null for a root, and for an Evaluator Log, which is a member of no trace.
@@ -164,6 +173,8 @@ internal sealed record Log
 
     /// <summary>The declared end of this Log alone.</summary>
     public long? EndedAt => Instant(LogFields.EndTime);
+
+    private bool WasCompleted => Kind == LogKind.Flow && CompletionRequestedAt is not null && (HadOutput || HadError);
 
     private bool KnownByClocks => CompletionSentAt is not null && OutcomeSentAt is not null;
 }

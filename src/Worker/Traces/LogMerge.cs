@@ -118,6 +118,13 @@ internal static class LogMerge
                 fields.Add(new(field, value, stamp));
         }
 
+        if (parents.IsEmpty && message.ConversationId is { } conversation)
+        {
+            var before = fields.Count(entry => entry.Field.Index < LogFields.TraceParentId.Index);
+            fields.Insert(before, new(LogFields.TraceParentId, JsonValue.FromText(conversation), Stamp.Lowest));
+            parents = [conversation];
+        }
+
         var state = new Log
         {
             Id = message.LogId,

@@ -35,6 +35,12 @@ internal sealed record LogMessage
     /// </summary>
     public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes { get; init; } = [];
 
+    /// <summary>
+    /// The conversation that the Log belongs to, by id: its parent where no message declares one. Null where it is in
+    /// none.
+    /// </summary>
+    public string? ConversationId { get; init; }
+
     /// <summary><c>save: false</c>, or a <c>save</c> that could not be read.</summary>
     public bool Withheld { get; init; }
 

@@ -10,6 +10,9 @@ namespace Worker.Traces;
 /// <param name="MessageId">The AMQP message id, else the hash of kind and body.</param>
 internal sealed record Stamp(bool Updated, long At, string MessageId) : IComparable<Stamp>
 {
+    /// <summary>Of what the worker concludes: it gives way to whatever a message says.</summary>
+    public static readonly Stamp Lowest = new(Updated: false, At: 0, MessageId: "");
+
     public int CompareTo(Stamp? other)
     {
         if (other is null)

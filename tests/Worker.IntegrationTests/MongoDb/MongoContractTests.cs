@@ -32,6 +32,8 @@ public sealed class MongoBudgetStoreContractTests : BudgetStoreContract<MongoTes
 
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
+public sealed class MongoConversationTests : ConversationContract<MongoTestStore>;
+
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;
 
 public sealed class MongoWaitingTests : WaitingContract<MongoTestStore>;

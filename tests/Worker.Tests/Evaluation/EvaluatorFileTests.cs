@@ -50,7 +50,7 @@ public sealed class EvaluatorFileTests
     [InlineData(
         "kind: flow",
         "kind: evaluator",
-        "a.yaml, line 5, attach[0].kind: \"evaluator\" is not known; accepted are tool, prompt, flow.")]
+        "a.yaml, line 5, attach[0].kind: \"evaluator\" is not known; accepted are tool, prompt, flow, conversation.")]
     [InlineData("  none:", "  none: [", "a.yaml, line ")]
     [InlineData(
         "  none:",

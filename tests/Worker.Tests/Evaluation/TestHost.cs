@@ -71,7 +71,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
     public static Task<TestHost> StartWithAsync(InMemoryStore store, params Evaluator[] evaluators) =>
         StartAsync(store, TimeProvider.System, evaluators, []);
 
-    private static async Task<TestHost> StartAsync(
+    public static async Task<TestHost> StartAsync(
         InMemoryStore store, TimeProvider time, Evaluator[] evaluators, (string Key, string Value)[] settings)
     {
         var host = new TestHost(store, time, evaluators, settings);

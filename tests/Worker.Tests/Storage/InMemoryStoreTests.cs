@@ -36,6 +36,8 @@ public sealed class InMemoryInboxTests : InboxContract<InMemoryTestStore>;
 
 public sealed class InMemoryStoreTests : WholeStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryConversationTests : ConversationContract<InMemoryTestStore>;
+
 public sealed class InMemoryStoreLaws : StoreLawsContract<InMemoryTestStore>;
 
 public sealed class InMemoryWaitingTests : WaitingContract<InMemoryTestStore>;

@@ -36,6 +36,8 @@ public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
 public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;
 
+public sealed class SqliteConversationTests : ConversationContract<SqliteTestStore>;
+
 public sealed class SqliteStoreLaws : StoreLawsContract<SqliteTestStore>;
 
 public sealed class SqliteWaitingTests : WaitingContract<SqliteTestStore>;

@@ -13,6 +13,8 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
 {
     private const int MaxDepth = 64;
 
+    private const string Conversation = "conversation";
+
     private readonly Dictionary<string, IEvaluatorKind> _kinds = kinds.ToDictionary(kind => kind.Name);
 
     /// <summary>Null when there are mistakes.</summary>
@@ -152,7 +154,8 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
 
     private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {
-        const string Accepted = "a list of `kind: tool|prompt|flow` with `path: \"…\"`, or of `id: …`, is accepted";
+        const string Accepted =
+            "a list of `kind: tool|prompt|flow|conversation` with `path: \"…\"`, or of `id: …`, is accepted";
         var list = map.Has("attach") ? map.RequiredList("attach", Accepted) ?? [] : [];
         _ = map.Optional("attach");
         return
@@ -174,11 +177,13 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
         }
         else
         {
-            var kind = map.Choice("kind", "tool", "prompt", "flow");
+            var kind = map.Choice("kind", "tool", "prompt", "flow", Conversation);
             var path = map.RequiredText(
                 "path", "give a pattern over File paths: * stays within a segment, ** does not");
             if (kind is not null && path is not null)
-                attachment = new Attachment(Enum.Parse<LogKind>(kind, ignoreCase: true), new PathGlob(path), null);
+                attachment = kind == Conversation
+                    ? new(LogKind.Flow, new PathGlob(path), null, OfConversations: true)
+                    : new(Enum.Parse<LogKind>(kind, ignoreCase: true), new PathGlob(path), null);
         }
 
         map.Close();
