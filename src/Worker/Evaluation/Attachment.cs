@@ -10,6 +10,24 @@ namespace Worker.Evaluation;
 /// <param name="OfConversations">Conversations are meant; those are no traces of their Flow.</param>
 internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId, bool OfConversations = false)
 {
+    /// <summary>Only Logs of that Version, by id; null is all.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>
+    /// Only Logs that were called for by that Environment, or say that they come from it; null is all.
+    /// </summary>
+    public string? Environment { get; init; }
+
+    /// <summary>It depends on more than a Log's File.</summary>
+    public bool IsNarrow => VersionId is not null || Environment is not null;
+
+    /// <summary>Whether it covers that Log of a File that it covers.</summary>
+    public bool Includes(Log log) =>
+        (VersionId is null || log.Resolution?.VersionId == VersionId)
+        && (Environment is null
+            || log.Text(LogFields.VersionEnvironment) == Environment
+            || log.Text(LogFields.Environment) == Environment);
+
     public bool Covers(JudgedFile file)
     {
         if (file.Kind == LogKind.Evaluator)
@@ -24,7 +42,12 @@ internal sealed record Attachment(LogKind? Kind, PathGlob? Path, string? FileId,
     /// <summary>Whether it may cover a Log of that kind, whatever its File is.</summary>
     public bool MayCover(LogKind kind) => kind != LogKind.Evaluator && (FileId is not null || Kind == kind);
 
-    public override string ToString() =>
-        FileId is not null ? $"id {FileId}"
-        : $"{(OfConversations ? "conversation" : Kind!.Value.WireName())} {Path!.Pattern}";
+    public override string ToString()
+    {
+        var who = FileId is not null
+            ? $"id {FileId}"
+            : $"{(OfConversations ? "conversation" : Kind!.Value.WireName())} {Path!.Pattern}";
+        var version = VersionId is null ? "" : $" version {VersionId}";
+        return who + version + (Environment is null ? "" : $" in {Environment}");
+    }
 }

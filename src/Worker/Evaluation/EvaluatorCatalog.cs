@@ -40,7 +40,7 @@ internal sealed class EvaluatorCatalog : IAttachments
         if (log.IsHistory)
             return [];
         var file = JudgedFile.Of(log);
-        var byFiles = _files.AttachedTo(file);
+        var byFiles = Narrowed(_files.AttachedTo(file), file, log);
         return file.FileId is not null && _attachedSince.TryGetValue(file.FileId, out var since)
             ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
             : byFiles;
@@ -52,6 +52,15 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     /// <summary>Null when the files hold another Version by now, or none.</summary>
     public Evaluator? Version(string versionId) => _files.ByVersion.GetValueOrDefault(versionId);
+
+    /// <summary>Which of those that are attached to the Log's File are attached to the Log.</summary>
+    private static IReadOnlyList<Evaluator> Narrowed(IReadOnlyList<Evaluator> attached, JudgedFile file, Log log) =>
+        attached.Any(IsNarrow) ? [.. attached.Where(each => !IsNarrow(each) || Includes(each, file, log))] : attached;
+
+    private static bool IsNarrow(Evaluator evaluator) => evaluator.Attachments.Any(attachment => attachment.IsNarrow);
+
+    private static bool Includes(Evaluator evaluator, JudgedFile file, Log log) =>
+        evaluator.Attachments.Any(attachment => attachment.Covers(file) && attachment.Includes(log));
 
     /// <summary>What the files hold at one time, and what that comes to.</summary>
     private sealed class InFiles

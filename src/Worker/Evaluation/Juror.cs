@@ -39,7 +39,7 @@ internal sealed class Juror(Pin pin, Evaluator? evaluator)
     }
 
     /// <summary>The pin as it is where the Evaluator does not judge this trace; null where it does.</summary>
-    public Pin? Filtered() => evaluator?.When?.WhyNot(_when!.Result()) is { } reason
+    public Pin? Filtered() => evaluator?.When?.WhyNot(_when!) is { } reason
         ? pin with { Outcome = Outcome.Filtered, Reason = reason }
         : null;
 

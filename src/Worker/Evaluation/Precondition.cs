@@ -6,10 +6,14 @@ namespace Worker.Evaluation;
 internal sealed record Precondition(string Text, Func<Fold<bool>> Begin)
 {
     /// <summary>Null where it held; else a sentence.</summary>
-    public string? WhyNot(bool? holds) => holds switch
+    public string? WhyNot(Fold<bool> fold)
     {
-        true => null,
-        false => $"when does not hold: {Text}",
-        null => $"when cannot be told of this trace: {Text}",
-    };
+        var seen = fold.Seen() is { } words ? $" ({words})" : "";
+        return fold.Result() switch
+        {
+            true => null,
+            false => $"when does not hold: {Text}{seen}",
+            null => $"when cannot be told of this trace: {Text}{seen}",
+        };
+    }
 }

@@ -140,7 +140,7 @@ public sealed class CalledEvaluatorTests
         decisions.Single(each => each.EvaluatorId == wellDone.Id).Outcome.ShouldBe(Outcome.Ran);
         var filtered = decisions.Single(each => each.EvaluatorId == failed.Id);
         (filtered.Outcome, filtered.Reason).ShouldBe(
-            (Outcome.Filtered, "when does not hold: any: { of: tools, where: { field: error, exists: true } }"));
+            (Outcome.Filtered, """when does not hold: {"any":{"of":"tools","where":{"exists":true,"field":"error"}}} (error is absent)"""));
     }
 
     [Fact]
@@ -204,15 +204,7 @@ public sealed class CalledEvaluatorTests
     private static int Below(JsonElement log) =>
         log.GetProperty("trace_children").EnumerateArray().Sum(child => child.GetProperty("trace_children").GetArrayLength());
 
-    private static Precondition When(string rule)
-    {
-        var evaluator = Rules.Evaluator(rule);
-        return new(rule, () =>
-        {
-            var fold = evaluator.Judging.Begin!();
-            return new(fold.Take, () => fold.Result()?.ToString() == "true");
-        });
-    }
+    private static Precondition When(string rule) => Rules.Evaluator(when: rule).When!;
 
     private async Task<Run> BeginAsync(Evaluator evaluator, TimeProvider time)
     {

@@ -45,6 +45,26 @@ public sealed class EvaluatorCatalogTests
             [LogKind.Tool, LogKind.Prompt, LogKind.Flow], "a File may be of any kind that is judged");
     }
 
+    [Fact]
+    public void One_version_or_environment_of_a_file_can_be_meant()
+    {
+        var catalog = new EvaluatorCatalog(
+        [
+            Rules.Evaluator(path: "version", attach: "{ kind: flow, path: '**', version: flv_1 }"),
+            Rules.Evaluator(path: "live", attach: "{ id: fl_1, environment: live }"),
+            Rules.Evaluator(path: "both", attach: "{ kind: flow, path: '**', version: flv_1, environment: live }"),
+        ]);
+        IEnumerable<string> On(string version, params (Field, string)[] fields) => catalog.AttachedTo(
+            Some.FlowLog(fields: fields) with { Resolution = new("fl_1", version, VersionSource.Inline, null) })
+            .Select(evaluator => evaluator.Path);
+
+        On("flv_1").ShouldBe(["version"]);
+        On("flv_2").ShouldBeEmpty();
+        On("flv_2", (LogFields.VersionEnvironment, "\"live\"")).ShouldBe(["live"]);
+        On("flv_1", (LogFields.Environment, "\"live\"")).ShouldBe(["both", "live", "version"]);
+        On("flv_1", (LogFields.Environment, "\"test\"")).ShouldBe(["version"]);
+    }
+
     private static Log LogOf(LogKind kind, string path) =>
         Some.Log(kind: kind, fields: [(LogFields.Path, $"\"{path}\"")]);
 

@@ -46,7 +46,7 @@ public sealed class EvaluatorFileTests
     [InlineData(
         "field: error", "field: error..x", "a.yaml, line 9, rule.none.where.field: \"error..x\" is no field path; ")]
     [InlineData("none:", "nobody:", "a.yaml, line 7, rule: The rule says nothing; give one of any, all, none, ")]
-    [InlineData("path: \"**\"", "id: fl_1", "a.yaml, line 5, attach[0].kind: The key is not known; accepted are id.")]
+    [InlineData("path: \"**\"", "id: fl_1", "a.yaml, line 5, attach[0].kind: The key is not known; accepted are id, version, environment.")]
     [InlineData(
         "kind: flow",
         "kind: evaluator",

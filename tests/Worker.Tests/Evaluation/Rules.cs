@@ -22,7 +22,8 @@ internal static class Rules
         string rule = "any: { of: head }",
         string path = "checks/one",
         string returns = "boolean",
-        string attach = "{ kind: flow, path: '**' }")
+        string attach = "{ kind: flow, path: '**' }",
+        string? when = null)
     {
         var mistakes = new YamlErrors("test.yaml");
         var evaluator = Reader.Read(
@@ -32,7 +33,10 @@ internal static class Rules
             return_type: {{returns}}
             attach: [{{attach}}]
             rule: { {{rule}} }
-            """,
+            """ + (when is null ? "" : $$"""
+
+            when: { {{when}} }
+            """),
             mistakes);
         mistakes.Lines.ShouldBeEmpty();
         return evaluator!;

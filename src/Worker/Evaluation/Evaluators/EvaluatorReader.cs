@@ -130,7 +130,7 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
     {
         if (map.Optional("when") is not { } node)
             return null;
-        switch (new RuleReader(mistakes).Read(node, "when"))
+        switch (new RuleReader(mistakes, tells: true).Read(node, "when"))
         {
             case BooleanRule rule:
                 return new(YamlJson.ToJson(node).ToString(), rule.Holds);
@@ -186,7 +186,10 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
                     : new(Enum.Parse<LogKind>(kind, ignoreCase: true), new PathGlob(path), null);
         }
 
+        var (version, environment) = (
+            map.OptionalText("version", "the id of a Version is accepted"),
+            map.OptionalText("environment", "the name of an Environment is accepted"));
         map.Close();
-        return attachment;
+        return attachment is null ? null : attachment with { VersionId = version, Environment = environment };
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ConditionReader(YamlErrors mistakes)
 
     private static readonly string[] Kinds = ["field", "and", "or", "not"];
 
+    private readonly List<FieldPath> _fields = [];
+
     public Condition? Read(YamlNode node, string at)
     {
         if (YamlMap.Read(node, at, mistakes) is not { } map)
@@ -38,6 +40,14 @@ internal sealed class ConditionReader(YamlErrors mistakes)
         };
         map.Close();
         return condition;
+    }
+
+    /// <summary>The fields that were read since this was asked last, each once.</summary>
+    public IReadOnlyList<FieldPath> TakeFields()
+    {
+        IReadOnlyList<FieldPath> fields = [.. _fields.DistinctBy(field => field.Text)];
+        _fields.Clear();
+        return fields;
     }
 
     public FieldPath? Field(YamlMap map) =>
@@ -71,6 +81,8 @@ internal sealed class ConditionReader(YamlErrors mistakes)
     private Condition? Comparison(YamlMap map)
     {
         var field = Field(map);
+        if (field is not null)
+            _fields.Add(field);
         var exists = Exists(map);
         var operators = Operators.Names
             .Where(map.Has)

@@ -18,8 +18,9 @@ internal sealed partial class FieldPath
     private readonly string _name;
     private readonly ImmutableArray<Step> _steps;
 
-    private FieldPath(string name, ImmutableArray<Step> steps)
+    private FieldPath(string text, string name, ImmutableArray<Step> steps)
     {
+        Text = text;
         _name = name;
         _steps = steps;
         _field = name == "path" ? null : Find(name);
@@ -27,6 +28,9 @@ internal sealed partial class FieldPath
 
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
     public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status"];
+
+    /// <summary>The path as it was written.</summary>
+    public string Text { get; }
 
     /// <summary>Where the path begins: a field of a Log, or a computed one.</summary>
     public string Name => _name;
@@ -51,7 +55,7 @@ internal sealed partial class FieldPath
         else if (Find(name) is null && !Computed.Contains(name))
             problem = $"a Log has no field \"{name}\"; accepted are {string.Join(", ", Names())}";
         else
-            return new FieldPath(name, [.. match.Groups["step"].Captures.Select(step => Step.Parse(step.Value))]);
+            return new FieldPath(text, name, [.. match.Groups["step"].Captures.Select(step => Step.Parse(step.Value))]);
         return null;
 
         IEnumerable<string> Names() =>

@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Worker.Evaluation.Rules;
 
 /// <summary>Makes a <see cref="Rule"/> of the key <c>rule</c>. Returns null wherever it has noted a mistake.</summary>
-internal sealed class RuleReader(YamlErrors mistakes)
+/// <param name="tells">The rule also tells what in a trace led to its result.</param>
+internal sealed class RuleReader(YamlErrors mistakes, bool tells = false)
 {
     public const string Accepted =
         "give one of any, all, none, and, or, not, or a measure: count, ratio, duration, sum, repeated";
@@ -37,7 +38,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
             "not" => map.Optional(kind) is { } node && Boolean(node, map.At(kind)) is { } inner
                 ? new BooleanRule(() => Quantifiers.Not(inner()))
                 : null,
-            _ => Compared(map, Measure(map, kind)),
+            _ => Compared(map, kind, Measure(map, kind)),
         };
         map.Close();
         return rule;
@@ -126,11 +127,11 @@ internal sealed class RuleReader(YamlErrors mistakes)
         inner.Close();
         return of is null || (where is null && (node is not null || whereRequired))
             ? null
-            : new(LogSet.ByName[of], where);
+            : new(LogSet.ByName[of], where) { Told = tells ? _conditions.TakeFields() : null };
     }
 
     /// <summary>A measure with comparisons beside it is a boolean.</summary>
-    private static Rule? Compared(YamlMap map, Func<Fold<double>>? measure)
+    private static Rule? Compared(YamlMap map, string kind, Func<Fold<double>>? measure)
     {
         var comparisons = new List<Func<double, bool>?>();
         foreach (var name in Operators.OfNumbers)
@@ -148,6 +149,7 @@ internal sealed class RuleReader(YamlErrors mistakes)
         return comparisons.Count == 0
             ? new NumberRule(measure)
             : new BooleanRule(
-                () => Quantifiers.Compared(measure(), number => comparisons.TrueForAll(holds => holds!(number))));
+                () => Quantifiers.Compared(
+                    kind, measure(), number => comparisons.TrueForAll(holds => holds!(number))));
     }
 }
