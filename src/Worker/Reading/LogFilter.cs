@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -37,33 +35,18 @@ internal sealed record LogFilter(LogRange Range)
         || MetadataSearch is not null
         || IsInTrace is not null;
 
-    public bool Matches(Log log) =>
+    /// <summary>What each Log is looked at with.</summary>
+    public Predicate<Log> Matcher()
+    {
+        var text = Search is null ? null : new PayloadSearch(Search);
+        var metadata = MetadataSearch is null ? null : new PayloadSearch(MetadataSearch);
+        return log => Matches(log)
+            && (text is null || Searched.Any(field => text.IsIn(log[field])))
+            && (metadata is null || metadata.IsIn(log[LogFields.Metadata]));
+    }
+
+    private bool Matches(Log log) =>
         (VersionId is null || log.Resolution?.VersionId == VersionId)
         && (Ids.Count == 0 || Ids.Any(id => log.Id.Contains(id, StringComparison.Ordinal)))
-        && (IsInTrace is not { } inTrace || inTrace == (log.Kind == LogKind.Flow || log.ParentId is not null))
-        && (Search is not { } text || Searched.Any(field => Contains(log[field], text)))
-        && (MetadataSearch is not { } meta || Contains(log[LogFields.Metadata], meta));
-
-    /// <summary>Looks in the JSON as it was sent, and in its names and texts without their escapes.</summary>
-    private static bool Contains(JsonValue? json, string text)
-    {
-        if (json is not { } value)
-            return false;
-        var utf8 = value.Utf8.Span;
-        if (Encoding.UTF8.GetString(utf8).Contains(text, StringComparison.OrdinalIgnoreCase))
-            return true;
-
-        // Without a backslash nothing is escaped, and the JSON has been looked at already.
-        if (!utf8.Contains((byte)'\\'))
-            return false;
-        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = int.MaxValue });
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped
-                && reader.GetString()!.Contains(text, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
-    }
+        && (IsInTrace is not { } inTrace || inTrace == (log.Kind == LogKind.Flow || log.ParentId is not null));
 }

@@ -45,13 +45,14 @@ internal sealed class LogLister(ILogListing listing)
         LogFilter filter, CancellationToken cancellationToken)
     {
         var (found, lookedAt) = (new List<string>(), 0);
+        var matches = filter.Matcher();
         await foreach (var page in listing.ReadAsync(filter.Range, cancellationToken))
         {
             foreach (var log in page)
             {
                 if (lookedAt++ == MaxLookedAt)
                     return (found, true);
-                if (filter.Matches(log))
+                if (matches(log))
                     found.Add(log.Id);
             }
         }

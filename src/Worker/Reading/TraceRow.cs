@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Worker.Runs;
+using Worker.Traces;
+
+namespace Worker.Reading;
+
+/// <summary>A trace in a list: what its outermost Flow Log says of itself, and what was judged of it.</summary>
+internal sealed record TraceRow
+{
+    public required Log Log { get; init; }
+
+    /// <summary>Of its Flow; null where that is not known.</summary>
+    public required string? Path { get; init; }
+
+    /// <summary>
+    /// <c>settling</c>, <c>evaluating</c> or <c>judged</c>; <c>unjudged</c> where nothing was opened yet.
+    /// </summary>
+    public required string State { get; init; }
+
+    /// <summary>Those that stand.</summary>
+    public required IReadOnlyList<RowVerdict> Verdicts { get; init; }
+
+    public LogSpan Span => LogSpan.From(Log);
+
+    public string? Environment => Log.Text(LogFields.Environment) ?? Log.Text(LogFields.VersionEnvironment);
+
+    public decimal? Cost => Sum(LogSums.From(Log).PromptCost, LogSums.From(Log).OutputCost);
+
+    public decimal? Tokens => Sum(LogSums.From(Log).PromptTokens, LogSums.From(Log).OutputTokens);
+
+    /// <summary>What the Log's metadata has under that name, as text; null where it has nothing.</summary>
+    public string? Metadata(string name)
+    {
+        if (Log[LogFields.Metadata] is not { } metadata
+            || !JsonElement.Parse(metadata.Utf8.Span).TryGetProperty(name, out var value))
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+    }
+
+    private static decimal? Sum(decimal? one, decimal? other) => one is null ? other : one + (other ?? 0);
+}
+
+/// <summary>A verdict in a list.</summary>
+/// <param name="Judgment">Null is an abstention, or a failure where <paramref name="Error"/> is set.</param>
+internal sealed record RowVerdict(string Path, JsonValue? Judgment, string? Error)
+{
+    public string? Text => Judgment is { } judgment ? judgment.AsText() ?? judgment.ToString() : null;
+
+    public double? Number => Judgment is { } judgment && double.TryParse(
+        judgment.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public static RowVerdict Of(EvaluatorLog verdict) => new(verdict.Path, verdict.Judgment, verdict.Error);
+}
