@@ -10,13 +10,6 @@ namespace Worker.Commands;
 /// <summary><c>worker explain ID</c>: why a Log was judged as it was, or was not.</summary>
 internal static class ExplainCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
-
     public static Command Create(CommandContext context)
     {
         var id = new Argument<string>("ID") { Description = "The id of any Log." };
@@ -45,42 +38,11 @@ internal static class ExplainCommand
             return context.Fail(ExitCodes.NotFound, $"No Log {id} is stored.");
 
         if (json)
-            context.Terminal.Output.WriteLine(JsonSerializer.Serialize(ToJson(explanation), SnakeCase));
+            context.Terminal.Output.WriteLine(ExplanationJson.Write(explanation));
         else
             Write(context.Terminal, explanation);
         return ExitCodes.Done;
     }
-
-    private static object ToJson(Explanation explanation) => new
-    {
-        explanation.LogId,
-        State = explanation.Run is { } run ? SnakeCaseName(run.State) : null,
-        Revision = explanation.Run?.Revision ?? 0,
-        FinishedBy = explanation.Run?.FinishedBy is { } finishedBy ? SnakeCaseName(finishedBy) : null,
-        Due = explanation.Run?.Due,
-        WaitingFor = explanation.Run?.WaitingFor,
-        NoRun = explanation.NotJudged is { } noRun ? SnakeCaseName(noRun) : null,
-        explanation.Detail,
-        Decisions = Ordered(explanation).Select(decision => new
-        {
-            decision.Revision,
-            decision.EvaluatorId,
-            Path = PathOf(explanation, decision),
-            decision.EvaluatorVersionId,
-            Outcome = SnakeCaseName(decision.Outcome),
-            decision.Reason,
-            decision.At,
-        }),
-        Posted = explanation.Posted.Select(verdict => new
-        {
-            verdict.Id,
-            EvaluatorId = verdict.Resolution?.FileId,
-            verdict.Path,
-            EvaluatorVersionId = verdict.Resolution?.VersionId,
-            Judgment = verdict.Judgment is { } judgment ? JsonElement.Parse(judgment.Utf8.Span) : (JsonElement?)null,
-            Error = verdict.Text(LogFields.Error),
-        }),
-    };
 
     private static void Write(Terminal terminal, Explanation explanation)
     {
@@ -92,11 +54,11 @@ internal static class ExplainCommand
 
         var table = new Table().Border(TableBorder.Simple).AddColumns(
             "revision", "Evaluator", "outcome", "reason", "at");
-        foreach (var decision in Ordered(explanation))
+        foreach (var decision in explanation.InOrder)
         {
             table.AddRow(
                 $"{decision.Revision}",
-                PlainText.ForTerminal(PathOf(explanation, decision) ?? decision.EvaluatorId),
+                PlainText.ForTerminal(explanation.PathOf(decision) ?? decision.EvaluatorId),
                 SnakeCaseName(decision.Outcome),
                 PlainText.ForTerminal(decision.Reason ?? ""),
                 $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
@@ -117,13 +79,6 @@ internal static class ExplainCommand
         var why = explanation.NotJudged is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
         return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
     }
-
-    private static IEnumerable<Decision> Ordered(Explanation explanation) =>
-        explanation.Decisions.OrderBy(decision => decision.Revision).ThenBy(
-            decision => PathOf(explanation, decision), StringComparer.Ordinal);
-
-    private static string? PathOf(Explanation explanation, Decision decision) =>
-        explanation.Paths.GetValueOrDefault(decision.EvaluatorId);
 
     private static string SnakeCaseName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

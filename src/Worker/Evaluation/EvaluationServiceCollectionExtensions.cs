@@ -18,6 +18,19 @@ internal static class EvaluationServiceCollectionExtensions
 {
     public static IServiceCollection AddEvaluation(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddEvaluators(configuration);
+
+        // The bus is registered first and stops last, so that it takes what the services publish while they stop.
+        services.AddMessaging(configuration);
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
+        services.AddHostedService<EvaluatorFolderService>();
+        services.AddHostedService<AttachmentService>();
+        return services.AddHostedService<DueRunsService>();
+    }
+
+    /// <summary>The Evaluators, and what explains their verdicts; nothing that judges by itself.</summary>
+    public static IServiceCollection AddEvaluators(this IServiceCollection services, IConfiguration configuration)
+    {
         services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
         services.Configure<BudgetOptions>(configuration.GetSection(BudgetOptions.SectionName));
         services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.SectionName));

@@ -21,6 +21,13 @@ internal sealed record Explanation(
     NotJudgedReason? NotJudged,
     string? Detail)
 {
+    /// <summary>The decisions, by revision and the Evaluator's path.</summary>
+    public IEnumerable<Decision> InOrder =>
+        Decisions.OrderBy(decision => decision.Revision).ThenBy(PathOf, StringComparer.Ordinal);
+
+    /// <summary>Of the Evaluator; null where the files do not hold it.</summary>
+    public string? PathOf(Decision decision) => Paths.GetValueOrDefault(decision.EvaluatorId);
+
     /// <param name="isOnCycle">Its parents lead back to it.</param>
     /// <param name="attached">The Evaluators attached to it now.</param>
     public static (NotJudgedReason? Reason, string? Detail) WhyNotJudged(

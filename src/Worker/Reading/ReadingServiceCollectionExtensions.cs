@@ -6,6 +6,7 @@ internal static class ReadingServiceCollectionExtensions
     public static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
+        .AddSingleton<TraceLister>()
         .AddSingleton<FileReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()

@@ -94,7 +94,7 @@ internal sealed class TraceReader(
             && labels.GetValueOrDefault(member.Id) is not { Late: true });
 
     /// <summary>The highest Flow Log of a path upward; what is on a cycle belongs to no trace.</summary>
-    private static Log? Outermost(IReadOnlyList<Log> path)
+    public static Log? Outermost(IReadOnlyList<Log> path)
     {
         var cycle = path.TakeWhile(log => log.Id != path[^1].ParentId).Count();
         return path.Take(cycle).LastOrDefault(log => log.Kind == LogKind.Flow && !log.IsConversation);

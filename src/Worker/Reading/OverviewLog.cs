@@ -1,0 +1,24 @@
+using Worker.Traces;
+
+namespace Worker.Reading;
+
+/// <summary>A Log in a picture of its trace.</summary>
+/// <param name="Path">What it calls its File; null where it says nothing.</param>
+internal readonly record struct OverviewLog(
+    string? Path, bool HadError, bool IsComplete, bool HasProblems, float? Cost, float? Tokens)
+{
+    public static OverviewLog Of(Log log)
+    {
+        var sums = LogSums.From(log);
+        return new(
+            log.Path,
+            log.HadError,
+            log.Kind == LogKind.Flow ? log.IsComplete : log.IsFinished,
+            !log.Problems.IsEmpty,
+            Sum(sums.PromptCost, sums.OutputCost),
+            Sum(sums.PromptTokens, sums.OutputTokens));
+    }
+
+    private static float? Sum(decimal? one, decimal? other) =>
+        one is null && other is null ? null : (float)((one ?? 0) + (other ?? 0));
+}

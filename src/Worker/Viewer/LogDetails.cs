@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Worker.Files;
+using Worker.Reading;
+using Worker.Runs;
+using Worker.Storage;
+using Worker.Traces;
+
+namespace Worker.Viewer;
+
+/// <summary>
+/// One Log with all that is known of it, but for long values: of these, and of what a provider was sent and sent back,
+/// only the length is told, and a browser asks for them by themselves.
+/// </summary>
+internal sealed class LogDetails(
+    ILogStore logs, IEvaluatorLogStore verdicts, IPostedVerdictStore posted, IRunStore runs, IFileStore files)
+{
+    private const int LongestValue = 256 * 1024;
+    private const int MostPosted = 200;
+
+    private static readonly Field[] OnDemand = [LogFields.ProviderRequest, LogFields.ProviderResponse];
+
+    private static readonly Field[] Hidden =
+        [LogFields.Path, LogFields.JudgmentText, LogFields.TraceParentId, LogFields.StartTime, LogFields.EndTime];
+
+    /// <summary>False where there is no such Log.</summary>
+    public async Task<bool> WriteAsync(string id, Func<Stream> begin, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } log)
+            return false;
+        var judged = await verdicts.ReadAsync([id], cancellationToken);
+        var run = await runs.ReadAsync(id, cancellationToken);
+        var catalog = await files.ReadAsync(
+            log.Resolution?.FileId is { } fileId ? [new FileKey(fileId)] : [], cancellationToken);
+        await using var writer = new Utf8JsonWriter(begin(), new() { MaxDepth = int.MaxValue });
+        writer.WriteStartObject();
+        WriteLog(writer, log, catalog);
+        writer.WriteStartArray("verdicts");
+        foreach (var verdict in judged)
+            WriteVerdict(writer, verdict, isSuperseded: verdict.Revision < run?.Revision);
+        await foreach (var page in posted.OnAsync(id, cancellationToken))
+        {
+            foreach (var verdict in page.Take(MostPosted))
+                WritePosted(writer, verdict);
+            break;
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>A value of the Log, whole; null where there is none.</summary>
+    public async Task<JsonValue?> FieldAsync(string id, string name, CancellationToken cancellationToken) =>
+        LogFields.Find(name) is { } field && await FindAsync(id, cancellationToken) is { } log ? log[field] : null;
+
+    private async Task<Log?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await logs.ReadAsync([id], cancellationToken)).GetValueOrDefault(id) is { IsDeleted: false } log ? log : null;
+
+    private static void WriteLog(Utf8JsonWriter writer, Log log, FileCatalog catalog)
+    {
+        var fileId = log.Resolution?.FileId;
+        var span = LogSpan.From(log);
+        writer.WriteString("id", log.Id);
+        writer.WriteString("kind", log.Kind.WireName());
+        writer.WriteString("path", (fileId is null ? null : catalog.Files.GetValueOrDefault(fileId)?.Path) ?? log.Path);
+        writer.WriteString("file_id", fileId);
+        writer.WriteString("version_id", log.Resolution?.VersionId);
+        writer.WriteString("parent", log.ParentId);
+        writer.WriteNumber("created", log.CreatedAt);
+        WriteInstant(writer, "start", span.Start);
+        WriteInstant(writer, "end", span.End);
+        writer.WriteBoolean("complete", log.Kind == LogKind.Flow ? log.IsComplete : log.IsFinished);
+        writer.WriteBoolean("withheld", log.Withheld);
+        writer.WriteStartArray("problems");
+        foreach (var problem in log.Problems)
+            writer.WriteStringValue(problem);
+        writer.WriteEndArray();
+        writer.WriteStartObject("fields");
+        foreach (var entry in log.Fields.Where(entry => entry.Value is not null && !Hidden.Contains(entry.Field)))
+            WriteField(writer, entry.Field, entry.Value!.Value);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, Field field, JsonValue value)
+    {
+        writer.WritePropertyName(field.Name);
+        if (value.Utf8.Length <= LongestValue && !OnDemand.Contains(field))
+        {
+            writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteNumber("$length", value.Utf8.Length);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter writer, EvaluatorLog verdict, bool isSuperseded)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", verdict.Id);
+        writer.WriteString("path", verdict.Path);
+        writer.WriteNumber("revision", verdict.Revision);
+        writer.WriteBoolean("superseded", isSuperseded);
+        WriteValue(writer, "judgment", verdict.Judgment);
+        writer.WriteString("error", verdict.Error);
+        writer.WriteString("reason", verdict.Reason);
+        writer.WriteString("stdout", verdict.Stdout);
+        WriteValue(writer, "details", verdict.Details);
+        WriteInstant(writer, "start", Timestamps.ToMicroseconds(verdict.StartTime));
+        WriteInstant(writer, "end", Timestamps.ToMicroseconds(verdict.EndTime));
+        writer.WriteEndObject();
+    }
+
+    private static void WritePosted(Utf8JsonWriter writer, Log verdict)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", verdict.Id);
+        writer.WriteString("path", verdict.Path ?? verdict.Resolution?.FileId);
+        writer.WriteBoolean("outside", true);
+        WriteValue(writer, "judgment", verdict.Judgment);
+        writer.WriteString("error", verdict.Text(LogFields.Error));
+        writer.WriteString("user", verdict.Text(LogFields.User));
+        WriteInstant(writer, "end", verdict.CreatedAt);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string name, JsonValue? value)
+    {
+        writer.WritePropertyName(name);
+        if (value is { } json)
+            writer.WriteRawValue(json.Utf8.Span, skipInputValidation: true);
+        else
+            writer.WriteNullValue();
+    }
+
+    private static void WriteInstant(Utf8JsonWriter writer, string name, long? instant)
+    {
+        if (instant is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Worker.Evaluation;
+using Worker.Front;
+using Worker.Reading;
+using Worker.Storage;
+
+namespace Worker.Viewer;
+
+/// <summary>The page that people look at, and what it reads.</summary>
+internal static class ViewerEndpoints
+{
+    private const int MostRows = 200;
+
+    /// <summary>Where the page is served; which of its views is shown, it sees by the address itself.</summary>
+    private static readonly string[] Pages = ["/", "/trace"];
+
+    public static IServiceCollection AddViewer(this IServiceCollection services) =>
+        services.AddSingleton<PageFiles>().AddSingleton<LogDetails>();
+
+    public static void MapViewer(this IEndpointRouteBuilder routes)
+    {
+        foreach (var page in Pages)
+            routes.MapGet(page, context => Files(context).IndexAsync(context)).WithMetadata(new OpenToAll());
+        routes.MapGet("/ui/{file}", context => Files(context).SendAsync(context, (string)context.GetRouteValue("file")!))
+            .WithMetadata(new OpenToAll());
+        routes.MapGet("/ui/api/traces", TracesAsync);
+        routes.MapGet("/ui/api/trace", TraceAsync);
+        routes.MapGet("/ui/api/log", LogAsync);
+        routes.MapGet("/ui/api/field", FieldAsync);
+        routes.MapGet("/ui/api/find", FindAsync);
+        routes.MapGet("/ui/api/explain", ExplainAsync);
+    }
+
+    private static PageFiles Files(HttpContext context) => Service<PageFiles>(context);
+
+    private static async Task TracesAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var now = Service<TimeProvider>(context).GetUtcNow();
+        var query = TraceQuery.Parse(Queries.Text(request, "q"), now, out var problem)
+            ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
+        var after = TraceCursor.Parse(Queries.Text(request, "after"));
+        var size = Queries.Number(request, "limit", 1, MostRows) ?? 50;
+        var page = await Service<TraceLister>(context).ListAsync(
+            query, after, size, Caller.Of(context).MaySee, context.RequestAborted);
+        await TraceListJson.WriteAsync(Begin(context), page, context.RequestAborted);
+    }
+
+    private static async Task TraceAsync(HttpContext context)
+    {
+        var id = await SeenAsync(context);
+        var head = await HeadAsync(context, id);
+        var overview = await TraceOverview.ReadAsync(
+            head,
+            Service<ITraceStore>(context),
+            Service<IEvaluatorLogStore>(context),
+            Service<IRunStore>(context),
+            context.RequestAborted) ?? throw Unknown(id);
+        var tag = $"\"{overview.Tag}\"";
+        context.Response.Headers.ETag = tag;
+        if (context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        await TraceColumns.WriteAsync(Begin(context), overview, context.RequestAborted);
+    }
+
+    /// <summary>The outermost Flow Log above it; itself where there is none, and where it is a conversation.</summary>
+    private static async Task<string> HeadAsync(HttpContext context, string id)
+    {
+        var path = await Service<ITraceStore>(context).PathAboveAsync(id, context.RequestAborted);
+        return path.Count == 0 ? throw Unknown(id) : TraceReader.Outermost(path)?.Id ?? id;
+    }
+
+    private static async Task LogAsync(HttpContext context)
+    {
+        var id = await SeenAsync(context);
+        if (!await Service<LogDetails>(context).WriteAsync(id, () => Begin(context), context.RequestAborted))
+            throw Unknown(id);
+    }
+
+    private static async Task FieldAsync(HttpContext context)
+    {
+        var id = await SeenAsync(context);
+        var value = await Service<LogDetails>(context).FieldAsync(
+            id, Queries.Required(context.Request, "field"), context.RequestAborted) ?? throw Unknown(id);
+        await Begin(context).WriteAsync(value.Utf8, context.RequestAborted);
+    }
+
+    private static async Task FindAsync(HttpContext context)
+    {
+        var id = await SeenAsync(context);
+        await PayloadFind.WriteAsync(
+            Begin(context, "application/x-ndjson"),
+            Service<ITraceStore>(context),
+            id,
+            Queries.Required(context.Request, "q"),
+            context.RequestAborted);
+    }
+
+    private static async Task ExplainAsync(HttpContext context)
+    {
+        var id = await SeenAsync(context);
+        var explanation = await Service<ExplanationReader>(context).OfAsync(id, context.RequestAborted)
+            ?? throw Unknown(id);
+        Begin(context);
+        await context.Response.WriteAsync(ExplanationJson.Write(explanation), context.RequestAborted);
+    }
+
+    /// <summary>The id that is asked for, where the caller may see that Log.</summary>
+    private static async Task<string> SeenAsync(HttpContext context)
+    {
+        var id = Queries.Required(context.Request, "id");
+        var caller = Caller.Of(context);
+        if (caller.IsConfined && !caller.MaySee(await Service<StoredLogs>(context).PathOfAsync(id)))
+            throw Unknown(id);
+        return id;
+    }
+
+    private static RefusedRequestException Unknown(string logId) =>
+        new(StatusCodes.Status404NotFound, $"There is no Log {logId}; it may have been deleted, or not be stored yet");
+
+    /// <summary>What is shown is somebody's: no browser keeps it.</summary>
+    private static Stream Begin(HttpContext context, string type = "application/json")
+    {
+        BrowserHeaders.Set(context.Response);
+        context.Response.Headers.CacheControl = context.Response.Headers.ETag.Count > 0 ? "private, no-cache" : "no-store";
+        context.Response.ContentType = type;
+        return context.Response.Body;
+    }
+
+    private static T Service<T>(HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+}
