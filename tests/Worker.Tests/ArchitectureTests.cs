@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
+        ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 

@@ -78,13 +78,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<Spending>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
-
-        // The bus is registered first and stops last, so that it takes what the services publish while they stop.
-        services.AddMessaging(configuration);
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
-        services.AddHostedService<EvaluatorFolderService>();
-        services.AddHostedService<AttachmentService>();
-        return services.AddHostedService<DueRunsService>();
+        return services;
     }
 
     private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration) => services

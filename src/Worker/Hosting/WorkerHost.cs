@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Worker.Errors;
+using Worker.Evaluation;
 using Worker.Front;
+using Worker.Viewer;
 
 namespace Worker.Hosting;
 
@@ -43,7 +46,10 @@ internal static class WorkerHost
     public static IHost BuildFront(IReadOnlyList<string> overrides)
     {
         var builder = WebBuilder(overrides);
-        builder.Services.AddWithoutDrain(builder.Configuration).AddForwarding(builder.Configuration);
+        builder.Services
+            .AddWithoutDrain(builder.Configuration)
+            .AddForwarding(builder.Configuration)
+            .AddEvaluators(builder.Configuration);
         return WithFront(builder);
     }
 
@@ -61,8 +67,11 @@ internal static class WorkerHost
     private static WebApplication WithFront(WebApplicationBuilder builder)
     {
         builder.AddFront();
+        builder.Services.AddViewer();
         var app = builder.Build();
         app.MapFront();
+        if (app.Services.GetRequiredService<IOptions<FrontOptions>>().Value.Viewer)
+            app.MapViewer();
         return app;
     }
 

@@ -1,0 +1,10 @@
+// A verdict in short.
+import { h } from "./dom.js";
+import * as format from "./format.js";
+
+/** A judgment with the last part of its Evaluator's path; whole in the title. */
+export function chip(verdict) {
+  const words = format.judgment(verdict);
+  return h("span", { class: `chip ${format.mood(verdict)}`, title: `${verdict.path}: ${verdict.error ?? words}` },
+    h("span", { class: "who" }, verdict.path.split("/").at(-1)), " ", h("b", null, words.length > 24 ? `${words.slice(0, 24)}…` : words));
+}
