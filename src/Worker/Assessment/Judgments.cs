@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json;
+using Worker.Evaluation;
+using Worker.Traces;
+
+namespace Worker.Assessment;
+
+/// <summary>Judgments as texts that are the same where the judgments are.</summary>
+internal static class Judgments
+{
+    /// <summary>
+    /// Null where it is not of that type, or can be compared with nothing. Options of a <c>multi_select</c> are a set:
+    /// their order says nothing.
+    /// </summary>
+    public static string? Text(ReturnType returns, JsonValue judgment)
+    {
+        var json = JsonElement.Parse(judgment.Utf8.Span);
+        return (returns, json.ValueKind) switch
+        {
+            (ReturnType.Boolean, JsonValueKind.True or JsonValueKind.False) => json.GetRawText(),
+            (ReturnType.Number, JsonValueKind.Number) => json.GetRawText(),
+            (ReturnType.Select, JsonValueKind.String) => json.GetString(),
+            (ReturnType.MultiSelect, JsonValueKind.Array) => Set(json),
+            _ => null,
+        };
+    }
+
+    /// <summary>An abstention is no judgment, be it written as JSON's null.</summary>
+    public static JsonValue? Given(JsonValue? judgment) =>
+        judgment is { } json && !json.Utf8.Span.SequenceEqual("null"u8) ? json : null;
+
+    public static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    /// <summary>Whatever it is, as people write it.</summary>
+    public static string Plain(JsonValue judgment) => judgment.AsText() ?? judgment.ToString();
+
+    /// <summary>What people write, as a judgment of that type where it can be one.</summary>
+    public static JsonValue Of(ReturnType returns, string text) =>
+        returns == ReturnType.Boolean && text is "true" or "false" ? JsonValue.Parse(text)
+        : returns == ReturnType.Number && double.TryParse(
+            text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? JsonValue.Parse(number.ToString("R", CultureInfo.InvariantCulture))
+        : JsonValue.FromText(text);
+
+    private static string? Set(JsonElement options) =>
+        options.EnumerateArray().Any(option => option.ValueKind != JsonValueKind.String)
+            ? null
+            : "[" + string.Join(", ", options.EnumerateArray()
+                .Select(option => $"\"{option.GetString()}\"")
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)) + "]";
+}
