@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Runs;
@@ -82,7 +81,7 @@ internal sealed class AgreementReader(
         if (given.Count == 0 || await runs.ReadAsync(logId, cancellationToken) is not { } run)
             return [];
         return given
-            .Where(verdict => verdict.Revision == run.Revision && !IsLater(verdict))
+            .Where(verdict => verdict.Revision == run.Revision && !Judgments.ComesLater(verdict))
             .Select(verdict => new GivenVerdict(
                 logId,
                 verdict.EvaluatorVersionId,
@@ -118,11 +117,6 @@ internal sealed class AgreementReader(
             own.Text(LogFields.Error) is not null,
             Timestamps.ToInstant(own.CreatedAt)));
     }
-
-    private static bool IsLater(EvaluatorLog verdict) =>
-        verdict is { Judgment: null, Error: null, Details: { } details }
-        && JsonElement.Parse(details.Utf8.Span).TryGetProperty("later", out var later)
-        && later.ValueKind == JsonValueKind.True;
 
     /// <summary>What one reading goes by.</summary>
     private sealed record Reading(

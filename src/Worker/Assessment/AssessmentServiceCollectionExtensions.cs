@@ -4,5 +4,6 @@ namespace Worker.Assessment;
 internal static class AssessmentServiceCollectionExtensions
 {
     public static IServiceCollection AddAssessment(this IServiceCollection services) => services
-        .AddSingleton<AgreementReader>();
+        .AddSingleton<AgreementReader>()
+        .AddSingleton<Shadow>();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Assessment;
@@ -28,6 +29,12 @@ internal static class Judgments
     /// <summary>An abstention is no judgment, be it written as JSON's null.</summary>
     public static JsonValue? Given(JsonValue? judgment) =>
         judgment is { } json && !json.Utf8.Span.SequenceEqual("null"u8) ? json : null;
+
+    /// <summary>It is no verdict yet: the Evaluator said that it judges by itself, from outside.</summary>
+    public static bool ComesLater(EvaluatorLog verdict) =>
+        verdict is { Judgment: null, Error: null, Details: { } details }
+        && JsonElement.Parse(details.Utf8.Span).TryGetProperty("later", out var later)
+        && later.ValueKind == JsonValueKind.True;
 
     public static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -117,7 +117,8 @@ internal static class EvaluatorsCommand
         return ExitCodes.Done;
     }
 
-    private static Task<int> Find(
+    /// <summary>By its path in the files, or in a file that is in no folder yet.</summary>
+    public static Task<int> Find(
         CommandContext context, IServiceProvider services, string name, Func<Evaluator, Task<int>> use)
     {
         var catalog = services.GetRequiredService<EvaluatorCatalog>();
