@@ -25,7 +25,9 @@ internal sealed class Latencies
         _counts[length] = _counts.GetValueOrDefault(length) + 1;
     }
 
-    /// <summary>So many of them, or more, took no longer; at most 5 % too long, and never longer than the longest.</summary>
+    /// <summary>
+    /// So many of them, or more, took no longer; at most 5 % too long, and never longer than the longest.
+    /// </summary>
     /// <param name="share">0 to 1.</param>
     public TimeSpan Quantile(double share)
     {

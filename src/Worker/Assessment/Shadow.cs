@@ -82,7 +82,8 @@ internal sealed class Shadow(
             },
         };
 
-    private async Task PriceAsync(Evaluator evaluator, Log log, ShadowResult result, CancellationToken cancellationToken)
+    private async Task PriceAsync(
+        Evaluator evaluator, Log log, ShadowResult result, CancellationToken cancellationToken)
     {
         result.Count();
         if (await trial.MostAsync(evaluator, log.Id, cancellationToken) is { } most)
@@ -105,7 +106,9 @@ internal sealed class Shadow(
 
         if (calls is null && tried?.Verdict is { } verdict)
             result.Took(verdict.EndTime - verdict.StartTime);
-        var current = tried?.Verdict is null ? null : await CurrentAsync(evaluator, sampled.Run, result, cancellationToken);
+        var current = tried?.Verdict is null
+            ? null
+            : await CurrentAsync(evaluator, sampled.Run, result, cancellationToken);
         result.Add(sampled.Log.Id, tried, current);
     }
 

@@ -10,7 +10,7 @@ namespace Worker.Assessment;
 /// <see cref="Logs"/> and <see cref="Stopped"/>.
 /// </summary>
 /// <param name="evaluator">Who judges.</param>
-/// <param name="currentVersionId">That of the Evaluator in the files by the same path; null where there is none.</param>
+/// <param name="currentVersionId">That of the same Evaluator in the files; null where there is none.</param>
 /// <param name="limit">How many differences are kept.</param>
 internal sealed class ShadowResult(Evaluator evaluator, string? currentVersionId, int limit)
 {

@@ -2,7 +2,9 @@ using Worker.Evaluation;
 
 namespace Worker.Assessment;
 
-/// <summary>How the verdicts of one Version of an Evaluator compare with people's. Filled while they are read.</summary>
+/// <summary>
+/// How the verdicts of one Version of an Evaluator compare with people's. Filled while they are read.
+/// </summary>
 /// <param name="versionId">Null where the verdicts name none.</param>
 /// <param name="returns">As that Version says.</param>
 /// <param name="limit">How many differences are kept.</param>

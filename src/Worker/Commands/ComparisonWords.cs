@@ -42,7 +42,8 @@ internal static class ComparisonWords
                 $"Agreement: {Percent(pairs.Observed)}; by chance it would be {Percent(pairs.Chance)}.");
         if (pairs.Kappa() is { } kappa)
             terminal.Output.WriteLine(Text(
-                $"Cohen's kappa: {kappa.Value:0.00}, with 95 % confidence between {kappa.Low:0.00} and {kappa.High:0.00}."));
+                $"Cohen's kappa: {kappa.Value:0.00}, ") + Text(
+                $"with 95 % confidence between {kappa.Low:0.00} and {kappa.High:0.00}."));
     }
 
     private static void Matrix(Terminal terminal, CategoryPairs pairs, string one, string other)
@@ -62,9 +63,19 @@ internal static class ComparisonWords
         }
 
         table.AddRow(
-            [Cell("all"), .. pairs.Categories.Select(column => Cell($"{pairs.Column(column):N0}")), Cell($"{pairs.Count:N0}"), Cell("")]);
+        [
+            Cell("all"),
+            .. pairs.Categories.Select(column => Cell($"{pairs.Column(column):N0}")),
+            Cell($"{pairs.Count:N0}"),
+            Cell(""),
+        ]);
         table.AddRow(
-            [Cell("share"), .. pairs.Categories.Select(column => Cell(Percent(pairs.ColumnShare(column)))), Cell(""), Cell("")]);
+        [
+            Cell("share"),
+            .. pairs.Categories.Select(column => Cell(Percent(pairs.ColumnShare(column)))),
+            Cell(""),
+            Cell(""),
+        ]);
         terminal.Write(table);
     }
 
