@@ -24,6 +24,9 @@ internal sealed class CategoryPairs
     /// </summary>
     public long Needed => Math.Max(FewestPairs, 2L * _categories.Count * _categories.Count);
 
+    /// <summary>Too few for any share to mean something.</summary>
+    public bool AreFew => Count < Needed;
+
     /// <summary>Which part of the pairs is the same.</summary>
     public double Observed => (double)Same / Count;
 
@@ -59,7 +62,7 @@ internal sealed class CategoryPairs
 
     /// <summary>Null where there is a kappa to speak of.</summary>
     public string? WhyNoKappa() =>
-        Count < Needed
+        AreFew
             ? $"There are too few pairs for a kappa: {Count}, and it takes {Needed} for " +
                 $"{Math.Max(1, _categories.Count)} different judgments."
         : _categories.FirstOrDefault(category => Row(category) == Count || Column(category) == Count) is { } only

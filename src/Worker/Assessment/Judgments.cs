@@ -9,6 +9,9 @@ namespace Worker.Assessment;
 /// <summary>Judgments as texts that are the same where the judgments are.</summary>
 internal static class Judgments
 {
+    /// <summary>The squares of such numbers could not be summed.</summary>
+    private const double TooLarge = 1e100;
+
     /// <summary>
     /// Null where it is not of that type, or can be compared with nothing. Options of a <c>multi_select</c> are a set:
     /// their order says nothing.
@@ -19,7 +22,8 @@ internal static class Judgments
         return (returns, json.ValueKind) switch
         {
             (ReturnType.Boolean, JsonValueKind.True or JsonValueKind.False) => json.GetRawText(),
-            (ReturnType.Number, JsonValueKind.Number) => json.GetRawText(),
+            (ReturnType.Number, JsonValueKind.Number) when Math.Abs(Number(json.GetRawText())) < TooLarge =>
+                json.GetRawText(),
             (ReturnType.Select, JsonValueKind.String) => json.GetString(),
             (ReturnType.MultiSelect, JsonValueKind.Array) => Set(json),
             _ => null,

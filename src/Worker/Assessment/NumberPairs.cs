@@ -18,6 +18,9 @@ internal sealed class NumberPairs
 
     public double MeanOfOther { get; private set; }
 
+    /// <summary>Too few for any mean to mean something.</summary>
+    public bool AreFew => Count < Needed;
+
     public double MeanAbsoluteDifference => _absolute / Count;
 
     /// <summary>Standard deviations of these pairs themselves.</summary>
@@ -56,7 +59,7 @@ internal sealed class NumberPairs
         WhyNoKappa() is null ? _products / Math.Sqrt(_squaresOfOne * _squaresOfOther) : null;
 
     public string? WhyNoKappa() =>
-        Count < Needed ? $"There are too few pairs for a kappa: {Count}, and it takes {Needed}."
+        AreFew ? $"There are too few pairs for a kappa: {Count}, and it takes {Needed}."
         : _squaresOfOne == 0 || _squaresOfOther == 0
             ? "One side always gives the same number: a kappa would say nothing."
         : null;

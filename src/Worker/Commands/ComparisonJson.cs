@@ -36,8 +36,8 @@ internal static class ComparisonJson
         return new()
         {
             ["pairs"] = pairs.Count,
-            ["agreement"] = pairs.Count < pairs.Needed ? null : pairs.Observed,
-            ["agreement_by_chance"] = pairs.Count < pairs.Needed ? null : pairs.Chance,
+            ["agreement"] = pairs.AreFew ? null : pairs.Observed,
+            ["agreement_by_chance"] = pairs.AreFew ? null : pairs.Chance,
             ["kappa"] = kappa?.Value,
             ["kappa_low"] = kappa?.Low,
             ["kappa_high"] = kappa?.High,
@@ -45,8 +45,8 @@ internal static class ComparisonJson
             ["base_rates"] = pairs.Categories.Select(category => new Dictionary<string, object?>
             {
                 ["judgment"] = category,
-                [one] = pairs.RowShare(category),
-                [other] = pairs.ColumnShare(category),
+                [one] = pairs.AreFew ? null : pairs.RowShare(category),
+                [other] = pairs.AreFew ? null : pairs.ColumnShare(category),
             }),
             ["matrix"] =
                 from row in pairs.Categories
@@ -61,24 +61,18 @@ internal static class ComparisonJson
         };
     }
 
-    private static Dictionary<string, object?> Numbers(NumberPairs pairs, string one, string other)
+    private static Dictionary<string, object?> Numbers(NumberPairs pairs, string one, string other) => new()
     {
-        var isEnough = pairs.Count >= NumberPairs.Needed;
-        return new()
-        {
-            ["pairs"] = pairs.Count,
-            ["mean_absolute_difference"] = isEnough ? pairs.MeanAbsoluteDifference : null,
-            ["quadratic_kappa"] = pairs.QuadraticKappa(),
-            ["correlation"] = pairs.Correlation(),
-            ["no_kappa"] = pairs.WhyNoKappa(),
-            ["means"] = new Dictionary<string, object?>
-            {
-                [one] = isEnough ? pairs.MeanOfOne : null, [other] = isEnough ? pairs.MeanOfOther : null,
-            },
-            ["deviations"] = new Dictionary<string, object?>
-            {
-                [one] = isEnough ? pairs.DeviationOfOne : null, [other] = isEnough ? pairs.DeviationOfOther : null,
-            },
-        };
-    }
+        ["pairs"] = pairs.Count,
+        ["mean_absolute_difference"] = pairs.AreFew ? null : pairs.MeanAbsoluteDifference,
+        ["quadratic_kappa"] = pairs.QuadraticKappa(),
+        ["correlation"] = pairs.Correlation(),
+        ["no_kappa"] = pairs.WhyNoKappa(),
+        ["means"] = Both(pairs, one, pairs.MeanOfOne, other, pairs.MeanOfOther),
+        ["deviations"] = Both(pairs, one, pairs.DeviationOfOne, other, pairs.DeviationOfOther),
+    };
+
+    private static Dictionary<string, double>? Both(
+        NumberPairs pairs, string one, double ofOne, string other, double ofOther) =>
+        pairs.AreFew ? null : new() { [one] = ofOne, [other] = ofOther };
 }

@@ -37,7 +37,7 @@ internal static class ComparisonWords
             Matrix(terminal, pairs, one, other);
         if (pairs.WhyNoKappa() is { } reason)
             terminal.Output.WriteLine(PlainText.Line(reason));
-        if (pairs.Count >= pairs.Needed)
+        if (!pairs.AreFew)
             terminal.Output.WriteLine(
                 $"Agreement: {Percent(pairs.Observed)}; by chance it would be {Percent(pairs.Chance)}.");
         if (pairs.Kappa() is { } kappa)
@@ -50,7 +50,7 @@ internal static class ComparisonWords
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns($"{one} \\ {other}");
         table.AddColumns([.. pairs.Categories.Select(category => PlainText.ForTerminal(category))]);
-        table.AddColumns("all", "share");
+        table.AddColumns("all", pairs.AreFew ? "" : "share");
         foreach (var row in pairs.Categories)
         {
             table.AddRow(
@@ -58,7 +58,7 @@ internal static class ComparisonWords
                 Cell(row),
                 .. pairs.Categories.Select(column => Cell($"{pairs[row, column]:N0}")),
                 Cell($"{pairs.Row(row):N0}"),
-                Cell(Percent(pairs.RowShare(row))),
+                Cell(pairs.AreFew ? "" : Percent(pairs.RowShare(row))),
             ]);
         }
 
@@ -69,13 +69,17 @@ internal static class ComparisonWords
             Cell($"{pairs.Count:N0}"),
             Cell(""),
         ]);
-        table.AddRow(
-        [
-            Cell("share"),
-            .. pairs.Categories.Select(column => Cell(Percent(pairs.ColumnShare(column)))),
-            Cell(""),
-            Cell(""),
-        ]);
+        if (!pairs.AreFew)
+        {
+            table.AddRow(
+            [
+                Cell("share"),
+                .. pairs.Categories.Select(column => Cell(Percent(pairs.ColumnShare(column)))),
+                Cell(""),
+                Cell(""),
+            ]);
+        }
+
         terminal.Write(table);
     }
 
@@ -83,7 +87,7 @@ internal static class ComparisonWords
     {
         if (pairs.WhyNoKappa() is { } reason)
             terminal.Output.WriteLine(reason);
-        if (pairs.Count < NumberPairs.Needed)
+        if (pairs.AreFew)
             return;
         terminal.Output.WriteLine(Text($"Mean absolute difference: {pairs.MeanAbsoluteDifference:0.###}."));
         terminal.Output.WriteLine(Text(

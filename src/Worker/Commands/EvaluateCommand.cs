@@ -11,8 +11,8 @@ internal static class EvaluateCommand
 {
     private const string About =
         "Let Evaluators that were attached since judge what was judged without them. Their runs become due, and the " +
-        "worker that runs does the rest. Made again, it passes over what has them. With --shadow, one Evaluator judges " +
-        "a sample here and now, and no verdict is written: to see what it would say.";
+        "worker that runs does the rest. Made again, it passes over what has them. With --shadow, one Evaluator " +
+        "judges a sample here and now, and no verdict is written: to see what it would say.";
 
     private static readonly JsonSerializerOptions SnakeCase = new()
     {

@@ -7,7 +7,9 @@ internal static class ShadowWords
 {
     public static void WritePrice(Terminal terminal, ShadowResult result) => terminal.Output.WriteLine(
         $"{Counted.Phrase(result.Logs, "Log")} would be judged" +
-        (result.Evaluator.Judging.Call is null ? "." : $", for {Price(result)} at most, were each asked once."));
+        (result.Evaluator.Judging.Call is null
+            ? "."
+            : $": {Counted.Phrase(result.Logs, "call")} where none is tried again, {Price(result)} at most."));
 
     public static void Write(Terminal terminal, ShadowResult result)
     {
@@ -62,9 +64,8 @@ internal static class ShadowWords
         if (result.Comparison.Pairs + result.Comparison.Unfit == 0)
             return;
         terminal.Output.WriteLine(
-            $"Beside Version {result.CurrentVersionId} of the files, which judged " +
-            $"{Counted.Phrase(result.Comparison.Pairs, "Log")} of them, too: " +
-            $"{Counted.Phrase(result.Comparison.Differing, "Log")} judged otherwise.");
+            $"Version {result.CurrentVersionId}, that of the files, " +
+            $"judged {result.Comparison.Pairs:N0} of them, too; {result.Comparison.Differing:N0} of those otherwise.");
         if (result.Comparison.Unfit > 0)
             terminal.Output.WriteLine(
                 $"{Counted.Phrase(result.Comparison.Unfit, "Log")} could not be compared: " +

@@ -41,11 +41,12 @@ public sealed class SpreadTests
     }
 
     [Fact]
-    public void The_order_of_options_says_nothing()
+    public void Judgments_are_the_same_in_any_order_of_options_and_only_of_their_type()
     {
         Judgments.Text(ReturnType.MultiSelect, Some.Json("""["b","a","b"]"""))
             .ShouldBe(Judgments.Text(ReturnType.MultiSelect, Some.Json("""["a", "b"]""")));
         Judgments.Text(ReturnType.MultiSelect, Some.Json("[1]")).ShouldBeNull();
+        Judgments.Text(ReturnType.Number, Some.Json("1e400")).ShouldBeNull("it could not be summed");
         Judgments.Text(ReturnType.Text, Some.Json("\"a\"")).ShouldBeNull();
     }
 }
