@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.Assessment;
-using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
 using Worker.Runs;
-using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Testing.Contracts;

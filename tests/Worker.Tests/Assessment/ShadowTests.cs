@@ -3,7 +3,6 @@ using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Tests.Evaluation;
-using Worker.Traces;
 using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Tests.Assessment;
