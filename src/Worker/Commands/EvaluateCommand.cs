@@ -74,7 +74,6 @@ internal static class EvaluateCommand
     private static BackfillFilter Normal(BackfillFilter filter) =>
         filter with { Evaluator = filter.Evaluator is { } named ? DerivedIds.NormalPath(named) : null };
 
-
     private static async Task<int> RunAsync(
         CommandContext context,
         IServiceProvider services,

@@ -19,7 +19,7 @@ internal static class ShadowWords
         Judgments(terminal, result.Spread);
         Others(terminal, result);
         foreach (var (error, count) in result.Errors)
-            terminal.Output.WriteLine($"  {count:N0} times: {PlainText.Line(error)}");
+            terminal.Output.WriteLine($"  {Counted.Phrase(count, "time")}: {PlainText.Line(error)}");
         if (result.Latencies.Count > 0)
             terminal.Output.WriteLine(
                 $"Latency: {Durations.Words(result.Latencies.Mean)} in the mean, " +
