@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["RabbitMq"] = ["Errors"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
         ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Reading"],
+        ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
         ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],

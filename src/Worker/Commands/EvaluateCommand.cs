@@ -11,7 +11,8 @@ internal static class EvaluateCommand
 {
     private const string About =
         "Let Evaluators that were attached since judge what was judged without them. Their runs become due, and the " +
-        "worker that runs does the rest. Made again, it passes over what has them.";
+        "worker that runs does the rest. Made again, it passes over what has them. With --shadow, one Evaluator " +
+        "judges a sample here and now, and no verdict is written: to see what it would say.";
 
     private static readonly JsonSerializerOptions SnakeCase = new()
     {
@@ -22,51 +23,56 @@ internal static class EvaluateCommand
     {
         var evaluator = new Option<string?>("--evaluator")
         {
-            Description = "Only the Evaluator with that path.", HelpName = "PATH",
+            Description = "Only the Evaluator with that path. With --shadow also a file of one.", HelpName = "PATH",
         };
         var path = new Option<string?>("--path")
         {
             Description = "Only Logs whose File's path matches, e.g. support/**.", HelpName = "PATTERN",
         };
-        var since = Time("--since", "Only Logs that began to be judged then or later.");
-        var until = Time("--until", "Only Logs that began to be judged before.");
+        var since = TimeOption.Create("--since", "Only Logs that began to be judged then or later.");
+        var until = TimeOption.Create("--until", "Only Logs that began to be judged before.");
         var rate = new Option<double?>("--rate") { Description = "Logs a second at most." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Count, and change nothing." };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Count, and change nothing. With --shadow: ask nobody, and say what it would cost at most.",
+        };
+        var shadow = new Option<double?>("--shadow")
+        {
+            Description =
+                "Judge that share of the Logs, above 0 and up to 1, without writing verdicts; " +
+                "the same Logs each time. Calls count for the budgets.",
+            HelpName = "SHARE",
+        };
+        var limit = AgreementCommand.DifferenceLimit(
+            "With --shadow: how many Logs to name on which it differs from the Version in the files.");
         var json = CommandContext.JsonOption("Print the counts as one JSON object.");
-        var command = new Command("evaluate", About) { evaluator, path, since, until, rate, dryRun, json };
+        var command = new Command("evaluate", About)
+        {
+            evaluator, path, since, until, rate, dryRun, shadow, limit, json,
+        };
         command.SetAction((result, token) => context.WithStoreAsync(
-            services => RunAsync(
-                context,
-                services,
-                new(
-                    result.GetValue(evaluator) is { } named ? DerivedIds.NormalPath(named) : null,
+            services =>
+            {
+                var filter = new BackfillFilter(
+                    result.GetValue(evaluator),
                     result.GetValue(path) is { } pattern ? new PathGlob(pattern) : null,
                     result.GetValue(since),
                     result.GetValue(until),
                     result.GetValue(rate),
-                    result.GetValue(dryRun)),
-                result.GetValue(json),
-                token),
+                    result.GetValue(dryRun));
+                var isJson = result.GetValue(json);
+                if (filter.Rate <= 0)
+                    return Task.FromResult(context.Fail(ExitCodes.Usage, "--rate accepts a number above 0."));
+                return result.GetValue(shadow) is { } share
+                    ? ShadowEvaluation.RunAsync(context, services, filter, share, result.GetValue(limit), isJson, token)
+                    : RunAsync(context, services, Normal(filter), isJson, token);
+            },
             token));
         return command;
     }
 
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
-    {
-        Description = $"{description} ISO 8601; without a zone it is UTC.",
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(
-                result.Tokens.Single().Value,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var time))
-                return time;
-            result.AddError($"{name} is \"{result.Tokens.Single().Value}\"; it accepts e.g. 2026-11-01T00:00:00Z.");
-            return null;
-        },
-    };
+    private static BackfillFilter Normal(BackfillFilter filter) =>
+        filter with { Evaluator = filter.Evaluator is { } named ? DerivedIds.NormalPath(named) : null };
 
     private static async Task<int> RunAsync(
         CommandContext context,
@@ -76,8 +82,6 @@ internal static class EvaluateCommand
         CancellationToken cancellationToken)
     {
         var catalog = services.GetRequiredService<EvaluatorCatalog>();
-        if (filter.Rate <= 0)
-            return context.Fail(ExitCodes.Usage, "--rate accepts a number above 0.");
         if (filter.Evaluator is { } path && catalog.All.All(evaluator => evaluator.Path != path))
             return context.Fail(
                 ExitCodes.NotFound, $"No Evaluator {path} is in the files; worker evaluators list shows them.");

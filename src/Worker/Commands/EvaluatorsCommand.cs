@@ -21,9 +21,9 @@ internal static class EvaluatorsCommand
     };
 
     public static Command Create(CommandContext context) =>
-        new("evaluators", "List the Evaluators in the files, show one, or try one on a stored trace.")
+        new("evaluators", "List the Evaluators in the files, show one, try one, or see whether it judges as people do.")
         {
-            List(context), Show(context), Test(context),
+            List(context), Show(context), Test(context), AgreementCommand.Create(context),
         };
 
     private static Command List(CommandContext context)
@@ -117,7 +117,8 @@ internal static class EvaluatorsCommand
         return ExitCodes.Done;
     }
 
-    private static Task<int> Find(
+    /// <summary>By its path in the files, or in a file that is in no folder yet.</summary>
+    public static Task<int> Find(
         CommandContext context, IServiceProvider services, string name, Func<Evaluator, Task<int>> use)
     {
         var catalog = services.GetRequiredService<EvaluatorCatalog>();

@@ -24,6 +24,9 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
     /// <summary>A wait that is longer does not keep a call open: the verdict is put off.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private const string AskedAgain = " It is asked again at ";
+    private const string TriedAgain = " It is paused, and tried again at ";
+
     private readonly CallPace _pace = new(evaluator.Limits.Rate, time);
     private readonly ResiliencePipeline<EvaluatorAnswer> _pipeline = Pipeline(evaluator.Limits, time);
     private volatile Pause? _pause;
@@ -32,6 +35,13 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
     public Deferral? Paused => _pause is { } pause && time.GetUtcNow() < pause.Until
         ? new(Outcome.Paused, pause.Reason, pause.Until, IsTry: false)
         : null;
+
+    /// <summary>Why alone, for whoever does not ask again.</summary>
+    public static string WhyOf(Deferral deferral) => new[] { AskedAgain, TriedAgain }
+        .Select(again => deferral.Reason.LastIndexOf(again, StringComparison.Ordinal))
+        .Where(at => at >= 0)
+        .Select(at => deferral.Reason[..at])
+        .FirstOrDefault(deferral.Reason);
 
     /// <param name="input">What it is asked about.</param>
     /// <param name="tries">How often it was asked before, and could not answer.</param>
@@ -54,7 +64,7 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
         }
         catch (OverBudgetException failure)
         {
-            var reason = $"{failure.Message} It is asked again at {Words(failure.Until)}.";
+            var reason = $"{failure.Message}{AskedAgain}{Words(failure.Until)}.";
             return new(null, new(Outcome.OverBudget, reason, failure.Until, IsTry: false));
         }
         catch (EvaluatorPausedException failure)
@@ -91,7 +101,7 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
     {
         var limit = pause < Pin.LongestDeferral ? pause : Pin.LongestDeferral;
         var until = time.GetUtcNow() + (limit * (1 + (Random.Shared.NextDouble() / 10)));
-        return new(Outcome.Waiting, $"{reason} It is asked again at {Words(until)}.", until, isTry);
+        return new(Outcome.Waiting, $"{reason}{AskedAgain}{Words(until)}.", until, isTry);
     }
 
     private Deferral PauseFor(string reason)
@@ -100,7 +110,7 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
             : _pause is null ? FirstPause
             : LongestPause;
         var until = time.GetUtcNow() + length;
-        _pause = new(until, length, $"{reason} It is paused, and tried again at {Words(until)}.");
+        _pause = new(until, length, $"{reason}{TriedAgain}{Words(until)}.");
         return Paused!;
     }
 

@@ -6,24 +6,32 @@ using Worker.Traces;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Lets an Evaluator judge a stored trace, once, without writing anything: no run, no budget, no further try. Throws
+/// Lets an Evaluator judge a stored trace, once, without writing a run or a verdict. Throws
 /// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class EvaluatorTrial(
-    EvaluatorFolder folder, ITraceStore traces, TraceInput inputs, TimeProvider time)
+    EvaluatorFolder folder, ITraceStore traces, TraceInput inputs, LargeTraces large, TimeProvider time)
 {
     private const string Changed = "The trace changed while it was read; try again.";
 
     /// <summary>An Evaluator that is in no folder yet. Throws <see cref="EvaluatorFileException"/>.</summary>
     public Evaluator Load(string file) => folder.ReadOne(file);
 
+    /// <summary>Without budget and without further try. Null where the Log is not stored.</summary>
+    public Task<TrialResult?> JudgeAsync(Evaluator evaluator, string logId, CancellationToken cancellationToken) =>
+        JudgeAsync(evaluator, logId, calls: null, cancellationToken);
+
     /// <summary>Null where the Log is not stored.</summary>
+    /// <param name="calls">
+    /// Asks as a worker does, within pace and budgets; null asks once, whatever that costs.
+    /// </param>
     public async Task<TrialResult?> JudgeAsync(
-        Evaluator evaluator, string logId, CancellationToken cancellationToken)
+        Evaluator evaluator, string logId, EvaluatorCalls? calls, CancellationToken cancellationToken)
     {
         await using var trace = await OpenTrace.OpenAsync(traces, logId, cancellationToken);
         if (trace.Head is null)
             return null;
+        using var room = await RoomAsync(trace, cancellationToken);
         await trace.ReadAsync();
         var run = new Run { LogId = logId, OpenedAt = time.GetUtcNow() };
         var pin = evaluator.PinOn(logId) with { Outcome = Outcome.Waiting };
@@ -33,10 +41,10 @@ internal sealed class EvaluatorTrial(
         if (!await trace.GiveAsync(jury.Take, cancellationToken))
             return new(null, Changed);
         if (jury.Filtered() is [var filtered])
-            return new(null, filtered.Reason);
+            return new(null, filtered.Reason) { IsFiltered = true };
         return evaluator.Judging.Call is null
             ? new(jury.Verdicts()[0], null)
-            : await AskAsync(evaluator, run, pin, trace, cancellationToken);
+            : await AskAsync(evaluator, run, pin, trace, calls, cancellationToken);
     }
 
     /// <summary>What it would be asked; null where the Log is not stored, or the Evaluator is not called.</summary>
@@ -51,8 +59,27 @@ internal sealed class EvaluatorTrial(
             : throw new StoreUnavailableException(Changed);
     }
 
+    /// <summary>The most that one call may cost; null where the Log is not stored, or it is not called.</summary>
+    public async Task<Expense?> MostAsync(Evaluator evaluator, string logId, CancellationToken cancellationToken)
+    {
+        await using var trace = await OpenTrace.OpenAsync(traces, logId, cancellationToken);
+        if (trace.Head is null || evaluator.Judging.Call is not { } call)
+            return null;
+        using var room = await RoomAsync(trace, cancellationToken);
+        await trace.ReadAsync();
+        return await InputAsync(evaluator, logId, trace, cancellationToken) is { } input ? call.MostOf(input) : null;
+    }
+
+    private async Task<IDisposable?> RoomAsync(OpenTrace trace, CancellationToken cancellationToken) =>
+        trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, cancellationToken) : null;
+
     private async Task<TrialResult> AskAsync(
-        Evaluator evaluator, Run run, Pin pin, OpenTrace trace, CancellationToken cancellationToken)
+        Evaluator evaluator,
+        Run run,
+        Pin pin,
+        OpenTrace trace,
+        EvaluatorCalls? calls,
+        CancellationToken cancellationToken)
     {
         if (await InputAsync(evaluator, run.LogId, trace, cancellationToken) is not { } input)
             return new(null, Changed);
@@ -60,10 +87,12 @@ internal sealed class EvaluatorTrial(
         var start = time.GetUtcNow();
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(evaluator.Limits.Timeout);
-            var answer = await evaluator.Judging.Call!.AskAsync(input, limit.Token);
-            return new(CalledVerdict.Of(run, pin, evaluator, input, answer, start, time.GetUtcNow()), null);
+            var (answer, deferral) = calls is null
+                ? new(await OnceAsync(evaluator, input, cancellationToken), null)
+                : await calls.AskAsync(input, tries: 0, cancellationToken);
+            return answer is null
+                ? new(null, deferral!.Reason) { Deferral = deferral }
+                : new(CalledVerdict.Of(run, pin, evaluator, input, answer, start, time.GetUtcNow()), null);
         }
         catch (Exception failure) when (failure is TransientCallException or EvaluatorPausedException)
         {
@@ -73,6 +102,14 @@ internal sealed class EvaluatorTrial(
         {
             return new(null, $"It gave no answer within {evaluator.Limits.Timeout.TotalSeconds:0.#} s.");
         }
+    }
+
+    private static async Task<EvaluatorAnswer> OnceAsync(
+        Evaluator evaluator, EvaluatorInput input, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(evaluator.Limits.Timeout);
+        return await evaluator.Judging.Call!.AskAsync(input, limit.Token);
     }
 
     private async Task<EvaluatorInput?> InputAsync(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Worker.Assessment;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.DeadLetters.RabbitMq;
@@ -32,6 +33,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddWithoutDrain(configuration)
             .AddForwarding(configuration)
             .AddEvaluation(configuration)
+            .AddAssessment()
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))

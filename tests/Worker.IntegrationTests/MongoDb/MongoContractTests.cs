@@ -38,6 +38,8 @@ public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;
 
 public sealed class MongoWaitingTests : WaitingContract<MongoTestStore>;
 
+public sealed class MongoAgreementTests : AgreementContract<MongoTestStore>;
+
 public sealed class MongoTransferTests : TransferContract<MongoTestStore>
 {
     protected override int Exports => 5;

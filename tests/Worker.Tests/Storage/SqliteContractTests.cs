@@ -43,3 +43,5 @@ public sealed class SqliteStoreLaws : StoreLawsContract<SqliteTestStore>;
 public sealed class SqliteWaitingTests : WaitingContract<SqliteTestStore>;
 
 public sealed class SqliteTransferTests : TransferContract<SqliteTestStore>;
+
+public sealed class SqliteAgreementTests : AgreementContract<SqliteTestStore>;

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Worker.Assessment;
+
+namespace Worker.Commands;
+
+/// <summary>How an Evaluator's verdicts compare with people's, as JSON.</summary>
+internal static class AgreementJson
+{
+    public static string Of(Agreement agreement)
+    {
+        var judged = agreement.Judged;
+        var json = new Dictionary<string, object?>
+        {
+            ["evaluator"] = agreement.Path,
+            ["version_id"] = judged?.VersionId,
+            ["current_version_id"] = agreement.CurrentVersionId,
+            ["stale"] = agreement.IsStale,
+            ["judged_by_people"] = agreement.JudgedByPeople,
+            ["without_verdict"] = agreement.WithoutVerdict,
+            ["verdicts"] = judged?.Verdicts ?? 0,
+            ["abstained"] = judged?.Abstained ?? 0,
+            ["failed"] = judged?.Failed ?? 0,
+            ["people_abstained"] = judged?.PeopleAbstained ?? 0,
+            ["people_split"] = judged?.PeopleSplit ?? 0,
+            ["not_comparable"] = judged?.Unfit ?? 0,
+            ["by_several"] = judged?.BySeveral ?? 0,
+            ["by_several_alike"] = judged?.BySeveralAlike ?? 0,
+            ["other_versions"] = agreement.Others.Select(version => new
+            {
+                version.VersionId, version.Verdicts, version.LastAt,
+            }),
+        };
+        if (judged is not null)
+            json["comparison"] = ComparisonJson.Of(judged.Comparison, "evaluator", "people");
+        return JsonSerializer.Serialize(json, ComparisonJson.SnakeCase);
+    }
+}
