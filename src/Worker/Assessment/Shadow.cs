@@ -144,8 +144,8 @@ internal sealed class Shadow(
 
     /// <summary>One that is attached to nothing yet judges traces.</summary>
     private static bool IsMeant(Evaluator evaluator, Log log) => evaluator.Attachments.IsEmpty
-        ? log.Kind == LogKind.Flow
-        : evaluator.Attachments.Any(each => each.Covers(log.Kind, log.Path, log.Resolution?.FileId));
+        ? log is { Kind: LogKind.Flow, IsConversation: false }
+        : evaluator.Attachments.Any(each => each.Covers(JudgedFile.Of(log)) && each.Includes(log));
 
     /// <summary>Flow Logs are found by their runs; other Logs may have none, and are looked for among all.</summary>
     private async IAsyncEnumerable<Log> CandidatesAsync(
