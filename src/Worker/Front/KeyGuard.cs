@@ -9,7 +9,8 @@ namespace Worker.Front;
 /// Lets in who has a key that allows what is asked, as <c>X-API-KEY</c> or as a bearer. On the loopback, as long as no
 /// key was ever made, it lets in everybody but web pages.
 /// </summary>
-internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<FrontOptions> options)
+internal sealed class KeyGuard(
+    RequestDelegate next, KeyRing keys, IOptions<FrontOptions> options, TimeProvider time)
 {
     public const string Header = "X-API-KEY";
 
@@ -31,7 +32,7 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
             return;
         }
 
-        var key = TextOf(context.Request) is { } text ? await keys.FindAsync(text) : null;
+        var key = await KeyOfAsync(context.Request);
         if (Refusal(context, key) is var (status, sentence))
         {
             await Answers.SentenceAsync(context.Response, status, sentence);
@@ -60,6 +61,17 @@ internal sealed class KeyGuard(RequestDelegate next, KeyRing keys, IOptions<Fron
             return null;
         context.Response.Headers.RetryAfter = "1";
         return (StatusCodes.Status429TooManyRequests, $"Key {key.Id} is for {key.Rate} requests a second; send fewer");
+    }
+
+    private async ValueTask<ApiKey?> KeyOfAsync(HttpRequest request)
+    {
+        if (TextOf(request) is { } text)
+            return await keys.FindAsync(text);
+        return Session.KeyIdOf(request) is { } id
+            && await keys.StandingAsync(id) is { } key
+            && Session.Opens(request, key, time.GetUtcNow())
+            ? key
+            : null;
     }
 
     private static string? TextOf(HttpRequest request) =>

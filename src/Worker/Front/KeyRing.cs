@@ -31,6 +31,10 @@ internal sealed class KeyRing(IKeyStore store, Outage outage, TimeProvider time)
             ? key
             : null;
 
+    /// <summary>The key of that id; null where there is none, or it was revoked. Throws as <see cref="IsUsedAsync"/>.</summary>
+    public async ValueTask<ApiKey?> StandingAsync(string id) =>
+        (await CurrentAsync()).GetValueOrDefault(id) is { RevokedAt: null } key ? key : null;
+
     /// <summary>Whether a key may ask once more now.</summary>
     public bool IsWithinRate(ApiKey key)
     {

@@ -25,6 +25,7 @@ internal static class ViewerEndpoints
             routes.MapGet(page, context => Files(context).IndexAsync(context)).WithMetadata(new OpenToAll());
         routes.MapGet("/ui/{file}", context => Files(context).SendAsync(context, (string)context.GetRouteValue("file")!))
             .WithMetadata(new OpenToAll());
+        routes.MapSessions();
         routes.MapGet("/ui/api/traces", TracesAsync);
         routes.MapGet("/ui/api/trace", TraceAsync);
         routes.MapGet("/ui/api/log", LogAsync);
