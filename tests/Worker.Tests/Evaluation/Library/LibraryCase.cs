@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,6 +23,8 @@ internal sealed partial record LibraryCase(string Name, JsonObject Json)
     public static readonly string Folder = Path.Combine(
         Repository.Root, "tests", "Worker.Tests", "Evaluation", "Library", "Cases");
 
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<LibraryCase>> Read = new();
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -35,7 +38,13 @@ internal sealed partial record LibraryCase(string Name, JsonObject Json)
         Json[key] is JsonArray list ? list.Select(each => (string)each!) : [];
 
     /// <summary>Those of the file of that Evaluator, in its order.</summary>
-    public static IReadOnlyList<LibraryCase> Of(string name)
+    public static IReadOnlyList<LibraryCase> Of(string name) => Read.GetOrAdd(name, ReadFile);
+
+    /// <summary>The messages that log the trace, the head's first, whose id is <c>head</c>.</summary>
+    public IEnumerable<(string Type, string Body)> Messages() =>
+        Messages((JsonObject)Json["log"]!.DeepClone(), "head", null);
+
+    private static List<LibraryCase> ReadFile(string name)
     {
         var stream = new YamlStream();
         using (var text = new StreamReader(Path.Combine(Folder, $"{name}.yaml")))
@@ -46,10 +55,6 @@ internal sealed partial record LibraryCase(string Name, JsonObject Json)
                 .Select(each => new LibraryCase((string)each!["case"]!, (JsonObject)Written(each)!)),
         ];
     }
-
-    /// <summary>The messages that log the trace, the head's first, whose id is <c>head</c>.</summary>
-    public IEnumerable<(string Type, string Body)> Messages() =>
-        Messages((JsonObject)Json["log"]!.DeepClone(), "head", null);
 
     private static IEnumerable<(string Type, string Body)> Messages(JsonObject log, string id, string? parent)
     {

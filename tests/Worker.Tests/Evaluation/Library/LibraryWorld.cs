@@ -22,16 +22,19 @@ public sealed class LibraryWorld : IDisposable
         Directory.EnumerateFiles(Folder).Select(file => Path.GetFileNameWithoutExtension(file)!)
             .Order(StringComparer.Ordinal);
 
-    /// <param name="url">Of whoever speaks for the models.</param>
-    internal EvaluatorReader Reader(string url = "http://127.0.0.1:1/v1") => new(
+    /// <summary>A model is asked.</summary>
+    public static bool IsJudge(string name) => File.ReadLines(PathOf(name)).Contains("kind: llm");
+
+    /// <param name="url">Of whoever speaks for the models; nobody where it is null.</param>
+    internal EvaluatorReader Reader(string? url = null) => new(
     [
         new RuleEvaluator(),
-        new LlmEvaluator(Judges.Settings(url), _clients, new(), TimeProvider.System),
+        new LlmEvaluator(Judges.Settings(url ?? "http://127.0.0.1:1/v1"), _clients, new(), TimeProvider.System),
         new PythonEvaluator(Pool(), Options.Create(Python()), Options.Create(new EvaluationOptions())),
     ]);
 
     /// <summary>What that Evaluator says of the trace that those messages log.</summary>
-    internal async Task<TrialResult> JudgeAsync(string name, LibraryCase @case, string url)
+    internal async Task<TrialResult> JudgeAsync(string name, LibraryCase @case, string? url)
     {
         var store = new InMemoryStore();
         var ingestion = new TestIngestion(StoreUnderTest.Of(store), TimeProvider.System);
@@ -39,7 +42,7 @@ public sealed class LibraryWorld : IDisposable
         ingestion.DeadLetters.ShouldBeEmpty();
         var folder = new EvaluatorFolder(Reader(url), Folder);
         var trial = new EvaluatorTrial(folder, store, Runners.InputOf(store), TimeProvider.System);
-        var evaluator = trial.Load(Path.Combine(Folder, $"{name}.yaml"));
+        var evaluator = trial.Load(PathOf(name));
         return (await trial.JudgeAsync(evaluator, "head", TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
 
@@ -49,6 +52,8 @@ public sealed class LibraryWorld : IDisposable
         if (_python.IsValueCreated)
             _python.Value.Dispose();
     }
+
+    private static string PathOf(string name) => Path.Combine(Folder, $"{name}.yaml");
 
     private PythonPool Pool() => _python.Value.Pool;
 
