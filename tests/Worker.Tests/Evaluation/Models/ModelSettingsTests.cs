@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Worker.Errors;
 using Worker.Hosting;
+using Worker.Models;
 
 namespace Worker.Tests.Evaluation.Models;
 

@@ -1,4 +1,4 @@
-namespace Worker.Evaluation.Models;
+namespace Worker.Models;
 
 /// <summary>A service that has models, and speaks OpenAI's chat completions.</summary>
 /// <param name="Name">As the operator calls it.</param>
