@@ -32,11 +32,15 @@ internal sealed class CallClock : IDisposable
         _ when _caller.IsCancellationRequested => null,
         ModelCallException meant => meant,
         OperationCanceledException when _all.IsCancellationRequested => new(
-            ModelFault.Late, $"{_call.Provider} took longer than {_call.Timeout:c} for an answer or a piece of it, or than it may for all", cause: fault),
+            ModelFault.Late,
+            $"{_call.Provider} took longer than {_call.Timeout:c} for an answer or a piece of one, or too long for all",
+            cause: fault),
         HttpRequestException or IOException => new(
             ModelFault.Failed, $"The connection to {_call.Provider} failed: {fault.Message}", cause: fault),
         InvalidDataException or JsonException or ArgumentException or InvalidOperationException => new(
-            ModelFault.Failed, $"{_call.Provider} answered what cannot be read: {_call.Provider.Hide(fault.Message)}", cause: fault),
+            ModelFault.Failed,
+            $"{_call.Provider} answered what cannot be read: {_call.Provider.Hide(fault.Message)}",
+            cause: fault),
         _ => null,
     };
 

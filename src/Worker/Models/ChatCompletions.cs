@@ -47,7 +47,7 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
             if (!isWhole)
                 throw new InvalidDataException($"the answer is longer than {Longest} bytes");
             var json = Parse(call, body);
-            return reply.Add(json) is null ? throw NoCompletion(body) : json;
+            return reply.Add(json) is null ? throw NoCompletion(call, body) : json;
         }
         catch (Exception fault) when (clock.Meant(fault) is { } meant)
         {
@@ -87,7 +87,8 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ChatCall call, JsonObject body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        ChatCall call, JsonObject body, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -133,14 +134,14 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
         }
 
         if (json is null)
-            throw NoCompletion(text);
+            throw NoCompletion(call, text);
         return json["error"] is JsonObject error && json["choices"] is null
             ? throw ProviderRefusal.Of(call, ProviderRefusal.StatusOf(error), null, text)
             : json;
     }
 
-    private static InvalidDataException NoCompletion(string text) =>
-        new($"it is no chat completion with a choice: {BoundedText.Cut(text, Shown)}");
+    private static InvalidDataException NoCompletion(ChatCall call, string text) =>
+        new($"it is no chat completion with a choice: {BoundedText.Cut(call.Provider.Hide(text), Shown)}");
 
     private static async Task<(string Text, bool IsWhole)> TextAsync(
         HttpResponseMessage response, int most, CancellationToken cancellationToken)

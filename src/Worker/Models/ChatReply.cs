@@ -57,7 +57,7 @@ internal sealed class ChatReply
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = Text };
         if (_calls.Count > 0)
-            message["tool_calls"] = new JsonArray([.. _calls.Values.Select(call => call.ToJson())]);
+            message["tool_calls"] = new JsonArray([.. _calls.Select(call => call.Value.ToJson(call.Key))]);
         if (Refusal is { } refusal)
             message["refusal"] = refusal;
         return message;
@@ -69,7 +69,8 @@ internal sealed class ChatReply
             return;
         PromptTokens = Count(usage["prompt_tokens"]) ?? PromptTokens;
         OutputTokens = Count(usage["completion_tokens"]) ?? OutputTokens;
-        ReasoningTokens = Count((usage["completion_tokens_details"] as JsonObject)?["reasoning_tokens"]) ?? ReasoningTokens;
+        var details = usage["completion_tokens_details"] as JsonObject;
+        ReasoningTokens = Count(details?["reasoning_tokens"]) ?? ReasoningTokens;
     }
 
     /// <summary>Of a streamed call the pieces have its place; a whole one is where it stands.</summary>
@@ -88,7 +89,7 @@ internal sealed class ChatReply
             }
 
             var function = part["function"] as JsonObject;
-            call.Id = AsText(part["id"]) is { Length: > 0 } id ? id : call.Id ?? FormattableString.Invariant($"call_{place}");
+            call.Id = AsText(part["id"]) is { Length: > 0 } id ? id : call.Id;
             Append(call.Name, AsText(function?["name"]) ?? "");
             Append(call.Arguments, AsText(function?["arguments"]) ?? function?["arguments"]?.ToJsonString() ?? "");
         }
@@ -119,9 +120,9 @@ internal sealed class ChatReply
 
         public StringBuilder Arguments { get; } = new();
 
-        public JsonObject ToJson() => new()
+        public JsonObject ToJson(int place) => new()
         {
-            ["id"] = Id,
+            ["id"] = Id ?? FormattableString.Invariant($"call_{place}"),
             ["type"] = "function",
             ["function"] = new JsonObject { ["name"] = Name.ToString(), ["arguments"] = Arguments.ToString() },
         };

@@ -15,13 +15,15 @@ internal static class ProviderRefusal
     {
         var (provider, key) = (call.Provider, call.IsOwnKey ? "came with the call" : "is configured");
         var said = $"It says: {BoundedText.Cut(provider.Hide(MessageOf(body)), Shown)}";
+        var model = BoundedText.Cut(call.Model, 100);
         var number = ((int)status).ToString(CultureInfo.InvariantCulture);
         return (int)status switch
         {
-            401 or 403 => new(ModelFault.Refused, $"{provider} refused the key that {key} ({number}). {said}"),
+            401 or 403 => new(
+                ModelFault.Refused, $"{provider} refused the key that {key} ({number}). {said}"),
             402 => new(ModelFault.Refused, $"The account at {provider} is empty ({number}). {said}"),
             404 or (>= 300 and < 400) => new(
-                ModelFault.Refused, $"{provider} knows no model {BoundedText.Cut(call.Model, 100)}, or is at another address ({number}). {said}"),
+                ModelFault.Refused, $"{provider} knows no model {model}, or is at another address ({number}). {said}"),
             429 => new(ModelFault.Busy, $"{provider} was asked too often ({number}). {said}", retryAfter),
             408 or 425 or >= 500 => new(ModelFault.Failed, $"{provider} failed ({number}). {said}", retryAfter),
             _ => new(ModelFault.Refused, $"{provider} refused the call ({number}). {said}"),

@@ -12,7 +12,7 @@ namespace Worker.Front.Calls;
 /// </summary>
 internal sealed class CallLog
 {
-    private static readonly string[] Kept =
+    internal static readonly IReadOnlyList<string> Kept =
     [
         "log_id", "path", "id", "prompt", "inputs", "messages", "tool_choice", "source", "metadata", "start_time",
         "source_datapoint_id", "trace_parent_id", "user", "environment", "save", "log_status", "batch_id", "run_id",

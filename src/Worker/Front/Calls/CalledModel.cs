@@ -1,11 +1,20 @@
 using System.Text.Json.Nodes;
 using Worker.Models;
+using Worker.Traces;
 
 namespace Worker.Front.Calls;
 
 /// <summary>What came of a call, as it is kept and answered: without the key, should the provider have repeated it.</summary>
 internal sealed record CalledModel
 {
+    /// <summary>Those that an answer has.</summary>
+    internal static readonly IReadOnlyList<Field> Fields =
+    [
+        LogFields.Output, LogFields.CreatedAt, LogFields.Error, LogFields.ProviderLatency, LogFields.OutputMessage,
+        LogFields.PromptTokens, LogFields.ReasoningTokens, LogFields.OutputTokens, LogFields.PromptCost,
+        LogFields.OutputCost, LogFields.FinishReason,
+    ];
+
     public CalledModel(ChatCall call, ChatReply reply, ModelPrice? price)
     {
         Request = call.Body;
