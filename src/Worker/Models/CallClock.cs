@@ -26,6 +26,9 @@ internal sealed class CallClock : IDisposable
     /// <summary>The next piece may take as long as the first.</summary>
     public void Wind() => _piece.CancelAfter(_call.Timeout);
 
+    /// <summary>Nobody waits for the provider.</summary>
+    public void Stop() => _piece.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <summary>What a fault of the call says of the provider; null where it says nothing of that.</summary>
     public ModelCallException? Meant(Exception fault) => fault switch
     {

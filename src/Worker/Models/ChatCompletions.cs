@@ -18,6 +18,9 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
 
     private const int Shown = 400;
 
+    /// <summary>What nests deeper cannot be kept in a Log.</summary>
+    private const int Deepest = 48;
+
     /// <summary>All of a streamed answer may take so many times as long as a piece of it.</summary>
     private const int Pieces = 10;
 
@@ -72,6 +75,7 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
             {
                 if (isDone = data == Done)
                     break;
+                clock.Stop();
                 await say(reply.Add(Parse(call, data)) ?? "");
                 if (reply.Length > Longest)
                     throw new InvalidDataException($"the answer is longer than {Longest} characters");
@@ -126,7 +130,7 @@ internal sealed class ChatCompletions(TimeProvider time) : IDisposable
         JsonObject? json;
         try
         {
-            json = JsonNode.Parse(text) as JsonObject;
+            json = JsonNode.Parse(text, documentOptions: new() { MaxDepth = Deepest }) as JsonObject;
         }
         catch (JsonException)
         {

@@ -21,21 +21,28 @@ internal static class EventLines
         Stream stream, Action begin, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(stream);
-        for (var isWhole = false; !isWhole;)
+        try
         {
-            begin();
-            var read = await reader.ReadAsync(cancellationToken);
-            isWhole = read.IsCompleted;
-            var rest = read.Buffer;
-            while (Next(ref rest, isWhole) is { } line)
+            for (var isWhole = false; !isWhole;)
             {
-                if (line.StartsWith(Data, StringComparison.Ordinal))
-                    yield return line[Data.Length..].Trim();
-            }
+                begin();
+                var read = await reader.ReadAsync(cancellationToken);
+                isWhole = read.IsCompleted;
+                var rest = read.Buffer;
+                while (Next(ref rest, isWhole) is { } line)
+                {
+                    if (line.StartsWith(Data, StringComparison.Ordinal))
+                        yield return line[Data.Length..].Trim();
+                }
 
-            if (rest.Length > Longest)
-                throw new InvalidDataException($"An event is longer than {Longest} bytes.");
-            reader.AdvanceTo(rest.Start, rest.End);
+                if (rest.Length > Longest)
+                    throw new InvalidDataException($"an event is longer than {Longest} bytes");
+                reader.AdvanceTo(rest.Start, rest.End);
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class CallBody
 {
     private const string KeysName = "provider_api_keys";
 
+    /// <summary>What the provider is sent nests a little deeper, and has to go into a message, too.</summary>
+    private const int Deepest = JsonBody.MaxDepth - 8;
+
     private readonly JsonObject _json;
     private readonly JsonObject _keys;
 
@@ -40,15 +43,22 @@ internal sealed class CallBody
     /// <param name="json">One object.</param>
     public static CallBody Read(ReadOnlyMemory<byte> json) => new(Once(json));
 
-    /// <summary>The same JSON with each name once, as libraries insist on.</summary>
+    /// <summary>The same object with each name once, as libraries insist on.</summary>
     public static JsonObject Once(ReadOnlyMemory<byte> json)
     {
-        var options = new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth };
-        using var parsed = JsonDocument.Parse(NonNumbers.Replace(json.Span)?.Json ?? json, options);
-        var once = new ArrayBufferWriter<byte>(json.Length);
-        using (var writer = new Utf8JsonWriter(once))
-            JsonOnce.Write(parsed.RootElement, writer);
-        return JsonNode.Parse(once.WrittenSpan, documentOptions: options)!.AsObject();
+        try
+        {
+            var options = new JsonDocumentOptions { MaxDepth = Deepest };
+            using var parsed = JsonDocument.Parse(NonNumbers.Replace(json.Span)?.Json ?? json, options);
+            var once = new ArrayBufferWriter<byte>(json.Length);
+            using (var writer = new Utf8JsonWriter(once))
+                JsonOnce.Write(parsed.RootElement, writer);
+            return JsonNode.Parse(once.WrittenSpan, documentOptions: options)!.AsObject();
+        }
+        catch (JsonException)
+        {
+            throw new RefusedRequestException(new Invalid(["body"], "What is to be called nests too deep", "value_error"));
+        }
     }
 
     public bool Has(string name) => _json.ContainsKey(name);

@@ -28,7 +28,7 @@ internal static class ModelRequestBody
         foreach (var name in Same)
         {
             if (details[name] is { } value)
-                request[name] = value.DeepClone();
+                request[name] = value is JsonObject members ? WithoutNulls(members) : value.DeepClone();
         }
 
         // -1 is as much as there is room for.

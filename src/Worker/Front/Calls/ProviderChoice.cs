@@ -33,10 +33,11 @@ internal sealed class ProviderChoice(ModelSettings settings)
                 "value_error"));
     }
 
-    /// <summary>An address in a request leads nowhere but where the operator's does.</summary>
+    /// <summary>An address in a request leads nowhere; it has to be at the operator's host, so that nobody is misled.</summary>
     private static void MustBeOf(ModelProvider provider, string? address, string[] place)
     {
-        if (address is null || Words.Contains(address) || address.TrimEnd('/') == provider.BaseUrl.OriginalString.TrimEnd('/'))
+        if (address is null || Words.Contains(address)
+            || (Uri.TryCreate(address, UriKind.Absolute, out var said) && said.Authority == provider.BaseUrl.Authority))
             return;
         throw new RefusedRequestException(new Invalid(
             place, $"The provider {provider.Name} is called at the address that is configured, and at no other", "value_error"));

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Worker.Errors;
 using Worker.Hosting;
-using Worker.Models;
 
 namespace Worker.Tests.Evaluation.Models;
 

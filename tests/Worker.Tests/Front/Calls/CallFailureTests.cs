@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Worker.Storage;
 using static Worker.Tests.Evaluation.Models.FakeModelServer;
 
@@ -70,6 +69,32 @@ public sealed class CallFailureTests
         (await world.CallAsync(Call)).Status.ShouldBe(HttpStatusCode.BadGateway);
 
         ((string)world.Front.OnlyBody()["error"]!).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_nobody_needs_of_an_answer_may_be_odd()
+    {
+        await using var world = await CallWorld.StartAsync(
+            Raw(200, """{"choices":[{"message":{"content":"yes"},"logprobs":{"a":1,"a":2}}],"x":"\ud800"}"""));
+
+        var (status, answer) = await world.CallAsync(Call);
+
+        status.ShouldBe(HttpStatusCode.OK);
+        ((string)answer!["logs"]![0]!["output"]!).ShouldBe("yes");
+        world.Front.OnlyBody()["provider_response"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_nests_too_deep_is_no_answer()
+    {
+        await using var world = await CallWorld.StartAsync(
+            Raw(200, """{"choices":[{"message":{"content":"yes"}}],"x":DEEP}""".Replace("DEEP", Nested(50), StringComparison.Ordinal)));
+
+        (await world.CallAsync(Call)).Status.ShouldBe(HttpStatusCode.BadGateway);
+        var (status, _) = await world.CallAsync(
+            """{"path":"p","prompt":{"model":"m","template":"x","other":{"x":DEEP}}}""".Replace("DEEP", Nested(58), StringComparison.Ordinal));
+
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -207,6 +232,8 @@ public sealed class CallFailureTests
         (await KeyedAsync(world, reader, Call)).ShouldBe(HttpStatusCode.Forbidden);
         world.Model.Requests.Count.ShouldBe(1);
     }
+
+    private static string Nested(int depth) => new string('[', depth) + new string(']', depth);
 
     private static async Task<HttpStatusCode> KeyedAsync(
         CallWorld world, string key, string body, string path = "/v5/prompts/call")

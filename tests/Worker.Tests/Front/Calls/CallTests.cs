@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Worker.Tests.Evaluation.Models;
-using Worker.Traces;
 using static Worker.Tests.Evaluation.Models.FakeModelServer;
 
 namespace Worker.Tests.Front.Calls;
