@@ -33,8 +33,9 @@ internal static class HiddenKeys
             case JsonValue value when value.TryGetValue<string>(out var text):
                 return provider.Hide(text);
             default:
-                var literal = json?.ToJsonString();
-                return literal is null || provider.Hide(literal) == literal ? json?.DeepClone() : provider.Hide(literal);
+                var literal = json?.ToJsonString() ?? "";
+                var hidden = provider.Hide(literal);
+                return hidden == literal ? json?.DeepClone() : hidden;
         }
     }
 }
