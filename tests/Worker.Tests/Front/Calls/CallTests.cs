@@ -1,7 +1,10 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using System.Text;
+using Worker.Storage;
 using Worker.Tests.Evaluation.Models;
+using Worker.Traces;
 using static Worker.Tests.Evaluation.Models.FakeModelServer;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace Worker.Tests.Front.Calls;
 
@@ -100,6 +103,31 @@ public sealed class CallTests
         }
 
         ((string)second["version_id"]!).ShouldNotBe((string)first["version_id"]!);
+    }
+
+    /// <summary>Its ids are the service's, and not made of its path.</summary>
+    [Theory]
+    [InlineData("""{"path":"/old/prompt"}""", "")]
+    [InlineData("""{"id":"pr_old"}""", "")]
+    [InlineData("""{"path":"old/prompt"}""", "?version_id=prv_old")]
+    public async Task A_prompt_that_was_imported_is_called(string body, string query)
+    {
+        await using var world = await CallWorld.StartAsync(Says("yes"));
+        var details = """{"model":"m","provider":"openai","endpoint":"chat","template":[{"role":"user","content":"old"}],"max_tokens":null}""";
+        await ((IFileStore)world.Front.Store).AddAsync(
+            [new("pr_old", LogKind.Prompt, "old/prompt")],
+            [new("prv_old", "pr_old", new JsonValue(Encoding.UTF8.GetBytes(details)))],
+            TestContext.Current.CancellationToken);
+
+        var (status, answer) = await world.CallAsync(body, query);
+
+        status.ShouldBe(HttpStatusCode.OK, answer?.ToJsonString());
+        world.Asked.Message(0).ShouldBe("old");
+        ((string)answer!["prompt"]!["version_id"]!).ShouldBe("prv_old");
+        await world.Front.DrainAsync();
+        var log = (await world.Front.GetAsync($"/v5/logs/{answer["id"]}")).Json!;
+        ((string)log["prompt"]!["id"]!).ShouldBe("pr_old");
+        ((string)log["prompt"]!["version_id"]!).ShouldBe("prv_old");
     }
 
     [Theory]
