@@ -18,10 +18,12 @@ internal static class CallEndpoints
     private static async Task CallAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        using var lane = services.GetRequiredService<CallLanes>().Take();
+        var lanes = services.GetRequiredService<CallLanes>();
+        lanes.MustBeOpen();
         using var room = await services.GetRequiredService<Room>().TakeAsync(
             services.GetRequiredService<RequestReader>().BytesOf(context.Request), context.RequestAborted);
         var open = await services.GetRequiredService<CallDesk>().OpenAsync(context);
+        using var lane = lanes.Take();
         if (open.Body.IsStreamed)
             await new CallStream(context, open).RunAsync();
         else

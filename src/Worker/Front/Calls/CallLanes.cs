@@ -11,9 +11,12 @@ internal sealed class CallLanes(IOptions<FrontOptions> options) : IAsyncDisposab
         ? null
         : new(new() { PermitLimit = options.Value.Calls, QueueLimit = 0 });
 
+    /// <summary>Throws <see cref="RefusedRequestException"/> where none are called at all.</summary>
+    public void MustBeOpen() => _ = _limiter ?? throw NotCalled();
+
     /// <summary>
-    /// Until disposed. Throws <see cref="NoRoomException"/>, and <see cref="RefusedRequestException"/> where none are
-    /// called at all.
+    /// Until disposed; taken when all of the request is there, so that nobody holds one by sending slowly. Throws
+    /// <see cref="NoRoomException"/>.
     /// </summary>
     public IDisposable Take()
     {
