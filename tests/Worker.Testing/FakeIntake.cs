@@ -9,6 +9,8 @@ internal sealed class FakeIntake : IMessageIntake
 {
     private readonly ConcurrentQueue<InboxMessage> _taken = new();
 
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Name => "a list";
 
     /// <summary>Done before a message counts as taken.</summary>
@@ -16,10 +18,14 @@ internal sealed class FakeIntake : IMessageIntake
 
     public IReadOnlyList<InboxMessage> Taken => [.. _taken];
 
+    /// <summary>Done once anything is taken.</summary>
+    public Task First => _first.Task;
+
     public async Task TakeAsync(InboxMessage message, CancellationToken cancellationToken)
     {
         await Before();
         _taken.Enqueue(message);
+        _first.TrySetResult();
     }
 
     /// <summary>From now on nothing is taken.</summary>

@@ -18,14 +18,15 @@ public sealed partial class ArchitectureTests
         ["Runs"] = ["Traces"],
         ["Storage"] = ["Errors", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
+        ["Models"] = [],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Reading"],
+        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading"],
         ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
         ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
-        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
+        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 

@@ -6,6 +6,7 @@ using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Files;
+using Worker.Models;
 using Worker.Runs;
 using Worker.Storage;
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Worker.Errors;
+using Worker.Models;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -25,6 +27,19 @@ internal static class Answers
     {
         response.Headers.RetryAfter = RetryAfter;
         return SentenceAsync(response, StatusCodes.Status503ServiceUnavailable, sentence);
+    }
+
+    /// <summary>
+    /// A provider of models gave no answer. What it refuses is no refusal of the front's, so neither its 401 nor its
+    /// 402 is told as one.
+    /// </summary>
+    public static Task ModelFaultAsync(HttpResponse response, ModelCallException fault)
+    {
+        if (fault.Fault == ModelFault.Busy)
+            response.Headers.RetryAfter = int.TryParse(fault.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? fault.RetryAfter
+                : RetryAfter;
+        return SentenceAsync(response, StatusOf(fault.Fault), fault.Message);
     }
 
     /// <summary>A request that says what cannot be: <c>{"detail": [{"loc": […], "msg": "…", "type": "…"}]}</c>.</summary>
@@ -77,6 +92,14 @@ internal static class Answers
         response.ContentType = Json;
         return response.Body;
     }
+
+    private static int StatusOf(ModelFault fault) => fault switch
+    {
+        ModelFault.Refused => StatusCodes.Status400BadRequest,
+        ModelFault.Busy => StatusCodes.Status429TooManyRequests,
+        ModelFault.Late => StatusCodes.Status504GatewayTimeout,
+        _ => StatusCodes.Status502BadGateway,
+    };
 
     private static async Task WriteAsync(HttpResponse response, int status, Action<Utf8JsonWriter> write)
     {

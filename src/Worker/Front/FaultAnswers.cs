@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
+using Worker.Models;
 using Worker.Publishing;
 
 namespace Worker.Front;
@@ -50,6 +51,8 @@ internal sealed partial class FaultAnswers(
                 return Answers.SentenceAsync(response, bad.StatusCode, bad.Message);
             case NoRoomException or NotTakenException or KeysUnreadException:
                 return Answers.UnavailableAsync(response, exception.Message);
+            case ModelCallException fault:
+                return Answers.ModelFaultAsync(response, fault);
             case var fault when StoredLogs.IsFault(fault):
                 outage.Unread(fault.Message);
                 return Answers.UnavailableAsync(response, "The store does not answer; what was logged is not lost");

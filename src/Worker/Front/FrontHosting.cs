@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Files;
+using Worker.Front.Calls;
 using Worker.Front.Description;
 using Worker.Front.Otlp;
 using Worker.Ingestion;
+using Worker.Models;
 
 namespace Worker.Front;
 
@@ -41,6 +43,7 @@ internal static class FrontHosting
             .AddSingleton<RecentFiles>()
             .AddSingleton<StoredFiles>()
             .AddSingleton<SpanReception>()
+            .AddCalls(builder.Configuration)
             .AddSingleton<ApiDocument>()
             .AddSingleton<UpdateAnswer>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
@@ -55,11 +58,18 @@ internal static class FrontHosting
         builder.WebHost.UseKestrelCore();
     }
 
+    private static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(_ => ModelSettings.Read(configuration));
+        return services.AddSingleton<ChatCompletions>().AddSingleton<CallLanes>().AddSingleton<PromptFinder>().AddSingleton<CallDesk>();
+    }
+
     public static void MapFront(this WebApplication app)
     {
         app.UseMiddleware<FaultAnswers>();
         app.UseMiddleware<KeyGuard>();
         app.MapLogs();
+        app.MapCalls();
         app.MapLists();
         app.MapFiles();
         app.MapAllFiles();

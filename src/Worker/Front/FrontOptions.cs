@@ -26,4 +26,15 @@ internal sealed class FrontOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan ReadWait { get; set; }
+
+    /// <summary>Prompts that are called at once; who asks for one more is told to come again. 0 calls none.</summary>
+    [Range(0, 1_000)]
+    public int Calls { get; set; } = 16;
+
+    /// <summary>
+    /// How long a provider of models may take for an answer, or for each next piece of a streamed one; all of a stream
+    /// may take ten times as long.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -1,4 +1,5 @@
 namespace Worker.Front;
 
 /// <summary>The front has as much in hand as it may.</summary>
-internal sealed class NoRoomException() : Exception("The front has too much in hand; try again soon");
+internal sealed class NoRoomException(string sentence = "The front has too much in hand; try again soon")
+    : Exception(sentence);

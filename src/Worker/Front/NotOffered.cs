@@ -22,7 +22,7 @@ internal static class NotOffered
         ("/v1/metrics", Missing, "Metrics are not taken; set OTEL_METRICS_EXPORTER=none"),
         ("/v1/logs", Missing, "OpenTelemetry's logs are not taken, its traces are; set OTEL_LOGS_EXPORTER=none"),
         ("/v5/import", Missing, "Of OpenTelemetry's signals traces alone are taken, at /v5/import/otel/v1/traces"),
-        ("/v5/prompts", Missing, "Prompts are kept, and not called here; call the model yourself, and log it to /v5/prompts/log"),
+        ("/v5/prompts", Missing, "That cannot be done with a Prompt here; save it at /v5/prompts, call it at /v5/prompts/call, or log to /v5/prompts/log"),
         ("/v5/tools", Missing, "Tools are kept, and not called here; call the Tool yourself, and log it to /v5/tools/log"),
         ("/v5/flows", Missing, "That cannot be done with a Flow here; save it at /v5/flows, or log to /v5/flows/log"),
         ("/v5/files", Missing, "That cannot be done with Files here; list them at /v5/files, and save each at the endpoint of its kind"),

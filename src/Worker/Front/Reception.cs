@@ -17,6 +17,18 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Recent
     /// </summary>
     public async Task<TakenLog> TakeAsync(LogRequest request, Caller caller)
     {
+        // Before it is taken: whatever fails here, nothing was.
+        var taken = await CheckAsync(request, caller);
+        await SendAsync(request);
+        return taken;
+    }
+
+    /// <summary>
+    /// As it would be taken, and nothing is. Throws <see cref="RefusedRequestException"/> where what is stored does not
+    /// bear it.
+    /// </summary>
+    public async Task<TakenLog> CheckAsync(LogRequest request, Caller caller)
+    {
         var known = request.IsNamed ? await stored.FindAsync(request.Said.LogId) : null;
         var merged = LogMerge.Apply(known, request.Said);
         if (merged.Refusal is { } refusal)
@@ -26,11 +38,9 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Recent
                 request.Said.Kind.IsUpdate() ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict,
                 $"The Log {request.Said.LogId} was deleted; log under another id");
 
-        // Before it is taken: whatever fails here, nothing was.
         var taken = await stored.ResolveAsync(merged.Log!, known);
         if (caller.IsConfined)
             await MustCoverAsync(caller, request, taken);
-        await SendAsync(request);
         return taken;
     }
 

@@ -33,6 +33,22 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
     {
         if (logId is { Length: 0 })
             throw new RefusedRequestException(Invalid.Missing("path", "log_id"));
+        var (json, names) = await JsonAsync(request, kind, cancellationToken);
+        var named = logId ?? (names.LogId ? null : Repeatable(request, kind));
+        return Make(
+            kind,
+            json,
+            named ?? (names.LogId ? null : NewId()),
+            names with { LogId = names.LogId || named is not null },
+            Query(request, "version_id"),
+            Query(request, "environment"));
+    }
+
+    /// <summary>The body as one JSON object, as it was sent.</summary>
+    /// <param name="kind">What it is to become.</param>
+    public async Task<(ReadOnlyMemory<byte> Json, BodyNames Names)> JsonAsync(
+        HttpRequest request, MessageKind kind, CancellationToken cancellationToken)
+    {
         var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, _limit));
         await request.Body.CopyToAsync(body, cancellationToken);
         var sent = Inbound(
@@ -43,15 +59,17 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
             throw Refused(refusal, tooLarge: limit.Sentence);
         if (JsonBody.Clean(plain) is not { } json || BodyNames.Of(json.Span) is not { } names)
             throw Refused(_decoder.Decode(sent).Refusal!);
-        var named = logId ?? (names.LogId ? null : Repeatable(request, kind));
-        return Make(
-            kind,
-            json,
-            named ?? (names.LogId ? null : NewId()),
-            names with { LogId = names.LogId || named is not null },
-            Query(request, "version_id"),
-            Query(request, "environment"));
+        return (json, names);
     }
+
+    /// <summary>The id of a Log whose body names none, and whether it is the same when the request is sent again.</summary>
+    public (string LogId, bool IsNamed) NewLogId(HttpRequest request, MessageKind kind) =>
+        Repeatable(request, kind) is { } named ? (named, true) : (NewId(), false);
+
+    /// <summary>Of a body of the front's own, which says everything itself but when that was.</summary>
+    /// <param name="isNamed">The client named the Log.</param>
+    public LogRequest Make(MessageKind kind, ReadOnlyMemory<byte> json, bool isNamed) =>
+        Make(kind, json, null, new BodyNames { LogId = isNamed }, null, null);
 
     /// <summary>A Log is to be deleted.</summary>
     public LogRequest Delete(string logId) =>

@@ -1,6 +1,6 @@
 using Worker.Errors;
-using Worker.Evaluation.Models;
 using Worker.Evaluation.Webhooks;
+using Worker.Models;
 
 namespace Worker.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Worker.Evaluation.Models;
 using Worker.Evaluation.Webhooks;
+using Worker.Models;
 
 namespace Worker.Hosting;
 

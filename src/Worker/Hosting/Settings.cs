@@ -1,11 +1,11 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
-using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Front;
 using Worker.Ingestion;
+using Worker.Models;
 using Worker.Publishing;
 using Worker.Storage;
 

@@ -15,7 +15,7 @@ internal static class JsonOnce
         Write(property.Value, writer);
     }
 
-    private static void Write(JsonElement value, Utf8JsonWriter writer)
+    public static void Write(JsonElement value, Utf8JsonWriter writer)
     {
         switch (value.ValueKind)
         {

@@ -13,6 +13,10 @@ internal static partial class TemplateInputs
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>The text with what stands for each name, put in once and not looked at for names.</summary>
+    public static string Fill(string text, Func<string, string> value) =>
+        Name().Replace(text, match => value(match.Groups[1].Value));
+
     private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => [json.GetString()!],

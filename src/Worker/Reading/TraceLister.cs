@@ -33,11 +33,11 @@ internal sealed class TraceLister(
         var newest = new NewestLogs(
             listing, logs, [.. flows.Keys.Select(id => new LogRange(id, query.From, query.Until))], after);
         var (rows, lookedAt) = (new List<TraceRow>(size), 0);
-        while (await newest.NextAsync(Math.Min(Batch, query.IsByTimeAlone ? size : Batch), cancellationToken) is { Count: > 0 } batch)
+        while (await newest.NextAsync(Batch, cancellationToken) is { Count: > 0 } batch)
         {
-            foreach (var row in await RowsAsync(batch, flows, cancellationToken))
+            lookedAt += batch.Count;
+            foreach (var row in await RowsAsync([.. batch.Where(query.IsMeant)], flows, cancellationToken))
             {
-                lookedAt++;
                 if (!query.Matches(row))
                     continue;
                 rows.Add(row);

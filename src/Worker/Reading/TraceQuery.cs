@@ -16,7 +16,7 @@ internal sealed partial class TraceQuery
         ["path"] = "a pattern over the Flow's path: * within a segment, ** over any",
         ["id"] = "a part of the Log's id",
         ["status"] = "complete or incomplete",
-        ["is"] = "judged, evaluating, settling or unjudged",
+        ["is"] = "judged, evaluating, settling, unjudged, or nested for Flow Logs that are part of a trace",
         ["error"] = "a part of the error; true or false for whether there is one",
         ["user"] = "the user",
         ["environment"] = "the environment",
@@ -30,6 +30,7 @@ internal sealed partial class TraceQuery
     };
 
     private readonly List<Func<TraceRow, bool>> _conditions = [];
+    private bool _isNested;
 
     private TraceQuery()
     {
@@ -44,8 +45,9 @@ internal sealed partial class TraceQuery
     /// <summary>The earliest that is not shown any more.</summary>
     public long Until { get; private set; } = long.MaxValue;
 
-    /// <summary>It asks for nothing that an index could not answer.</summary>
-    public bool IsByTimeAlone => _conditions.Count == 0;
+    /// <summary>Whether a Flow Log is a trace of its own, or nested in one, whichever is asked for.</summary>
+    public bool IsMeant(Log log) =>
+        _isNested == (log.ParentId is { } parent && !DerivedIds.IsConversation(parent));
 
     public bool Matches(TraceRow row) => _conditions.TrueForAll(condition => condition(row));
 
@@ -93,6 +95,9 @@ internal sealed partial class TraceQuery
                 return Add(isNot, row => row.Log.IsComplete == (value == "complete"));
             case "is" when value is "judged" or "evaluating" or "settling" or "unjudged":
                 return Add(isNot, row => row.State == value);
+            case "is" when value == "nested" && !isNot:
+                _isNested = true;
+                return null;
             case "error" when value is "true" or "false":
                 return Add(isNot, row => row.Log.HadError == (value == "true"));
             case "error":

@@ -34,6 +34,10 @@ internal sealed class TraceReader(
         return await ReadAsync(outermost?.Id ?? logId, outermost, cancellationToken);
     }
 
+    /// <summary>The outermost Flow Log above that Log, itself included; null where none is stored.</summary>
+    public async Task<string?> TraceIdAsync(string logId, CancellationToken cancellationToken) =>
+        Outermost(await traces.PathAboveAsync(logId, cancellationToken))?.Id;
+
     /// <summary>What was read already, as people see it.</summary>
     /// <param name="shape">Of the Log that is asked for, and of what is under it; no late Log among them.</param>
     public async Task<TraceView> OutlineAsync(TraceShape shape, FlowSums sums, CancellationToken cancellationToken) =>

@@ -31,7 +31,7 @@ internal sealed class LogDetails(
         var run = await runs.ReadAsync(id, cancellationToken);
         var catalog = await files.ReadAsync(
             log.Resolution?.FileId is { } fileId ? [new FileKey(fileId)] : [], cancellationToken);
-        await using var writer = new Utf8JsonWriter(begin(), new() { MaxDepth = int.MaxValue });
+        await using var writer = new Utf8JsonWriter(begin(), PageJson.Options);
         writer.WriteStartObject();
         WriteLog(writer, log, catalog);
         writer.WriteStartArray("verdicts");

@@ -12,6 +12,8 @@ internal static class PayloadFind
 {
     private const int MostHits = 10_000;
 
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static async Task WriteAsync(
@@ -26,7 +28,7 @@ internal static class PayloadFind
             hits += found.Count;
             await JsonSerializer.SerializeAsync(
                 output, new { Hits = found, LookedAt = lookedAt, Cut = hits == MostHits }, SnakeCase, cancellationToken);
-            output.WriteByte((byte)'\n');
+            await output.WriteAsync(LineEnd, cancellationToken);
             await output.FlushAsync(cancellationToken);
             if (hits == MostHits)
                 return;

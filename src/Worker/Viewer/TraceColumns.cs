@@ -14,7 +14,7 @@ internal static class TraceColumns
 
     public static async Task WriteAsync(Stream output, TraceOverview trace, CancellationToken cancellationToken)
     {
-        await using var writer = new Utf8JsonWriter(output);
+        await using var writer = new Utf8JsonWriter(output, PageJson.Options);
         var rows = new int[trace.Shape.Count];
         foreach (var (row, line) in trace.Lines.Index())
             rows[line.Place] = row;

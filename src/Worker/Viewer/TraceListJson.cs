@@ -12,7 +12,7 @@ internal static class TraceListJson
 
     public static async Task WriteAsync(Stream output, TracePage page, CancellationToken cancellationToken)
     {
-        await using var writer = new Utf8JsonWriter(output);
+        await using var writer = new Utf8JsonWriter(output, PageJson.Options);
         writer.WriteStartObject();
         writer.WriteStartArray("traces");
         foreach (var row in page.Rows)

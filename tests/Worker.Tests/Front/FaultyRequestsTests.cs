@@ -146,7 +146,7 @@ public sealed class FaultyRequestsTests
     [InlineData("GET", "/v5/datasets/ds.1", 501)]
     [InlineData("POST", "/v5/evaluations", 501)]
     [InlineData("POST", "/v5/logs", 404)]
-    [InlineData("POST", "/v5/prompts/call", 501)]
+    [InlineData("POST", "/v5/prompts/pr_1/populate", 501)]
     [InlineData("GET", "/v5/tools/log/t", 501)]
     [InlineData("GET", "/", 404)]
     [InlineData("GET", "/favicon.ico", 404)]

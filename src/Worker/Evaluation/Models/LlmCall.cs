@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Worker.Models;
 
 namespace Worker.Evaluation.Models;
 

@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
+using Worker.Models;
 
 namespace Worker.Evaluation.Models;
 

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.Globalization;
+using Worker.Models;
 
 namespace Worker.Evaluation.Models;
 

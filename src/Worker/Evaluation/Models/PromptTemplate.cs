@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Worker.Evaluation.Rules;
+using Worker.Models;
 
 namespace Worker.Evaluation.Models;
 

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Worker.Models;
 
 namespace Worker.Evaluation.Models;
 

@@ -21,7 +21,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         ("Spans", "OpenTelemetry's traces, of which Logs are made."),
         ("Files", "What Logs belong to, of every kind."),
         ("Tools", "Their Versions, and what is deployed where."),
-        ("Prompts", "Their Versions, and what is deployed where."),
+        ("Prompts", "Their Versions, what is deployed where, and how they are called."),
         ("Flows", "Their Versions, and what is deployed where."),
         ("Evaluators", "Their Versions, and what is deployed where. Those that the worker runs are files of its own."),
         ("Directories", "As they follow from the paths of Files."),
@@ -46,7 +46,8 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
                 "Logs of Tools, Prompts, Flows and Evaluators, and the Files they belong to: the API, version 5, of a "
                 + "service that is gone. What is answered with success is durable, and stored a moment later. What is "
                 + "answered 5xx was not taken, and may be sent again; of an export some spans may have been, and sent "
-                + "again they change nothing. The content type of a request does not matter. "
+                + "again they change nothing; of a call that failed there is a Log that says so. "
+                + "The content type of a request does not matter. "
                 + "What the service had besides is answered with 501, what it had given up itself with 410, and "
                 + "everything else with 404, each with a sentence.",
         },
@@ -64,6 +65,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
     private static JsonObject Paths(EndpointDataSource endpoints)
     {
         var said = LogOperations.All().Concat(FileOperations.All()).Concat(DirectoryOperations.All()).Concat(SpanOperations.All())
+            .Concat(CallOperations.All())
             .ToDictionary(each => each.Route, each => each.Operation, StringComparer.Ordinal);
         var paths = new JsonObject();
         foreach (var route in ApiRoute.Of(endpoints).OrderBy(route => route.Path, StringComparer.Ordinal))
@@ -84,6 +86,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
         LogSchemas.AddTo(schemas);
         FileSchemas.AddTo(schemas);
         DirectoryOperations.AddTo(schemas);
+        CallOperations.AddTo(schemas);
         FaultSchemas.AddTo(schemas);
         return schemas;
     }

@@ -50,7 +50,7 @@ internal static class OperationJson
     };
 
     private static JsonObject Answers(ApiRoute route, Operation operation) => new(
-        operation.Answers.Concat(OfEvery(route)).OrderBy(answer => answer.Status)
+        operation.Answers.Concat(OfEvery(route)).DistinctBy(answer => answer.Status).OrderBy(answer => answer.Status)
             .Select(answer => KeyValuePair.Create<string, JsonNode?>(
                 answer.Status.ToString(CultureInfo.InvariantCulture), answer.ToJson())));
 

@@ -41,7 +41,8 @@ public sealed class LibraryWorld : IDisposable
         await ingestion.SendAsync([.. @case.Messages()]);
         ingestion.DeadLetters.ShouldBeEmpty();
         var folder = new EvaluatorFolder(Reader(url), Folder);
-        var trial = new EvaluatorTrial(folder, store, Runners.InputOf(store), TimeProvider.System);
+        var trial = new EvaluatorTrial(
+            folder, store, Runners.InputOf(store), new LargeTraces(TimeProvider.System), TimeProvider.System);
         var evaluator = trial.Load(PathOf(name));
         return (await trial.JudgeAsync(evaluator, "head", TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }

@@ -72,6 +72,29 @@ internal sealed class FakeModelServer : IAsyncDisposable
             ["error"] = new JsonObject { ["message"] = message, ["code"] = code },
         }.ToJsonString());
 
+    /// <summary>Says each as an event, as soon as the one before is on its way.</summary>
+    /// <param name="before">Done before each event.</param>
+    public static Func<HttpContext, Task> Streams(Func<int, Task>? before, params string[] events) => async context =>
+    {
+        context.Response.ContentType = "text/event-stream";
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (before is not null)
+                await before(i);
+            await context.Response.WriteAsync($"data: {events[i]}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    };
+
+    /// <summary>A piece of a streamed answer.</summary>
+    public static string Piece(string text, string? finish = null) => new JsonObject
+    {
+        ["choices"] = new JsonArray(new JsonObject
+        {
+            ["index"] = 0, ["delta"] = new JsonObject { ["content"] = text }, ["finish_reason"] = finish,
+        }),
+    }.ToJsonString();
+
     public static Func<HttpContext, Task> Raw(int status, string body, params (string Name, string Value)[] headers) =>
         async context =>
         {

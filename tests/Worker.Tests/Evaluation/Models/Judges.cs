@@ -5,6 +5,7 @@ using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Models;
 using Worker.Evaluation.Yaml;
+using Worker.Models;
 using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Tests.Evaluation.Models;

@@ -24,7 +24,7 @@ public sealed partial class ApiDescriptionTests
                         from operation in path.Value!.AsObject()
                         select $"{operation.Key.ToUpperInvariant()} {path.Key}";
         var told = LogOperations.All().Concat(FileOperations.All()).Concat(DirectoryOperations.All())
-            .Concat(SpanOperations.All()).Select(each => each.Route);
+            .Concat(SpanOperations.All()).Concat(CallOperations.All()).Select(each => each.Route);
 
         described.Order(StringComparer.Ordinal).ShouldBe(ApiRoute.Of(world.Endpoints).Select(route => route.Name).Order(StringComparer.Ordinal));
         told.Order(StringComparer.Ordinal).ShouldBe(described.Order(StringComparer.Ordinal));

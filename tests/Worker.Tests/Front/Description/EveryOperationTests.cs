@@ -1,5 +1,6 @@
 using System.Text;
 using Worker.Storage;
+using Worker.Tests.Evaluation.Models;
 using Worker.Traces;
 
 namespace Worker.Tests.Front.Description;
@@ -18,7 +19,8 @@ public sealed class EveryOperationTests
     [Fact]
     public async Task Every_operation_is_asked_for_and_answers_as_described()
     {
-        await using var world = await FrontWorld.StartAsync();
+        await using var model = await FakeModelServer.StartAsync(FakeModelServer.Says("yes"));
+        await using var world = await FrontWorld.StartAsync(("Evaluation:Models:Providers:default:BaseUrl", model.Url));
         world.Exchanges.HoldsRequests = true;
         await world.GetAsync("/openapi.json");
         await LogsAsync(world);
@@ -37,6 +39,8 @@ public sealed class EveryOperationTests
             "evaluations/e/runs", "datasets/d/versions", "datasets/d/datapoints",
         })
             await world.GetAsync($"/v5/{path}");
+        await world.PostAsync("/v5/prompts/call?environment=production", """{"path":"a/prompt","inputs":{"who":"x"},"messages":[],"provider_api_keys":{"openai":"k"},"num_samples":1,"stream":false,"save":true}""");
+        await world.PostAsync("/v5/prompts/call", """{"path":"a/prompt","inputs":{"who":"x"},"provider_api_keys":{"openai":"k"},"num_samples":1,"stream":false,"save":true,"start_time":1}""");
         await world.PostAsync("/v5/files/retrieve-by-path?include_raw_file_content=true", """{"path":"a/prompt"}""");
 
         var contract = await DescribedExchanges.ContractAsync(world.Client.BaseAddress!, Token);

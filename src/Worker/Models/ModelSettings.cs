@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Worker.Evaluation.Models;
+namespace Worker.Models;
 
 /// <summary>
 /// The providers of models and the models' prices. Section <c>Evaluation:Models</c>, whose names are the operator's:

@@ -1,4 +1,7 @@
-namespace Worker.Evaluation.Models;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Worker.Models;
 
 /// <summary>A service that has models, and speaks OpenAI's chat completions.</summary>
 /// <param name="Name">As the operator calls it.</param>
@@ -14,9 +17,18 @@ internal sealed record ModelProvider(string Name, Uri BaseUrl, string? ApiKey)
     /// </summary>
     private const int Shortest = 8;
 
-    /// <summary>The text without the key, should the service have repeated it.</summary>
-    public string Hide(string text) =>
-        ApiKey is { Length: >= Shortest } ? text.Replace(ApiKey, Hidden, StringComparison.Ordinal) : text;
+    private static readonly JavaScriptEncoder[] Encoders =
+        [JavaScriptEncoder.Default, JavaScriptEncoder.UnsafeRelaxedJsonEscaping];
+
+    /// <summary>The text without the key, should the service have repeated it, be it within JSON.</summary>
+    public string Hide(string text)
+    {
+        if (ApiKey is not { Length: >= Shortest } key)
+            return text;
+        foreach (var encoder in Encoders)
+            text = text.Replace(JsonEncodedText.Encode(key, encoder).Value, Hidden, StringComparison.Ordinal);
+        return text.Replace(key, Hidden, StringComparison.Ordinal);
+    }
 
     /// <summary>Without secrets.</summary>
     public override string ToString() => $"the provider {Name} ({BaseUrl.Scheme}://{BaseUrl.Authority})";

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Worker.Evaluation.Models;
+namespace Worker.Models;
 
 /// <summary>Texts cut in the middle, where they are too long, with a note of how much is missing.</summary>
 internal static class BoundedText

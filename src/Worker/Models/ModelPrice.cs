@@ -1,4 +1,4 @@
-namespace Worker.Evaluation.Models;
+namespace Worker.Models;
 
 /// <summary>What a model costs, in US dollars per million tokens.</summary>
 internal sealed record ModelPrice(decimal Input, decimal Output)
