@@ -30,6 +30,10 @@ public sealed class MongoKeyStoreContractTests : KeyStoreContract<MongoTestStore
 
 public sealed class MongoBudgetStoreContractTests : BudgetStoreContract<MongoTestStore>;
 
+public sealed class MongoAlertStoreContractTests : AlertStoreContract<MongoTestStore>;
+
+public sealed class MongoVerdictListingContractTests : VerdictListingContract<MongoTestStore>;
+
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;
