@@ -53,6 +53,13 @@ internal sealed class AlertFolder(string path)
         return mistakes;
     }
 
+    /// <summary>An alert from wherever. Throws <see cref="ConfigurationException"/>.</summary>
+    public static Alert ReadOne(string file)
+    {
+        var mistakes = new YamlErrors(Path.GetFileName(file));
+        return AlertReader.Read(File.ReadAllText(file), mistakes) ?? throw new ConfigurationException(mistakes.Lines);
+    }
+
     private IEnumerable<string> Doubles(Dictionary<string, Alert> alerts) => alerts
         .GroupBy(each => each.Value.Name, StringComparer.Ordinal)
         .Where(same => same.Count() > 1)

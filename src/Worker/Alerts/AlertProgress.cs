@@ -49,6 +49,7 @@ internal static class AlertProgress
         return AlertCondition.Ok;
     }
 
-    private static DateTimeOffset Cut(DateTimeOffset instant) =>
+    /// <summary>To whole milliseconds, as stores keep it.</summary>
+    public static DateTimeOffset Cut(DateTimeOffset instant) =>
         DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 }

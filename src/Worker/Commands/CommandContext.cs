@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Worker.DeadLetters;
 using Worker.Hosting;
@@ -10,6 +11,23 @@ namespace Worker.Commands;
 internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> Overrides)
 {
     public static Option<bool> JsonOption(string description) => new("--json") { Description = description };
+
+    public static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
+    {
+        Description = $"{description} ISO 8601; without a zone it is UTC.",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(
+                result.Tokens.Single().Value,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var time))
+                return time;
+            result.AddError($"{name} is \"{result.Tokens.Single().Value}\"; it accepts e.g. 2026-11-01T00:00:00Z.");
+            return null;
+        },
+    };
 
     /// <summary>Works on the store that exists, beside a worker that may be running. Nothing is started.</summary>
     public async Task<int> WithStoreAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)

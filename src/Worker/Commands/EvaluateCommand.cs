@@ -28,8 +28,8 @@ internal static class EvaluateCommand
         {
             Description = "Only Logs whose File's path matches, e.g. support/**.", HelpName = "PATTERN",
         };
-        var since = Time("--since", "Only Logs that began to be judged then or later.");
-        var until = Time("--until", "Only Logs that began to be judged before.");
+        var since = CommandContext.TimeOption("--since", "Only Logs that began to be judged then or later.");
+        var until = CommandContext.TimeOption("--until", "Only Logs that began to be judged before.");
         var rate = new Option<double?>("--rate") { Description = "Logs a second at most." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Count, and change nothing." };
         var json = CommandContext.JsonOption("Print the counts as one JSON object.");
@@ -50,23 +50,6 @@ internal static class EvaluateCommand
             token));
         return command;
     }
-
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
-    {
-        Description = $"{description} ISO 8601; without a zone it is UTC.",
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(
-                result.Tokens.Single().Value,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var time))
-                return time;
-            result.AddError($"{name} is \"{result.Tokens.Single().Value}\"; it accepts e.g. 2026-11-01T00:00:00Z.");
-            return null;
-        },
-    };
 
     private static async Task<int> RunAsync(
         CommandContext context,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Worker.Alerts;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.DeadLetters.RabbitMq;
@@ -32,6 +33,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddWithoutDrain(configuration)
             .AddForwarding(configuration)
             .AddEvaluation(configuration)
+            .AddAlerts(configuration)
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))
