@@ -23,7 +23,7 @@ internal static class AlertReader
         var description = map.OptionalText("description", "a sentence is accepted");
         var isEnabled = map.Boolean("enabled") ?? true;
         var measure = Measure(map);
-        var alert = name is null || measure is null ? null : OfMeasure(map, name, measure.Value);
+        var alert = measure is { } known ? OfMeasure(map, name ?? "", known) : null;
         var target = Target(map, mistakes);
         if (measure is not null)
             map.Close();
@@ -33,7 +33,7 @@ internal static class AlertReader
     }
 
     /// <summary>What it looks at; keys that have no meaning for that are left to be mistakes.</summary>
-    private static Alert? OfMeasure(YamlMap map, string name, AlertMeasure measure)
+    private static Alert OfMeasure(YamlMap map, string name, AlertMeasure measure)
     {
         var bound = Bound(map, measure);
         var evaluator = measure == AlertMeasure.DeadLetters ? null : Evaluator(map, measure);
@@ -67,11 +67,13 @@ internal static class AlertReader
     private static string? Name(YamlMap map)
     {
         var name = map.RequiredText("name", NameAccepted);
-        if (name is null || (name.Length <= 100 && name.All(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_')))
+        if (name is null || (name.Length <= 100 && name.All(IsOfName)))
             return name;
         map.Mistake("name", $"This is no name of an alert; {NameAccepted}, of 100 at most.");
         return null;
     }
+
+    private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 
     private static AlertMeasure? Measure(YamlMap map)
     {

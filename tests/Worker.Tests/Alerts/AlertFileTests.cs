@@ -96,7 +96,7 @@ public sealed class AlertFileTests : IDisposable
     [InlineData("at_least: 0", "a.yaml, line 7, at_least: This cannot be used; a whole number from 1 to 100000 is accepted.")]
     [InlineData("no_data: maybe", "a.yaml, line 7, no_data: \"maybe\" is not known; accepted are ignore, alert.")]
     [InlineData("enabled: perhaps", "a.yaml, line 7, enabled: This cannot be used; true or false is accepted.")]
-    [InlineData("webhook: { url: 'https://u:p@h/', secret: s }", "a.yaml, line 7, url: A user or password has no place in a file; the request is signed with the secret.")]
+    [InlineData("webhook: { url: 'https://u:p@h/', secret: s }", "a.yaml, line 7, webhook.url: A user or password has no place in a file; the request is signed with the secret.")]
     [InlineData("surprise: 1", "a.yaml, line 7, surprise: The key is not known; accepted are ")]
     public void A_mistake_is_told_by_file_line_key_and_what_is_accepted(string line, string sentence)
     {

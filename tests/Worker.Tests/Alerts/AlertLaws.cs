@@ -29,12 +29,16 @@ public sealed class AlertLaws
         foreach (var more in new[] { "at_least: 3", "at_least: 2\nno_data: alert" })
         {
             var alert = AlertWorld.Alert(measure, bound, more);
+            var told = 0;
             Check.One(Config, Prop.ForAll(
-                Steps.ListOf().ToArbitrary(), steps => PlayAsync(alert, [.. steps]).GetAwaiter().GetResult()));
+                Steps.ListOf().ToArbitrary(),
+                steps => { told += PlayAsync(alert, [.. steps]).GetAwaiter().GetResult(); }));
+            told.ShouldBeGreaterThan(100);
         }
     }
 
-    private static async Task PlayAsync(Alert alert, IReadOnlyList<Step> steps)
+    /// <returns>How much was told.</returns>
+    private static async Task<int> PlayAsync(Alert alert, IReadOnlyList<Step> steps)
     {
         var world = new AlertWorld(StoreUnderTest.Of(new InMemoryStore()), new FakeTimeProvider(Some.Time));
         var given = new List<(DateTimeOffset At, string? Judgment, string Id)>();
@@ -67,6 +71,7 @@ public sealed class AlertLaws
         world.Sent.Select(notice => notice.Key).Distinct().Count().ShouldBe(world.Sent.Count);
         var events = world.Sent.Select(notice => (string)JsonNode.Parse(notice.Body.Utf8.Span)!["event"]!).ToList();
         events.ShouldBe(events.Select((_, index) => index % 2 == 0 ? "fired" : "recovered"));
+        return events.Count;
     }
 
     /// <summary>What an alert is to find, said once more in other words; null where it is to say nothing.</summary>

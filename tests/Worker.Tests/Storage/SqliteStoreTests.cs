@@ -227,6 +227,27 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Verdicts_of_a_database_without_alerts_are_found_by_when_they_were_given()
+    {
+        using (var file = Connect(create: true))
+        {
+            foreach (var script in new[] { SqliteSchemaScripts.First, SqliteSchemaScripts.Second, SqliteSchemaScripts.Third, SqliteSchemaScripts.Fourth, SqliteSchemaScripts.Fifth, SqliteSchemaScripts.Sixth, SqliteSchemaScripts.Seventh, SqliteSchemaScripts.Eighth, SqliteSchemaScripts.Ninth })
+                Run(file, script);
+            Run(file, "PRAGMA user_version = 9");
+            Run(file, $"INSERT INTO evaluator_logs (log_id, revision, evaluator_id, id, evaluator_version_id, path, judgment, start_time, end_time, details) VALUES ('log', 1, 'ev_1', 'verdict', 'evv_1', 'p', 'true', {Some.Micros(1)}, {Some.Micros(2)}, '{{\"cost\":0.5}}')");
+            Run(file, "INSERT INTO decisions VALUES ('log', 1, 'ev_1', 'evv_1', 'ran', NULL, 0), ('log', 1, 'ev_2', 'evv_2', 'paused', 'why', 0)");
+        }
+
+        await using var later = await _file.OpenAsync(Cancellation);
+
+        (await later.Given.ReadAsync("ev_1", Some.Time, Some.At(10), Cancellation).SingleAsync(Cancellation)).ShouldBe(
+            [new("verdict", "log", Some.Json("true"), IsFailed: false, IsLater: false, 0.5m, Some.At(1), Some.At(2))]);
+        (await later.Given.PutOffAsync(Worker.Runs.Outcome.Paused, null, 10, Cancellation)).LogIds.ShouldBe(["log"]);
+        (await later.Alerts.ListAsync(Cancellation)).ShouldBeEmpty();
+        (await later.Alerts.SaveAsync(new() { Name = "a", Since = Some.Time, OpenedAt = Some.Time }, Cancellation)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task An_id_is_found_wherever_it_has_moved_to()
     {
         const int Logs = 20_000;
