@@ -32,7 +32,9 @@ internal sealed class AlertLook(
         return await ChangeAsync(alert, claimed, found, now, cancellationToken);
     }
 
-    /// <summary>Whoever sends notices writes the same state: that does not make the look void, another look does.</summary>
+    /// <summary>
+    /// Whoever sends notices writes the same state: that does not make the look void, another look does.
+    /// </summary>
     private async Task<AlertChange?> ChangeAsync(
         Alert alert, AlertState? state, Measurement found, DateTimeOffset now, CancellationToken cancellationToken)
     {

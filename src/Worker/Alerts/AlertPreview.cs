@@ -10,12 +10,14 @@ namespace Worker.Alerts;
 /// </summary>
 internal sealed class AlertPreview(AlertGauge gauge)
 {
-    /// <summary>A quarter of the window, so that none passes between two looks.</summary>
-    public static TimeSpan StepOf(Alert alert) => alert.Window / 4;
+    public const int LooksInWindow = 4;
+
+    /// <summary>A part of the window, so that none passes between two looks.</summary>
+    public static TimeSpan StepOf(Alert alert) => alert.Window / LooksInWindow;
 
     /// <summary>Each look, the earliest first.</summary>
     /// <param name="alert">One of verdicts: nothing else is known of the past.</param>
-    /// <param name="from">The end of the first window; nothing is said to be missing before a whole one has passed.</param>
+    /// <param name="from">The end of the first window.</param>
     public async IAsyncEnumerable<AlertChange> RunAsync(
         Alert alert,
         DateTimeOffset from,

@@ -19,14 +19,13 @@ internal sealed partial class AlertService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.Every, time);
-        do
+        while (true)
         {
             Reread();
             await Task.WhenAll(folder.All.Where(alert => alert.IsEnabled).Select(
                 alert => LookAsync(alert, stoppingToken)));
+            await Task.Delay(options.Value.Every, time, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private void Reread()

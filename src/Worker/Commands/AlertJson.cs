@@ -15,7 +15,9 @@ internal static class AlertJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Of where it is told nothing but the host is shown: addresses may hold what is nobody's business.</summary>
+    /// <summary>
+    /// Of where it is told nothing but the host is shown: addresses may hold what is nobody's business.
+    /// </summary>
     public static string Of(Alert alert, AlertState? state) => JsonSerializer.Serialize(
         new
         {

@@ -37,30 +37,39 @@ internal static class AlertsCommand
     {
         var name = NameArgument();
         var command = new Command("show", "Print one and how it stands with it, as JSON.") { name };
-        command.SetAction((result, token) => WithAlertAsync(context, result.GetRequiredValue(name), async (host, alert) =>
-        {
-            var state = await StatesAsync(host.Services, token);
-            context.Terminal.Output.WriteLine(AlertJson.Of(alert, state.GetValueOrDefault(alert.Name)));
-            return ExitCodes.Done;
-        }));
+        command.SetAction((result, token) => WithAlertAsync(
+            context,
+            result.GetRequiredValue(name),
+            async (host, alert) =>
+            {
+                var states = await StatesAsync(host.Services, token);
+                context.Terminal.Output.WriteLine(AlertJson.Of(alert, states.GetValueOrDefault(alert.Name)));
+                return ExitCodes.Done;
+            }));
         return command;
     }
 
     private static Command Preview(CommandContext context)
     {
         var name = NameArgument();
-        var since = CommandContext.TimeOption("--since", "Where to begin; seven days ago unless given.");
+        var since = CommandContext.TimeOption("--since", "Where to begin; seven days before the end unless given.");
+        var until = CommandContext.TimeOption("--until", "Where to end; now unless given.");
         var json = CommandContext.JsonOption("Print one JSON object a line.");
         var command = new Command("preview", "Say when it would have fired and recovered; write and tell nothing.")
         {
-            name, since, json,
+            name, since, until, json,
         };
         command.SetAction((result, token) => WithAlertAsync(
             context,
             result.GetRequiredValue(name),
             (_, alert) => context.WithStoreAsync(
                 services => PreviewAsync(
-                    context, services, alert, result.GetValue(since), result.GetValue(json), token),
+                    context,
+                    services,
+                    alert,
+                    (result.GetValue(since), result.GetValue(until)),
+                    result.GetValue(json),
+                    token),
                 token)));
         return command;
     }
@@ -129,24 +138,25 @@ internal static class AlertsCommand
         CommandContext context,
         IServiceProvider services,
         Alert alert,
-        DateTimeOffset? since,
+        (DateTimeOffset? Since, DateTimeOffset? Until) when,
         bool json,
         CancellationToken cancellationToken)
     {
-        var now = AlertProgress.Cut(services.GetRequiredService<TimeProvider>().GetUtcNow());
-        var from = AlertProgress.Cut(since ?? now - Before);
+        var until = AlertProgress.Cut(when.Until ?? services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var from = AlertProgress.Cut(when.Since ?? until - Before);
         if (!alert.IsOfVerdicts)
             return context.Fail(
                 ExitCodes.Usage, $"{AlertWords.NameOf(alert.Measure)} is about what is now; nothing of it is stored.");
-        if (from > now || (now - from) / AlertPreview.StepOf(alert) > MostLooks)
+        if (from > until || (until - from) / AlertPreview.StepOf(alert) > MostLooks)
             return context.Fail(
-                ExitCodes.Usage, $"--since accepts a time that is past, and at most {MostLooks / 4} windows ago.");
+                ExitCodes.Usage,
+                $"--since accepts a time before the end, by {MostLooks / AlertPreview.LooksInWindow} windows at most.");
 
         var report = new AlertReport(alert, context.Terminal, json);
         await foreach (var look in services.GetRequiredService<AlertPreview>().RunAsync(
-            alert, from, now, cancellationToken))
+            alert, from, until, cancellationToken))
             report.Add(look);
-        report.End(now);
+        report.End(until);
         return ExitCodes.Done;
     }
 }

@@ -21,7 +21,7 @@ public sealed class AlertsCommandTests : IDisposable
         var files = Files("window: 1h");
         var (exitCode, output, error) = await _worker.RunAsync("alerts", files);
         (exitCode, error.Trim()).ShouldBe((ExitCodes.Done, "1 alert."));
-        output.ShouldContain("tone   not looked at");
+        output.ShouldMatch(@"tone +not looked at");
 
         using (var host = _worker.Host())
         {
@@ -50,7 +50,7 @@ public sealed class AlertsCommandTests : IDisposable
         var file = _worker.File("alert.yaml", Alert("window: 1h"));
 
         var (exitCode, output, error) = await _worker.RunAsync(
-            "alerts", "preview", file, "--json", "--since", since.ToString("O"), "--Alerts:Files=none");
+            "alerts", "preview", file, "--json", "--since", since.ToString("O"), "--until", since.AddHours(4).ToString("O"), "--Alerts:Files=none");
 
         exitCode.ShouldBe(ExitCodes.Done, error);
         var events = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
@@ -64,7 +64,7 @@ public sealed class AlertsCommandTests : IDisposable
 
     [Theory]
     [InlineData("measure: dead_letters\nabove: 1", "dead_letters is about what is now; nothing of it is stored.")]
-    [InlineData("measure: cost\nevaluator: e\nabove: 1\nwindow: 1s", "--since accepts a time that is past, and at most 5000 windows ago.")]
+    [InlineData("measure: cost\nevaluator: e\nabove: 1\nwindow: 1s", "--since accepts a time before the end, by 5000 windows at most.")]
     public async Task What_cannot_be_previewed_says_why(string alert, string sentence)
     {
         await GiveAsync();
@@ -79,7 +79,7 @@ public sealed class AlertsCommandTests : IDisposable
     public async Task A_mistake_in_a_file_ends_with_2_and_its_place(string command)
     {
         var (exitCode, _, error) = await _worker.RunAsync(command, Files("window: long"));
-        (exitCode, error.Trim()).ShouldBe((ExitCodes.Usage, "tone.yaml, line 6, window: This cannot be used; a duration such as 10m, 1h, 24h, from 1s to 744h, is accepted."));
+        (exitCode, error.Trim().Split('\n')[^1]).ShouldBe((ExitCodes.Usage, "tone.yaml, line 6, window: This cannot be used; a duration such as 10m, 1h, 24h, from 1s to 744h, is accepted."));
     }
 
     private static string Alert(string window) =>

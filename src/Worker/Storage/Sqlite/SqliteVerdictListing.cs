@@ -15,7 +15,9 @@ internal sealed class SqliteVerdictListing(SqliteDatabase database) : IVerdictLi
         ORDER BY end_time DESC, id DESC LIMIT ?5
         """;
 
-    /// <summary>The condition on the index is repeated: by that the planner knows that it holds what is asked.</summary>
+    /// <summary>
+    /// The index's own condition is repeated: by that the planner knows that it holds all that is asked for.
+    /// </summary>
     public const string CountPutOff = $"SELECT count(*) {WherePutOff}";
 
     public const string FindPutOff = $"SELECT log_id {WherePutOff} LIMIT ?3";
