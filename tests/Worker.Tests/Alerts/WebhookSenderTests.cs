@@ -32,7 +32,7 @@ public sealed class WebhookSenderTests : IDisposable
         request.Headers["Content-Type"].ShouldBe("application/json");
         var seconds = Some.Time.ToUnixTimeSeconds();
         byte[] signed = [.. Encoding.ASCII.GetBytes($"{seconds}."), .. request.Body];
-        var right = Convert.ToHexStringLower(HMACSHA256.HashData("the secret"u8, signed));
+        var right = Convert.ToHexStringLower(HMACSHA256.HashData("the-secret"u8, signed));
         request.Headers["Worker-Signature"].ShouldBe($"t={seconds},v1={right}");
     }
 
@@ -92,7 +92,7 @@ public sealed class WebhookSenderTests : IDisposable
     private Task<string?> SendAsync(string url, string allowed = "127.0.0.0/8", string secret = "alerts")
     {
         var options = new WebhookOptions { AllowedNetworks = allowed };
-        options.Secrets["alerts"] = "the secret";
+        options.Secrets["alerts"] = "the-secret";
         var client = new WebhookClient(new HostResolver(), Options.Create(options));
         _clients.Add(client);
         return new WebhookSender(client, new(Options.Create(options)), _time)

@@ -57,7 +57,7 @@ public sealed class AlertsCommandTests : IDisposable
         events.Select(each => (each["event"]!.ToString(), each["at"]!.ToString())).ShouldBe(
             [("fired", "2026-01-02T03:34:05Z"), ("recovered", "2026-01-02T04:49:05Z")]);
         events[0]["contributing"]!.AsArray().Select(each => each!["log_id"]!.ToString()).ShouldBe(["log-20", "log-10"]);
-        error.ShouldContain("fired 1 and recovered 1 times, 1.2 h in all");
+        error.ShouldContain("fired 1 and recovered 1 times, 1.3 h in all");
         using var host = _worker.Host();
         (await host.Services.GetRequiredService<IAlertStore>().ListAsync(Cancellation)).ShouldBeEmpty();
     }
