@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
@@ -83,7 +84,7 @@ public sealed class AlertLaws
     private static double? ValueOf(Alert alert, List<string?> window)
     {
         var judged = window.OfType<string>().ToList();
-        var numbers = judged.Where(each => char.IsDigit(each[0])).Select(double.Parse).ToList();
+        var numbers = judged.Where(each => char.IsDigit(each[0])).Select(Number).ToList();
         var (count, value) = alert.Measure switch
         {
             AlertMeasure.Errors => (window.Count, (double)(window.Count - judged.Count) / window.Count),
@@ -98,9 +99,11 @@ public sealed class AlertLaws
         (AlertMeasure.Errors, _) => judgment is null,
         (_, null) => false,
         (AlertMeasure.Mean, _) => char.IsDigit(judgment[0])
-            && (alert.Bound.IsCeiling ? double.Parse(judgment) > alert.Bound.Limit : double.Parse(judgment) < alert.Bound.Limit),
+            && (alert.Bound.IsCeiling ? Number(judgment) > alert.Bound.Limit : Number(judgment) < alert.Bound.Limit),
         _ => judgment == alert.Judgment.ToString() == alert.Bound.IsCeiling,
     };
+
+    private static double Number(string judgment) => double.Parse(judgment, CultureInfo.InvariantCulture);
 
     /// <summary>A verdict that comes so many minutes later, and was given some before; perhaps with a look after.</summary>
     private sealed record Step(int Gap, int Age, string? Judgment, bool IsLook);
