@@ -62,6 +62,8 @@ internal sealed partial class InMemoryStore : IInbox, IDeadLetterStore, IPoisonS
             _letters.Add(letter);
     });
 
+    public Task<long> CountAsync(CancellationToken cancellationToken) => Do(() => (long)_letters.Count);
+
     public async IAsyncEnumerable<DeadLetter> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var letters = await Do(() => _letters.ToList());

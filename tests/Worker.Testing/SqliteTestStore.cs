@@ -42,6 +42,8 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteKeyStore(database),
             new SqliteBudgetStore(database),
             new SqlitePostedVerdictStore(database),
+            new SqliteAlertStore(database),
+            new SqliteVerdictListing(database),
             database);
     }
 

@@ -20,10 +20,12 @@ internal sealed record StoreUnderTest(
     IKeyStore Keys,
     IBudgetStore Budgets,
     IPostedVerdictStore Posted,
+    IAlertStore Alerts,
+    IVerdictListing Given,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

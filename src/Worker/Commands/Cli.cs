@@ -111,6 +111,7 @@ internal static class Cli
             VerifyCommand.Create(context),
             EvaluatorsCommand.Create(context),
             EvaluateCommand.Create(context),
+            AlertsCommand.Create(context),
             KeysCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),

@@ -21,6 +21,9 @@ internal interface IDeadLetters
     /// </summary>
     Task SendAsync(DeadLetter letter, CancellationToken cancellationToken);
 
+    /// <summary>How many there are; on a broker, those that nobody is going through.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>All letters, oldest first, without taking them.</summary>
     IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken);
 

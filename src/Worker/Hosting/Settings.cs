@@ -1,4 +1,5 @@
 using System.Reflection;
+using Worker.Alerts;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Evaluation.Python;
@@ -28,6 +29,7 @@ internal static class Settings
         (BudgetOptions.SectionName, new BudgetOptions()),
         (WebhookOptions.SectionName, new WebhookOptions()),
         (PythonOptions.SectionName, new PythonOptions()),
+        (AlertOptions.SectionName, new AlertOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),

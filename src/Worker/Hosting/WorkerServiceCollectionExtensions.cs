@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Worker.Alerts;
 using Worker.Assessment;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
@@ -34,6 +35,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddForwarding(configuration)
             .AddEvaluation(configuration)
             .AddAssessment()
+            .AddAlerts(configuration)
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))

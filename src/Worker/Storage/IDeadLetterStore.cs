@@ -13,6 +13,8 @@ internal interface IDeadLetterStore
     /// <summary>Adds letters; one that is already there stays as it is. Durable on return.</summary>
     Task AddAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken);
 
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>All letters, oldest first.</summary>
     IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken);
 

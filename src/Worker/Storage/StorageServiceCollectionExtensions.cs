@@ -28,6 +28,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IPostedVerdictStore, SqlitePostedVerdictStore>()
         .AddSingleton<IPoisonStore, SqlitePoisonStore>()
         .AddSingleton<IBudgetStore, SqliteBudgetStore>()
+        .AddSingleton<IAlertStore, SqliteAlertStore>()
+        .AddSingleton<IVerdictListing, SqliteVerdictListing>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
@@ -49,6 +51,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IPostedVerdictStore, MongoPostedVerdictStore>()
         .AddSingleton<IPoisonStore, MongoPoisonStore>()
         .AddSingleton<IBudgetStore, MongoBudgetStore>()
+        .AddSingleton<IAlertStore, MongoAlertStore>()
+        .AddSingleton<IVerdictListing, MongoVerdictListing>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

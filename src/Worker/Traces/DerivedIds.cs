@@ -73,6 +73,12 @@ internal static class DerivedIds
             JsonValue.FromText(bodyHash),
             JsonValue.FromText(reason));
 
+    /// <summary><c>alert_…</c> of <c>["alert", name, when it began]</c>, that in milliseconds: one breach.</summary>
+    public static string Breach(string alert, long milliseconds) => "alert_" + Hash(
+        "alert",
+        JsonValue.FromText(alert),
+        JsonValue.Parse(milliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
     /// <summary>The saga's key: the first 16 bytes of the SHA-256 of <c>["run", log]</c>, big-endian.</summary>
     public static Guid Run(string logId) =>
         new(Convert.FromHexString(Hash("run", JsonValue.FromText(logId))), bigEndian: true);

@@ -30,6 +30,12 @@ public sealed class MongoKeyStoreContractTests : KeyStoreContract<MongoTestStore
 
 public sealed class MongoBudgetStoreContractTests : BudgetStoreContract<MongoTestStore>;
 
+public sealed class MongoAlertStoreContractTests : AlertStoreContract<MongoTestStore>;
+
+public sealed class MongoVerdictListingContractTests : VerdictListingContract<MongoTestStore>;
+
+public sealed class MongoAlertContractTests : AlertContract<MongoTestStore>;
+
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
 public sealed class MongoConversationTests : ConversationContract<MongoTestStore>;

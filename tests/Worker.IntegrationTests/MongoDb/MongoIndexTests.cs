@@ -65,6 +65,9 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await store.Runs.ReadAsync("flow-1", Cancellation);
         await store.Runs.DecisionsAsync("flow-1", Cancellation);
         await store.Verdicts.ReadAsync(["flow-1"], Cancellation);
+        (await store.Given.ReadAsync("ev-1", Some.At(0), Some.At(6), Cancellation).CountAsync(Cancellation)).ShouldBe(3);
+        (await store.Given.PutOffAsync(Outcome.Paused, "ev-1", 10, Cancellation)).Count.ShouldBe(1);
+        (await store.Given.PutOffAsync(Outcome.Paused, null, 10, Cancellation)).Count.ShouldBe(1);
         await store.Files.ReadAsync([new FileKey("f"), new VersionKey("v"), new DeploymentKey("f", "e")], Cancellation);
         await store.Files.WaitingForAsync([new VersionKey("7"), new VersionKey("8")], "a", 10, Cancellation);
 
@@ -98,7 +101,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
                 Cancellation);
         await store.Verdicts.AddAsync([.. numbers.Select(number => Some.EvaluatorLog($"flow-{number}"))], Cancellation);
         var run = (await store.Runs.ReadAsync("flow-1", Cancellation)).ShouldNotBeNull();
-        await store.Runs.SaveAsync(run, [.. numbers.Select(number => Some.Decision($"flow-{number}"))], Cancellation);
+        await store.Runs.SaveAsync(run, [.. numbers.Select(number => Some.Decision($"flow-{number}", outcome: number == 7 ? Outcome.Paused : Outcome.Ran))], Cancellation);
         await store.Files.AddAsync(
             [.. numbers.Select(number => new LoggedFile($"f-{number}", LogKind.Tool, "path"))],
             [.. numbers.Select(number => new FileVersion($"v-{number}", $"f-{number}", Some.Json("{}")))],

@@ -74,6 +74,8 @@ public sealed class MongoTestStore : ITestStore
             new MongoKeyStore(database),
             new MongoBudgetStore(database),
             new MongoPostedVerdictStore(database),
+            new MongoAlertStore(database),
+            new MongoVerdictListing(database),
             local);
     }
 

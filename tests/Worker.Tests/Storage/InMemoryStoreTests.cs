@@ -32,6 +32,12 @@ public sealed class InMemoryKeyStoreTests : KeyStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryBudgetStoreTests : BudgetStoreContract<InMemoryTestStore>;
 
+public sealed class InMemoryAlertStoreTests : AlertStoreContract<InMemoryTestStore>;
+
+public sealed class InMemoryVerdictListingTests : VerdictListingContract<InMemoryTestStore>;
+
+public sealed class InMemoryAlertTests : AlertContract<InMemoryTestStore>;
+
 public sealed class InMemoryInboxTests : InboxContract<InMemoryTestStore>;
 
 public sealed class InMemoryStoreTests : WholeStoreContract<InMemoryTestStore>;

@@ -32,6 +32,12 @@ public sealed class SqliteKeyStoreContractTests : KeyStoreContract<SqliteTestSto
 
 public sealed class SqliteBudgetStoreContractTests : BudgetStoreContract<SqliteTestStore>;
 
+public sealed class SqliteAlertStoreContractTests : AlertStoreContract<SqliteTestStore>;
+
+public sealed class SqliteVerdictListingContractTests : VerdictListingContract<SqliteTestStore>;
+
+public sealed class SqliteAlertContractTests : AlertContract<SqliteTestStore>;
+
 public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
 public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;

@@ -194,7 +194,7 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 9): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 10): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
@@ -224,6 +224,27 @@ public sealed class SqliteStoreTests : IDisposable
             (await later.Listing.PageAsync(new("tl_1", instant, instant + 1), 0, 10, Cancellation)).Order()
                 .ShouldBe([$"created {instant}", $"received {instant}"]);
         }
+    }
+
+    [Fact]
+    public async Task Verdicts_of_a_database_without_alerts_are_found_by_when_they_were_given()
+    {
+        using (var file = Connect(create: true))
+        {
+            foreach (var script in new[] { SqliteSchemaScripts.First, SqliteSchemaScripts.Second, SqliteSchemaScripts.Third, SqliteSchemaScripts.Fourth, SqliteSchemaScripts.Fifth, SqliteSchemaScripts.Sixth, SqliteSchemaScripts.Seventh, SqliteSchemaScripts.Eighth, SqliteSchemaScripts.Ninth })
+                Run(file, script);
+            Run(file, "PRAGMA user_version = 9");
+            Run(file, $"INSERT INTO evaluator_logs (log_id, revision, evaluator_id, id, evaluator_version_id, path, judgment, start_time, end_time, details) VALUES ('log', 1, 'ev_1', 'verdict', 'evv_1', 'p', 'true', {Some.Micros(1)}, {Some.Micros(2)}, '{{\"cost\":0.5}}')");
+            Run(file, "INSERT INTO decisions VALUES ('log', 1, 'ev_1', 'evv_1', 'ran', NULL, 0), ('log', 1, 'ev_2', 'evv_2', 'paused', 'why', 0)");
+        }
+
+        await using var later = await _file.OpenAsync(Cancellation);
+
+        (await later.Given.ReadAsync("ev_1", Some.Time, Some.At(10), Cancellation).SingleAsync(Cancellation)).ShouldBe(
+            [new("verdict", "log", Some.Json("true"), IsFailed: false, IsLater: false, 0.5m, Some.At(1), Some.At(2))]);
+        (await later.Given.PutOffAsync(Worker.Runs.Outcome.Paused, null, 10, Cancellation)).LogIds.ShouldBe(["log"]);
+        (await later.Alerts.ListAsync(Cancellation)).ShouldBeEmpty();
+        (await later.Alerts.SaveAsync(new() { Name = "a", Since = Some.Time, OpenedAt = Some.Time }, Cancellation)).ShouldBeTrue();
     }
 
     [Fact]
@@ -322,6 +343,9 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(SqliteFileListing.FindVersion)]
     [InlineData(SqliteFileListing.FindDeployments)]
     [InlineData(SqliteRunStore.FindDue)]
+    [InlineData(SqliteVerdictListing.Read)]
+    [InlineData(SqliteVerdictListing.CountPutOff)]
+    [InlineData(SqliteVerdictListing.FindPutOff)]
     [InlineData("SELECT * FROM evaluator_logs WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("SELECT * FROM decisions WHERE log_id = 'a' ORDER BY revision, evaluator_id")]
     [InlineData("DELETE FROM attempts WHERE log_id = 'a'")]

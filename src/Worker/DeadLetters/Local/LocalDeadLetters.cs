@@ -14,6 +14,8 @@ internal sealed class LocalDeadLetters(
     public async Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         await resilience.ExecuteAsync(async token => await letters.AddAsync([letter], token), cancellationToken);
 
+    public Task<long> CountAsync(CancellationToken cancellationToken) => letters.CountAsync(cancellationToken);
+
     public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) =>
         letters.ListAsync(cancellationToken);
 

@@ -16,6 +16,12 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
     public Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         _channel.SendAsync(letter, cancellationToken);
 
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);
+        return walk.Left;
+    }
+
     public async IAsyncEnumerable<DeadLetter> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);

@@ -40,17 +40,8 @@ internal static class CallKeys
     }
 
     /// <summary>Null where the key is absent, or, with a mistake, out of those bounds.</summary>
-    public static double? Number(YamlMap map, string key, double min, double max, bool isWhole = false)
-    {
-        if (map.Optional(key) is not { } node)
-            return null;
-        if (YamlJson.Number(node) is { } number && number >= min && number <= max
-            && (!isWhole || number == Math.Floor(number)))
-            return number;
-        var accepted = FormattableString.Invariant($"{(isWhole ? "a whole number" : "a number")} from {min} to {max}");
-        map.Mistake(key, $"This cannot be used; {accepted} is accepted.");
-        return null;
-    }
+    public static double? Number(YamlMap map, string key, double min, double max, bool isWhole = false) =>
+        map.Number(key, min, max, isWhole);
 
     private static TimeSpan? Duration(YamlMap map, string key)
     {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
 using Worker.Traces;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Evaluators;
@@ -11,8 +10,6 @@ namespace Worker.Evaluation.Evaluators;
 /// <summary>Reads Evaluator files: what all kinds share, and which kind reads the rest.</summary>
 internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
 {
-    private const int MaxDepth = 64;
-
     private const string Conversation = "conversation";
 
     private readonly Dictionary<string, IEvaluatorKind> _kinds = kinds.ToDictionary(kind => kind.Name);
@@ -20,7 +17,7 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
     /// <summary>Null when there are mistakes.</summary>
     public Evaluator? Read(string yaml, YamlErrors mistakes)
     {
-        if (Load(yaml, mistakes) is not { } root || YamlMap.Read(root, "", mistakes) is not { } map)
+        if (YamlValues.Load(yaml, "one Evaluator a file", mistakes) is not { } map)
             return null;
 
         var path = map.RequiredText("path", "give the path of the Evaluator File, e.g. monitoring/no-tool-failed");
@@ -55,43 +52,6 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
         var map = YamlMap.Read(YamlJson.FromJson(JsonElement.Parse(spec.Utf8.Span)), "", mistakes);
         var evaluator = map is null ? null : Body(map, path, mistakes);
         return mistakes.Lines.Count > 0 ? null : evaluator;
-    }
-
-    private static YamlNode? Load(string yaml, YamlErrors mistakes)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException mistake)
-        {
-            mistakes.Add(mistake.Start, "YAML", mistake.InnerException?.Message ?? mistake.Message);
-            return null;
-        }
-
-        if (stream.Documents.Count == 1)
-            return IsTooDeep(stream.Documents[0].RootNode, MaxDepth, mistakes) ? null : stream.Documents[0].RootNode;
-        mistakes.Add(
-            new Mark(0, 1, 1),
-            "YAML",
-            $"The file holds {stream.Documents.Count} documents; one Evaluator a file is accepted.");
-        return null;
-    }
-
-    /// <summary>An alias may lead back to itself, so depth is looked at before anything else.</summary>
-    private static bool IsTooDeep(YamlNode node, int left, YamlErrors mistakes)
-    {
-        var children = node switch
-        {
-            YamlMappingNode map => map.Children.SelectMany(child => new[] { child.Key, child.Value }),
-            YamlSequenceNode list => list.Children,
-            _ => [],
-        };
-        if (left > 0)
-            return children.Any(child => IsTooDeep(child, left - 1, mistakes));
-        mistakes.Add(node, "YAML", $"This is nested too deep; {MaxDepth} levels are accepted.");
-        return true;
     }
 
     /// <summary>The part that makes the Version.</summary>

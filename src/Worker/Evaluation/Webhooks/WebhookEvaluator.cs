@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
 using YamlDotNet.RepresentationModel;
@@ -10,16 +9,11 @@ namespace Worker.Evaluation.Webhooks;
 /// it will come. Keys: <c>url</c>, <c>secret</c>, <c>timeout</c> (30s), <c>max_reply_bytes</c> (65536), and those of
 /// the judgment, of any type.
 /// </summary>
-internal sealed partial class WebhookEvaluator(WebhookClient client, WebhookSecrets secrets, TimeProvider time)
+internal sealed class WebhookEvaluator(WebhookClient client, WebhookSecrets secrets, TimeProvider time)
     : IEvaluatorKind
 {
     private const double ShortestTimeout = 0.1, LongestTimeout = 600;
     private const int LargestReply = 1024 * 1024;
-
-    private const string UrlAccepted = "an address such as https://checks.example.com/verdict is accepted";
-
-    private const string SecretAccepted =
-        "the name of a secret under " + WebhookOptions.SecretsSection + " is accepted: letters, digits, - and _";
 
     public string Name => "webhook";
 
@@ -28,36 +22,13 @@ internal sealed partial class WebhookEvaluator(WebhookClient client, WebhookSecr
     public Judging? Read(YamlMap map, YamlErrors mistakes)
     {
         var returns = JudgmentKeys.Read(map, mistakes, Enum.GetValues<ReturnType>());
-        var url = Url(map);
-        var secret = Secret(map);
+        var url = WebhookKeys.Url(map);
+        var secret = WebhookKeys.Secret(map);
         var timeout = Timeout(map);
         var bytes = MaxReplyBytes(map);
         return returns is null || url is null || secret is null || timeout is null || bytes is null
             ? null
             : new(returns, Call: new WebhookCall(new(url, secret, timeout.Value, bytes.Value), client, secrets, time));
-    }
-
-    private static Uri? Url(YamlMap map)
-    {
-        if (map.RequiredText("url", UrlAccepted) is not { } text)
-            return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
-            map.Mistake("url", $"This cannot be asked; {UrlAccepted}.");
-        else if (url.UserInfo.Length > 0)
-            map.Mistake("url", "A user or password has no place in a file; the request is signed with the secret.");
-        else
-            return url;
-        return null;
-    }
-
-    private static string? Secret(YamlMap map)
-    {
-        var name = map.RequiredText("secret", SecretAccepted);
-        if (name is null || SecretName().IsMatch(name))
-            return name;
-        map.Mistake("secret", $"This is no name of a secret; {SecretAccepted}.");
-        return null;
     }
 
     private static TimeSpan? Timeout(YamlMap map)
@@ -80,8 +51,4 @@ internal sealed partial class WebhookEvaluator(WebhookClient client, WebhookSecr
         map.Mistake("max_reply_bytes", $"This is no size of a reply; 1 to {LargestReply} is accepted.");
         return null;
     }
-
-    [GeneratedRegex(
-        @"\A[A-Z0-9][A-Z0-9_-]*(?<!_FILE)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretName();
 }

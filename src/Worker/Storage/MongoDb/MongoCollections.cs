@@ -13,6 +13,7 @@ internal static class MongoCollections
     public const string Attempts = "attempts";
     public const string EvaluatorLogs = "evaluator_logs";
     public const string Budgets = "budgets";
+    public const string Alerts = "alerts";
     public const string Poison = "poison";
     public const string Keys = "keys";
 

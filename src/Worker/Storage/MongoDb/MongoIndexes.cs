@@ -37,6 +37,12 @@ internal static class MongoIndexes
         (MongoCollections.Decisions, ["log_id"], false),
         (MongoCollections.Attempts, ["log_id"], false),
         (MongoCollections.EvaluatorLogs, ["log_id"], false),
+
+        // The verdicts of an Evaluator by when they were given, read backwards.
+        (MongoCollections.EvaluatorLogs, ["evaluator_id", "end_time", "_id"], false),
+
+        // What waits for an Evaluator that is not asked: alerts.
+        (MongoCollections.Decisions, ["outcome", "evaluator_id"], false),
     ];
 
     /// <summary>One command a collection. Does nothing where an index is there already.</summary>

@@ -17,6 +17,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 
     private const string FindPage = $"SELECT {Columns}, seq FROM dead_letters WHERE seq > ? ORDER BY seq LIMIT ?";
     private const string Find = $"SELECT {Columns} FROM dead_letters WHERE id = ?";
+    private const string Count = "SELECT count(*) FROM dead_letters";
     private const string Remove = "DELETE FROM dead_letters WHERE id = ?";
 
     // A body is up to 1 MiB by default, and a page is held at once.
@@ -32,6 +33,9 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
                     Write(session, letter);
             },
             cancellationToken);
+
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Prepare(Count).All(row => row.Long(0))[0], cancellationToken);
 
     public async IAsyncEnumerable<DeadLetter> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Seventh,
         SqliteSchemaScripts.Eighth,
         SqliteSchemaScripts.Ninth,
+        SqliteSchemaScripts.Tenth,
     ];
 
     /// <summary>

@@ -306,4 +306,28 @@ internal static class SqliteSchemaScripts
             cost     INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """;
+
+    /// <summary>
+    /// How it stands with the alerts, and what they measure: verdicts by when they were given, and what waits for an
+    /// Evaluator that is not asked.
+    /// </summary>
+    public const string Tenth =
+        """
+        CREATE TABLE alerts (
+            name       TEXT    PRIMARY KEY,
+            version    INTEGER NOT NULL,
+            condition  TEXT    NOT NULL,
+            since      INTEGER NOT NULL,
+            opened_at  INTEGER NOT NULL,
+            checked_at INTEGER,
+            value      TEXT,
+            count      INTEGER NOT NULL,
+            breach     TEXT,
+            notices    TEXT    NOT NULL
+        ) STRICT;
+
+        CREATE INDEX evaluator_logs_given ON evaluator_logs (evaluator_id, end_time, id);
+        CREATE INDEX decisions_put_off ON decisions (outcome, evaluator_id)
+            WHERE outcome IN ('over_budget', 'paused');
+        """;
 }

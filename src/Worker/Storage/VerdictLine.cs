@@ -1,0 +1,27 @@
+using System.Globalization;
+using Worker.Traces;
+
+namespace Worker.Storage;
+
+/// <summary>Of a verdict, what can be measured.</summary>
+/// <param name="Id">The Evaluator Log.</param>
+/// <param name="LogId">The judged Log.</param>
+/// <param name="Judgment">Null is an abstention or a failure.</param>
+/// <param name="IsLater">It stands for one that comes from outside, and says nothing itself.</param>
+/// <param name="Cost">In US dollars; null where nobody knows.</param>
+internal sealed record VerdictLine(
+    string Id,
+    string LogId,
+    JsonValue? Judgment,
+    bool IsFailed,
+    bool IsLater,
+    decimal? Cost,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime)
+{
+    /// <summary>Of what <c>details</c> say; null where that is no number.</summary>
+    public static decimal? ToCost(JsonValue? details) =>
+        decimal.TryParse(details?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost)
+            ? cost
+            : null;
+}
