@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
+using Worker.Evaluation.Hosts;
 using Worker.Evaluation.Python;
 
 namespace Worker.Benchmarks;
@@ -30,9 +31,9 @@ internal static class PythonBenchmark
         report.State("payload", $"{calls:N0} calls on a trace of {log.Length / 1000.0:N0} KB");
         report.State("settings", $"defaults; fence {options.Fence}, {options.Hosts} hosts");
 
-        using var pool = new PythonPool(
-            Options.Create(options), TimeProvider.System, NullLogger<PythonPool>.Instance);
-        var call = new PythonCall(pool, options, Code, options.Timeout);
+        using var pool = new CodePool(
+            new PythonLanguage(Options.Create(options)), TimeProvider.System, NullLogger<CodePool>.Instance);
+        var call = new CodeCall(pool, ReturnType.Boolean, Code, options.Timeout);
         var input = new EvaluatorInput("key", "log", 1, "benchmarks/python", "version", log, false);
         _ = await InTurnAsync(call, input, options.Hosts * 20, cancellationToken);
 
@@ -53,7 +54,7 @@ internal static class PythonBenchmark
 
     /// <summary>Milliseconds of each, in order.</summary>
     private static async Task<double[]> InTurnAsync(
-        PythonCall call, EvaluatorInput input, int calls, CancellationToken cancellationToken)
+        CodeCall call, EvaluatorInput input, int calls, CancellationToken cancellationToken)
     {
         var times = new double[calls];
         for (var i = 0; i < calls; i++)
@@ -63,7 +64,7 @@ internal static class PythonBenchmark
     }
 
     private static async Task<double> OnceAsync(
-        PythonCall call, EvaluatorInput input, CancellationToken cancellationToken)
+        CodeCall call, EvaluatorInput input, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
         var answer = await call.AskAsync(input, cancellationToken);

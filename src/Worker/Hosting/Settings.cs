@@ -1,6 +1,7 @@
 using System.Reflection;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.JavaScript;
 using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
@@ -27,6 +28,7 @@ internal static class Settings
         (BudgetOptions.SectionName, new BudgetOptions()),
         (WebhookOptions.SectionName, new WebhookOptions()),
         (PythonOptions.SectionName, new PythonOptions()),
+        (JavaScriptOptions.SectionName, new JavaScriptOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),

@@ -1,10 +1,10 @@
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
-/// <summary>What Python code is kept from.</summary>
-internal enum PythonFence
+/// <summary>What the code of Evaluators is kept from.</summary>
+internal enum CodeFence
 {
     /// <summary>
-    /// It cannot open a connection, write a file, read a file outside Python's libraries, start a program or touch
+    /// It cannot open a connection, write a file, read a file outside the libraries of its language, start a program or touch
     /// another process; and it has <see cref="Limits"/>. Linux on x86-64 or arm64.
     /// </summary>
     Strict,
