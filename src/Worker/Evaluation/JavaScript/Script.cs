@@ -18,12 +18,16 @@ internal static class Script
     /// <summary>Of JSON. No Log nests so deep, and the stack holds it.</summary>
     private const int MaxDepth = 2000;
 
+    /// <summary>Of calls of one function in another.</summary>
+    private const int MaxRecursion = 1000;
+
     /// <summary>The answer as JSON: a judgment and a reason, a pair of texts, or an error.</summary>
-    public static byte[] Answer(string path, string code, byte[] log)
+    /// <param name="output">A descriptor, for what the code says by <c>console</c>.</param>
+    public static byte[] Answer(string path, string code, byte[] log, int output)
     {
         try
         {
-            return Judge(path, code, log);
+            return Judge(path, code, log, output);
         }
         catch (OutOfMemoryException)
         {
@@ -35,17 +39,18 @@ internal static class Script
         }
     }
 
-    private static byte[] Judge(string path, string code, byte[] log)
+    private static byte[] Judge(string path, string code, byte[] log, int output)
     {
         var script = Engine.PrepareScript(code, path, strict: true, Parsing);
         if (EntryPoint(script.Program!) is not { } name)
             return Error("The code defines no function; the last one that it defines is called with the Log.");
         using var engine = new Engine(Set);
-        ScriptConsole.AddTo(engine);
+        ScriptConsole.AddTo(engine, output);
+        var promises = new ScriptPromises(engine);
         var last = engine.Evaluate(script);
         var function = name.Length == 0 ? last : engine.Evaluate(name);
         var answered = engine.Call(function, Read(engine, log));
-        return Checked(engine, Settled(engine, answered), name.Length == 0 ? "The function" : name);
+        return Checked(promises.Settled(answered), name.Length == 0 ? "The function" : name);
     }
 
     private static ScriptPreparationOptions Parsing { get; } = new()
@@ -63,7 +68,7 @@ internal static class Script
         options.Json.MaxParseDepth = MaxDepth;
         options.Constraints.StackOverflowGuard = true;
         options.Constraints.RegexTimeout = Timeout.InfiniteTimeSpan;
-        options.Constraints.PromiseTimeout = TimeSpan.FromMilliseconds(1);
+        options.Constraints.MaxRecursionDepth = MaxRecursion;
     }
 
     /// <summary>
@@ -108,16 +113,7 @@ internal static class Script
         return head;
     }
 
-    /// <summary>Nothing comes later here: what is not settled when all tasks have run never is.</summary>
-    private static JsValue Settled(Engine engine, JsValue answered)
-    {
-        if (!answered.IsPromise())
-            return answered;
-        engine.Advanced.ProcessTasks();
-        return answered.UnwrapIfPromise();
-    }
-
-    private static byte[] Checked(Engine engine, JsValue answered, string function)
+    private static byte[] Checked(JsValue answered, string function)
     {
         if (answered is not JsArray array)
             return Problem(answered) is { } problem ? Error($"{function} returned {problem}") : Said(answered, null);
@@ -151,7 +147,7 @@ internal static class Script
     private static string Named(JsValue judgment) => judgment switch
     {
         JsArray => "an array",
-        _ when judgment.IsPromise() => "a promise",
+        _ when judgment.IsPromise() => "a promise that nothing settles",
         Jint.Native.Function.Function => "a function",
         ObjectInstance => "an object",
         _ => $"a {judgment.Type.ToString().ToLowerInvariant()}",

@@ -1,5 +1,5 @@
 using Jint;
-using Jint.Native.Object;
+using Jint.Native.Error;
 using Jint.Runtime;
 
 namespace Worker.Evaluation.JavaScript;
@@ -19,9 +19,8 @@ internal static class ScriptErrors
             return failure switch
             {
                 JavaScriptException thrown => $"{Bounded(Message(thrown))}{Stack(thrown)}",
-                PromiseRejectedException rejected => Bounded($"The promise was rejected: {Message(rejected)}"),
                 ScriptPreparationException unread => Bounded($"SyntaxError: {unread.InnerException?.Message ?? unread.Message}"),
-                RecursionDepthOverflowException or InsufficientExecutionStackException => "The code recurses too deep.",
+                RecursionDepthOverflowException => "RangeError: the code calls itself too deep.",
                 _ => Bounded(failure.Message),
             };
         }
@@ -32,11 +31,9 @@ internal static class ScriptErrors
         }
     }
 
-    private static string Message(JavaScriptException thrown) => thrown.Error is ObjectInstance
-        ? thrown.GetJavaScriptErrorString()
+    private static string Message(JavaScriptException thrown) => thrown.Error is ErrorInstance
+        ? thrown.Error.ToString()
         : $"{thrown.Error} was thrown.";
-
-    private static string Message(PromiseRejectedException rejected) => rejected.RejectedValue.ToString();
 
     private static string Stack(JavaScriptException thrown)
     {

@@ -17,7 +17,7 @@ public sealed class PythonPoolTests
         """;
 
     /// <summary>Starts a program to which the kernel refuses every filter.</summary>
-    private const string WithoutSeccomp =
+    internal const string WithoutSeccomp =
         """
         import ctypes, os, platform, struct, sys
         prctl = 157 if platform.machine() == "x86_64" else 167
