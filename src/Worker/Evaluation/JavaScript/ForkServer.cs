@@ -167,7 +167,8 @@ internal sealed class ForkServer(ProcessFence fence)
                 Libc.Check(Libc.Duplicate(from, to), "dup2");
             fence.Close((long)Number(5) << 20, Number(4) / 1000);
             Descriptors.Write(3, "F"u8);
-            Descriptors.Write(3, Script.Answer(Encoding.UTF8.GetString(path), Encoding.UTF8.GetString(code), log, output: 1));
+            Descriptors.Write(
+                3, Script.Answer(Encoding.UTF8.GetString(path), Encoding.UTF8.GetString(code), log, output: 1));
             Libc.Exit(0);
         }
         catch (Exception failure)

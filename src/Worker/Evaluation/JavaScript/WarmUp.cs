@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Worker.Evaluation.JavaScript;
@@ -43,6 +44,7 @@ internal static class WarmUp
 
     public static void Run()
     {
+        CompileOwn();
         LoadAll(typeof(Jint.Engine).Assembly, []);
         LoadAll(typeof(System.Text.Json.JsonSerializer).Assembly, []);
         _ = TimeZoneInfo.Local.BaseUtcOffset;
@@ -61,6 +63,21 @@ internal static class WarmUp
         }
 
         _ = Libc.Close(nothing);
+    }
+
+    /// <summary>What runs in children alone, too, which never ran here.</summary>
+    private static void CompileOwn()
+    {
+        const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic
+            | BindingFlags.Instance | BindingFlags.Static;
+        foreach (var type in typeof(WarmUp).Assembly.GetTypes().Where(type => type.Namespace == typeof(WarmUp).Namespace))
+        {
+            foreach (var method in type.GetMembers(All).OfType<MethodBase>())
+            {
+                if (!method.IsAbstract && !method.ContainsGenericParameters)
+                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            }
+        }
     }
 
     private static void LoadAll(Assembly assembly, HashSet<string> seen)

@@ -101,7 +101,7 @@ public sealed class JavaScriptCallTests(JavaScriptFenceTests.Host host) : IClass
         answer.Judgment.ShouldBeNull();
         answer.Stdout.ShouldBe("about to fail\n");
         var lines = answer.Error.ShouldNotBeNull().Split('\n', StringSplitOptions.TrimEntries);
-        lines[0].ShouldStartWith("TypeError: Cannot read property 'more' of undefined");
+        lines[0].ShouldStartWith("TypeError: Cannot read properties of undefined (reading 'more')");
         lines.ShouldContain(line => line.StartsWith("at helper (monitoring/under-test:2:", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("at f (monitoring/under-test:6:", StringComparison.Ordinal));
     }

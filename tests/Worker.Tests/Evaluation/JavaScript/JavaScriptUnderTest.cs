@@ -50,7 +50,7 @@ internal sealed class JavaScriptUnderTest : IDisposable
     public IReadOnlyList<int> Hosts =>
     [
         .. Logger.Of("CodeHostStarted")
-            .Select(record => int.Parse(record.GetStructuredStateValue("ProcessId")!, CultureInfo.InvariantCulture)),
+            .Select(message => int.Parse(message.Split("process ")[1].Split(',')[0], CultureInfo.InvariantCulture)),
     ];
 
     public async Task<EvaluatorAnswer> AskAsync(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Worker.Evaluation.Hosts;
-using Worker.Evaluation.Python;
 
 namespace Worker.Tests.Evaluation.Python;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Worker.Evaluation;
 using Worker.Evaluation.Hosts;
-using Worker.Evaluation.Python;
 
 namespace Worker.Tests.Evaluation.Python;
 
