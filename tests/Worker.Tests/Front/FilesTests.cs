@@ -195,7 +195,6 @@ public sealed class FilesTests
     [InlineData("""{"evaluator_type":"Python","code":"x"}""", "Python")]
     [InlineData("""{"kind":"python","return_type":"boolean","code":"x"}""", "python")]
     [InlineData("""{"kind":"javascript","return_type":"boolean","code":"x"}""", "javascript")]
-    [InlineData("""{"kind":"javascript","return_type":"boolean","code":"x"}""", "javascript")]
     [InlineData("""{"kind":"webhook","return_type":"boolean","url":"https://checks.example.com","secret":"s"}""", "webhook")]
     [InlineData("""{"evaluator_type":"human","kind":"webhook","return_type":"boolean","url":"https://checks.example.com","secret":"s"}""", "webhook")]
     [InlineData("""{"kind":"rules","kind":"webhook","evaluator_type":"external"}""", "webhook")]

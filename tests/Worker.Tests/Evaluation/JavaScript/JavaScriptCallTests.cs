@@ -95,7 +95,8 @@ public sealed class JavaScriptCallTests(JavaScriptFenceTests.Host host) : IClass
             }
             function f(log) {
               console.log("about to fail");
-              return helper(log);
+              const found = helper(log);
+              return found;
             }
             """);
         answer.Judgment.ShouldBeNull();
