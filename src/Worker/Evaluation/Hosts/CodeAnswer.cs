@@ -59,7 +59,7 @@ internal sealed class CodeAnswer(string section, ReturnType returns)
         }
     }
 
-    /// <summary>Two texts, of a language without tuples: which they are meant to be, the Evaluator's type says.</summary>
+    /// <summary>Two texts, of a language without tuples: what they are, the Evaluator's type says.</summary>
     private EvaluatorAnswer Pair(JsonElement pair) => returns == ReturnType.MultiSelect
         ? new(Judgment(pair))
         : new(Judgment(pair[0])) { Reason = pair[1].GetString() };

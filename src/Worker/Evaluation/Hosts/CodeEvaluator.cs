@@ -57,7 +57,8 @@ internal sealed class CodeEvaluator(
         if (!map.Has("file"))
             return map.RequiredText(
                 "code",
-                $"{pool.Language.Name} code is accepted, or `file: NAME{pool.Language.Extension}` beside the Evaluators");
+                $"{pool.Language.Name} code is accepted, or `file: NAME{pool.Language.Extension}` beside the " +
+                "Evaluators");
         var file = map.OptionalText("file", "the name of a file beside the Evaluators is accepted");
         if (map.Has("code"))
             map.Mistake("file", "There is code, too; one of both is accepted.");

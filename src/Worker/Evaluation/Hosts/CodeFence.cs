@@ -4,8 +4,8 @@ namespace Worker.Evaluation.Hosts;
 internal enum CodeFence
 {
     /// <summary>
-    /// It cannot open a connection, write a file, read a file outside the libraries of its language, start a program or touch
-    /// another process; and it has <see cref="Limits"/>. Linux on x86-64 or arm64.
+    /// It cannot open a connection, write a file, read a file outside the libraries of its language, start a program
+    /// or touch another process; and it has <see cref="Limits"/>. Linux on x86-64 or arm64.
     /// </summary>
     Strict,
 

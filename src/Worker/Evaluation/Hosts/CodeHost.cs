@@ -63,7 +63,8 @@ internal sealed class CodeHost : IDisposable
             throw new TransientCallException(
                 clock.IsCancellationRequested
                     ? $"The {_language.Name} host did not answer within {request.Timeout + Patience}."
-                    : $"The {_language.Name} host ended during the call: {await _process.LastWordsAsync(Patience, _time)}",
+                    : $"The {_language.Name} host ended during the call: " +
+                        await _process.LastWordsAsync(Patience, _time),
                 innerException: exception);
         }
     }

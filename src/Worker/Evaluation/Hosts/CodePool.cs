@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Worker.Evaluation.Hosts;
 
 /// <summary>
-/// The hosts of a language: as many as calls run at once, started when they are first wanted. One that fails is replaced, and
-/// fails its own call alone.
+/// The hosts of a language: as many as calls run at once, started when they are first wanted. One that fails is
+/// replaced, and fails its own call alone.
 /// </summary>
 internal sealed partial class CodePool(
     ICodeLanguage language, TimeProvider time, ILogger<CodePool> logger) : IDisposable

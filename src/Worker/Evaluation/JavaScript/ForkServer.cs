@@ -28,7 +28,7 @@ internal sealed class ForkServer(ProcessFence fence)
     private readonly int[] _outputEnds = new int[2];
     private readonly int[] _answerEnds = new int[2];
 
-    /// <summary>Until there are no more requests. Throws where one is none, or a child fails before its fence.</summary>
+    /// <summary>Until there are no more requests. Throws where a child fails before its fence, too.</summary>
     public void Serve()
     {
         while (Descriptors.Fill(0, _header))

@@ -20,7 +20,7 @@ internal static class JavaScriptHost
     /// <summary>Says what the fence does not hold, and ends. For tests: strict says so by itself.</summary>
     public const string ProbeFlag = "--probe";
 
-    /// <summary>What scripts may recurse into. The deeper it is, the longer an error takes to come up from there.</summary>
+    /// <summary>What scripts may recurse into. The deeper it is, the longer an error takes to come up.</summary>
     private const int StackBytes = 4 << 20;
 
     /// <summary>Runs until its input ends; gives the exit code.</summary>

@@ -13,8 +13,9 @@ internal static class Libc
     public const int Seccomp = 22;
     public const int NoNewPrivileges = 38;
 
-    /// <summary>Numbers of system calls that have no function everywhere, and the same number on every architecture.</summary>
+    /// <summary>A system call that has no function everywhere, and the same number on every architecture.</summary>
     public const int PidFdOpen = 434;
+    /// <inheritdoc cref="PidFdOpen"/>
     public const int CloseRange = 436;
 
     private const string Library = "libc";

@@ -48,8 +48,8 @@ internal sealed class ProcessFence
     }
 
     /// <summary>
-    /// The runtime reserves addresses by the hundred gigabytes, so it is not those that are bounded but what of them can
-    /// be written.
+    /// The runtime reserves addresses by the hundred gigabytes, so it is not those that are bounded but what of them
+    /// can be written.
     /// </summary>
     private static void Limit(ulong data, ulong seconds)
     {

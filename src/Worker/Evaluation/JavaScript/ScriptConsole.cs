@@ -8,7 +8,7 @@ using Jint.Runtime.Interop;
 
 namespace Worker.Evaluation.JavaScript;
 
-/// <summary>What a script says by <c>console</c> is its output: a line each, texts as they are, the rest as JSON.</summary>
+/// <summary>What a script says by <c>console</c> is its output: lines of texts as they are, and of JSON.</summary>
 internal static class ScriptConsole
 {
     private static readonly string[] Names = ["log", "info", "debug", "warn", "error"];

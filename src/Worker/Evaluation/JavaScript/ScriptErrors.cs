@@ -19,7 +19,8 @@ internal static class ScriptErrors
             return failure switch
             {
                 JavaScriptException thrown => $"{Bounded(Message(thrown))}{Stack(thrown)}",
-                ScriptPreparationException unread => Bounded($"SyntaxError: {unread.InnerException?.Message ?? unread.Message}"),
+                ScriptPreparationException unread =>
+                    Bounded($"SyntaxError: {unread.InnerException?.Message ?? unread.Message}"),
                 RecursionDepthOverflowException => "RangeError: the code calls itself too deep.",
                 _ => Bounded(failure.Message),
             };

@@ -12,14 +12,16 @@ internal static class WarmUp
 {
     private const string Code =
         """
-        class Shape { #size = 1; static of(size) { const it = new Shape(); it.#size = size; return it; } get size() { return this.#size; } }
+        class Shape { #size = 1; static of(size) { const it = new Shape(); it.#size = size; return it; }
+          get size() { return this.#size; } }
         class Square extends Shape { area() { return super.size ** 2; } }
         function* numbers(to) { for (let i = 0; i < to; i++) yield i; }
         async function later(value) { await null; return value; }
         function helper(log) { return log.nothing.more; }
         function f(log) {
           const { output, trace_children: steps = [], ...rest } = log;
-          const lengths = steps.map(step => (step.output ?? "").length).filter(length => length >= 0).sort((a, b) => a - b);
+          const lengths = steps.map(step => (step.output ?? "").length)
+            .filter(length => length >= 0).sort((a, b) => a - b);
           const mean = lengths.reduce((sum, each) => sum + each, 0) / (lengths.length || 1);
           const seen = new Map(), names = new Set([...numbers(3)]);
           for (const step of steps) seen.set(step.id, (seen.get(step.id) || 0) + 1);
@@ -29,10 +31,13 @@ internal static class WarmUp
           const found = /(?<year>\d{4})-(\d\d)/.exec("on 2026-01-02"), all = [..."a1b22".matchAll(/\d+/g)];
           const text = "Grüße, Welt".replace(/ü/gi, "ue").normalize("NFC").padEnd(20).slice(0, 8).localeCompare("b");
           let failed = ""; try { helper(log); } catch (error) { failed = `${error}` + error.stack; } finally { text; }
-          let i = 0; while (true) { if (++i > 5) break; switch (i) { case 1: continue; default: do { } while (false); } }
+          let i = 0; while (true) { if (++i > 5) break;
+            switch (i) { case 1: continue; default: do { } while (false); } }
           const dates = [new Date(0).toISOString(), Date.parse("2026-01-01T00:00:00Z"), Date.now()];
-          const many = [Math.max(...[1, 2]), Math.round(1.5), (0.1 + 0.2).toFixed(2), parseInt("7", 10), Number("1e3"), 7n * 6n];
-          const spread = { ...rest, a: [1, [2, [3]]].flat(Infinity), b: typeof many, c: [1, 2, 3].includes(2), d: "abc".at(-1) };
+          const many = [Math.max(...[1, 2]), Math.round(1.5), (0.1 + 0.2).toFixed(2), parseInt("7", 10),
+            Number("1e3"), 7n * 6n];
+          const spread = { ...rest, a: [1, [2, [3]]].flat(Infinity), b: typeof many, c: [1, 2, 3].includes(2),
+            d: "abc".at(-1) };
           new Uint8Array(8).fill(1); new WeakMap(); Symbol("s"); Reflect.ownKeys(spread); new Proxy({}, {});
           later(1).then(value => value); Promise.all([later(1)]);
           console.log("warm", spread, Shape.of(2).size, new Square().area(), null, undefined, 1.5);
@@ -41,6 +46,14 @@ internal static class WarmUp
           return [mean < 500 || failed.length > 0, `${lengths.length} steps`];
         }
         """;
+
+    /// <summary>The ways in which a call can end.</summary>
+    private static readonly string[] Small =
+    [
+        "function f(log) { return log.nothing.more }", "const f = async log => { throw new TypeError('x') }",
+        "const f = log => 'text'", "function f(", "log => ['a', 'b']", "log => ({})", "log => NaN",
+        "log => new Promise(() => {})", "log => { throw null }",
+    ];
 
     public static void Run()
     {
@@ -56,9 +69,7 @@ internal static class WarmUp
         var nothing = Libc.Check(Libc.Open("/dev/null\0"u8.ToArray(), 1, 0), "open");
         for (var i = 0; i < 3; i++)
         {
-            foreach (var code in (string[])[Code,
-                "function f(log) { return log.nothing.more }", "const f = async log => { throw new TypeError('x') }",
-                "const f = log => 'text'", "function f(", "log => ['a', 'b']", "log => ({})", "log => new Promise(() => {})", "log => { throw null }", "log => NaN"])
+            foreach (var code in (string[])[Code, .. Small])
                 _ = Script.Answer("warm-up", code, log, nothing);
         }
 
@@ -70,7 +81,8 @@ internal static class WarmUp
     {
         const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic
             | BindingFlags.Instance | BindingFlags.Static;
-        foreach (var type in typeof(WarmUp).Assembly.GetTypes().Where(type => type.Namespace == typeof(WarmUp).Namespace))
+        var own = typeof(WarmUp).Namespace;
+        foreach (var type in typeof(WarmUp).Assembly.GetTypes().Where(type => type.Namespace == own))
         {
             foreach (var method in type.GetMembers(All).OfType<MethodBase>())
             {

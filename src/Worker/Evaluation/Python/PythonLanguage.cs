@@ -19,7 +19,7 @@ internal sealed class PythonLanguage(IOptions<PythonOptions> options) : ICodeLan
 
     public CodeOptions Options => options.Value;
 
-    /// <summary>Not -I, which would ignore the hash seed: sets are to be walked in the same order in every call.</summary>
+    /// <summary>Not -I, which would ignore the hash seed: sets are walked in the same order in every call.</summary>
     public HostCommand Host() => new(
         options.Value.Path,
         [
