@@ -58,7 +58,9 @@ Add("store", "What the stores make of the rate of their engines.", [logs], (resu
 
 var calls = Count("--calls", 1_000, "Calls made.");
 Add("python", "What a call of a python Evaluator costs.", [calls], (result, token) =>
-    PythonBenchmark.RunAsync(result.GetValue(calls), result.GetValue(json), token));
+    CodeBenchmark.PythonAsync(result.GetValue(calls), result.GetValue(json), token));
+Add("javascript", "What a call of a javascript Evaluator costs.", [calls], (result, token) =>
+    CodeBenchmark.JavaScriptAsync(result.GetValue(calls), result.GetValue(json), token));
 
 return await root.Parse(args).InvokeAsync();
 
@@ -71,7 +73,7 @@ void Add(string name, string description, Option[] options, Func<ParseResult, Ca
         command.Add(option);
     command.SetAction(async (result, token) =>
     {
-        if (Broker.Uri is null && name is not ("store" or "python"))
+        if (Broker.Uri is null && name is not ("store" or "python" or "javascript"))
         {
             Console.Error.WriteLine("No RabbitMQ to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_RABBITMQ.");
             return 3;

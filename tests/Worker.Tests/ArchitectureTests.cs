@@ -106,6 +106,8 @@ public sealed partial class ArchitectureTests
     [InlineData("Microsoft.Data.Sqlite", "Storage/Sqlite")]
     [InlineData("SQLitePCL", "Storage/Sqlite")]
     [InlineData("YamlDotNet", "Evaluation")]
+    [InlineData("Jint", "Evaluation/JavaScript")]
+    [InlineData("Acornima", "Evaluation/JavaScript")]
     [InlineData("OpenAI", "Evaluation/Models")]
     [InlineData("Microsoft.Extensions.AI", "Evaluation/Models")]
     [InlineData("System.ClientModel", "Evaluation/Models")]

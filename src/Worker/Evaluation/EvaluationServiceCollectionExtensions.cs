@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Bus;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Hosts;
+using Worker.Evaluation.JavaScript;
 using Worker.Evaluation.Models;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
@@ -34,7 +36,6 @@ internal static class EvaluationServiceCollectionExtensions
     {
         services.Configure<EvaluationOptions>(configuration.GetSection(EvaluationOptions.SectionName));
         services.Configure<BudgetOptions>(configuration.GetSection(BudgetOptions.SectionName));
-        services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.SectionName));
         services.Configure<TraceOptions>(configuration.GetSection(TraceOptions.SectionName));
         services.Configure<ConversationOptions>(configuration.GetSection(ConversationOptions.SectionName));
         services.AddSingleton(provider => new EvaluationPolicy(
@@ -53,8 +54,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<IEvaluatorKind>(new OutsideEvaluator("human", "a person"));
         services.AddWebhooks(configuration);
         services.TryAddSingleton(new RemoteCode(configuration.GetValue<bool>(RemoteCode.Key)));
-        services.AddSingleton<PythonPool>();
-        services.AddSingleton<IEvaluatorKind, PythonEvaluator>();
+        services.AddCode<PythonLanguage, PythonOptions>(configuration, PythonOptions.SectionName);
+        services.AddCode<JavaScriptLanguage, JavaScriptOptions>(configuration, JavaScriptOptions.SectionName);
         services.AddSingleton(_ => ModelSettings.Read(configuration));
         services.AddSingleton<ModelClients>();
         services.AddSingleton<Dialects>();
@@ -81,6 +82,16 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<AttemptQueue>();
         return services;
     }
+
+    private static void AddCode<TLanguage, TOptions>(
+        this IServiceCollection services, IConfiguration configuration, string section)
+        where TLanguage : class, ICodeLanguage
+        where TOptions : CodeOptions => services
+        .Configure<TOptions>(configuration.GetSection(section))
+        .AddSingleton<TLanguage>()
+        .AddSingleton<IEvaluatorKind>(provider => new CodeEvaluator(
+            ActivatorUtilities.CreateInstance<CodePool>(provider, provider.GetRequiredService<TLanguage>()),
+            provider.GetRequiredService<IOptions<EvaluationOptions>>()));
 
     private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration) => services
         .Configure<WebhookOptions>(configuration.GetSection(WebhookOptions.SectionName))

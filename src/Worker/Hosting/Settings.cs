@@ -2,6 +2,7 @@ using System.Reflection;
 using Worker.Alerts;
 using Worker.Errors;
 using Worker.Evaluation;
+using Worker.Evaluation.JavaScript;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Front;
@@ -30,6 +31,7 @@ internal static class Settings
         (WebhookOptions.SectionName, new WebhookOptions()),
         (PythonOptions.SectionName, new PythonOptions()),
         (AlertOptions.SectionName, new AlertOptions()),
+        (JavaScriptOptions.SectionName, new JavaScriptOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),

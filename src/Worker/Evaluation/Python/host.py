@@ -160,7 +160,7 @@ def _begin(level, preload, *flags):
         return None, {"missing": [str(failure)]}
     system.prctl(system.DUMPABLE, 0)
     return the_fence, {
-        "python": sys.version.split()[0],
+        "version": sys.version.split()[0],
         "landlock": the_fence.landlock,
         "missing": probe.missing(the_fence) if level == "strict" else [],
     }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Hosts;
 using Worker.Evaluation.Models;
-using Worker.Evaluation.Python;
 using Worker.Tests.Deployment;
 using Worker.Tests.Evaluation.Models;
 using Worker.Tests.Evaluation.Python;
@@ -30,7 +30,7 @@ public sealed class LibraryWorld : IDisposable
     [
         new RuleEvaluator(),
         new LlmEvaluator(Judges.Settings(url ?? "http://127.0.0.1:1/v1"), _clients, new(), TimeProvider.System),
-        new PythonEvaluator(Pool(), Options.Create(Python()), Options.Create(new EvaluationOptions())),
+        new CodeEvaluator(Pool(), Options.Create(new EvaluationOptions())),
     ]);
 
     /// <summary>What that Evaluator says of the trace that those messages log.</summary>
@@ -56,7 +56,5 @@ public sealed class LibraryWorld : IDisposable
 
     private static string PathOf(string name) => Path.Combine(Folder, $"{name}.yaml");
 
-    private PythonPool Pool() => _python.Value.Pool;
-
-    private PythonOptions Python() => _python.Value.Options;
+    private CodePool Pool() => _python.Value.Pool;
 }

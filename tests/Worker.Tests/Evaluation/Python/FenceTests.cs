@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Worker.Evaluation.Python;
+using Worker.Evaluation.Hosts;
 
 namespace Worker.Tests.Evaluation.Python;
 
@@ -96,7 +96,7 @@ public sealed class FenceTests(FenceTests.Hosts hosts) : IClassFixture<FenceTest
 
         internal PythonUnderTest WithoutLandlock { get; } = new(flags: "--no-landlock");
 
-        internal PythonUnderTest Limits { get; } = new(options => options.Fence = PythonFence.Limits);
+        internal PythonUnderTest Limits { get; } = new(options => options.Fence = CodeFence.Limits);
 
         public void Dispose()
         {

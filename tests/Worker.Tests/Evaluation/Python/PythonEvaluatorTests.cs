@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
+using Worker.Evaluation.Hosts;
 using Worker.Evaluation.Python;
 using Worker.Evaluation.Yaml;
 using Evaluator = Worker.Evaluation.Evaluator;
@@ -21,7 +22,7 @@ public sealed class PythonEvaluatorTests : IDisposable
     {
         var evaluator = Read("return_type: number\nnumber_limits: { min: 0, max: 1 }\ntimeout: 500ms\ncode: |\n  def f(log):\n      return 1\n");
         evaluator.Judging.Returns.ShouldBe(new JudgmentType(ReturnType.Number, [], 0, 1));
-        evaluator.Judging.Call.ShouldBeOfType<PythonCall>();
+        evaluator.Judging.Call.ShouldBeOfType<CodeCall>();
         evaluator.Judging.Begin.ShouldBeNull();
     }
 
@@ -84,8 +85,8 @@ public sealed class PythonEvaluatorTests : IDisposable
 
     private EvaluatorReader Reader() => new([Kind()]);
 
-    private PythonEvaluator Kind() => new(
-        new PythonPool(Options.Create(new PythonOptions()), TimeProvider.System, NullLogger<PythonPool>.Instance),
-        Options.Create(new PythonOptions()),
+    private CodeEvaluator Kind() => new(
+        new CodePool(
+            new PythonLanguage(Options.Create(new PythonOptions())), TimeProvider.System, NullLogger<CodePool>.Instance),
         Options.Create(new EvaluationOptions { Evaluators = _folder.Path }));
 }

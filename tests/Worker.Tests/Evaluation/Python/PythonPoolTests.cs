@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Worker.Evaluation;
-using Worker.Evaluation.Python;
+using Worker.Evaluation.Hosts;
 
 namespace Worker.Tests.Evaluation.Python;
 
@@ -16,7 +16,7 @@ public sealed class PythonPoolTests
         """;
 
     /// <summary>Starts a program to which the kernel refuses every filter.</summary>
-    private const string WithoutSeccomp =
+    internal const string WithoutSeccomp =
         """
         import ctypes, os, platform, struct, sys
         prctl = 157 if platform.machine() == "x86_64" else 167
@@ -79,7 +79,7 @@ public sealed class PythonPoolTests
 
         (await Should.ThrowAsync<TransientCallException>(call)).Message.ShouldStartWith(
             "The Python host ended during the call:");
-        python.Logger.Of("PythonHostWasLost").ShouldHaveSingleItem();
+        python.Logger.Of("CodeHostWasLost").ShouldHaveSingleItem();
         (await python.JudgeAsync(True)).ShouldBe("true");
     }
 
@@ -193,7 +193,7 @@ public sealed class PythonPoolTests
                 "This system cannot fence Python code as Evaluation:Python:Fence=strict asks: it cannot be closed"),
             message => message.ShouldEndWith("accept less with Evaluation:Python:Fence=limits."));
 
-        foreach (var less in new[] { PythonFence.Limits, PythonFence.None })
+        foreach (var less in new[] { CodeFence.Limits, CodeFence.None })
         {
             using var accepting = new PythonUnderTest(options => options.Fence = less, WithoutFilters);
             (await accepting.JudgeAsync(True)).ShouldBe("true");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Testing;
 using Worker.Evaluation;
+using Worker.Evaluation.Hosts;
 using Worker.Evaluation.Python;
 
 namespace Worker.Tests.Evaluation.Python;
@@ -38,10 +39,8 @@ internal sealed class PythonUnderTest : IDisposable
         MakeExecutable(start);
         Options = new PythonOptions { Path = start, Hosts = 1, MemoryMiB = 64, Timeout = TimeSpan.FromMinutes(1) };
         set?.Invoke(Options);
-        Pool = new PythonPool(Microsoft.Extensions.Options.Options.Create(Options), time ?? TimeProvider.System, Logger)
-        {
-            Scripts = Scripts,
-        };
+        var language = new PythonLanguage(Microsoft.Extensions.Options.Options.Create(Options)) { Scripts = Scripts };
+        Pool = new CodePool(language, time ?? TimeProvider.System, Logger);
     }
 
     /// <summary>What begins a command, so that an ordinary user runs it.</summary>
@@ -51,11 +50,11 @@ internal sealed class PythonUnderTest : IDisposable
 
     public string Scripts => Path.Combine(_folder, "scripts");
 
-    public FakeLogger<PythonPool> Logger { get; } = new();
+    public FakeLogger<CodePool> Logger { get; } = new();
 
     public PythonOptions Options { get; } = new();
 
-    public PythonPool Pool { get; } = null!;
+    public CodePool Pool { get; } = null!;
 
     public static void MakeExecutable(string file)
     {
@@ -69,7 +68,7 @@ internal sealed class PythonUnderTest : IDisposable
         var timeout = seconds is { } given ? TimeSpan.FromSeconds(given) : Options.Timeout;
         var input = new EvaluatorInput(
             "key", "log", 1, "monitoring/under-test", "evv_1", JsonSerializer.SerializeToUtf8Bytes(log ?? new { }), false);
-        return await new PythonCall(Pool, Options, code, timeout).AskAsync(input, cancellationToken);
+        return await new CodeCall(Pool, ReturnType.Boolean, code, timeout).AskAsync(input, cancellationToken);
     }
 
     /// <summary>The judgment of that code as JSON; fails where there is none.</summary>

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
 /// <summary>One call, as a host is asked for it.</summary>
 /// <param name="Path">The Evaluator's: the file's name in a traceback.</param>
 /// <param name="Log">Its JSON, UTF-8.</param>
-internal sealed record PythonRequest(
+internal sealed record CodeRequest(
     string Path,
     string Code,
     ReadOnlyMemory<byte> Log,
@@ -15,7 +15,7 @@ internal sealed record PythonRequest(
     int OutputBytes,
     int ResultBytes)
 {
-    /// <summary>Header, path and code, as host.py reads them; the Log follows.</summary>
+    /// <summary>Header, path and code, as a host reads them; the Log follows.</summary>
     public byte[] Head()
     {
         var path = Encoding.UTF8.GetBytes(Path);

@@ -3,13 +3,13 @@ using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
 using YamlDotNet.RepresentationModel;
 
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
 /// <summary>
-/// The kind <c>python</c>: code that is called with the Log. The last function that it defines gives the judgment.
+/// A kind whose code is called with the Log. The last function that it defines gives the judgment.
 /// </summary>
-internal sealed class PythonEvaluator(
-    PythonPool pool, IOptions<PythonOptions> options, IOptions<EvaluationOptions> evaluation) : IEvaluatorKind
+internal sealed class CodeEvaluator(
+    CodePool pool, IOptions<EvaluationOptions> evaluation) : IEvaluatorKind, IDisposable
 {
     private const int MaxCodeBytes = 256 * 1024;
 
@@ -18,7 +18,7 @@ internal sealed class PythonEvaluator(
     private readonly string _folder = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, evaluation.Value.Evaluators));
 
-    public string Name => "python";
+    public string Name => pool.Language.Kind;
 
     public bool IsExecutable => true;
 
@@ -36,13 +36,15 @@ internal sealed class PythonEvaluator(
         var code = ReadCode(map);
         return returns is null || code is null || timeout is null
             ? null
-            : new(returns, Call: new PythonCall(pool, options.Value, code, timeout.Value));
+            : new(returns, Call: new CodeCall(pool, returns.Returns, code, timeout.Value));
     }
+
+    public void Dispose() => pool.Dispose();
 
     private TimeSpan? ReadTimeout(YamlMap map)
     {
         if (map.Optional("timeout") is not { } node)
-            return options.Value.Timeout;
+            return pool.Language.Options.Timeout;
         if (node is YamlScalarNode { Value: { } text }
             && DurationText.Seconds(text) is >= 0.01 and <= 300 and var seconds)
             return TimeSpan.FromSeconds(seconds);
@@ -53,7 +55,10 @@ internal sealed class PythonEvaluator(
     private string? ReadCode(YamlMap map)
     {
         if (!map.Has("file"))
-            return map.RequiredText("code", "Python code is accepted, or `file: NAME.py` beside the Evaluators");
+            return map.RequiredText(
+                "code",
+                $"{pool.Language.Name} code is accepted, or `file: NAME{pool.Language.Extension}` beside the " +
+                "Evaluators");
         var file = map.OptionalText("file", "the name of a file beside the Evaluators is accepted");
         if (map.Has("code"))
             map.Mistake("file", "There is code, too; one of both is accepted.");

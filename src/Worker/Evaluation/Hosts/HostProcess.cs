@@ -1,15 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
 /// <summary>The process of a host: started with nothing of this one's, and talked to within bounds of time.</summary>
-internal sealed class PythonProcess : IDisposable
+internal sealed class HostProcess : IDisposable
 {
     private readonly Process _process;
     private volatile bool _isKilled;
 
-    private PythonProcess(Process process) => _process = process;
+    private HostProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
 
@@ -19,20 +19,15 @@ internal sealed class PythonProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    /// <summary>Throws <see cref="EvaluatorPausedException"/> where there is no Python.</summary>
-    public static PythonProcess Start(PythonOptions options, string scripts)
+    /// <summary>Throws <see cref="EvaluatorPausedException"/> where it cannot be started.</summary>
+    public static HostProcess Start(ICodeLanguage language)
     {
         if (!OperatingSystem.IsLinux())
             throw new EvaluatorPausedException(
-                "Evaluators of the kind python run on Linux alone; use the container image.");
+                $"Evaluators of the kind {language.Kind} run on Linux alone; use the container image.");
 
-        // Not -I, which would ignore the hash seed: sets are to be walked in the same order in every call.
-        var start = new ProcessStartInfo(
-            options.Path,
-            [
-                "-s", "-S", "-B", Path.Combine(scripts, "host.py"),
-                options.FenceName, string.Concat(options.Preload.Split(' ')),
-            ])
+        var host = language.Host();
+        var start = new ProcessStartInfo(host.Program, host.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,18 +35,15 @@ internal sealed class PythonProcess : IDisposable
             WorkingDirectory = "/",
         };
         start.Environment.Clear();
-        start.Environment.Add("PYTHONHASHSEED", "0");
-        start.Environment.Add("PYTHONUTF8", "1");
+        foreach (var (name, value) in host.Environment)
+            start.Environment.Add(name, value);
         try
         {
             return new(Process.Start(start)!);
         }
         catch (Win32Exception exception)
         {
-            throw new EvaluatorPausedException(
-                $"Python cannot be started as \"{options.Path}\" ({exception.Message}). Install Python 3.9 or newer, " +
-                "on Debian and Ubuntu with apt-get install python3, or name it in Evaluation:Python:Path.",
-                exception);
+            throw new EvaluatorPausedException(language.CannotStart(exception.Message), exception);
         }
     }
 

@@ -3,14 +3,16 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
+using Worker.Evaluation.Hosts;
+using Worker.Evaluation.JavaScript;
 using Worker.Evaluation.Python;
 
 namespace Worker.Benchmarks;
 
-/// <summary>What a call of a python Evaluator costs on warm hosts, behind the fence.</summary>
-internal static class PythonBenchmark
+/// <summary>What a call of an Evaluator in code costs on warm hosts, behind the fence.</summary>
+internal static class CodeBenchmark
 {
-    private const string Code =
+    private const string Python =
         """
         import statistics
         def f(log):
@@ -18,22 +20,38 @@ internal static class PythonBenchmark
             return statistics.mean(lengths) < 500, f"{len(lengths)} steps"
         """;
 
+    private const string JavaScript =
+        """
+        function f(log) {
+          const lengths = log.trace_children.map(child => child.output.length);
+          const mean = lengths.reduce((sum, each) => sum + each, 0) / lengths.length;
+          return [mean < 500, `${lengths.length} steps`];
+        }
+        """;
+
     /// <summary>Milliseconds, on two cores.</summary>
     private const double Ceiling = 30;
 
-    public static async Task<int> RunAsync(int calls, bool json, CancellationToken cancellationToken)
+    public static Task<int> PythonAsync(int calls, bool json, CancellationToken cancellationToken) =>
+        RunAsync(new PythonLanguage(Options.Create(new PythonOptions())), Python, calls, json, cancellationToken);
+
+    public static Task<int> JavaScriptAsync(int calls, bool json, CancellationToken cancellationToken) =>
+        RunAsync(
+            new JavaScriptLanguage(Options.Create(new JavaScriptOptions())), JavaScript, calls, json, cancellationToken);
+
+    private static async Task<int> RunAsync(
+        ICodeLanguage language, string code, int calls, bool json, CancellationToken cancellationToken)
     {
-        var report = new Report("python", json);
+        var report = new Report(language.Kind, json);
         var log = Log();
-        var options = new PythonOptions();
+        var options = language.Options;
         report.State("machine", $"{Machine.Description}");
         report.State("payload", $"{calls:N0} calls on a trace of {log.Length / 1000.0:N0} KB");
         report.State("settings", $"defaults; fence {options.Fence}, {options.Hosts} hosts");
 
-        using var pool = new PythonPool(
-            Options.Create(options), TimeProvider.System, NullLogger<PythonPool>.Instance);
-        var call = new PythonCall(pool, options, Code, options.Timeout);
-        var input = new EvaluatorInput("key", "log", 1, "benchmarks/python", "version", log, false);
+        using var pool = new CodePool(language, TimeProvider.System, NullLogger<CodePool>.Instance);
+        var call = new CodeCall(pool, ReturnType.Boolean, code, options.Timeout);
+        var input = new EvaluatorInput("key", "log", 1, "benchmarks/code", "version", log, false);
         _ = await InTurnAsync(call, input, options.Hosts * 20, cancellationToken);
 
         var times = await InTurnAsync(call, input, calls, cancellationToken);
@@ -53,7 +71,7 @@ internal static class PythonBenchmark
 
     /// <summary>Milliseconds of each, in order.</summary>
     private static async Task<double[]> InTurnAsync(
-        PythonCall call, EvaluatorInput input, int calls, CancellationToken cancellationToken)
+        CodeCall call, EvaluatorInput input, int calls, CancellationToken cancellationToken)
     {
         var times = new double[calls];
         for (var i = 0; i < calls; i++)
@@ -63,7 +81,7 @@ internal static class PythonBenchmark
     }
 
     private static async Task<double> OnceAsync(
-        PythonCall call, EvaluatorInput input, CancellationToken cancellationToken)
+        CodeCall call, EvaluatorInput input, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
         var answer = await call.AskAsync(input, cancellationToken);

@@ -2,33 +2,35 @@ using System.Text;
 using System.Text.Json;
 using Worker.Traces;
 
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
 /// <summary>Says what a call's end means. Whatever the code did is an answer; nothing here throws.</summary>
-internal static class PythonAnswer
+/// <param name="section">Of the options, in the configuration.</param>
+/// <param name="returns">What the Evaluator says that it returns.</param>
+internal sealed class CodeAnswer(string section, ReturnType returns)
 {
     private const string NoAnswer =
         "The code wrote something of its own where its answer goes; return the judgment instead.";
 
-    /// <summary>What child.py ends with when its answer has nowhere to go.</summary>
+    /// <summary>What a child ends with when its answer has nowhere to go.</summary>
     private const int NowhereToGo = 70;
 
-    public static EvaluatorAnswer Of(PythonReply reply, PythonRequest request) =>
+    public EvaluatorAnswer Of(CodeReply reply, CodeRequest request) =>
         (Problem(reply, request) is { } problem ? Failed(problem) : Read(reply.Result, request)) with
         {
             Stdout = reply.Output.Length == 0 ? null : Encoding.UTF8.GetString(reply.Output),
         };
 
-    private static string? Problem(PythonReply reply, PythonRequest request) => reply switch
+    private string? Problem(CodeReply reply, CodeRequest request) => reply switch
     {
-        { Outcome: PythonOutcome.TimedOut } => FormattableString.Invariant(
+        { Outcome: CodeOutcome.TimedOut } => FormattableString.Invariant(
             $"The code was ended after {request.Timeout.TotalSeconds:0.###} s, its timeout."),
-        { Outcome: PythonOutcome.TooMuchOutput } =>
+        { Outcome: CodeOutcome.TooMuchOutput } =>
             $"The code was ended because it printed more than {request.OutputBytes} bytes, " +
-            "which Evaluation:Python:OutputBytes allows.",
-        { Outcome: PythonOutcome.TooLargeResult } =>
+            $"which {section}:OutputBytes allows.",
+        { Outcome: CodeOutcome.TooLargeResult } =>
             $"The judgment and its reason are larger than {request.ResultBytes} bytes, " +
-            "which Evaluation:Python:ResultBytes allows.",
+            $"which {section}:ResultBytes allows.",
         { ExitCode: < 0 } => $"The code's process was ended by {Signal(-reply.ExitCode)} before it answered.",
         { ExitCode: NowhereToGo } => "The code gave no answer: it closed what its answer goes through.",
         { ExitCode: > 0 } => $"The code ended its process, with exit code {reply.ExitCode}, before it answered.",
@@ -36,24 +38,31 @@ internal static class PythonAnswer
         _ => null,
     };
 
-    private static EvaluatorAnswer Read(byte[] result, PythonRequest request)
+    private EvaluatorAnswer Read(byte[] result, CodeRequest request)
     {
         try
         {
             var said = JsonElement.Parse(result);
-            return said.TryGetProperty("memory", out _)
-                ? Failed(
-                    $"The code needs more memory than Evaluation:Python:MemoryMiB allows: {request.MemoryMiB} MiB.")
-                : said.TryGetProperty("error", out var error)
-                    ? Failed(error.GetString()!)
-                    : new(Judgment(said.GetProperty("judgment"))) { Reason = said.GetProperty("reason").GetString() };
+            if (said.TryGetProperty("memory", out _))
+                return Failed($"The code needs more memory than {section}:MemoryMiB allows: {request.MemoryMiB} MiB.");
+            if (said.TryGetProperty("error", out var error))
+                return Failed(error.GetString()!);
+            if (said.TryGetProperty("pair", out var pair))
+                return Pair(pair);
+            return new(Judgment(said.GetProperty("judgment"))) { Reason = said.GetProperty("reason").GetString() };
         }
         catch (Exception exception)
-            when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException
+                or IndexOutOfRangeException)
         {
             return Failed(NoAnswer);
         }
     }
+
+    /// <summary>Two texts, of a language without tuples: what they are, the Evaluator's type says.</summary>
+    private EvaluatorAnswer Pair(JsonElement pair) => returns == ReturnType.MultiSelect
+        ? new(Judgment(pair))
+        : new(Judgment(pair[0])) { Reason = pair[1].GetString() };
 
     /// <summary>Texts are written anew: what is in them may not be valid Unicode.</summary>
     private static JsonValue? Judgment(JsonElement judgment) => judgment.ValueKind switch
@@ -70,7 +79,7 @@ internal static class PythonAnswer
 
     private static string Signal(int signal) => signal switch
     {
-        6 => "SIGABRT",
+        6 => "SIGABRT, as by a recursion too deep,",
         9 => "SIGKILL, perhaps because the machine is out of memory,",
         11 => "SIGSEGV, as by a recursion too deep or an address that is not its own,",
         24 => "SIGXCPU",

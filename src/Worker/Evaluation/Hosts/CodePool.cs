@@ -1,27 +1,25 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 
-namespace Worker.Evaluation.Python;
+namespace Worker.Evaluation.Hosts;
 
 /// <summary>
-/// The Python hosts: as many as calls run at once, started when they are first wanted. One that fails is replaced, and
-/// fails its own call alone.
+/// The hosts of a language: as many as calls run at once, started when they are first wanted. One that fails is
+/// replaced, and fails its own call alone.
 /// </summary>
-internal sealed partial class PythonPool(
-    IOptions<PythonOptions> options, TimeProvider time, ILogger<PythonPool> logger) : IDisposable
+internal sealed partial class CodePool(
+    ICodeLanguage language, TimeProvider time, ILogger<CodePool> logger) : IDisposable
 {
-    private readonly ConcurrentStack<PythonHost> _idle = new();
-    private readonly SemaphoreSlim _free = new(options.Value.Hosts);
+    private readonly ConcurrentStack<CodeHost> _idle = new();
+    private readonly SemaphoreSlim _free = new(language.Options.Hosts);
     private readonly CancellationTokenSource _stopped = new();
 
-    /// <summary>The folder of host.py.</summary>
-    public string Scripts { get; init; } = Path.Combine(AppContext.BaseDirectory, "python");
+    public ICodeLanguage Language => language;
 
     /// <summary>
     /// Waits while all hosts are busy. Throws <see cref="EvaluatorPausedException"/> where no host can be had, and
     /// <see cref="TransientCallException"/> where the host is lost.
     /// </summary>
-    public async Task<PythonReply> CallAsync(PythonRequest request, CancellationToken cancellationToken)
+    public async Task<CodeReply> CallAsync(CodeRequest request, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped.Token);
         await _free.WaitAsync(either.Token);
@@ -34,7 +32,7 @@ internal sealed partial class PythonPool(
             }
             catch (TransientCallException exception)
             {
-                PythonHostWasLost(exception.Message);
+                CodeHostWasLost(language.Name, exception.Message);
                 throw;
             }
             finally
@@ -55,7 +53,7 @@ internal sealed partial class PythonPool(
             host.Dispose();
     }
 
-    private async Task<PythonHost> HostAsync(CancellationToken cancellationToken)
+    private async Task<CodeHost> HostAsync(CancellationToken cancellationToken)
     {
         while (_idle.TryPop(out var idle))
         {
@@ -64,12 +62,12 @@ internal sealed partial class PythonPool(
             idle.Dispose();
         }
 
-        var host = await PythonHost.StartAsync(options.Value, Scripts, time, cancellationToken);
-        PythonHostStarted(host.ProcessId, host.Version, options.Value.Fence, host.Landlock);
+        var host = await CodeHost.StartAsync(language, time, cancellationToken);
+        CodeHostStarted(language.Name, host.ProcessId, host.Version, language.Options.Fence, host.Landlock);
         return host;
     }
 
-    private void Return(PythonHost host)
+    private void Return(CodeHost host)
     {
         if (!host.IsAlive)
         {
@@ -86,9 +84,10 @@ internal sealed partial class PythonPool(
 
     [LoggerMessage(
         LogLevel.Information,
-        "A Python host was started: process {ProcessId}, Python {Version}, fence {Fence}, Landlock {Landlock}")]
-    private partial void PythonHostStarted(int processId, string version, PythonFence fence, int landlock);
+        "A {Language} host was started: process {ProcessId}, version {Version}, fence {Fence}, Landlock {Landlock}")]
+    private partial void CodeHostStarted(
+        string language, int processId, string version, CodeFence fence, int landlock);
 
-    [LoggerMessage(LogLevel.Warning, "A Python host was lost and is replaced: {Problem}")]
-    private partial void PythonHostWasLost(string problem);
+    [LoggerMessage(LogLevel.Warning, "A {Language} host was lost and is replaced: {Problem}")]
+    private partial void CodeHostWasLost(string language, string problem);
 }
