@@ -13,7 +13,8 @@ const Patience = 15000;
 
 export async function trace(page, query, signal) {
   const id = query.get("id") ?? "";
-  let tree, folding, rows, hits = [], hit = -1, took = 0, tag;
+  let tree, folding, rows, hits = [], hit = -1, took = 0, tag, seeking = new AbortController(), typing, remembering;
+  const pending = {};
   page.className = "fills";
 
   const title = h("h1", null, id);
@@ -130,7 +131,6 @@ export async function trace(page, query, signal) {
     return undefined;
   }
 
-  let seeking = new AbortController(), typing;
   function seek() {
     clearTimeout(typing);
     seeking.abort();
@@ -170,8 +170,6 @@ export async function trace(page, query, signal) {
     fill(found, `${hit + 1} of ${format.count(hits.length)} Logs`);
   }
 
-  let remembering;
-  const pending = {};
   function remember(change) {
     Object.assign(pending, change);
     clearTimeout(remembering);

@@ -29,7 +29,7 @@ export function traces(page, query, signal) {
   const empty = h("div", { class: "empty", hidden: true });
   const status = h("p", { class: "quiet", role: "status" });
 
-  fill(page, h("div", { class: "bar" }, form, news, pause), help(), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
+  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
 
   bind([
     { keys: ["/", "Ctrl-f"], does: "Search", run: () => { input.focus(); input.select(); } },
