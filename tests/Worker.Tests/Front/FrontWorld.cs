@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Evaluation;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -12,6 +13,7 @@ using Worker.Reading;
 using Worker.Storage;
 using Worker.Tests.Front.Description;
 using Worker.Traces;
+using Worker.Viewer;
 
 namespace Worker.Tests.Front;
 
@@ -22,7 +24,7 @@ internal sealed class FrontWorld : IAsyncDisposable
     private readonly TestIngestion _worker;
     private int _drained;
 
-    private FrontWorld(Dictionary<string, string?> settings)
+    private FrontWorld(Dictionary<string, string?> settings, bool hasViewer = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Front:Address"] = "http://127.0.0.1:0" })
@@ -43,8 +45,12 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IPostedVerdictStore>(Store)
             .AddReading();
         builder.AddFront();
+        if (hasViewer)
+            builder.Services.AddSingleton<IBudgetStore>(Store).AddSingleton<IAttemptStore>(Store).AddEvaluators(builder.Configuration).AddViewer();
         _app = builder.Build();
         _app.MapFront();
+        if (hasViewer)
+            _app.MapViewer();
         Client = new(Exchanges);
         _worker = new(StoreUnderTest.Of(Store), TimeProvider.System);
     }
@@ -82,6 +88,18 @@ internal sealed class FrontWorld : IAsyncDisposable
         world.Client.BaseAddress = new Uri(FrontAddress.Of(world._app.Services));
         return world;
     }
+
+    /// <summary>With the page that people look at; what is asked by <see cref="Browser"/> is not described.</summary>
+    public static async Task<FrontWorld> StartWithViewerAsync()
+    {
+        var world = new FrontWorld([], hasViewer: true);
+        await world._app.StartAsync(Token);
+        world.Client.BaseAddress = world.Browser.BaseAddress = new Uri(FrontAddress.Of(world._app.Services));
+        return world;
+    }
+
+    /// <summary>As a browser asks, without cookies of its own.</summary>
+    public HttpClient Browser { get; } = new(new HttpClientHandler { UseCookies = false });
 
     /// <summary>The body is sent as it is; null sends none.</summary>
     public async Task<(HttpStatusCode Status, JsonNode? Json)> SendAsync(HttpMethod method, string path, string? body = null)
@@ -135,6 +153,7 @@ internal sealed class FrontWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Browser.Dispose();
         await _app.DisposeAsync();
     }
 }

@@ -110,8 +110,8 @@ function content(given, style) {
 
 /** Long text is cut, and shown whole when it is asked for. */
 function pre(given, style) {
-  if (given.length <= Shown) return h("pre", { class: style }, given);
-  const element = h("pre", { class: style }, given.slice(0, Shown), "…");
+  if (given.length <= Shown) return h("pre", { class: style, tabindex: 0 }, given);
+  const element = h("pre", { class: style, tabindex: 0 }, given.slice(0, Shown), "…");
   const more = h("button", { type: "button", onclick: () => { fill(element, given); more.remove(); } }, `Show all ${format.count(given.length)} characters`);
   return [element, more];
 }

@@ -109,7 +109,7 @@ export function traces(page, query, signal) {
   const nothing = () => q
     ? [h("h2", null, "No trace matches"), h("p", null, h("a", { href: "/" }, "Show all"))]
     : [h("h2", null, "Nothing was logged yet"), h("p", null, "Log a trace, and it shows here within seconds:"),
-      h("pre", null, `curl -X POST ${location.origin}/v5/flows/log -H 'Content-Type: application/json' \\\n  -d '{"path": "hello", "inputs": {"question": "Who is there?"}, "output": "It is me.", "trace_status": "complete"}'`),
+      h("pre", { tabindex: 0 }, `curl -X POST ${location.origin}/v5/flows/log -H 'Content-Type: application/json' \\\n  -d '{"path": "hello", "inputs": {"question": "Who is there?"}, "output": "It is me.", "trace_status": "complete"}'`),
       h("p", null, "or give it the sample: ", h("code", null, "worker publish config/samples"), ".")];
 }
 
