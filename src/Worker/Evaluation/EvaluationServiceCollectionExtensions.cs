@@ -63,6 +63,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<EvaluatorTrial>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Spending>();
+        services.AddSingleton<EvaluationMetrics>();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
 
@@ -71,6 +73,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
         services.AddHostedService<EvaluatorFolderService>();
         services.AddHostedService<AttachmentService>();
+        services.AddHostedService<BacklogWatch>();
         return services.AddHostedService<DueRunsService>();
     }
 

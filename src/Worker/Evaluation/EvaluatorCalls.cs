@@ -47,6 +47,14 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
     /// <param name="tries">How often it was asked before, and could not answer.</param>
     public async Task<CallResult> AskAsync(EvaluatorInput input, int tries, CancellationToken cancellationToken)
     {
+        var result = await AskOrDeferAsync(input, tries, cancellationToken);
+        spending.Metrics.Asked(evaluator, result.Deferral);
+        return result;
+    }
+
+    private async Task<CallResult> AskOrDeferAsync(
+        EvaluatorInput input, int tries, CancellationToken cancellationToken)
+    {
         await _pace.WaitAsync(cancellationToken);
         if (Paused is { } paused)
             return new(null, paused);

@@ -13,6 +13,7 @@ internal sealed class ChunkPipeline(
     LetterDesk letters,
     LetterLimit limit,
     SourceLedger ledger,
+    IngestionMetrics account,
     string store,
     TimeProvider time)
 {
@@ -64,6 +65,7 @@ internal sealed class ChunkPipeline(
             alone = chunk.Messages[0].IsSuspect;
             if (alone || wasAlone)
                 await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            account.ChunkBegan(chunk);
             var result = ProcessAsync(chunk, abandon);
             begun.TryWrite((chunk, result));
             previous = result;
@@ -76,7 +78,10 @@ internal sealed class ChunkPipeline(
         try
         {
             await foreach (var (chunk, result) in begun.ReadAllAsync(CancellationToken.None))
+            {
                 await SettleAsync(chunk, await result);
+                account.ChunkEnded(chunk);
+            }
         }
         catch
         {
