@@ -5,8 +5,8 @@ using Worker.Storage;
 namespace Worker.Evaluation;
 
 /// <summary>
-/// Looks now and then at how far behind the evaluation is and what is left of the budgets, where somebody wants to know:
-/// however often that is asked for, the store is asked no more often.
+/// Looks now and then at how far behind the evaluation is and what is left of the budgets, where somebody wants to
+/// know: however often that is asked for, the store is asked no more often.
 /// </summary>
 internal sealed class BacklogWatch(
     IRunStore runs,
@@ -42,7 +42,8 @@ internal sealed class BacklogWatch(
         try
         {
             var (due, oldest) = await runs.BacklogAsync(now, Most, cancellationToken);
-            metrics.Seen(due, oldest is { } since ? now - since : TimeSpan.Zero, await LeftAsync(now, cancellationToken));
+            var left = await LeftAsync(now, cancellationToken);
+            metrics.Seen(due, oldest is { } since ? now - since : TimeSpan.Zero, left);
         }
         catch (StoreUnavailableException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Telemetry;
 
 namespace Worker.Evaluation;
@@ -49,7 +50,10 @@ internal sealed class EvaluationMetrics
         meter.CreateObservableGauge(
             "worker.runs.due.age", () => _backlog.Age, "s", "How long the oldest of the due runs is due.");
         meter.CreateObservableGauge(
-            "worker.evaluator.paused", Paused, "1", "1 while an Evaluator is not asked: it is paused, or its breaker is open.");
+            "worker.evaluator.paused",
+            Paused,
+            "{pause}",
+            "1 while an Evaluator is not asked: it is paused, or its breaker is open.");
         meter.CreateObservableGauge(
             "worker.budget.left", () => _backlog.Budgets, "1", "The part of today's budget that is left, from 0 to 1.");
     }
@@ -120,22 +124,10 @@ internal sealed class EvaluationMetrics
     private static void Record(Histogram<double> histogram, TimeSpan took) =>
         histogram.Record(Math.Max(0, took.TotalSeconds));
 
-    private static KeyValuePair<string, object?> Outcomes(Outcome outcome) => new("outcome", NameOf(outcome));
+    private static KeyValuePair<string, object?> Outcomes(Outcome outcome) => new("outcome", EnumName<Outcome>.Of(outcome));
 
-    private static string NameOf(Outcome outcome) => outcome switch
-    {
-        Outcome.Waiting => "waiting",
-        Outcome.Ran => "ran",
-        Outcome.Failed => "failed",
-        Outcome.Filtered => "filtered",
-        Outcome.SampledOut => "sampled_out",
-        Outcome.OverBudget => "over_budget",
-        Outcome.Paused => "paused",
-        Outcome.Superseded => "superseded",
-        _ => "late",
-    };
-
-    private KeyValuePair<string, object?> Of(string? path) => new(Evaluator, path is null ? "unknown" : _paths.Of(path));
+    private KeyValuePair<string, object?> Of(string? path) =>
+        new(Evaluator, path is null ? "unknown" : _paths.Of(path));
 
     private IEnumerable<Measurement<long>> Paused()
     {

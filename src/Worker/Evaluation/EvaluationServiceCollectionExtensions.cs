@@ -63,7 +63,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<EvaluatorTrial>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Spending>();
-        services.AddSingleton<EvaluationMetrics>();
+        services.AddMetrics().AddSingleton<EvaluationMetrics>();
         services.AddSingleton<RunTelemetry>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();

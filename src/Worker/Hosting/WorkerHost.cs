@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
 using Worker.Errors;
 using Worker.Front;
+using Worker.Telemetry.Export;
 
 namespace Worker.Hosting;
 
@@ -18,11 +19,7 @@ internal static class WorkerHost
     /// <param name="defaults">What a command prefers to the file; see <see cref="WorkerConfiguration"/>.</param>
     public static IHost Build(IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
-        });
-        Configure(builder, overrides, defaults);
+        var builder = EmptyBuilder(overrides, defaults);
         builder.Services.AddWorker(builder.Configuration);
         return builder.Build();
     }
@@ -34,9 +31,17 @@ internal static class WorkerHost
         var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>()
             ?? new FrontOptions();
         if (!front.Enabled)
-            return Build(overrides);
+            return BuildWithoutFront(overrides);
         builder.Services.AddWorker(builder.Configuration);
         return WithFront(builder);
+    }
+
+    private static IHost BuildWithoutFront(IReadOnlyList<string> overrides)
+    {
+        var builder = EmptyBuilder(overrides, defaults: null);
+        builder.AddTelemetry(isScraped: false, Secrets.From(builder.Configuration).Hide);
+        builder.Services.AddWorker(builder.Configuration);
+        return builder.Build();
     }
 
     /// <summary>The front alone: nothing is drained, and nothing judged. Throws as <see cref="Build"/>.</summary>
@@ -45,6 +50,17 @@ internal static class WorkerHost
         var builder = WebBuilder(overrides);
         builder.Services.AddWithoutDrain(builder.Configuration).AddForwarding(builder.Configuration);
         return WithFront(builder);
+    }
+
+    private static HostApplicationBuilder EmptyBuilder(
+        IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        Configure(builder, overrides, defaults);
+        return builder;
     }
 
     private static WebApplicationBuilder WebBuilder(IReadOnlyList<string> overrides)
@@ -61,8 +77,10 @@ internal static class WorkerHost
     private static WebApplication WithFront(WebApplicationBuilder builder)
     {
         builder.AddFront();
+        builder.AddTelemetry(isScraped: true, Secrets.From(builder.Configuration).Hide);
         var app = builder.Build();
         app.MapFront();
+        app.MapMetrics();
         return app;
     }
 

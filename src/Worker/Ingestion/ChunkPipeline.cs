@@ -114,9 +114,12 @@ internal sealed class ChunkPipeline(
         var left = HoldLimit - time.GetElapsedTime(chunk.Since);
         using var timeUp = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, abandon);
+        using var span = ChunkSpan.Start(chunk);
         try
         {
-            return await guard.ProcessAsync(chunk.Messages, either.Token);
+            var processed = await guard.ProcessAsync(chunk.Messages, either.Token);
+            ChunkSpan.End(span, processed);
+            return processed;
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {

@@ -43,7 +43,7 @@ internal sealed class IngestionMetrics : IDisposable
         _meter.CreateObservableGauge(
             "worker.ingestion.paused",
             () => Volatile.Read(ref _isPaused),
-            "1",
+            "{pause}",
             "1 while no messages are taken, because store or broker does not answer.");
         _chunkMessages = _meter.CreateHistogram(
             "worker.chunk.size", "{message}", "Messages written together.", null, Buckets.Counts);
@@ -98,7 +98,8 @@ internal sealed class IngestionMetrics : IDisposable
         _chunkDuration.Record(_time.GetElapsedTime(chunk.Since).TotalSeconds);
     }
 
-    public void LetterSent(string reason) => _letters.Add(1, new KeyValuePair<string, object?>("reason", _reasons.Of(reason)));
+    public void LetterSent(string reason) =>
+        _letters.Add(1, new KeyValuePair<string, object?>("reason", _reasons.Of(reason)));
 
     public void Paused(bool isPaused) => Volatile.Write(ref _isPaused, isPaused ? 1 : 0);
 
