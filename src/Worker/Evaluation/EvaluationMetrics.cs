@@ -55,7 +55,10 @@ internal sealed class EvaluationMetrics
             "{pause}",
             "1 while an Evaluator is not asked: it is paused, or its breaker is open.");
         meter.CreateObservableGauge(
-            "worker.budget.left", () => _backlog.Budgets, "1", "The part of today's budget that is left, from 0 to 1.");
+            "worker.budget.left",
+            () => _backlog.Budgets,
+            "1",
+            "The part of today's budget that is left, from 0 to 1.");
     }
 
     /// <summary>Somebody wants to know how far behind the evaluation is.</summary>
@@ -63,8 +66,8 @@ internal sealed class EvaluationMetrics
 
     /// <summary>A step of a run was saved.</summary>
     /// <param name="before">As it was read.</param>
-    /// <param name="pathOf">The path of an Evaluator by its id; null where nobody knows it.</param>
-    public void Saved(Run before, Run run, RunChange change, Func<string, string?> pathOf)
+    /// <param name="pathOf">The path of its Evaluator; null where nobody knows it.</param>
+    public void Saved(Run before, Run run, RunChange change, Func<Decision, string?> pathOf)
     {
         if (change.Begins && run is { Revision: 1, BegunAt: { } begun })
             Record(_settle, begun - run.OpenedAt);
@@ -75,7 +78,7 @@ internal sealed class EvaluationMetrics
         foreach (var decision in change.Decisions)
         {
             if (decision.Outcome != Outcome.Waiting)
-                _evaluations.Add(1, Of(pathOf(decision.EvaluatorId)), Outcomes(decision.Outcome));
+                _evaluations.Add(1, Of(pathOf(decision)), Outcomes(decision.Outcome));
         }
     }
 

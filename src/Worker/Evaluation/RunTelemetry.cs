@@ -70,5 +70,7 @@ internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog c
     }
 
     /// <summary>Null for one that is in the files no longer.</summary>
-    private string? PathOf(string evaluatorId) => catalog.All.FirstOrDefault(each => each.Id == evaluatorId)?.Path;
+    private string? PathOf(Decision decision) =>
+        (catalog.Version(decision.EvaluatorVersionId)
+            ?? catalog.All.FirstOrDefault(each => each.Id == decision.EvaluatorId))?.Path;
 }

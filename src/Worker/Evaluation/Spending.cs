@@ -9,7 +9,8 @@ namespace Worker.Evaluation;
 /// Keeps calls of Evaluators within the budgets: before a call, the most that it may cost is taken from what is left;
 /// after it, what it did not cost is given back. A worker that is killed in between has spent the most.
 /// </summary>
-internal sealed class Spending(IBudgetStore budgets, IOptions<BudgetOptions> options, EvaluationMetrics metrics, TimeProvider time)
+internal sealed class Spending(
+    IBudgetStore budgets, IOptions<BudgetOptions> options, EvaluationMetrics metrics, TimeProvider time)
 {
     private readonly Budget _total = options.Value.Budget;
 

@@ -27,7 +27,7 @@ internal sealed class Spill(IOptions<SpillOptions> options, TimeProvider time)
     {
         var meter = meters.Create(WorkerTelemetry.Name);
         meter.CreateObservableUpDownCounter(
-            "worker.spill.bytes",
+            "worker.spill.size",
             () => Interlocked.Read(ref _bytes),
             "By",
             "What the local inbox keeps because the broker does not take it.");

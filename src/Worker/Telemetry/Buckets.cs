@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Worker.Telemetry;
 
-/// <summary>The bounds of histograms, so that one resolution does for what takes a millisecond and for what waits.</summary>
+/// <summary>The bounds of histograms, for what takes milliseconds and for what is waited for.</summary>
 internal static class Buckets
 {
     /// <summary>For what a store or a chunk takes, in seconds.</summary>

@@ -43,7 +43,7 @@ public sealed class EvaluationMetricsTests : IDisposable
             ],
         };
 
-        _metrics.Saved(before, run, change, id => id == "ev_1" ? "tone" : null);
+        _metrics.Saved(before, run, change, decision => decision.EvaluatorId == "ev_1" ? "tone" : null);
         _metrics.Saved(run, run, new(run), _ => null);
 
         _seen.Of("worker.run.settle.duration").ShouldBe(1);

@@ -7,7 +7,8 @@ namespace Worker.Storage.Sqlite;
 /// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have
 /// theirs; each waits <paramref name="busyTimeout"/> for another's transaction.
 /// </summary>
-internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger, StoreMetrics? metrics = null)
+internal sealed class SqliteDatabase(
+    string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger, StoreMetrics? metrics = null)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Worker.Telemetry;
 
-namespace Worker.Tests.Telemetry;
+namespace Worker.Testing;
 
 /// <summary>The spans that end while it listens, other tests' among them.</summary>
 internal sealed class Spans : IDisposable
