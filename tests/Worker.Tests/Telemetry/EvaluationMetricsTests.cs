@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Tests.Evaluation;
 using JsonValue = Worker.Traces.JsonValue;
 
@@ -69,6 +71,25 @@ public sealed class EvaluationMetricsTests : IDisposable
         _seen.Of("worker.evaluator.cost", evaluator.Path).ShouldBe(0.5);
         _seen.Of("worker.evaluator.deferrals", evaluator.Path, "paused").ShouldBe(1);
         _seen.Of("worker.evaluator.paused", evaluator.Path).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_watch_sees_what_is_due_and_what_is_left_of_budgets()
+    {
+        var store = new InMemoryStore();
+        var evaluator = Rules.Called((_, _) => throw new InvalidOperationException(), limits: CallLimits.Default with { Budget = new(10, null, null) });
+        await store.WakeAsync([new Wake("flow", Complete: true)], Some.Timers, Some.Time, TestContext.Current.CancellationToken);
+        await ((IBudgetStore)store).AddAsync(Spending.WindowOf(Some.Time.Date, evaluator), new(4, 0, 0), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(10.5));
+        using var watch = new BacklogWatch(
+            store, store, new EvaluatorCatalog([evaluator]), _metrics, Options.Create(new BudgetOptions { Cost = 1 }), _time);
+
+        await watch.LookAsync(TestContext.Current.CancellationToken);
+
+        _seen.Of("worker.runs.due").ShouldBe(1);
+        _seen.Of("worker.runs.due.age").ShouldBe(10);
+        _seen.Of("worker.budget.left", evaluator.Path).ShouldBe(0.6);
+        _seen.Of("worker.budget.left", "all").ShouldBe(1);
     }
 
     [Theory]

@@ -3,7 +3,10 @@ using System.Diagnostics;
 using System.Text;
 using Worker.Evaluation;
 using Worker.Ingestion;
+using Worker.Runs;
+using Worker.Storage;
 using Worker.Tests.Evaluation;
+using Worker.Traces;
 using JsonValue = Worker.Traces.JsonValue;
 
 namespace Worker.Tests.Telemetry;
@@ -68,6 +71,31 @@ public sealed class SpanTests : IDisposable
         var verdict = spans.Single(span => span.DisplayName == VerdictSpan.Name);
         verdict.TraceId.ToString().ShouldBe(TraceId);
         verdict.Links.ShouldHaveSingleItem().Context.SpanId.ShouldBe(call.SpanId);
+    }
+
+    [Fact]
+    public async Task A_judged_run_is_a_span_from_its_beginning_and_its_verdicts_are_in_the_judged_trace()
+    {
+        await ((ILogStore)_store).WriteAsync(
+            [Some.FlowLog("judged-1", complete: true, fields: (LogFields.Metadata, Metadata))], TestContext.Current.CancellationToken);
+        var before = Some.Run("judged-1");
+        var run = before with { State = RunState.Judged, Revision = 1, BegunAt = Some.Time, JudgedAt = Some.At(10) };
+        var telemetry = new RunTelemetry(
+            new EvaluationMetrics(new TestMeters(), TimeProvider.System), new EvaluatorCatalog([]), _store);
+
+        await telemetry.SavedAsync(
+            before,
+            run,
+            new RunChange(run) { Begins = true, Begun = run, Verdicts = [Some.EvaluatorLog("judged-1")] },
+            TestContext.Current.CancellationToken);
+
+        var spans = _spans.On("judged-1");
+        var judging = spans.Single(span => span.DisplayName == RunTelemetry.Name);
+        judging.StartTimeUtc.ShouldBe(Some.Time.UtcDateTime);
+        judging.Links.ShouldHaveSingleItem().Context.SpanId.ToString().ShouldBe(SpanId);
+        var verdict = spans.Single(span => span.DisplayName == VerdictSpan.Name);
+        (verdict.TraceId.ToString(), verdict.ParentSpanId.ToString()).ShouldBe((TraceId, SpanId));
+        verdict.Links.ShouldHaveSingleItem().Context.SpanId.ShouldBe(judging.SpanId);
     }
 
     [Fact]
