@@ -17,6 +17,9 @@ internal sealed class FrontOptions
     [Required]
     public string Address { get; set; } = "http://127.0.0.1:8080";
 
+    /// <summary>Whether it has <c>/metrics</c>, for Prometheus.</summary>
+    public bool Metrics { get; set; } = true;
+
     /// <summary>
     /// How long reading a Log waits for what was written of it at this front, where the request does not say; for
     /// clients that read what they have just logged. 0 does not wait.

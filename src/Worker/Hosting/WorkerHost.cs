@@ -28,9 +28,7 @@ internal static class WorkerHost
     public static IHost BuildService(IReadOnlyList<string> overrides)
     {
         var builder = WebBuilder(overrides);
-        var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>()
-            ?? new FrontOptions();
-        if (!front.Enabled)
+        if (!Front(builder).Enabled)
             return BuildWithoutFront(overrides);
         builder.Services.AddWorker(builder.Configuration);
         return WithFront(builder);
@@ -76,13 +74,18 @@ internal static class WorkerHost
     /// <summary>The front is the last to start and the first to stop.</summary>
     private static WebApplication WithFront(WebApplicationBuilder builder)
     {
+        var isScraped = Front(builder).Metrics;
         builder.AddFront();
-        builder.AddTelemetry(isScraped: true, Secrets.From(builder.Configuration).Hide);
+        builder.AddTelemetry(isScraped, Secrets.From(builder.Configuration).Hide);
         var app = builder.Build();
         app.MapFront();
-        app.MapMetrics();
+        if (isScraped)
+            app.MapMetrics();
         return app;
     }
+
+    private static FrontOptions Front(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
 
     private static void Configure(
         IHostApplicationBuilder builder,

@@ -127,6 +127,7 @@ internal sealed class ChunkPipeline(
         }
         catch (OperationCanceledException exception) when (timeUp.IsCancellationRequested)
         {
+            ChunkSpan.Fail(span, exception);
             throw new ChunkLapsedException(new StoreUnavailableException(
                 $"The store ({store}) did not take {chunk.Messages.Count} messages " +
                 $"within {HoldLimit.TotalSeconds:0} s of their delivery; look at its load.",
@@ -134,6 +135,7 @@ internal sealed class ChunkPipeline(
         }
         catch (Exception exception) when (exception is not StoreUnusableException)
         {
+            ChunkSpan.Fail(span, exception);
             throw new ChunkLapsedException(exception);
         }
     }

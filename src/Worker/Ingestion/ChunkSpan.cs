@@ -33,4 +33,9 @@ internal static class ChunkSpan
     public static void End(Activity? span, ProcessedChunk processed) => span?
         .SetTag("worker.messages.stored", processed.Result.Stored)
         .SetTag("worker.messages.refused", processed.Refused.Count);
+
+    /// <summary>The chunk goes back.</summary>
+    public static void Fail(Activity? span, Exception failure) => span?
+        .SetTag("error.type", failure.GetType().Name)
+        .SetStatus(ActivityStatusCode.Error);
 }

@@ -37,7 +37,10 @@ internal sealed class IngestionMetrics : IDisposable
         _meter.CreateObservableCounter(
             "worker.messages.settled", Outcomes, "{message}", "What became of the messages that were received.");
         _meter.CreateObservableUpDownCounter(
-            "worker.messages.held", () => Totals.InHand, "{message}", "Messages that are taken and not settled yet.");
+            "worker.messages.held",
+            () => Math.Max(0, Totals.InHand),
+            "{message}",
+            "Messages that are taken and not settled yet.");
         _meter.CreateObservableGauge(
             "worker.messages.held.age", HeldFor, "s", "How long the oldest message of the chunks in hand is held.");
         _meter.CreateObservableGauge(
