@@ -127,7 +127,8 @@ internal sealed class EvaluationMetrics
     private static void Record(Histogram<double> histogram, TimeSpan took) =>
         histogram.Record(Math.Max(0, took.TotalSeconds));
 
-    private static KeyValuePair<string, object?> Outcomes(Outcome outcome) => new("outcome", EnumName<Outcome>.Of(outcome));
+    private static KeyValuePair<string, object?> Outcomes(Outcome outcome) =>
+        new("outcome", EnumName<Outcome>.Of(outcome));
 
     private KeyValuePair<string, object?> Of(string? path) =>
         new(Evaluator, path is null ? "unknown" : _paths.Of(path));
