@@ -54,6 +54,13 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
             _runs[logId] = run with { LeaseUntil = leaseUntil };
     });
 
+    public Task<(long Due, DateTimeOffset? Oldest)> BacklogAsync(DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        Do((long, DateTimeOffset?) () =>
+        {
+            var due = _runs.Values.Where(run => run.Due <= now).Take(most).ToList();
+            return (due.Count, due.Min(run => run.Due));
+        });
+
     Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(
         () => _runs.GetValueOrDefault(logId));
 

@@ -13,18 +13,20 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
         ["Errors"] = [],
+        ["Telemetry"] = [],
         ["Traces"] = [],
         ["Files"] = ["Traces"],
         ["Runs"] = ["Traces"],
-        ["Storage"] = ["Errors", "Traces", "Files", "Runs"],
+        ["Storage"] = ["Errors", "Telemetry", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
         ["Models"] = [],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading"],
+        ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading"],
         ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
         ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation"],
-        ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
-        ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
+        ["Ingestion"] =
+            ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
+        ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
         ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading"],
@@ -111,6 +113,7 @@ public sealed partial class ArchitectureTests
     [InlineData("OpenAI", "Evaluation/Models")]
     [InlineData("Microsoft.Extensions.AI", "Evaluation/Models")]
     [InlineData("System.ClientModel", "Evaluation/Models")]
+    [InlineData("OpenTelemetry", "Telemetry/Export")]
     [InlineData("Spectre.Console", "Commands")]
     [InlineData("System.CommandLine", "Commands")]
     public void A_technology_stays_in_its_folder(string technology, string folder)

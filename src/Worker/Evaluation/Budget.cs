@@ -13,8 +13,17 @@ internal sealed record Budget(long? Calls, long? Tokens, decimal? Cost)
     public BudgetAmounts Limits => new(
         Calls ?? long.MaxValue, Tokens ?? long.MaxValue, Cost is { } cost ? ToMicro(cost) : long.MaxValue);
 
+    /// <summary>The part that is left, of what is nearest to its end: from 1, all, to 0.</summary>
+    public double LeftOf(BudgetAmounts spent) => new[]
+    {
+        Left(spent.Calls, Calls), Left(spent.Tokens, Tokens), Left(spent.Cost / Micro, Cost),
+    }.Min();
+
     /// <summary>In millionths of a dollar; a part of one counts whole, so that no sum is too low.</summary>
     public static long ToMicro(decimal dollars) => (long)Math.Ceiling(Math.Min(dollars, 1_000_000_000) * Micro);
+
+    private static double Left(decimal spent, decimal? limit) =>
+        limit is not { } most ? 1 : most <= 0 ? 0 : (double)Math.Clamp(1 - (spent / most), 0, 1);
 
     public override string ToString() => string.Join(", ", new[]
     {

@@ -28,6 +28,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AttemptQueue>());
         services.AddHostedService<EvaluatorFolderService>();
         services.AddHostedService<AttachmentService>();
+        services.AddHostedService<BacklogWatch>();
         return services.AddHostedService<DueRunsService>();
     }
 
@@ -78,6 +79,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<EvaluatorTrial>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Spending>();
+        services.AddMetrics().AddSingleton<EvaluationMetrics>();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
         return services;

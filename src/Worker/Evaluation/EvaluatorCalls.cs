@@ -47,6 +47,17 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
     /// <param name="tries">How often it was asked before, and could not answer.</param>
     public async Task<CallResult> AskAsync(EvaluatorInput input, int tries, CancellationToken cancellationToken)
     {
+        var judged = VerdictSpan.SpanOf(input);
+        using var span = CallSpan.Start(input, judged);
+        var result = await AskOrDeferAsync(input, tries, cancellationToken);
+        spending.Metrics.Asked(evaluator, result.Deferral);
+        CallSpan.End(span, evaluator, input, result, judged);
+        return result;
+    }
+
+    private async Task<CallResult> AskOrDeferAsync(
+        EvaluatorInput input, int tries, CancellationToken cancellationToken)
+    {
         await _pace.WaitAsync(cancellationToken);
         if (Paused is { } paused)
             return new(null, paused);

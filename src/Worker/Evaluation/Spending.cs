@@ -9,9 +9,16 @@ namespace Worker.Evaluation;
 /// Keeps calls of Evaluators within the budgets: before a call, the most that it may cost is taken from what is left;
 /// after it, what it did not cost is given back. A worker that is killed in between has spent the most.
 /// </summary>
-internal sealed class Spending(IBudgetStore budgets, IOptions<BudgetOptions> options, TimeProvider time)
+internal sealed class Spending(
+    IBudgetStore budgets, IOptions<BudgetOptions> options, EvaluationMetrics metrics, TimeProvider time)
 {
     private readonly Budget _total = options.Value.Budget;
+
+    public EvaluationMetrics Metrics => metrics;
+
+    /// <summary>What was spent in a day by that Evaluator, or by all where it is null.</summary>
+    public static string WindowOf(DateTime day, Evaluator? evaluator) =>
+        $"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}/{evaluator?.Id ?? "all"}";
 
     /// <summary>
     /// Makes one call, if the budgets allow. Throws <see cref="OverBudgetException"/>; what the call throws; and
@@ -23,7 +30,7 @@ internal sealed class Spending(IBudgetStore budgets, IOptions<BudgetOptions> opt
         var day = time.GetUtcNow().UtcDateTime.Date;
         var budgeted = Budgeted(evaluator, day).ToList();
         if (budgeted.Count == 0)
-            return await evaluator.Judging.Call!.AskAsync(input, cancellationToken);
+            return await CallAsync(evaluator, input, cancellationToken);
 
         var most = Amounts(evaluator.Judging.Call!.MostOf(input));
         await ReserveAsync(budgeted, most, day.AddDays(1), cancellationToken);
@@ -32,7 +39,7 @@ internal sealed class Spending(IBudgetStore budgets, IOptions<BudgetOptions> opt
         var spent = most;
         try
         {
-            var answer = await evaluator.Judging.Call!.AskAsync(input, cancellationToken);
+            var answer = await CallAsync(evaluator, input, cancellationToken);
             spent = Amounts(answer.Expense);
             return answer;
         }
@@ -47,13 +54,27 @@ internal sealed class Spending(IBudgetStore budgets, IOptions<BudgetOptions> opt
         }
     }
 
+    private async Task<EvaluatorAnswer> CallAsync(
+        Evaluator evaluator, EvaluatorInput input, CancellationToken cancellationToken)
+    {
+        EvaluatorAnswer? answer = null;
+        var began = time.GetTimestamp();
+        try
+        {
+            return answer = await evaluator.Judging.Call!.AskAsync(input, cancellationToken);
+        }
+        finally
+        {
+            metrics.Called(evaluator, answer, time.GetElapsedTime(began));
+        }
+    }
+
     private IEnumerable<(string Window, string Whose, Budget Budget)> Budgeted(Evaluator evaluator, DateTime day)
     {
-        var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (evaluator.Limits.Budget is { IsBoundless: false } own)
-            yield return ($"{date}/{evaluator.Id}", "Its budget", own);
+            yield return (WindowOf(day, evaluator), "Its budget", own);
         if (!_total.IsBoundless)
-            yield return ($"{date}/all", "The budget of all Evaluators", _total);
+            yield return (WindowOf(day, null), "The budget of all Evaluators", _total);
     }
 
     private async Task ReserveAsync(

@@ -20,6 +20,9 @@ internal sealed class FrontOptions
     /// <summary>Whether it shows people a page of what is stored, at <c>/</c>.</summary>
     public bool Viewer { get; set; } = true;
 
+    /// <summary>Whether it has <c>/metrics</c>, for Prometheus.</summary>
+    public bool Metrics { get; set; } = true;
+
     /// <summary>
     /// How long reading a Log waits for what was written of it at this front, where the request does not say; for
     /// clients that read what they have just logged. 0 does not wait.

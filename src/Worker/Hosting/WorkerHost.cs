@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.Extensions.Options;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Front;
 using Worker.Viewer;
+using Worker.Telemetry.Export;
 
 namespace Worker.Hosting;
 
@@ -21,11 +21,7 @@ internal static class WorkerHost
     /// <param name="defaults">What a command prefers to the file; see <see cref="WorkerConfiguration"/>.</param>
     public static IHost Build(IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
-        });
-        Configure(builder, overrides, defaults);
+        var builder = EmptyBuilder(overrides, defaults);
         builder.Services.AddWorker(builder.Configuration);
         return builder.Build();
     }
@@ -34,12 +30,18 @@ internal static class WorkerHost
     public static IHost BuildService(IReadOnlyList<string> overrides)
     {
         var builder = WebBuilder(overrides);
-        var front = builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>()
-            ?? new FrontOptions();
-        if (!front.Enabled)
-            return Build(overrides);
+        if (!Front(builder).Enabled)
+            return BuildWithoutFront(overrides);
         builder.Services.AddWorker(builder.Configuration);
         return WithFront(builder);
+    }
+
+    private static IHost BuildWithoutFront(IReadOnlyList<string> overrides)
+    {
+        var builder = EmptyBuilder(overrides, defaults: null);
+        builder.AddTelemetry(isScraped: false, Secrets.From(builder.Configuration).Hide);
+        builder.Services.AddWorker(builder.Configuration);
+        return builder.Build();
     }
 
     /// <summary>The front alone: nothing is drained, and nothing judged. Throws as <see cref="Build"/>.</summary>
@@ -51,6 +53,17 @@ internal static class WorkerHost
             .AddForwarding(builder.Configuration)
             .AddEvaluators(builder.Configuration);
         return WithFront(builder);
+    }
+
+    private static HostApplicationBuilder EmptyBuilder(
+        IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        Configure(builder, overrides, defaults);
+        return builder;
     }
 
     private static WebApplicationBuilder WebBuilder(IReadOnlyList<string> overrides)
@@ -66,14 +79,21 @@ internal static class WorkerHost
     /// <summary>The front is the last to start and the first to stop.</summary>
     private static WebApplication WithFront(WebApplicationBuilder builder)
     {
+        var options = Front(builder);
         builder.AddFront();
         builder.Services.AddViewer();
+        builder.AddTelemetry(options.Metrics, Secrets.From(builder.Configuration).Hide);
         var app = builder.Build();
         app.MapFront();
-        if (app.Services.GetRequiredService<IOptions<FrontOptions>>().Value.Viewer)
+        if (options.Viewer)
             app.MapViewer();
+        if (options.Metrics)
+            app.MapMetrics();
         return app;
     }
+
+    private static FrontOptions Front(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetSection(FrontOptions.SectionName).Get<FrontOptions>() ?? new FrontOptions();
 
     private static void Configure(
         IHostApplicationBuilder builder,

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Alerts;
@@ -69,7 +70,8 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<InboxSignal>()
         .AddSingleton<InboxIntake>()
         .AddSingleton<RabbitMqIntake>()
-        .AddSingleton<Spill>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<Spill>(provider).Observed(
+            provider.GetRequiredService<IMeterFactory>()))
         .AddSingleton<IMessageIntake>(provider => new SpillingIntake(
             provider.GetRequiredService<RabbitMqIntake>(),
             provider.GetRequiredService<InboxIntake>(),
@@ -91,7 +93,7 @@ internal static class WorkerServiceCollectionExtensions
 
     private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<StoreResilience>();
+        services.AddSingleton<StoreResilience>().AddSingleton<StoreMetrics>();
         var server = configuration.GetConnectionString("MongoDb");
         if (string.IsNullOrEmpty(server))
             return services.AddSqliteStore();

@@ -101,7 +101,7 @@ internal sealed partial class ChunkDrain : IDisposable
                 sent => SettleAsync(ledger, sent),
                 _time,
                 _logger);
-            await new ChunkPipeline(source, _guard, desk, limit, ledger, _store.Description, _time).RunAsync(
+            await new ChunkPipeline(source, _guard, desk, limit, ledger, _account, _store.Description, _time).RunAsync(
                 stopping, _abandon.Token);
         }
         finally
@@ -113,6 +113,8 @@ internal sealed partial class ChunkDrain : IDisposable
     private async Task SettleAsync(SourceLedger ledger, IReadOnlyList<RefusedMessage> sent)
     {
         await _guard.LettersSentAsync(sent, _abandon.Token);
+        foreach (var one in sent)
+            _account.LetterSent(one.Letter.Reason);
         var messages = sent.Select(one => one.Message).OrderBy(message => message.Tag).ToList();
         await ledger.SettleAsync(messages, new ChunkResult { Refused = sent.Count });
     }
@@ -122,6 +124,7 @@ internal sealed partial class ChunkDrain : IDisposable
         if (_hasLapsed)
             IngestionResumed(_store.Description);
         _hasLapsed = false;
+        _account.Paused(false);
     }
 
     private void Lapsed(Exception exception)
@@ -131,6 +134,7 @@ internal sealed partial class ChunkDrain : IDisposable
         else if (!_hasLapsed)
             IngestionPaused(exception.Message);
         _hasLapsed = true;
+        _account.Paused(true);
     }
 
     [LoggerMessage(LogLevel.Warning, "Stopped taking messages, and trying until it works again: {Reason}")]

@@ -13,6 +13,7 @@ internal sealed class ChunkPipeline(
     LetterDesk letters,
     LetterLimit limit,
     SourceLedger ledger,
+    IngestionMetrics account,
     string store,
     TimeProvider time)
 {
@@ -64,6 +65,7 @@ internal sealed class ChunkPipeline(
             alone = chunk.Messages[0].IsSuspect;
             if (alone || wasAlone)
                 await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            account.ChunkBegan(chunk);
             var result = ProcessAsync(chunk, abandon);
             begun.TryWrite((chunk, result));
             previous = result;
@@ -76,7 +78,10 @@ internal sealed class ChunkPipeline(
         try
         {
             await foreach (var (chunk, result) in begun.ReadAllAsync(CancellationToken.None))
+            {
                 await SettleAsync(chunk, await result);
+                account.ChunkEnded(chunk);
+            }
         }
         catch
         {
@@ -109,9 +114,12 @@ internal sealed class ChunkPipeline(
         var left = HoldLimit - time.GetElapsedTime(chunk.Since);
         using var timeUp = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, abandon);
+        using var span = ChunkSpan.Start(chunk);
         try
         {
-            return await guard.ProcessAsync(chunk.Messages, either.Token);
+            var processed = await guard.ProcessAsync(chunk.Messages, either.Token);
+            ChunkSpan.End(span, processed);
+            return processed;
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {
@@ -119,6 +127,7 @@ internal sealed class ChunkPipeline(
         }
         catch (OperationCanceledException exception) when (timeUp.IsCancellationRequested)
         {
+            ChunkSpan.Fail(span, exception);
             throw new ChunkLapsedException(new StoreUnavailableException(
                 $"The store ({store}) did not take {chunk.Messages.Count} messages " +
                 $"within {HoldLimit.TotalSeconds:0} s of their delivery; look at its load.",
@@ -126,6 +135,7 @@ internal sealed class ChunkPipeline(
         }
         catch (Exception exception) when (exception is not StoreUnusableException)
         {
+            ChunkSpan.Fail(span, exception);
             throw new ChunkLapsedException(exception);
         }
     }

@@ -35,6 +35,11 @@ internal sealed record InboundMessage
     /// </summary>
     public string? DeathRoutingKey { get; init; }
 
+    /// <summary>
+    /// What its producer was in, as the header <c>traceparent</c> says it; null where it does not, or nobody listens.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Now, or the first receipt where a redriven letter carries it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

@@ -1,32 +1,68 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Worker.Telemetry;
 
 namespace Worker.Ingestion;
 
 /// <summary>
-/// Keeps account of every message that this process received, as <c>worker.messages.*</c> and for the log at the end.
-/// Safe to use from any thread.
+/// Keeps account of every message that this process received, as metrics and for the log at the end; chunk by chunk,
+/// so that telling it costs no message anything. Safe to use from any thread.
 /// </summary>
 internal sealed class IngestionMetrics : IDisposable
 {
-    public const string MeterName = "Worker.Ingestion";
+    /// <summary>A letter that was moved by hand keeps the reason that its sender wrote.</summary>
+    private const int Reasons = 32;
 
     private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Histogram<long> _chunkMessages;
+    private readonly Histogram<double> _chunkDuration;
+    private readonly Counter<long> _letters;
+    private readonly BoundedLabel _reasons = new(Reasons);
+    private readonly ObservableGauge<long> _queued;
+    private readonly ConcurrentDictionary<string, long> _depths = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<long> _inHand = new();
     private long _received, _stored, _unchanged, _collapsed, _absorbed, _refused, _returned;
+    private int _isPaused;
 
-    public IngestionMetrics(IMeterFactory meters)
+    public IngestionMetrics(IMeterFactory meters, TimeProvider? time = null)
     {
-        _meter = meters.Create(MeterName);
-        Count("received", "Messages taken from the broker or the inbox.", () => Interlocked.Read(ref _received));
-        Count("stored", "Messages that changed a Log.", () => Interlocked.Read(ref _stored));
-        Count("unchanged", "Messages that said nothing new.", () => Interlocked.Read(ref _unchanged));
-        Count(
-            "collapsed",
-            "Repeats of a message that nothing names but its body.",
-            () => Interlocked.Read(ref _collapsed));
-        Count("absorbed", "Messages to a deleted Log.", () => Interlocked.Read(ref _absorbed));
-        Count("refused", "Messages sent to the dead letters.", () => Interlocked.Read(ref _refused));
-        Count("returned", "Messages given back, to be delivered again.", () => Interlocked.Read(ref _returned));
+        _time = time ?? TimeProvider.System;
+        _meter = meters.Create(WorkerTelemetry.Name);
+        _meter.CreateObservableCounter(
+            "worker.messages.received",
+            () => Interlocked.Read(ref _received),
+            "{message}",
+            "Messages taken from the broker or the inbox.");
+        _meter.CreateObservableCounter(
+            "worker.messages.settled", Outcomes, "{message}", "What became of the messages that were received.");
+        _meter.CreateObservableUpDownCounter(
+            "worker.messages.held",
+            () => Math.Max(0, Totals.InHand),
+            "{message}",
+            "Messages that are taken and not settled yet.");
+        _meter.CreateObservableGauge(
+            "worker.messages.held.age", HeldFor, "s", "How long the oldest message of the chunks in hand is held.");
+        _meter.CreateObservableGauge(
+            "worker.ingestion.paused",
+            () => Volatile.Read(ref _isPaused),
+            "{pause}",
+            "1 while no messages are taken, because store or broker does not answer.");
+        _chunkMessages = _meter.CreateHistogram(
+            "worker.chunk.size", "{message}", "Messages written together.", null, Buckets.Counts);
+        _chunkDuration = _meter.CreateHistogram(
+            "worker.chunk.duration",
+            "s",
+            "From when a chunk's oldest message was taken until the chunk was durable and settled.",
+            null,
+            Buckets.Short);
+        _letters = _meter.CreateCounter<long>("worker.dead_letters", "{message}", "Dead letters sent.");
+        _queued = _meter.CreateObservableGauge(
+            "worker.queue.messages", Depths, "{message}", "Messages that are ready in a queue of the broker.");
     }
+
+    /// <summary>Somebody wants to know how deep the queues are.</summary>
+    public bool WantsDepths => _queued.Enabled;
 
     public IngestionTotals Totals => new(
         Interlocked.Read(ref _received),
@@ -48,10 +84,56 @@ internal sealed class IngestionMetrics : IDisposable
         Interlocked.Add(ref _refused, result.Refused);
     }
 
-    public void Returned(int messages) => Interlocked.Add(ref _returned, messages);
+    /// <summary>All that is held has been given back.</summary>
+    public void Returned(int messages)
+    {
+        Interlocked.Add(ref _returned, messages);
+        _inHand.Clear();
+    }
+
+    public void ChunkBegan(HeldChunk chunk) => _inHand.Enqueue(chunk.Since);
+
+    /// <summary>Chunks end in the order in which they began.</summary>
+    public void ChunkEnded(HeldChunk chunk)
+    {
+        _inHand.TryDequeue(out _);
+        _chunkMessages.Record(chunk.Messages.Count);
+        _chunkDuration.Record(_time.GetElapsedTime(chunk.Since).TotalSeconds);
+    }
+
+    public void LetterSent(string reason) =>
+        _letters.Add(1, new KeyValuePair<string, object?>("reason", _reasons.Of(reason)));
+
+    public void Paused(bool isPaused) => Volatile.Write(ref _isPaused, isPaused ? 1 : 0);
+
+    /// <summary>Null where nobody knows it any more.</summary>
+    public void QueueHas(string queue, long? messages)
+    {
+        if (messages is { } depth)
+            _depths[queue] = depth;
+        else
+            _depths.TryRemove(queue, out _);
+    }
 
     public void Dispose() => _meter.Dispose();
 
-    private void Count(string what, string description, Func<long> value) =>
-        _meter.CreateObservableCounter("worker.messages." + what, value, "{message}", description);
+    private IEnumerable<Measurement<long>> Outcomes()
+    {
+        var totals = Totals;
+        yield return Of(totals.Stored, "stored");
+        yield return Of(totals.Unchanged, "unchanged");
+        yield return Of(totals.Collapsed, "collapsed");
+        yield return Of(totals.Absorbed, "absorbed");
+        yield return Of(totals.Refused, "refused");
+        yield return Of(totals.Returned, "returned");
+
+        static Measurement<long> Of(long value, string outcome) =>
+            new(value, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    private double HeldFor() =>
+        _inHand.TryPeek(out var since) ? _time.GetElapsedTime(since).TotalSeconds : 0;
+
+    private IEnumerable<Measurement<long>> Depths() => _depths.Select(
+        each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("queue", each.Key)));
 }

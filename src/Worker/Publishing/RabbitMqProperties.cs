@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text;
 using RabbitMQ.Client;
 using Worker.RabbitMq;
 using Worker.Storage;
+using Worker.Telemetry;
 
 namespace Worker.Publishing;
 
@@ -18,6 +20,10 @@ internal static class RabbitMqProperties
             properties.MessageId = Short("message_id", id);
         if (message.ContentType is { } contentType)
             properties.ContentType = Short("content_type", contentType);
+
+        // So that a worker links what it does with the message to the request that brought it.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true, Id: { } traceParent })
+            properties.Headers = new Dictionary<string, object?> { [RemoteSpan.Header] = traceParent };
         return properties;
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Worker.Storage;
+using Worker.Telemetry;
 
 namespace Worker.Publishing;
 
@@ -19,6 +21,18 @@ internal sealed class Spill(IOptions<SpillOptions> options, TimeProvider time)
 
     /// <summary>Something waits here, and what comes now has to wait behind it.</summary>
     public bool IsInUse => Volatile.Read(ref _messages) > 0;
+
+    /// <summary>Tells what is kept here as a metric, as long as the process lives.</summary>
+    public Spill Observed(IMeterFactory meters)
+    {
+        var meter = meters.Create(WorkerTelemetry.Name);
+        meter.CreateObservableUpDownCounter(
+            "worker.spill.size",
+            () => Interlocked.Read(ref _bytes),
+            "By",
+            "What the local inbox keeps because the broker does not take it.");
+        return this;
+    }
 
     /// <summary>Throws <see cref="NotTakenException"/> when there is no room.</summary>
     public void Reserve(long bytes)

@@ -36,6 +36,13 @@ internal interface IRunStore
     /// </summary>
     Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How many runs are due at <paramref name="now"/>, whoever has claimed them, and since when the oldest is; null
+    /// where none is. Counts to <paramref name="most"/>. Cheap, and exact only while nobody claims any.
+    /// </summary>
+    Task<(long Due, DateTimeOffset? Oldest)> BacklogAsync(
+        DateTimeOffset now, int most, CancellationToken cancellationToken);
+
     /// <summary>Null when there is none.</summary>
     Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken);
 

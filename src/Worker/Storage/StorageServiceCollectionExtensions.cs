@@ -37,7 +37,10 @@ internal static class StorageServiceCollectionExtensions
     /// is alone, and are local then. Needs a clock. Connects when it is first used.
     /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
-        .AddSingleton(provider => new MongoDatabase(address, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new MongoDatabase(
+            address,
+            provider.GetRequiredService<TimeProvider>(),
+            metrics: provider.GetService<StoreMetrics>()))
         .AddSingleton<IStore, MongoStore>()
         .AddSingleton<ILogStore, MongoLogStore>()
         .AddSingleton<ILogListing, MongoLogListing>()
@@ -71,6 +74,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton(provider => new SqliteDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
             BusyTimeout,
-            provider.GetRequiredService<ILogger<SqliteDatabase>>()))
+            provider.GetRequiredService<ILogger<SqliteDatabase>>(),
+            provider.GetService<StoreMetrics>()))
         .AddSingleton<IInbox, SqliteInbox>();
 }

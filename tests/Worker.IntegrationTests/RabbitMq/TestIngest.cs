@@ -31,6 +31,7 @@ internal sealed class TestIngest : IAsyncDisposable
         var endpoint = RabbitMqEndpoint.Parse(broker.ToString());
         DeadLetters = new RabbitMqDeadLetters(endpoint, TimeProvider.System);
         time ??= TimeProvider.System;
+        Account = new(Meters, time);
         _drain = TestDrain.Drain(
             TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
         _service = new(
@@ -39,7 +40,9 @@ internal sealed class TestIngest : IAsyncDisposable
 
     public InMemoryStore Store { get; } = new();
 
-    public IngestionMetrics Account { get; } = new(new TestMeters());
+    public TestMeters Meters { get; } = new();
+
+    public IngestionMetrics Account { get; }
 
     public FakeLogger<RabbitMqConsumerService> Log { get; } = new();
 

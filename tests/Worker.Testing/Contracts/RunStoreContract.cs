@@ -231,6 +231,21 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task The_backlog_is_what_is_due_and_the_oldest_of_it()
+    {
+        var store = await OpenAsync();
+        (await store.Runs.BacklogAsync(Some.At(10_000), 10, Cancellation)).ShouldBe((0L, null));
+        await WakeAsync(store, "late", complete: true, at: 200);
+        await WakeAsync(store, "early", complete: true);
+        await WakeAsync(store, "not yet", complete: true, at: 9_900);
+        await ClaimAsync(store, at: 500, limit: 1);
+
+        (await store.Runs.BacklogAsync(Some.At(499), 10, Cancellation)).ShouldBe((0L, null));
+        (await store.Runs.BacklogAsync(Some.At(10_000), 10, Cancellation)).ShouldBe((2L, Some.At(500)), "claimed or not");
+        (await store.Runs.BacklogAsync(Some.At(20_000), 2, Cancellation)).ShouldBe((2L, Some.At(500)), "counted to two");
+    }
+
+    [Fact]
     public async Task A_claim_stands_until_its_lease_has_lapsed()
     {
         var store = await OpenAsync();

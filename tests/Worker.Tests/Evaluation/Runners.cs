@@ -27,5 +27,5 @@ internal static class Runners
         Options.Create(new EvaluationOptions { MaxTraceBytes = maxBytes ?? new EvaluationOptions().MaxTraceBytes }));
 
     public static Spending SpendingOf(InMemoryStore store, TimeProvider time, BudgetOptions? total = null) =>
-        new(store, Options.Create(total ?? new()), time);
+        new(store, Options.Create(total ?? new()), new EvaluationMetrics(new TestMeters(), time), time);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Worker.Ingestion;
 
 namespace Worker.Tests.Ingestion;
@@ -23,30 +22,21 @@ public sealed class IngestionMetricsTests
     }
 
     [Fact]
-    public void The_counts_are_exported_as_metrics()
+    public void The_account_is_told_by_outcome()
     {
-        using var account = new IngestionMetrics(new TestMeters());
+        using var meters = new TestMeters();
+        using var account = new IngestionMetrics(meters);
+        using var seen = new SeenMetrics(meters);
         account.Received(7);
         account.Settled(new ChunkResult { Stored = 4, Refused = 1 });
-        account.Returned(2);
+        account.Returned(1);
+        account.LetterSent("wrong_type");
 
-        var seen = new Dictionary<string, long>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == IngestionMetrics.MeterName)
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>(
-            (instrument, value, _, _) => seen[instrument.Name] = seen.GetValueOrDefault(instrument.Name) + value);
-        listener.Start();
-        listener.RecordObservableInstruments();
-
-        seen["worker.messages.received"].ShouldBeGreaterThanOrEqualTo(7);
-        seen.Keys.Order().ShouldBe([
-            "worker.messages.absorbed", "worker.messages.collapsed", "worker.messages.received", "worker.messages.refused",
-            "worker.messages.returned", "worker.messages.stored", "worker.messages.unchanged"]);
+        seen.Of("worker.messages.received").ShouldBe(7);
+        seen.Of("worker.messages.settled", "stored").ShouldBe(4);
+        seen.Of("worker.messages.settled", "refused").ShouldBe(1);
+        seen.Of("worker.messages.settled", "returned").ShouldBe(1);
+        seen.Of("worker.messages.held").ShouldBe(1);
+        seen.Of("worker.dead_letters", "wrong_type").ShouldBe(1);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class EvaluationSaga(Run run) : SagaStateMachineInstance
 {
     public Run Run { get; private set; } = run;
 
+    /// <summary>As it was read.</summary>
+    public Run Before { get; } = run;
+
     /// <summary>What the message's step decided; null while nothing is to be saved.</summary>
     public RunChange? Change { get; private set; }
 

@@ -11,7 +11,10 @@ namespace Worker.Evaluation.Bus;
 /// Logs.
 /// </summary>
 internal sealed class EvaluationSagaContext<TMessage>(
-    IRunStore runs, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
+    IRunStore runs,
+    RunTelemetry telemetry,
+    ConsumeContext<TMessage> context,
+    ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
     : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<EvaluationSaga, TMessage>
     where TMessage : class
 {
@@ -25,8 +28,14 @@ internal sealed class EvaluationSagaContext<TMessage>(
 
     public async Task Update(SagaConsumeContext<EvaluationSaga> context)
     {
-        if (context.Saga.Change is not { } change || await SaveAsync(context.Saga.Run, change))
+        if (context.Saga.Change is not { } change)
             return;
+        if (await SaveAsync(context.Saga.Run, change))
+        {
+            await telemetry.SavedAsync(context.Saga.Before, context.Saga.Run, change, CancellationToken);
+            return;
+        }
+
         throw new ConcurrencyException(
             "The run was changed meanwhile.", typeof(EvaluationSaga), context.Saga.CorrelationId);
     }

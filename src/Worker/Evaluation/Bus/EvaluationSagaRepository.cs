@@ -8,14 +8,14 @@ namespace Worker.Evaluation.Bus;
 /// MassTransit's saga repository over <see cref="IRunStore"/>: loads by the message's Log, saves what the step decided.
 /// </summary>
 internal sealed class EvaluationSagaRepository(
-    IRunStore runs, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
+    IRunStore runs, RunTelemetry telemetry, ISagaConsumeContextFactory<IRunStore, EvaluationSaga> factory)
     : ISagaRepositoryContextFactory<EvaluationSaga>
 {
     public void Probe(ProbeContext context) => context.Add("persistence", "runs");
 
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<EvaluationSaga, T>> next)
         where T : class =>
-        next.Send(new EvaluationSagaContext<T>(runs, context, factory));
+        next.Send(new EvaluationSagaContext<T>(runs, telemetry, context, factory));
 
     public Task SendQuery<T>(
         ConsumeContext<T> context,

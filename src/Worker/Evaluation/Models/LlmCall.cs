@@ -73,7 +73,7 @@ internal sealed class LlmCall(
             var options = ModelRequest.Options(task, returns, dialect);
             try
             {
-                var response = await client.GetResponseAsync(messages, options, cancellationToken);
+                var response = await RequestAsync(client, messages, options, cancellationToken);
                 return Answer(response, (messages, filled.IsCut), dialect, provider);
             }
             catch (ClientResultException failure)
@@ -100,6 +100,24 @@ internal sealed class LlmCall(
                     InputTokens = most.Tokens, Cost = most.Cost,
                 };
             }
+        }
+    }
+
+    private async Task<ChatResponse> RequestAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+    {
+        using var span = ChatSpan.Start(task);
+        try
+        {
+            var response = await client.GetResponseAsync(messages, options, cancellationToken);
+            ChatSpan.End(span, response);
+            return response;
+        }
+        catch (Exception failure)
+        {
+            var status = (failure as ClientResultException)?.Status;
+            ChatSpan.Fail(span, status is { } code and not 0 ? $"{code}" : failure.GetType().Name);
+            throw;
         }
     }
 

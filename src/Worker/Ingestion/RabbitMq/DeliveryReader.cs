@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using Worker.DeadLetters.RabbitMq;
 using Worker.RabbitMq;
+using Worker.Telemetry;
 using Worker.Traces;
 
 namespace Worker.Ingestion.RabbitMq;
@@ -29,6 +30,7 @@ internal static class DeliveryReader
             RoutingKey = routingKey,
             MessageTypeHeader = headers is null ? null : AmqpHeaders.Text(headers, "MT-MessageType"),
             DeathRoutingKey = headers is null ? null : AmqpHeaders.DeathRoutingKey(headers),
+            TraceParent = headers is null ? null : TraceParent(headers),
             ReceivedAt = headers is null ? now : FirstReceived(headers, now),
             DeliveryCount = headers is not null && redelivered ? Returns(headers) : 0,
             Letter = headers is not null && body.Length == 0
@@ -47,6 +49,9 @@ internal static class DeliveryReader
     private static long Returns(IDictionary<string, object?> headers) => Math.Max(
         AmqpHeaders.Number(headers, "x-delivery-count") ?? 0,
         AmqpHeaders.Number(headers, "x-acquired-count") ?? 0);
+
+    private static string? TraceParent(IDictionary<string, object?> headers) =>
+        WorkerTelemetry.Activities.HasListeners() ? AmqpHeaders.Text(headers, RemoteSpan.Header) : null;
 
     private static DateTimeOffset FirstReceived(IDictionary<string, object?> headers, DateTimeOffset now) =>
         Timestamps.Parse(AmqpHeaders.Text(headers, AmqpHeaders.FirstReceived)) is { } first

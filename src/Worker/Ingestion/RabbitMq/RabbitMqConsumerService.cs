@@ -81,6 +81,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
                 ? await IngestOwner.TakeAsync(connection, _ingest.Endpoint.Description, _time, _logger, stopping)
                 : null;
             await using var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
+            await using var depths = new QueueDepths(connection, _account, _time);
             Connected();
             var source = new RabbitMqChunkSource(channel, _options, _prefetch, _account, _receipts, _time);
             await _drain.RunAsync(source, LetterLimit.QuarterOf(_options.Prefetch), stopping);
@@ -111,6 +112,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         if (_isDisconnected)
             BrokerReturned(_ingest.Endpoint.Description);
         _isDisconnected = false;
+        _account.Paused(false);
         _wasConnected = true;
     }
 
@@ -119,6 +121,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         if (!_isDisconnected)
             BrokerLost(_ingest.Endpoint.Description, exception.Message);
         _isDisconnected = true;
+        _account.Paused(true);
     }
 
     [LoggerMessage(LogLevel.Warning, "Waiting for RabbitMQ at {Endpoint}, and trying until it answers: {Reason}")]

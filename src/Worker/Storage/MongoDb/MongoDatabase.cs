@@ -15,7 +15,10 @@ namespace Worker.Storage.MongoDb;
 /// </summary>
 /// <param name="observe">Is told of the driver's settings before they are used; for tests.</param>
 internal sealed class MongoDatabase(
-    MongoAddress address, TimeProvider time, Action<MongoClientSettings>? observe = null) : IDisposable
+    MongoAddress address,
+    TimeProvider time,
+    Action<MongoClientSettings>? observe = null,
+    StoreMetrics? metrics = null) : IDisposable
 {
     private static readonly ClientSessionOptions Causal = new() { CausalConsistency = true };
 
@@ -39,10 +42,14 @@ internal sealed class MongoDatabase(
     public IMongoCollection<BsonDocument> Collection(string name) => Connected().GetCollection<BsonDocument>(name);
 
     /// <summary>Runs one operation in a session of its own, and remembers its time.</summary>
+    /// <param name="kind">For the metrics: <c>read</c> or <c>write</c>.</param>
     public Task<T> RunAsync<T>(
-        Func<IClientSessionHandle, Task<T>> operation, CancellationToken cancellationToken) =>
+        Func<IClientSessionHandle, Task<T>> operation,
+        CancellationToken cancellationToken,
+        string kind = "read") =>
         TranslateAsync(async () =>
         {
+            using var timing = metrics?.Time("mongodb", kind);
             using var session = Begin();
             try
             {
@@ -88,9 +95,9 @@ internal sealed class MongoDatabase(
             ? new ClientSideDeserializationProjectionDefinition<BsonDocument, T>(serializer)
             : new BsonDocumentProjectionDefinition<BsonDocument, T>(projection, serializer);
         using var session = await TranslateAsync(() => Task.FromResult(Begin()));
-        using var cursor = await TranslateAsync(
+        using var cursor = await ReadAsync(
             () => Collection(collection).FindAsync(session, filter, options, cancellationToken));
-        while (await TranslateAsync(() => cursor.MoveNextAsync(cancellationToken)))
+        while (await ReadAsync(() => cursor.MoveNextAsync(cancellationToken)))
             yield return (IReadOnlyCollection<T>)cursor.Current;
     }
 
@@ -128,6 +135,12 @@ internal sealed class MongoDatabase(
         lock (_connecting)
             _client ??= address.Connect(observe);
         return _client.GetDatabase(address.Database, Majority);
+    }
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        using var timing = metrics?.Time("mongodb", "read");
+        return await TranslateAsync(read);
     }
 
     private IClientSessionHandle Begin()

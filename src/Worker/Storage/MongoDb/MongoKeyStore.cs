@@ -23,7 +23,8 @@ internal sealed class MongoKeyStore(MongoDatabase database) : IKeyStore
                 var result = await keys.UpdateOneAsync(session, standing, revoke, options: null, cancellationToken);
                 return result.ModifiedCount == 1;
             },
-            cancellationToken);
+            cancellationToken,
+            "write");
     }
 
     private static BsonDocument ToDocument(ApiKey key) => MongoFields.Document(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MongoDB.Bson;
+using MongoDB.Driver;
 using Worker.Errors;
 using Worker.Runs;
 
@@ -100,6 +101,28 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         var ours = new BsonDocument { { "_id", logId }, { "owner", owner } };
         var lease = new BsonDocument("$set", new BsonDocument("lease_until", MongoFields.Date(leaseUntil)));
         return database.WriteAsync(MongoCollections.Runs, [MongoWrite.Update(logId, ours, lease)], cancellationToken);
+    }
+
+    public async Task<(long Due, DateTimeOffset? Oldest)> BacklogAsync(
+        DateTimeOffset now, int most, CancellationToken cancellationToken)
+    {
+        var isDue = new BsonDocument("due", new BsonDocument("$lte", MongoFields.Date(now)));
+        var oldest = await database.FindAsync(
+            MongoCollections.Runs,
+            isDue,
+            run => run["due"].ToUniversalTime(),
+            cancellationToken,
+            MongoFilter.Only("due"),
+            MongoFilter.Ascending("due"),
+            limit: 1);
+        if (oldest.Count == 0)
+            return (0, null);
+        var count = new CountOptions { Limit = most };
+        var due = await database.RunAsync(
+            session => database.Collection(MongoCollections.Runs).CountDocumentsAsync(
+                session, isDue, count, cancellationToken),
+            cancellationToken);
+        return (due, oldest[0]);
     }
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>

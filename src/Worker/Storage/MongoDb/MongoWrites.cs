@@ -75,7 +75,8 @@ internal static class MongoWrites
                     return (exception.Result, exception.WriteErrors);
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            "write");
     }
 
     private static bool IsDuplicate(BulkWriteError error) => error.Category == ServerErrorCategory.DuplicateKey;

@@ -7,7 +7,8 @@ namespace Worker.Storage.Sqlite;
 /// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have
 /// theirs; each waits <paramref name="busyTimeout"/> for another's transaction.
 /// </summary>
-internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger)
+internal sealed class SqliteDatabase(
+    string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger, StoreMetrics? metrics = null)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
@@ -49,6 +50,7 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
     {
         if (_writer is null)
             await OpenAsync(cancellationToken);
+        using var timing = metrics?.Time("sqlite", "write");
         return await _writer!.RunAsync(operation, cancellationToken);
     }
 
@@ -67,6 +69,7 @@ internal sealed class SqliteDatabase(string folder, TimeSpan busyTimeout, ILogge
     {
         if (_writer is null)
             await OpenAsync(cancellationToken);
+        using var timing = metrics?.Time("sqlite", "read");
         return await _readers!.RunAsync(operation, cancellationToken);
     }
 

@@ -26,6 +26,9 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE log_id = ?";
 
+    private const string Backlog =
+        "SELECT COUNT(*), MIN(due) FROM (SELECT due FROM runs WHERE due <= ? ORDER BY due LIMIT ?)";
+
     private const string Renew = "UPDATE runs SET lease_until = ? WHERE log_id = ? AND owner = ?";
 
     private const string FindLogs = "SELECT log_id FROM runs WHERE log_id > ? ORDER BY log_id LIMIT ?";
@@ -72,6 +75,13 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.Prepare(Renew).Bind(leaseUntil).Bind(logId).Bind(owner).Run(), cancellationToken);
+
+    public Task<(long Due, DateTimeOffset? Oldest)> BacklogAsync(
+        DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Prepare(Backlog).Bind(now).Bind(most).All(
+                row => (row.Long(0), row.InstantOrNull(1)))[0],
+            cancellationToken);
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteRunRows.Read(session, logId), cancellationToken);
