@@ -54,6 +54,9 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
             _runs[logId] = run with { LeaseUntil = leaseUntil };
     });
 
+    public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken) => Do(
+        () => _runs.Values.Min(run => run.Due));
+
     Task<Run?> IRunStore.ReadAsync(string logId, CancellationToken cancellationToken) => Do(
         () => _runs.GetValueOrDefault(logId));
 

@@ -18,13 +18,14 @@ public sealed partial class ArchitectureTests
         ["Runs"] = ["Traces"],
         ["Storage"] = ["Errors", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
+        ["Diagnostics"] = ["Errors", "Storage"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Reading"],
+        ["Evaluation"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Reading", "Diagnostics"],
         ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
-        ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
+        ["Ingestion"] = ["Errors", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation", "Diagnostics"],
         ["Publishing"] = ["Errors", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
-        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
+        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading", "Diagnostics"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 

@@ -68,6 +68,7 @@ internal static class FrontHosting
         app.MapEmptyLists();
         app.MapOtlp();
         app.MapDescription();
+        app.MapHealth();
         app.MapNotOffered();
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Worker.Diagnostics;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Evaluation.Models;
@@ -31,6 +32,7 @@ internal static class Settings
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
+        (WatchdogOptions.SectionName, new WatchdogOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(

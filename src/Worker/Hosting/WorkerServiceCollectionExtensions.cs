@@ -4,6 +4,7 @@ using Worker.Assessment;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.DeadLetters.RabbitMq;
+using Worker.Diagnostics;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Ingestion;
@@ -32,6 +33,7 @@ internal static class WorkerServiceCollectionExtensions
         services
             .AddWithoutDrain(configuration)
             .AddForwarding(configuration)
+            .AddWatchdog(configuration)
             .AddEvaluation(configuration)
             .AddAssessment()
             .AddIngestion()
@@ -49,7 +51,7 @@ internal static class WorkerServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading();
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
             ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
@@ -62,6 +64,28 @@ internal static class WorkerServiceCollectionExtensions
             ? services
             : services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SpillForwarder>(
                 provider, provider.GetRequiredService<RabbitMqIntake>()));
+
+    private static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton<StoreServer>()
+        .AddSingleton<IReadySign>(provider => provider.GetRequiredService<StoreServer>())
+        .AddSingleton<Readiness>()
+        .AddSingleton<Stalls>();
+
+    /// <summary>Before the rooms that it watches: it stops last, and is not stopped by one of them that hangs.</summary>
+    private static IServiceCollection AddWatchdog(
+        this IServiceCollection services, IConfiguration configuration) => services
+            .Configure<WatchdogOptions>(configuration.GetSection(WatchdogOptions.SectionName))
+            .AddSingleton<IServer>(provider => provider.GetRequiredService<StoreServer>())
+            .AddSingleton<IStallSign, HeldMessagesSign>()
+            .AddSingleton<IStallSign, HeldLettersSign>()
+            .AddSingleton<IStallSign, OverdueRunsSign>()
+            .AddSingleton<ProcessEnd>(provider => exitCode =>
+            {
+                // The console writes what is logged a little later; without this the sentence would be lost.
+                (provider.GetRequiredService<ILoggerFactory>() as IDisposable)?.Dispose();
+                Environment.Exit(exitCode);
+            })
+            .AddHostedService<Watchdog>();
 
     private static IServiceCollection AddSpillingIntake(this IServiceCollection services) => services
         .AddSingleton<InboxSignal>()
@@ -117,6 +141,8 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<StoreEvidence>()
         .AddSingleton<PoisonGuard>()
         .AddSingleton<ChunkDrain>()
+        .AddSingleton<SourceState>()
+        .AddSingleton<IReadySign>(provider => provider.GetRequiredService<SourceState>())
         .AddSingleton<MessagePublisher>();
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
@@ -131,6 +157,7 @@ internal static class WorkerServiceCollectionExtensions
             provider.GetRequiredService<RabbitMqEndpoint>(),
             provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
         .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
+        .AddSingleton<IServer, BrokerServer>()
         .AddSingleton<IMessageDestination, RabbitMqDestination>()
         .AddSingleton(provider => new MessageSource(
             $"{RabbitMqTopology.IngestQueue} on {provider.GetRequiredService<RabbitMqEndpoint>().Description}"))

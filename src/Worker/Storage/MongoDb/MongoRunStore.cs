@@ -102,6 +102,19 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
         return database.WriteAsync(MongoCollections.Runs, [MongoWrite.Update(logId, ours, lease)], cancellationToken);
     }
 
+    public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
+    {
+        var oldest = await database.FindAsync(
+            MongoCollections.Runs,
+            new BsonDocument("due", MongoFilter.Above(MongoFields.Date(DateTimeOffset.UnixEpoch))),
+            run => run.Instant("due"),
+            cancellationToken,
+            MongoFilter.Only("due"),
+            MongoFilter.Ascending("due"),
+            limit: 1);
+        return oldest.FirstOrDefault();
+    }
+
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
         _reads.RunAsync(logId, cancellationToken);
 

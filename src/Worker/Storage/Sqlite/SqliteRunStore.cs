@@ -16,6 +16,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         ORDER BY due LIMIT ?4
         """;
 
+    private const string FindOldestDue = "SELECT MIN(due) FROM runs WHERE due IS NOT NULL";
+
     private const string Open =
         """
         INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins)
@@ -72,6 +74,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.Prepare(Renew).Bind(leaseUntil).Bind(logId).Bind(owner).Run(), cancellationToken);
+
+    public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.Prepare(FindOldestDue).All(row => row.InstantOrNull(0)).FirstOrDefault(),
+        cancellationToken);
 
     public Task<Run?> ReadAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteRunRows.Read(session, logId), cancellationToken);
