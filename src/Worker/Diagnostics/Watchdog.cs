@@ -45,7 +45,8 @@ internal sealed partial class Watchdog(
         }
     }
 
-    private async Task LookAsync(CancellationToken stopping)
+    /// <summary>Looks once, tells, and may end the process.</summary>
+    public async Task LookAsync(CancellationToken stopping)
     {
         var found = await Task.WhenAll(signs.Select(sign => LookAsync(sign, stopping)));
         IReadOnlyList<Stall> current = [.. found.OfType<Stall>()];

@@ -43,6 +43,24 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task The_oldest_due_is_that_of_any_run_claimed_or_not()
+    {
+        var store = await OpenAsync();
+        (await store.Runs.OldestDueAsync(Cancellation)).ShouldBeNull();
+        await WakeAsync(store, "never", complete: false);
+        (await store.Runs.OldestDueAsync(Cancellation)).ShouldBeNull();
+
+        await WakeAsync(store, "later", complete: true, at: 200);
+        await WakeAsync(store, "earlier", complete: true, at: 100);
+        (await store.Runs.OldestDueAsync(Cancellation)).ShouldBe(Some.At(600));
+        await ClaimAsync(store, at: 650);
+        (await store.Runs.OldestDueAsync(Cancellation)).ShouldBe(Some.At(600));
+
+        await store.Runs.DropAsync(["earlier"], Cancellation);
+        (await store.Runs.OldestDueAsync(Cancellation)).ShouldBe(Some.At(700));
+    }
+
+    [Fact]
     public async Task Complete_is_never_undone()
     {
         var store = await OpenAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Diagnostics;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -40,6 +41,9 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddSingleton<IKeyStore>(Store)
+            .AddSingleton<IReadySign>(new StoreServer(Store))
+            .AddSingleton<Readiness>()
+            .AddSingleton(Stalls)
             .AddSingleton<IPostedVerdictStore>(Store)
             .AddReading();
         builder.AddFront();
@@ -50,6 +54,8 @@ internal sealed class FrontWorld : IAsyncDisposable
     }
 
     public InMemoryStore Store { get; } = new();
+
+    public Stalls Stalls { get; } = new();
 
     public FakeIntake Intake { get; } = new();
 
