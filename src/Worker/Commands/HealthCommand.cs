@@ -53,7 +53,10 @@ internal static class HealthCommand
     {
         var asked = new Uri($"{address.AbsoluteUri.TrimEnd('/')}/health/{what}");
         if (await AskAsync(asked, cancellationToken) is not { } answer)
-            return context.Fail(ExitCodes.Unreachable, $"What answers at {asked} is no front of a worker; correct the address.");
+        {
+            return context.Fail(
+                ExitCodes.Unreachable, $"What answers at {asked} is no front of a worker; correct the address.");
+        }
 
         var isWell = (string?)answer["status"] == "ok";
         if (json)
@@ -74,18 +77,18 @@ internal static class HealthCommand
         {
             using var response = await client.GetAsync(asked, cancellationToken);
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken)) as JsonObject;
-            return answer?["status"] is JsonValue status && status.GetValueKind() == JsonValueKind.String ? answer : null;
+            return answer?["status"]?.GetValueKind() == JsonValueKind.String ? answer : null;
         }
         catch (JsonException)
         {
             return null;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             throw new ServerUnreachableException(
                 $"Nobody answers at {asked} ({OneLine.Of(exception.GetBaseException().Message)}); " +
-                $"start worker run or serve with its front, or say with --address where it listens.",
+                "start worker run or serve with its front, or say with --address where it listens.",
                 exception);
         }
     }
@@ -97,7 +100,8 @@ internal static class HealthCommand
         {
             return Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
                 ? uri
-                : throw new ConfigurationException([$"--address is \"{given}\"; it takes one such as http://127.0.0.1:8080."]);
+                : throw new ConfigurationException(
+                    [$"--address is \"{given}\"; it takes one such as http://127.0.0.1:8080."]);
         }
 
         var configured = WorkerConfiguration.ReadAsFarAsPossible(overrides)[FrontAddress.Key]

@@ -1,6 +1,8 @@
 namespace Worker.Diagnostics;
 
-/// <summary>Watches over one thing that can stand still without failing. Asked by one caller, again and again.</summary>
+/// <summary>
+/// Watches over one thing that can stand still without failing. Asked by one caller, again and again.
+/// </summary>
 internal interface IStallSign
 {
     /// <summary>

@@ -19,5 +19,6 @@ internal sealed class Standstill(TimeProvider time)
     }
 
     /// <summary>A length of time as sentences have it, e.g. <c>125 s</c>.</summary>
-    public static string Text(TimeSpan length) => $"{length.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s";
+    public static string Text(TimeSpan length) =>
+        length.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + " s";
 }

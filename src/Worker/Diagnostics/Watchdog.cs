@@ -26,7 +26,7 @@ internal sealed partial class Watchdog(
     private readonly WatchdogOptions _options = options.Value;
     private long? _stuckSince;
 
-    /// <summary>How often is looked: eight times in what makes a stall, and every quarter of a minute at least.</summary>
+    /// <summary>Eight looks in what makes a stall, and one every quarter of a minute at least.</summary>
     private TimeSpan Pause => _options.After / 8 < LongestPause ? _options.After / 8 : LongestPause;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -71,7 +71,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<Readiness>()
         .AddSingleton<Stalls>();
 
-    /// <summary>Before the rooms that it watches: it stops last, and is not stopped by one of them that hangs.</summary>
+    /// <summary>Registered before the rooms that it watches, so that none of them keeps it from starting.</summary>
     private static IServiceCollection AddWatchdog(
         this IServiceCollection services, IConfiguration configuration) => services
             .Configure<WatchdogOptions>(configuration.GetSection(WatchdogOptions.SectionName))

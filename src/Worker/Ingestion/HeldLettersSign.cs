@@ -13,6 +13,7 @@ internal sealed class HeldLettersSign(IngestionMetrics account, ChunkDrain drain
         var length = _letters.Observe(waiting > 0, account.Totals.Refused);
         return Task.FromResult(length < after
             ? null
-            : new Stall($"Dead letters wait to be confirmed, {waiting} of them, and none was for {Standstill.Text(length)}"));
+            : new Stall(
+                $"Dead letters wait to be confirmed, {waiting} of them, and none was for {Standstill.Text(length)}"));
     }
 }

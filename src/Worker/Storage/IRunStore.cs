@@ -36,7 +36,9 @@ internal interface IRunStore
     /// </summary>
     Task RenewAsync(string logId, string owner, DateTimeOffset leaseUntil, CancellationToken cancellationToken);
 
-    /// <summary>The earliest <c>due</c> of all runs, claimed or not, past or to come; null when no run has one.</summary>
+    /// <summary>
+    /// The earliest <c>due</c> of all runs, claimed or not, past or to come; null when no run has one.
+    /// </summary>
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Null when there is none.</summary>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Worker.Diagnostics;
 
 namespace Worker.Tests.Diagnostics;
@@ -13,7 +12,7 @@ public sealed class WatchdogTests : IDisposable
     private static readonly Stall OfProcess = new("The bus has not answered its own probe for 125 s", IsOfProcess: true);
     private static readonly Stall OfOthers = new("Dead letters wait");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly FakeLogger<Watchdog> _log = new();
     private readonly Stalls _stalls = new();
     private readonly List<int> _ends = [];
@@ -132,11 +131,12 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public async Task It_looks_eight_times_in_what_makes_a_stall_and_not_at_a_worker_that_stops()
+    public async Task It_looks_every_quarter_of_a_minute_and_not_at_a_worker_that_stops()
     {
         await Dog().StartAsync(Token);
-        await _sign.SeenAfterAsync(() => _time.Advance(TimeSpan.FromSeconds(15)), Token);
-        await _sign.SeenAfterAsync(() => _time.Advance(TimeSpan.FromSeconds(15)), Token);
+        await _time.UntilAwaitedAsync(TimeSpan.FromSeconds(15), Token);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await _sign.SeenAsync(Token);
 
         _lifetime.StopApplication();
 
@@ -171,11 +171,8 @@ public sealed class WatchdogTests : IDisposable
                 : Task.FromResult(Found);
         }
 
-        public async Task SeenAfterAsync(Action time, CancellationToken cancellationToken)
-        {
-            time();
-            (await _seen.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken)).ShouldBeTrue();
-        }
+        public Task SeenAsync(CancellationToken cancellationToken) =>
+            _seen.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
     }
 
     private sealed class FakeServer : IServer

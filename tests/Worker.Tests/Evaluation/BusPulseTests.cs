@@ -27,7 +27,7 @@ public sealed class BusPulseTests
         {
             (await pulse.LookAsync(After, Token)).ShouldBeNull();
             await host.ConsumedAsync<BusProbe>(Token);
-            await HeardAsync(host);
+            await HeardAsync(host, look + 1);
             _time.Advance(After * 2);
         }
     }
@@ -37,7 +37,8 @@ public sealed class BusPulseTests
     {
         await using var host = await TestHost.StartAsync(_store, _time);
         var pulse = host.Services.GetRequiredService<BusPulse>();
-        host.Bus.ConnectConsumeObserver(new Hang());
+        var hang = new Hang();
+        host.Bus.ConnectConsumeObserver(hang);
 
         (await pulse.LookAsync(After, Token)).ShouldBeNull();
         _time.Advance(After - TimeSpan.FromSeconds(1));
@@ -46,6 +47,7 @@ public sealed class BusPulseTests
 
         (await pulse.LookAsync(After, Token)).ShouldBe(
             new Stall("The bus has not answered its own probe for 120 s", IsOfProcess: true));
+        hang.End();
     }
 
     [Fact]
@@ -79,17 +81,21 @@ public sealed class BusPulseTests
     }
 
     /// <summary>The observer of the host hears a little before the end of the message does.</summary>
-    private async Task HeardAsync(TestHost host)
+    private static async Task HeardAsync(TestHost host, int messages)
     {
-        var heard = host.Services.GetRequiredService<LastHeard>();
-        while (heard.At < _time.GetTimestamp())
+        var heard = host.Services.GetRequiredService<HeardMessages>();
+        while (heard.Count < messages)
             await Task.Yield();
     }
 
     private sealed class Hang : IConsumeObserver
     {
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void End() => _end.SetResult();
+
         public Task PreConsume<T>(ConsumeContext<T> context)
-            where T : class => new TaskCompletionSource().Task;
+            where T : class => _end.Task;
 
         public Task PostConsume<T>(ConsumeContext<T> context)
             where T : class => Task.CompletedTask;

@@ -8,27 +8,21 @@ namespace Worker.Evaluation.Bus;
 /// Workers share the queue, so it may be another's probe that is heard, or a wake-up; each worker sends as many as it
 /// takes, and the broker hands them out in turn, so a consumer that works hears its share.
 /// </summary>
-internal sealed class BusPulse(BusPublisher publisher, IBusControl bus, LastHeard heard, TimeProvider time)
+internal sealed class BusPulse(BusPublisher publisher, IBusControl bus, HeardMessages heard, TimeProvider time)
     : IStallSign, IReadySign
 {
+    private readonly Standstill _silence = new(time);
     private Task _sending = Task.CompletedTask;
-    private long? _asked;
 
     public string Missing => "The bus has not started, or is not connected";
 
     public Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
         Task.FromResult(bus.CheckHealth().Status == BusHealthStatus.Healthy);
 
-    /// <summary>
-    /// The time counts from the first probe since something was heard, whether or not the bus took it: a bus that takes
-    /// none is no better than one that brings none.
-    /// </summary>
+    /// <summary>A bus that takes no probe is no better than one that brings none.</summary>
     public Task<Stall?> LookAsync(TimeSpan after, CancellationToken cancellationToken)
     {
-        if (heard.At > _asked)
-            _asked = null;
-        var length = _asked is { } asked ? time.GetElapsedTime(asked) : TimeSpan.Zero;
-        _asked ??= time.GetTimestamp();
+        var length = _silence.Observe(isWaiting: true, heard.Count);
         if (_sending.IsCompleted)
             _sending = SendAsync();
         return Task.FromResult(length < after

@@ -26,7 +26,7 @@ internal static class BusServiceCollectionExtensions
             options.StopTimeout = TimeSpan.FromSeconds(20);
         });
         services.AddSingleton<BusPublisher>();
-        services.AddSingleton<LastHeard>();
+        services.AddSingleton<HeardMessages>();
         services.AddSingleton<BusPulse>();
         services.AddSingleton<IStallSign>(provider => provider.GetRequiredService<BusPulse>());
         services.AddSingleton<IReadySign>(provider => provider.GetRequiredService<BusPulse>());
@@ -86,7 +86,7 @@ internal static class BusServiceCollectionExtensions
     private static void AddEndpoints<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
         where T : IReceiveEndpointConfigurator
     {
-        var heard = context.GetRequiredService<LastHeard>();
+        var heard = context.GetRequiredService<HeardMessages>();
         bus.ReceiveEndpoint(SagaQueue, endpoint =>
         {
             Common(endpoint);
@@ -114,7 +114,7 @@ internal static class BusServiceCollectionExtensions
             }
             finally
             {
-                heard.Now();
+                heard.Add();
             }
         }
     }
