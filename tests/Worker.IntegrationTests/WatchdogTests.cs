@@ -92,7 +92,6 @@ public sealed class WatchdogTests
     {
         await using var host = await VirtualHost.CreateAsync();
         await using var relay = TcpRelay.To((host.Uri.Host, host.Uri.Port));
-        relay.Open();
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string> { ["Watchdog:After"] = Impatient };
         await using var front = await FrontProcess.StartAsync(

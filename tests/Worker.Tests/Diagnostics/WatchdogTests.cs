@@ -154,7 +154,7 @@ public sealed class WatchdogTests : IDisposable
 
     private sealed class FakeSign : IStallSign
     {
-        private readonly SemaphoreSlim _seen = new(0);
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Stall? Found { get; set; }
 
@@ -164,7 +164,7 @@ public sealed class WatchdogTests : IDisposable
 
         public Task<Stall?> LookAsync(TimeSpan after, CancellationToken cancellationToken)
         {
-            _seen.Release();
+            _seen.TrySetResult();
             after.ShouldBe(After);
             return Hangs ? new TaskCompletionSource<Stall?>().Task
                 : Fault is { } fault ? Task.FromException<Stall?>(fault)
@@ -172,7 +172,7 @@ public sealed class WatchdogTests : IDisposable
         }
 
         public Task SeenAsync(CancellationToken cancellationToken) =>
-            _seen.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            _seen.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
     }
 
     private sealed class FakeServer : IServer

@@ -88,7 +88,7 @@ public sealed class HeldSignsTests : IDisposable
         await source.SettledAsync(2, Token);
         (await LookAsync(After)).ShouldBe((null, null));
         await stop.CancelAsync();
-        await ((Task)draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Should.ThrowAsync<OperationCanceledException>(draining);
     }
 
     private async Task<(Stall? Held, Stall? Waiting)> LookAsync(TimeSpan later)
