@@ -88,7 +88,7 @@ public sealed class HeldSignsTests : IDisposable
         await source.SettledAsync(2, Token);
         (await LookAsync(After)).ShouldBe((null, null));
         await stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(draining);
+        await draining;
     }
 
     private async Task<(Stall? Held, Stall? Waiting)> LookAsync(TimeSpan later)
