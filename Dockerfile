@@ -19,5 +19,8 @@ RUN mkdir /data && chown "$APP_UID" /data
 ENV Mode=server Storage__Path=/data
 VOLUME /data
 USER $APP_UID
+# Of worker run and worker serve: that it does its work, asked at its front.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=20s --retries=3 \
+    CMD ["/app/worker", "health", "ready"]
 ENTRYPOINT ["/app/worker"]
 CMD ["run"]

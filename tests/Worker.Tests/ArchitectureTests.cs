@@ -20,16 +20,20 @@ public sealed partial class ArchitectureTests
         ["Storage"] = ["Errors", "Telemetry", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
         ["Models"] = [],
+        ["Diagnostics"] = ["Errors", "Storage"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading"],
+        ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
         ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
         ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation"],
         ["Ingestion"] =
-            ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation"],
+        [
+            "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",
+            "Diagnostics",
+        ],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
-        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading"],
+        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };
 

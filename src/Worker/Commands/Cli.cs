@@ -109,6 +109,7 @@ internal static class Cli
             ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),
+            HealthCommand.Create(context),
             EvaluatorsCommand.Create(context),
             EvaluateCommand.Create(context),
             AlertsCommand.Create(context),

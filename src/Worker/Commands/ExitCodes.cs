@@ -8,4 +8,7 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int Unreachable = 3;
     public const int NotFound = 4;
+
+    /// <summary>The watchdog ended a worker that was stuck; a new one goes on.</summary>
+    public const int Stuck = Diagnostics.Watchdog.ExitCode;
 }

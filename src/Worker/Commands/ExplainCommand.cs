@@ -3,7 +3,6 @@ using System.Text.Json;
 using Spectre.Console;
 using Worker.Evaluation;
 using Worker.Runs;
-using Worker.Traces;
 
 namespace Worker.Commands;
 

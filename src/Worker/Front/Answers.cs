@@ -58,6 +58,25 @@ internal static class Answers
             writer.WriteEndArray();
         });
 
+    /// <summary>Healthy where there is no reason against it; else 503 with the reasons. Kept by no cache.</summary>
+    public static Task HealthAsync(HttpResponse response, IReadOnlyList<string> reasons)
+    {
+        response.Headers.CacheControl = "no-store";
+        return WriteAsync(
+            response,
+            reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            writer =>
+            {
+                writer.WriteString("status", reasons.Count == 0 ? "ok" : "fault");
+                if (reasons.Count == 0)
+                    return;
+                writer.WriteStartArray("reasons");
+                foreach (var reason in reasons)
+                    writer.WriteStringValue(Bounded(reason));
+                writer.WriteEndArray();
+            });
+    }
+
     /// <summary>What taking a Log answers.</summary>
     public static Task TakenAsync(HttpResponse response, TakenLog taken) =>
         WriteAsync(response, StatusCodes.Status200OK, writer =>

@@ -55,6 +55,20 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
     public static bool IsTaken(Exception exception) =>
         exception is AddressInUseException or IOException { InnerException: AddressInUseException };
 
+    /// <summary>
+    /// Where somebody on this machine asks a front that was told to listen there; null where the system chose the port.
+    /// </summary>
+    public Uri? FromHere()
+    {
+        if (Port == 0)
+            return null;
+        var host = Ip is null ? "localhost"
+            : Ip.Equals(IPAddress.Any) ? "127.0.0.1"
+            : Ip.Equals(IPAddress.IPv6Any) ? "[::1]"
+            : new UriBuilder { Host = Ip.ToString() }.Host;
+        return new Uri($"http://{host}:{Port}");
+    }
+
     public void Listen(KestrelServerOptions kestrel)
     {
         if (Ip is { } ip)

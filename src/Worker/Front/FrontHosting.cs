@@ -78,6 +78,7 @@ internal static class FrontHosting
         app.MapEmptyLists();
         app.MapOtlp();
         app.MapDescription();
+        app.MapHealth();
         app.MapNotOffered();
     }
 }

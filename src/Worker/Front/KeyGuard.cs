@@ -20,13 +20,20 @@ internal sealed class KeyGuard(
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var open = context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>();
+        if (open is { WhateverTheStore: true })
+        {
+            await next(context);
+            return;
+        }
+
         if (_isLocal && !await keys.IsUsedAsync())
         {
             await WithoutKeyAsync(context);
             return;
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null)
+        if (open is not null)
         {
             await next(context);
             return;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Worker.Alerts;
+using Worker.Diagnostics;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Evaluation.JavaScript;
@@ -35,6 +36,7 @@ internal static class Settings
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
+        (WatchdogOptions.SectionName, new WatchdogOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(

@@ -6,6 +6,7 @@ using Worker.Assessment;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.DeadLetters.RabbitMq;
+using Worker.Diagnostics;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Ingestion;
@@ -34,6 +35,7 @@ internal static class WorkerServiceCollectionExtensions
         services
             .AddWithoutDrain(configuration)
             .AddForwarding(configuration)
+            .AddWatchdog(configuration)
             .AddEvaluation(configuration)
             .AddAssessment()
             .AddAlerts(configuration)
@@ -52,7 +54,7 @@ internal static class WorkerServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading();
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
             ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
@@ -65,6 +67,28 @@ internal static class WorkerServiceCollectionExtensions
             ? services
             : services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SpillForwarder>(
                 provider, provider.GetRequiredService<RabbitMqIntake>()));
+
+    private static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton<StoreServer>()
+        .AddSingleton<IReadySign>(provider => provider.GetRequiredService<StoreServer>())
+        .AddSingleton<Readiness>()
+        .AddSingleton<Stalls>();
+
+    /// <summary>Registered before the rooms that it watches, so that none of them keeps it from starting.</summary>
+    private static IServiceCollection AddWatchdog(
+        this IServiceCollection services, IConfiguration configuration) => services
+            .Configure<WatchdogOptions>(configuration.GetSection(WatchdogOptions.SectionName))
+            .AddSingleton<IServer>(provider => provider.GetRequiredService<StoreServer>())
+            .AddSingleton<IStallSign, HeldMessagesSign>()
+            .AddSingleton<IStallSign, HeldLettersSign>()
+            .AddSingleton<IStallSign, OverdueRunsSign>()
+            .AddSingleton<ProcessEnd>(provider => exitCode =>
+            {
+                // The console writes what is logged a little later; without this the sentence would be lost.
+                (provider.GetRequiredService<ILoggerFactory>() as IDisposable)?.Dispose();
+                Environment.Exit(exitCode);
+            })
+            .AddHostedService<Watchdog>();
 
     private static IServiceCollection AddSpillingIntake(this IServiceCollection services) => services
         .AddSingleton<InboxSignal>()
@@ -121,6 +145,8 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<StoreEvidence>()
         .AddSingleton<PoisonGuard>()
         .AddSingleton<ChunkDrain>()
+        .AddSingleton<SourceState>()
+        .AddSingleton<IReadySign>(provider => provider.GetRequiredService<SourceState>())
         .AddSingleton<MessagePublisher>();
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
@@ -135,6 +161,7 @@ internal static class WorkerServiceCollectionExtensions
             provider.GetRequiredService<RabbitMqEndpoint>(),
             provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
         .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
+        .AddSingleton<IServer, BrokerServer>()
         .AddSingleton<IMessageDestination, RabbitMqDestination>()
         .AddSingleton(provider => new MessageSource(
             $"{RabbitMqTopology.IngestQueue} on {provider.GetRequiredService<RabbitMqEndpoint>().Description}"))

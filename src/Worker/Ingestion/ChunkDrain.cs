@@ -21,6 +21,7 @@ internal sealed partial class ChunkDrain : IDisposable
     private readonly ILogger<ChunkDrain> _logger;
     private readonly ResiliencePipeline _resume;
     private readonly CancellationTokenSource _abandon = new();
+    private volatile LetterDesk? _desk;
     private bool _hasLapsed;
 
     public ChunkDrain(
@@ -41,6 +42,9 @@ internal sealed partial class ChunkDrain : IDisposable
         _logger = logger;
         _resume = Backoff.Forever(time, exception => exception is ChunkLapsedException or StoreUnavailableException);
     }
+
+    /// <summary>Refused messages that are held until their letters are durable.</summary>
+    public int LettersWaiting => _desk?.Waiting ?? 0;
 
     public async Task RunAsync(IChunkSource source, LetterLimit limit, CancellationToken stopping)
     {
@@ -101,11 +105,13 @@ internal sealed partial class ChunkDrain : IDisposable
                 sent => SettleAsync(ledger, sent),
                 _time,
                 _logger);
+            _desk = desk;
             await new ChunkPipeline(source, _guard, desk, limit, ledger, _account, _store.Description, _time).RunAsync(
                 stopping, _abandon.Token);
         }
         finally
         {
+            _desk = null;
             _account.Returned(await source.ReturnAsync());
         }
     }

@@ -30,6 +30,16 @@ internal sealed partial class LetterDesk(
     private long _bytes;
     private bool _isDisposed;
 
+    /// <summary>How many messages are on the desk.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
     /// <summary>Puts messages on the desk. Their letters are sent from now on.</summary>
     public void Add(IReadOnlyList<RefusedMessage> refused)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Worker.Errors;
-using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Worker.Files;
-using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;

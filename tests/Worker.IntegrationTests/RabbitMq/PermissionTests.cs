@@ -12,7 +12,7 @@ public sealed class PermissionTests : IAsyncLifetime
     private const string Password = "top-s3cret";
 
     /// <summary>What is asked of a user in server mode, as docs/operations.md has it.</summary>
-    private const string OfTheBus = @"^worker\.(evaluation|evaluators|run-due|run-evaluators|evaluators-finished)$";
+    private const string OfTheBus = @"^worker\.(evaluation|evaluators|run-due|run-evaluators|evaluators-finished|bus-probe)$";
 
     private readonly VirtualHost _host = new();
     private readonly TemporaryFolder _folder = new();

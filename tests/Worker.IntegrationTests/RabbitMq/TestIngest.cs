@@ -35,7 +35,7 @@ internal sealed class TestIngest : IAsyncDisposable
         _drain = TestDrain.Drain(
             TestDrain.Guard(ProcessAsync, Store, time), DeadLetters, Store, Account, shutdown, time, DrainLog);
         _service = new(
-            new(endpoint, alone), _drain, Account, Options.Create(options ?? new IngestionOptions()), time, Log);
+            new(endpoint, alone), _drain, Account, State, Options.Create(options ?? new IngestionOptions()), time, Log);
     }
 
     public InMemoryStore Store { get; } = new();
@@ -43,6 +43,8 @@ internal sealed class TestIngest : IAsyncDisposable
     public TestMeters Meters { get; } = new();
 
     public IngestionMetrics Account { get; }
+
+    public SourceState State { get; } = new();
 
     public FakeLogger<RabbitMqConsumerService> Log { get; } = new();
 

@@ -44,6 +44,20 @@ public sealed partial class ContainerFilesTests
     }
 
     [Fact]
+    public void The_health_check_is_the_workers_own_and_has_the_time_that_it_takes()
+    {
+        var check = Instructions().Single(line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal));
+        var command = Instructions()[Instructions().IndexOf(check) + 1].Trim();
+        command.ShouldBe("""CMD ["/app/worker", "health", "ready"]""");
+
+        var health = (YamlMappingNode)Worker()["healthcheck"];
+        Texts(health, "test").ShouldBe(["CMD", "/app/worker", "health", "ready"]);
+        health["timeout"].ToString().ShouldBe("10s");
+        check.ShouldContain("--timeout=10s");
+        ((YamlMappingNode)Worker()["environment"]).Children.ShouldNotContainKey("Front__Enabled");
+    }
+
+    [Fact]
     public void The_worker_is_configured_with_keys_that_it_has()
     {
         var known = Settings.All.Select(setting => setting.Key).ToList();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Evaluation;
+using Worker.Diagnostics;
 using Worker.Front;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -42,6 +43,9 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<IRunStore>(Store)
             .AddSingleton<IEvaluatorLogStore>(Store)
             .AddSingleton<IKeyStore>(Store)
+            .AddSingleton<IReadySign>(new StoreServer(Store))
+            .AddSingleton<Readiness>()
+            .AddSingleton(Stalls)
             .AddSingleton<IPostedVerdictStore>(Store)
             .AddReading();
         builder.AddFront();
@@ -56,6 +60,8 @@ internal sealed class FrontWorld : IAsyncDisposable
     }
 
     public InMemoryStore Store { get; } = new();
+
+    public Stalls Stalls { get; } = new();
 
     public FakeIntake Intake { get; } = new();
 

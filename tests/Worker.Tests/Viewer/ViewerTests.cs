@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Worker.Storage;
 using Worker.Tests.Front;
-using Worker.Traces;
 
 namespace Worker.Tests.Viewer;
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Worker.Diagnostics;
 using Worker.RabbitMq;
 using Worker.Storage;
 
@@ -25,10 +26,15 @@ internal static class BusServiceCollectionExtensions
             options.StopTimeout = TimeSpan.FromSeconds(20);
         });
         services.AddSingleton<BusPublisher>();
+        services.AddSingleton<HeardMessages>();
+        services.AddSingleton<BusPulse>();
+        services.AddSingleton<IStallSign>(provider => provider.GetRequiredService<BusPulse>());
+        services.AddSingleton<IReadySign>(provider => provider.GetRequiredService<BusPulse>());
         return services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<RunEvaluatorsConsumer>();
+            bus.AddConsumer<BusProbeConsumer>();
             bus.AddSagaStateMachine<EvaluationStateMachine, EvaluationSaga>().Repository(
                 repository => repository.RegisterSagaRepository<
                     EvaluationSaga,
@@ -80,9 +86,11 @@ internal static class BusServiceCollectionExtensions
     private static void AddEndpoints<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
         where T : IReceiveEndpointConfigurator
     {
+        var heard = context.GetRequiredService<HeardMessages>();
         bus.ReceiveEndpoint(SagaQueue, endpoint =>
         {
             Common(endpoint);
+            endpoint.UseInlineFilter(HearAsync);
             endpoint.UseMessageRetry(retry =>
             {
                 retry.Handle<ConcurrencyException>();
@@ -90,12 +98,25 @@ internal static class BusServiceCollectionExtensions
             });
             endpoint.UseInMemoryOutbox(context);
             endpoint.ConfigureSaga<EvaluationSaga>(context);
+            endpoint.ConfigureConsumer<BusProbeConsumer>(context);
         });
         bus.ReceiveEndpoint(EvaluatorQueue, endpoint =>
         {
             Common(endpoint);
             endpoint.ConfigureConsumer<RunEvaluatorsConsumer>(context);
         });
+
+        async Task HearAsync(ConsumeContext message, IPipe<ConsumeContext> next)
+        {
+            try
+            {
+                await next.Send(message);
+            }
+            finally
+            {
+                heard.Add();
+            }
+        }
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Worker.Ingestion.Inbox;
 
 /// <summary>Drains the inbox, where there is no broker.</summary>
-internal sealed class InboxService(InboxChunkSource source, ChunkDrain drain) : BackgroundService
+internal sealed class InboxService(InboxChunkSource source, ChunkDrain drain, SourceState state) : BackgroundService
 {
     /// <summary>Finishes the chunks in hand; the rest stays in the inbox.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -12,6 +12,7 @@ internal sealed class InboxService(InboxChunkSource source, ChunkDrain drain) : 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        state.IsOpen = true;
         try
         {
             await drain.RunAsync(source, LetterLimit.None, stoppingToken);
@@ -22,6 +23,7 @@ internal sealed class InboxService(InboxChunkSource source, ChunkDrain drain) : 
         }
         finally
         {
+            state.IsOpen = false;
             drain.Stopped();
         }
     }

@@ -15,6 +15,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
     private readonly IngestEndpoint _ingest;
     private readonly ChunkDrain _drain;
     private readonly IngestionMetrics _account;
+    private readonly SourceState _state;
     private readonly IngestionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RabbitMqConsumerService> _logger;
@@ -27,6 +28,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         IngestEndpoint ingest,
         ChunkDrain drain,
         IngestionMetrics account,
+        SourceState state,
         IOptions<IngestionOptions> options,
         TimeProvider time,
         ILogger<RabbitMqConsumerService> logger)
@@ -34,6 +36,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         _ingest = ingest;
         _drain = drain;
         _account = account;
+        _state = state;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -92,6 +95,10 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
             if (_account.Totals.Settled == settled && _time.GetElapsedTime(began) < 2 * Backoff.Longest)
                 throw;
         }
+        finally
+        {
+            _state.IsOpen = false;
+        }
     }
 
     private async Task<IConnection> ConnectAsync(CancellationToken stopping)
@@ -114,6 +121,7 @@ internal sealed partial class RabbitMqConsumerService : BackgroundService
         _isDisconnected = false;
         _account.Paused(false);
         _wasConnected = true;
+        _state.IsOpen = true;
     }
 
     private void Disconnected(Exception exception)

@@ -16,6 +16,7 @@ public sealed class InboxServiceTests : IAsyncDisposable
     private readonly IngestionMetrics _account = new(new TestMeters());
     private readonly ConcurrentQueue<string> _bodies = new();
     private readonly SemaphoreSlim _processed = new(0);
+    private readonly SourceState _state = new();
     private readonly ChunkDrain _drain;
     private readonly InboxService _service;
     private Func<IReadOnlyList<InboundMessage>, Exception?> _fault = _ => null;
@@ -25,7 +26,7 @@ public sealed class InboxServiceTests : IAsyncDisposable
         var letters = new LocalDeadLetters(_store, _store, new(TimeProvider.System), TimeProvider.System);
         _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, _store), letters, _store, _account);
         var options = Options.Create(new IngestionOptions { ChunkSize = 10, Prefetch = 10 });
-        _service = new(new InboxChunkSource(_store, _signal, _account, options, TimeProvider.System), _drain);
+        _service = new(new InboxChunkSource(_store, _signal, _account, options, TimeProvider.System), _drain, _state);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
