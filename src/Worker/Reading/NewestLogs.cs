@@ -33,7 +33,9 @@ internal sealed class NewestLogs(
         return next;
     }
 
-    /// <summary>A store may know instants by the millisecond alone: the whole one is read again, and sorted here.</summary>
+    /// <summary>
+    /// A store may know instants by the millisecond alone: the whole one is read again, and sorted here.
+    /// </summary>
     private static LogRange Narrowed(LogRange range, TraceCursor? after) => after is { } cursor
         ? range with { Until = Math.Min(range.Until, ((cursor.CreatedAt / Millisecond) + 1) * Millisecond) }
         : range;

@@ -72,7 +72,8 @@ internal sealed class TraceLister(
         foreach (var (log, run) in batch.Zip(states))
         {
             var path = log.Resolution?.FileId is { } file ? flows.GetValueOrDefault(file) : null;
-            var standing = ofWorkers[log.Id].Where(verdict => verdict.Revision >= (run?.Revision ?? 0)).Select(RowVerdict.Of);
+            var revision = run?.Revision ?? 0;
+            var standing = ofWorkers[log.Id].Where(verdict => verdict.Revision >= revision).Select(RowVerdict.Of);
             var outside = ofOthers.Contains(log.Id) ? await OutsideAsync(log.Id, cancellationToken) : [];
             rows.Add(new()
             {

@@ -42,9 +42,15 @@ internal sealed class TraceOverview
     /// <summary>Changes with whatever is shown.</summary>
     public string Tag => Convert.ToHexStringLower(_tag.GetCurrentHash());
 
-    /// <summary>Null when the Log is not stored or was deleted. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Null when the Log is not stored or was deleted. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public static async Task<TraceOverview?> ReadAsync(
-        string headId, ITraceStore traces, IEvaluatorLogStore verdicts, IRunStore runs, CancellationToken cancellationToken)
+        string headId,
+        ITraceStore traces,
+        IEvaluatorLogStore verdicts,
+        IRunStore runs,
+        CancellationToken cancellationToken)
     {
         var overview = new TraceOverview();
         var found = new List<(int Place, RowVerdict Verdict)>();

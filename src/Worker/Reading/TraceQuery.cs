@@ -125,7 +125,8 @@ internal sealed partial class TraceQuery
             default:
                 return Fields.TryGetValue(head, out var accepted)
                     ? $"{name}:{value} cannot be asked; {head} is {accepted}."
-                    : $"There is no field \"{head}\"; there are {string.Join(", ", Fields.Keys)}. Put text with a colon into quotes.";
+                    : $"There is no field \"{head}\"; there are {string.Join(", ", Fields.Keys)}. "
+                        + "Put text with a colon into quotes.";
         }
     }
 
@@ -155,7 +156,9 @@ internal sealed partial class TraceQuery
             .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
             .Replace(@"\*\*", ".*", StringComparison.Ordinal)
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
-        return new($@"\A{expression}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        return new(
+            $@"\A{expression}\z",
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     private static long? Moment(string text, DateTimeOffset now)
@@ -169,6 +172,7 @@ internal sealed partial class TraceQuery
             : null;
     }
 
-    [GeneratedRegex("""(?<not>-)?(?:(?<name>[a-z_]+(?:\.[^:\s"]+)?):)?(?<value>"[^"]*"|\S+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """(?<not>-)?(?:(?<name>[a-z_]+(?:\.[^:\s"]+)?):)?(?<value>"[^"]*"|\S+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Terms();
 }

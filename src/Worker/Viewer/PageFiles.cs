@@ -47,7 +47,8 @@ internal sealed class PageFiles
     private static IEnumerable<KeyValuePair<string, PageFile>> Read()
     {
         var assembly = typeof(PageFiles).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        var names = assembly.GetManifestResourceNames();
+        foreach (var resource in names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Worker.Viewer;
 
-/// <summary>How what the page reads is written: it is never put into markup, so quotes need no escapes for that.</summary>
+/// <summary>
+/// How what the page reads is written: it is never put into markup, so quotes need no escapes for that.
+/// </summary>
 internal static class PageJson
 {
     public static readonly JsonWriterOptions Options = new()

@@ -14,7 +14,10 @@ internal static class PayloadFind
 
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static async Task WriteAsync(
         Stream output, ITraceStore traces, string headId, string text, CancellationToken cancellationToken)
@@ -26,8 +29,8 @@ internal static class PayloadFind
             lookedAt += page.Count;
             List<string> found = [.. page.Where(search.IsIn).Select(log => log.Id).Take(MostHits - hits)];
             hits += found.Count;
-            await JsonSerializer.SerializeAsync(
-                output, new { Hits = found, LookedAt = lookedAt, Cut = hits == MostHits }, SnakeCase, cancellationToken);
+            var line = new { Hits = found, LookedAt = lookedAt, Cut = hits == MostHits };
+            await JsonSerializer.SerializeAsync(output, line, SnakeCase, cancellationToken);
             await output.WriteAsync(LineEnd, cancellationToken);
             await output.FlushAsync(cancellationToken);
             if (hits == MostHits)

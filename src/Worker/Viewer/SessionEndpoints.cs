@@ -56,6 +56,10 @@ internal static class SessionEndpoints
 
     private static CookieOptions Options(HttpContext context, TimeSpan? lasts) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = Session.Scope, MaxAge = lasts,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+        Path = Session.Scope,
+        MaxAge = lasts,
     };
 }

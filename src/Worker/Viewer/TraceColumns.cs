@@ -65,7 +65,9 @@ internal static class TraceColumns
     {
         writer.WriteString("head", trace.Head.Id);
         writer.WriteBoolean("complete", trace.Head.IsComplete);
-        writer.WriteString("state", trace.Run is { } run ? JsonNamingPolicy.SnakeCaseLower.ConvertName(run.State.ToString()) : null);
+        writer.WriteString(
+            "state",
+            trace.Run is { } run ? JsonNamingPolicy.SnakeCaseLower.ConvertName(run.State.ToString()) : null);
         writer.WriteNumber("revision", trace.Run?.Revision ?? 0);
         writer.WriteString("waiting_for", trace.Run?.WaitingFor);
     }

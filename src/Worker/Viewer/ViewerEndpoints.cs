@@ -23,7 +23,8 @@ internal static class ViewerEndpoints
     {
         foreach (var page in Pages)
             routes.MapGet(page, context => Files(context).IndexAsync(context)).WithMetadata(new OpenToAll());
-        routes.MapGet("/ui/{file}", context => Files(context).SendAsync(context, (string)context.GetRouteValue("file")!))
+        routes.MapGet(
+                "/ui/{file}", context => Files(context).SendAsync(context, (string)context.GetRouteValue("file")!))
             .WithMetadata(new OpenToAll());
         routes.MapSessions();
         routes.MapGet("/ui/api/traces", TracesAsync);
@@ -129,7 +130,8 @@ internal static class ViewerEndpoints
     private static Stream Begin(HttpContext context, string type = "application/json")
     {
         BrowserHeaders.Set(context.Response);
-        context.Response.Headers.CacheControl = context.Response.Headers.ETag.Count > 0 ? "private, no-cache" : "no-store";
+        var isTagged = context.Response.Headers.ETag.Count > 0;
+        context.Response.Headers.CacheControl = isTagged ? "private, no-cache" : "no-store";
         context.Response.ContentType = type;
         return context.Response.Body;
     }

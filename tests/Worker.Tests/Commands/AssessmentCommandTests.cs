@@ -4,6 +4,7 @@ using Worker.Commands;
 namespace Worker.Tests.Commands;
 
 /// <summary><c>evaluators agreement</c> and <c>evaluate --shadow</c>, over what the shipped sample leaves.</summary>
+[Collection("demo")]
 public sealed class AssessmentCommandTests : IDisposable
 {
     private readonly CommandLine _worker = new();

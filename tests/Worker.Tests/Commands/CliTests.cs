@@ -7,6 +7,7 @@ using Worker.Storage;
 
 namespace Worker.Tests.Commands;
 
+[Collection("demo")]
 public sealed class CliTests : IDisposable
 {
     private readonly CommandLine _worker = new();
