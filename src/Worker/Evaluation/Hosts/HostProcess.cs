@@ -27,7 +27,8 @@ internal sealed class HostProcess : IDisposable
                 $"Evaluators of the kind {language.Kind} run on Linux alone; use the container image.");
 
         var host = language.Host();
-        var start = new ProcessStartInfo(host.Program, host.Arguments)
+        var start = new ProcessStartInfo(
+            WholePathOf(host.Program, Environment.GetEnvironmentVariable("PATH")), host.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -46,6 +47,17 @@ internal sealed class HostProcess : IDisposable
             throw new EvaluatorPausedException(language.CannotStart(exception.Message), exception);
         }
     }
+
+    /// <summary>
+    /// Of a program that is named without a folder, as a shell would find it. An interpreter looks for its libraries
+    /// where it was called, and a host has no <c>PATH</c> to find that out by.
+    /// </summary>
+    /// <param name="path">Folders, separated by colons.</param>
+    internal static string WholePathOf(string program, string? path) => program.Contains('/')
+        ? program
+        : (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists) ?? program;
 
     /// <summary>A read from a pipe cannot be cancelled: the process is killed, which ends the read.</summary>
     public async Task<T> BoundedAsync<T>(
