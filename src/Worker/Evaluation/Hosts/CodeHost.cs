@@ -48,10 +48,10 @@ internal sealed class CodeHost : IDisposable
     }
 
     /// <summary>
-    /// Throws <see cref="TransientCallException"/> where the host ends, or does not answer; then, and where the call is
-    /// cancelled, the host is of no more use.
+    /// Null where the host had ended before it took the call. Throws <see cref="TransientCallException"/> where it ends
+    /// later, or does not answer. Then, and where the call is cancelled, the host is of no more use.
     /// </summary>
-    public async Task<CodeReply> CallAsync(CodeRequest request, CancellationToken cancellationToken)
+    public async Task<CodeReply?> CallAsync(CodeRequest request, CancellationToken cancellationToken)
     {
         using var clock = new CancellationTokenSource(request.Timeout + Patience, _time);
         try
@@ -93,11 +93,10 @@ internal sealed class CodeHost : IDisposable
         Landlock = hello.GetProperty("landlock").GetInt32();
     }
 
-    private async Task<CodeReply> ExchangeAsync(CodeRequest request)
+    private async Task<CodeReply?> ExchangeAsync(CodeRequest request)
     {
-        await _process.Input.WriteAsync(request.Head());
-        await _process.Input.WriteAsync(request.Log);
-        await _process.Input.FlushAsync();
+        if (!await WasTakenAsync(request))
+            return null;
 
         var head = await ReadAsync(ReplyBytes);
         if (!head.AsSpan(0, 4).SequenceEqual("ans!"u8))
@@ -105,6 +104,22 @@ internal sealed class CodeHost : IDisposable
         var output = await ReadAsync(Number(head, 3));
         var result = await ReadAsync(Number(head, 4));
         return new((CodeOutcome)Number(head, 1), Number(head, 2), output, result);
+    }
+
+    /// <summary>False where nobody reads any more: no code was called before all of the request was read.</summary>
+    private async Task<bool> WasTakenAsync(CodeRequest request)
+    {
+        try
+        {
+            await _process.Input.WriteAsync(request.Head());
+            await _process.Input.WriteAsync(request.Log);
+            await _process.Input.FlushAsync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static int Number(byte[] head, int index) =>

@@ -25,20 +25,10 @@ internal sealed partial class CodePool(
         await _free.WaitAsync(either.Token);
         try
         {
-            var host = await HostAsync(either.Token);
-            try
-            {
-                return await host.CallAsync(request, either.Token);
-            }
-            catch (TransientCallException exception)
-            {
-                CodeHostWasLost(language.Name, exception.Message);
-                throw;
-            }
-            finally
-            {
-                Return(host);
-            }
+            // A host may end while it is idle, and the system may be late to tell.
+            return await TryAsync(request, either.Token) ??
+                await TryAsync(request, either.Token) ??
+                throw new TransientCallException($"Two {language.Name} hosts ended before they took the call.");
         }
         finally
         {
@@ -51,6 +41,31 @@ internal sealed partial class CodePool(
         _stopped.Cancel();
         while (_idle.TryPop(out var host))
             host.Dispose();
+    }
+
+    private async Task<CodeReply?> TryAsync(CodeRequest request, CancellationToken cancellationToken)
+    {
+        var host = await HostAsync(cancellationToken);
+        try
+        {
+            var reply = await host.CallAsync(request, cancellationToken);
+            if (reply is null)
+            {
+                CodeHostWasLost(language.Name, "It ended before it took a call.");
+                host.Dispose();
+            }
+
+            return reply;
+        }
+        catch (TransientCallException exception)
+        {
+            CodeHostWasLost(language.Name, exception.Message);
+            throw;
+        }
+        finally
+        {
+            Return(host);
+        }
     }
 
     private async Task<CodeHost> HostAsync(CancellationToken cancellationToken)
