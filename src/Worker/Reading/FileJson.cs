@@ -65,7 +65,7 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     public void WriteSpec(JsonValue spec)
     {
         writer.WriteStartObject();
-        var said = WriteObject(spec, []);
+        var said = WriteObject(spec, [], WriteOfSpec);
         if (!said.Contains("arguments_type"))
             writer.WriteString("arguments_type", "target_free");
         if (!said.Contains("evaluator_type"))
@@ -80,7 +80,7 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     private HashSet<string> WritePostedSpec(JsonValue spec, JsonValue? judgment)
     {
         writer.WriteStartObject("spec");
-        var said = WriteObject(spec, []);
+        var said = WriteObject(spec, [], WriteOfSpec);
         if (!said.Contains("arguments_type"))
             writer.WriteString("arguments_type", "target_free");
         if (!said.Contains("evaluator_type"))
@@ -89,6 +89,35 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
             writer.WriteString("return_type", TypeOf(judgment));
         writer.WriteEndObject();
         return [];
+    }
+
+    /// <summary>The clients know an option as an object with a name.</summary>
+    private void WriteOfSpec(JsonProperty property)
+    {
+        if (!forClients || !property.NameEquals("options") || property.Value.ValueKind != JsonValueKind.Array)
+        {
+            JsonOnce.Write(property, writer);
+            return;
+        }
+
+        writer.WriteStartArray(property.Name);
+        foreach (var option in property.Value.EnumerateArray())
+            WriteOption(option);
+        writer.WriteEndArray();
+    }
+
+    private void WriteOption(JsonElement option)
+    {
+        if (option.ValueKind != JsonValueKind.String)
+        {
+            JsonOnce.Write(option, writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WritePropertyName("name");
+        option.WriteTo(writer);
+        writer.WriteEndObject();
     }
 
     private static string TypeOf(JsonValue? judgment) => judgment?.Utf8.Span[0] switch
@@ -120,7 +149,8 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
     }
 
     /// <summary>The members of an object within another; returns their names.</summary>
-    private HashSet<string> WriteObject(JsonValue details, HashSet<string> except)
+    /// <param name="write">Writes one of them; null is as it is.</param>
+    private HashSet<string> WriteObject(JsonValue details, HashSet<string> except, Action<JsonProperty>? write = null)
     {
         using var parsed = JsonDocument.Parse(details.Utf8, new JsonDocumentOptions { MaxDepth = 1000 });
         if (parsed.RootElement.ValueKind != JsonValueKind.Object)
@@ -133,7 +163,10 @@ internal sealed class FileJson(Utf8JsonWriter writer, bool forClients)
             if (forClients && property.Value.ValueKind == JsonValueKind.Null)
                 continue;
             said.Add(property.Name);
-            JsonOnce.Write(property, writer);
+            if (write is null)
+                JsonOnce.Write(property, writer);
+            else
+                write(property);
         }
 
         return said;
