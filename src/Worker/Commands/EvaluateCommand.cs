@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Worker.Evaluation;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Commands;

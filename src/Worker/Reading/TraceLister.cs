@@ -57,7 +57,7 @@ internal sealed class TraceLister(
         var (found, _) = await files.ListAsync(
             new([LogKind.Flow]) { Descending = true }, 0, MaxFlows, cancellationToken);
         return found.Select(each => each.File)
-            .Where(file => isSeen(file.Path) && query.Path?.IsMatch(file.Path ?? "") != false)
+            .Where(file => isSeen(file.Path) && query.Path?.Matches(file.Path) != false)
             .ToDictionary(file => file.Id, file => file.Path);
     }
 
