@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -79,7 +79,7 @@ internal sealed class TraceLister(
             {
                 Log = log,
                 Path = path ?? log.Path,
-                State = run is null ? "unjudged" : JsonNamingPolicy.SnakeCaseLower.ConvertName(run.State.ToString()),
+                State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
                 Verdicts = [.. standing, .. outside],
             });
         }
