@@ -113,7 +113,7 @@ internal sealed partial class TraceQuery
             case "until" when !isNot && Moment(value, now) is { } until:
                 Until = Math.Min(Until, until);
                 return null;
-            case "duration" when QueryRange.Parse(value, QueryRange.Seconds) is { } range:
+            case "duration" when QueryRange.Parse(value, DurationText.Seconds) is { } range:
                 return Add(isNot, row => range.Holds(row.Span.Duration?.TotalSeconds));
             case "cost" when QueryRange.Parse(value, QueryRange.Number) is { } range:
                 return Add(isNot, row => range.Holds((double?)row.Cost));
@@ -157,7 +157,7 @@ internal sealed partial class TraceQuery
             return instant;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return Timestamps.ToMicroseconds(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
-        return QueryRange.Seconds(text) is { } ago and >= 0 and < 1e9
+        return DurationText.Seconds(text) is { } ago and < 1e9
             ? Timestamps.ToMicroseconds(now) - (long)(ago * 1e6)
             : null;
     }
