@@ -23,7 +23,7 @@ public sealed partial class ArchitectureTests
         ["Diagnostics"] = ["Errors", "Storage"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
         ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
-        ["Assessment"] = ["Errors", "Traces", "Runs", "Storage", "Evaluation"],
+        ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
         ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation"],
         ["Ingestion"] =
         [

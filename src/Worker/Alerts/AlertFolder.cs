@@ -10,7 +10,7 @@ namespace Worker.Alerts;
 /// <param name="path">Relative to the program's own folder when not absolute.</param>
 internal sealed class AlertFolder(string path)
 {
-    private readonly string _path = Path.Combine(AppContext.BaseDirectory, path);
+    private readonly YamlFolder _folder = new(path);
     private Dictionary<string, Alert> _byFile = new(StringComparer.Ordinal);
     private string? _seen;
 
@@ -31,15 +31,15 @@ internal sealed class AlertFolder(string path)
     /// <returns>The mistakes of what has changed.</returns>
     public IReadOnlyList<string> ReadChanged()
     {
-        var state = State();
+        var state = _folder.State();
         if (state == _seen)
             return [];
         _seen = state;
         var mistakes = new List<string>();
         var read = new Dictionary<string, Alert>(StringComparer.Ordinal);
-        foreach (var file in Files())
+        foreach (var file in _folder.Exists ? _folder.Files() : [])
         {
-            var ofFile = new YamlErrors(NameOf(file));
+            var ofFile = new YamlErrors(_folder.NameOf(file));
             if ((AlertReader.Read(File.ReadAllText(file), ofFile) ?? _byFile.GetValueOrDefault(file)) is { } alert)
                 read[file] = alert;
             mistakes.AddRange(ofFile.Lines);
@@ -64,16 +64,6 @@ internal sealed class AlertFolder(string path)
         .GroupBy(each => each.Value.Name, StringComparer.Ordinal)
         .Where(same => same.Count() > 1)
         .Select(same =>
-            $"{string.Join(" and ", same.Select(each => NameOf(each.Key)))}, name: " +
+            $"{string.Join(" and ", same.Select(each => _folder.NameOf(each.Key)))}, name: " +
             $"Both name \"{same.Key}\"; one file for each name is accepted.");
-
-    private IEnumerable<string> Files() => Directory.Exists(_path)
-        ? Directory.EnumerateFiles(_path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        : [];
-
-    private string NameOf(string file) => Path.GetRelativePath(_path, file);
-
-    /// <summary>Changes with any file's name, size or time.</summary>
-    private string State() => string.Join('\n', Files().Select(
-        file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
 }

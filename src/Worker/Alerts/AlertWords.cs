@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Worker.Storage;
 
 namespace Worker.Alerts;
 
@@ -9,7 +9,7 @@ internal static class AlertWords
     public static string NameOf(AlertMeasure measure) => measure switch
     {
         AlertMeasure.LatencyP95 => "latency_p95",
-        _ => JsonNamingPolicy.SnakeCaseLower.ConvertName(measure.ToString()),
+        _ => EnumName<AlertMeasure>.Of(measure),
     };
 
     /// <summary>As <c>rate of false of checks/tone above 0.1 in 1h</c>.</summary>

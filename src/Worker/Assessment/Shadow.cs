@@ -144,7 +144,7 @@ internal sealed class Shadow(
 
     /// <summary>One that is attached to nothing yet judges traces.</summary>
     private static bool IsMeant(Evaluator evaluator, Log log) => evaluator.Attachments.IsEmpty
-        ? log is { Kind: LogKind.Flow, IsConversation: false }
+        ? log.MayHeadTrace
         : evaluator.Attachments.Any(each => each.Covers(JudgedFile.Of(log)) && each.Includes(log));
 
     /// <summary>Flow Logs are found by their runs; other Logs may have none, and are looked for among all.</summary>

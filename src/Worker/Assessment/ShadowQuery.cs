@@ -1,4 +1,5 @@
 using Worker.Evaluation;
+using Worker.Files;
 using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Assessment;

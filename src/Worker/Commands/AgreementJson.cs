@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Worker.Assessment;
 
 namespace Worker.Commands;
@@ -32,6 +31,6 @@ internal static class AgreementJson
         };
         if (judged is not null)
             json["comparison"] = ComparisonJson.Of(judged.Comparison, "evaluator", "people");
-        return JsonSerializer.Serialize(json, ComparisonJson.SnakeCase);
+        return CommandJson.Of(json);
     }
 }

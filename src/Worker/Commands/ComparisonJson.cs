@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Worker.Assessment;
 
 namespace Worker.Commands;
@@ -7,12 +5,6 @@ namespace Worker.Commands;
 /// <summary>Two judgments each on many Logs, as JSON.</summary>
 internal static class ComparisonJson
 {
-    public static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <param name="one">What the first of each pair is called.</param>
     /// <param name="other">What the second is called.</param>
     public static Dictionary<string, object?> Of(Comparison comparison, string one, string other)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Worker.Evaluation;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Commands;
@@ -13,11 +13,6 @@ internal static class EvaluateCommand
         "Let Evaluators that were attached since judge what was judged without them. Their runs become due, and the " +
         "worker that runs does the rest. Made again, it passes over what has them. With --shadow, one Evaluator " +
         "judges a sample here and now, and no verdict is written: to see what it would say.";
-
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     public static Command Create(CommandContext context)
     {
@@ -91,7 +86,7 @@ internal static class EvaluateCommand
             context.Terminal, "Evaluating", InFew, show => backfill.RunAsync(
                 filter, counts, () => show(counts), cancellationToken));
         if (json)
-            context.Terminal.Output.WriteLine(JsonSerializer.Serialize(counts, SnakeCase));
+            context.Terminal.Output.WriteLine(CommandJson.Of(counts));
         Report(context.Terminal, filter, counts);
         return counts.Lost == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
     }

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 using Worker.Evaluation;
 using Worker.Hosting;
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Commands;
@@ -13,12 +13,6 @@ namespace Worker.Commands;
 internal static class EvaluatorsCommand
 {
     private const int Longest = 10_000;
-
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     public static Command Create(CommandContext context) =>
         new("evaluators", "List the Evaluators in the files, show one, try one, or see whether it judges as people do.")
@@ -155,7 +149,7 @@ internal static class EvaluatorsCommand
         {
             evaluator.Path,
             KindOf(evaluator),
-            JsonNamingPolicy.SnakeCaseLower.ConvertName($"{evaluator.Judging.Returns.Returns}"),
+            EnumName<ReturnType>.Of(evaluator.Judging.Returns.Returns),
             string.Join(", ", evaluator.Attachments),
             FormattableString.Invariant($"{evaluator.Sampling?.Rate ?? 1}"),
             evaluator.VersionId,
@@ -166,36 +160,32 @@ internal static class EvaluatorsCommand
     private static string KindOf(Evaluator evaluator) =>
         JsonElement.Parse(evaluator.Spec.Utf8.Span).GetProperty("kind").GetString()!;
 
-    private static string AsJson(Evaluator evaluator) => JsonSerializer.Serialize(
-        new
-        {
-            evaluator.Id,
-            evaluator.Path,
-            evaluator.VersionId,
-            evaluator.Description,
-            Attachments = evaluator.Attachments.Select(each => each.ToString()),
-            Sample = evaluator.Sampling?.Rate ?? 1,
-            When = evaluator.When?.Text,
-            Spec = JsonElement.Parse(evaluator.Spec.Utf8.Span),
-        },
-        SnakeCase);
+    private static string AsJson(Evaluator evaluator) => CommandJson.Of(new
+    {
+        evaluator.Id,
+        evaluator.Path,
+        evaluator.VersionId,
+        evaluator.Description,
+        Attachments = evaluator.Attachments.Select(each => each.ToString()),
+        Sample = evaluator.Sampling?.Rate ?? 1,
+        When = evaluator.When?.Text,
+        Spec = JsonElement.Parse(evaluator.Spec.Utf8.Span),
+    });
 
-    private static string AsJson(EvaluatorLog verdict) => JsonSerializer.Serialize(
-        new
-        {
-            verdict.LogId,
-            verdict.EvaluatorId,
-            verdict.EvaluatorVersionId,
-            verdict.Path,
-            Judgment = Element(verdict.Judgment),
-            verdict.Reason,
-            verdict.Error,
-            verdict.Stdout,
-            Details = Element(verdict.Details),
-            verdict.StartTime,
-            verdict.EndTime,
-        },
-        SnakeCase);
+    private static string AsJson(EvaluatorLog verdict) => CommandJson.Of(new
+    {
+        verdict.LogId,
+        verdict.EvaluatorId,
+        verdict.EvaluatorVersionId,
+        verdict.Path,
+        Judgment = Element(verdict.Judgment),
+        verdict.Reason,
+        verdict.Error,
+        verdict.Stdout,
+        Details = Element(verdict.Details),
+        verdict.StartTime,
+        verdict.EndTime,
+    });
 
     private static JsonElement? Element(JsonValue? value) =>
         value is { } json ? JsonElement.Parse(json.Utf8.Span) : null;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using Spectre.Console;
 using Worker.Evaluation;
 using Worker.Runs;
+using Worker.Storage;
 
 namespace Worker.Commands;
 
@@ -58,7 +58,7 @@ internal static class ExplainCommand
             table.AddRow(
                 $"{decision.Revision}",
                 PlainText.ForTerminal(explanation.PathOf(decision) ?? decision.EvaluatorId),
-                SnakeCaseName(decision.Outcome),
+                EnumName<Outcome>.Of(decision.Outcome),
                 PlainText.ForTerminal(decision.Reason ?? ""),
                 $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z");
         }
@@ -75,9 +75,7 @@ internal static class ExplainCommand
             { State: RunState.Evaluating } run => $"is being evaluated, revision {run.Revision}",
             var run => $"has new content since revision {run.Revision}, and settles",
         };
-        var why = explanation.NotJudged is { } noRun ? $" ({SnakeCaseName(noRun)})" : "";
+        var why = explanation.NotJudged is { } noRun ? $" ({EnumName<NotJudgedReason>.Of(noRun)})" : "";
         return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
     }
-
-    private static string SnakeCaseName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

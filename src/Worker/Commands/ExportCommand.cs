@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Worker.Transfer;
 
 namespace Worker.Commands;
@@ -12,11 +11,6 @@ internal static class ExportCommand
         "Write Files, Versions, deployments, Logs and verdicts into a folder, as Humanloop's own export script does; " +
         "worker import reads it. " +
         "Ended early, it goes on with the Files that are not whole yet. It works beside a running worker.";
-
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     public static Command Create(CommandContext context)
     {
@@ -57,8 +51,8 @@ internal static class ExportCommand
         }
 
         if (json)
-            terminal.Output.WriteLine(JsonSerializer.Serialize(
-                new { counts.Files, counts.Passed, counts.Versions, counts.Logs, counts.WithoutFile }, SnakeCase));
+            terminal.Output.WriteLine(CommandJson.Of(
+                new { counts.Files, counts.Passed, counts.Versions, counts.Logs, counts.WithoutFile }));
         return ExitCodes.Done;
     }
 

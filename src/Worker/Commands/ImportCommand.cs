@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Worker.Hosting;
 using Worker.Transfer;
 
@@ -14,11 +13,6 @@ internal static class ImportCommand
         "Files, Versions, deployments, Logs and verdicts, all under their ids. " +
         "Ended early, it goes on where it was; made again, it changes nothing. " +
         "What cannot be read is told with its file and line, and passed over: then it ends with 1.";
-
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     public static Command Create(CommandContext context)
     {
@@ -129,24 +123,22 @@ internal static class ImportCommand
         if (counts.Skipped > 0)
             terminal.Error.WriteLine($"{Counted.Phrase(counts.Skipped, "item")} passed over, told above.");
         if (json)
-            terminal.Output.WriteLine(JsonSerializer.Serialize(
-                new
-                {
-                    counts.Files,
-                    counts.Versions,
-                    counts.Deployments,
-                    counts.Logs,
-                    counts.Verdicts,
-                    counts.Messages,
-                    counts.Skipped,
-                    counts.WentOnAfter,
-                    counts.Credentials,
-                    left_out = new { counts.Datasets, counts.Evaluations, counts.Agents, counts.AgentLogs },
-                    seconds = elapsed.TotalSeconds,
-                    destination,
-                    counts_as = asked.Judge ? "judged" : "history",
-                    asked.DryRun,
-                },
-                SnakeCase));
+            terminal.Output.WriteLine(CommandJson.Of(new
+            {
+                counts.Files,
+                counts.Versions,
+                counts.Deployments,
+                counts.Logs,
+                counts.Verdicts,
+                counts.Messages,
+                counts.Skipped,
+                counts.WentOnAfter,
+                counts.Credentials,
+                left_out = new { counts.Datasets, counts.Evaluations, counts.Agents, counts.AgentLogs },
+                seconds = elapsed.TotalSeconds,
+                destination,
+                counts_as = asked.Judge ? "judged" : "history",
+                asked.DryRun,
+            }));
     }
 }

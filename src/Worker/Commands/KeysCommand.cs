@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Spectre.Console;
 using Worker.Front;
 using Worker.Hosting;
@@ -11,11 +10,6 @@ namespace Worker.Commands;
 internal static class KeysCommand
 {
     private const int LongestName = 100;
-
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     public static Command Create(CommandContext context) =>
         new(
@@ -96,7 +90,7 @@ internal static class KeysCommand
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
         };
         await host.Services.GetRequiredService<IKeyStore>().AddAsync(key, cancellationToken);
-        context.Terminal.Output.WriteLine(json ? JsonSerializer.Serialize(new { id, key = text }, SnakeCase) : text);
+        context.Terminal.Output.WriteLine(json ? CommandJson.Of(new { id, key = text }) : text);
         context.Terminal.Error.WriteLine(
             $"Key {id} is for {Words(key.Roles)}. It is not shown again; send it as X-API-KEY, or as a bearer.");
         return ExitCodes.Done;
@@ -139,7 +133,7 @@ internal static class KeysCommand
             key.CreatedAt,
             key.RevokedAt,
         };
-        return JsonSerializer.Serialize(shown, SnakeCase);
+        return CommandJson.Of(shown);
     }
 
     private static void AddRow(Table table, ApiKey key)

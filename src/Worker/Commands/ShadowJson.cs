@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Worker.Assessment;
 
 namespace Worker.Commands;
@@ -25,7 +24,7 @@ internal static class ShadowJson
             Add(json, result);
         }
 
-        return JsonSerializer.Serialize(json, ComparisonJson.SnakeCase);
+        return CommandJson.Of(json);
     }
 
     private static void Add(Dictionary<string, object?> json, ShadowResult result)

@@ -12,11 +12,6 @@ internal static class VerifyCommand
         "Check that every finished trace is judged or says what it waits for, every refusal has a reason, " +
         "and nothing is left of what was deleted.";
 
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption("Print one JSON object a fault, and the counts as the last.");
@@ -36,7 +31,7 @@ internal static class VerifyCommand
         Terminal terminal, StoreCheck check, IDeadLetters letters, bool json, CancellationToken cancellationToken)
     {
         var counts = await check.CheckAsync(letters.ListAsync(cancellationToken), Print, cancellationToken);
-        terminal.Output.WriteLine(json ? JsonSerializer.Serialize(counts, SnakeCase) : InWords(counts));
+        terminal.Output.WriteLine(json ? CommandJson.Of(counts) : InWords(counts));
         return counts.Faults == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
 
         void Print(string fault) => terminal.Output.WriteLine(json ? JsonSerializer.Serialize(new { fault }) : fault);

@@ -1,3 +1,4 @@
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Evaluation;

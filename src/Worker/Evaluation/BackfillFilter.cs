@@ -1,3 +1,5 @@
+using Worker.Files;
+
 namespace Worker.Evaluation;
 
 /// <summary>Which judged Logs are judged by further Evaluators. What is null leaves nothing out.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Worker.Evaluation.Rules;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Evaluation;

@@ -7,7 +7,7 @@ namespace Worker.Evaluation;
 /// <param name="path">Relative to the program's own folder when not absolute.</param>
 internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
 {
-    private readonly string _path = Path.Combine(AppContext.BaseDirectory, path);
+    private readonly YamlFolder _folder = new(path);
     private Dictionary<string, Evaluator> _byFile = new(StringComparer.Ordinal);
 
     /// <summary>What the files were like when they were read; null before the first time.</summary>
@@ -16,12 +16,12 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
     /// <summary>Throws <see cref="EvaluatorFileException"/> with all mistakes of all files.</summary>
     public IReadOnlyCollection<Evaluator> Read()
     {
-        if (!Directory.Exists(_path))
+        if (!_folder.Exists)
             throw new EvaluatorFileException(
-                $"The folder of Evaluator files {_path} does not exist; " +
+                $"The folder of Evaluator files {_folder.Path} does not exist; " +
                 "make it, or name another in Evaluation:Evaluators.");
 
-        _seen = State();
+        _seen = _folder.State();
         var (evaluators, mistakes) = ReadAll();
         if (mistakes.Count > 0)
             throw new EvaluatorFileException(string.Join('\n', mistakes));
@@ -35,12 +35,12 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
     /// </summary>
     public (IReadOnlyCollection<Evaluator> Evaluators, IReadOnlyList<string> Mistakes)? ReadChanged()
     {
-        var state = State();
+        var state = _folder.State();
         if (_seen is null || state == _seen)
             return null;
         _seen = state;
         var (evaluators, mistakes) = ReadAll();
-        foreach (var file in Files().Where(file => !evaluators.ContainsKey(file)))
+        foreach (var file in _folder.Files().Where(file => !evaluators.ContainsKey(file)))
         {
             if (_byFile.TryGetValue(file, out var before) && evaluators.Values.All(each => each.Id != before.Id))
                 evaluators[file] = before;
@@ -62,9 +62,9 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
     {
         var evaluators = new Dictionary<string, Evaluator>(StringComparer.Ordinal);
         var lines = new List<string>();
-        foreach (var file in Files())
+        foreach (var file in _folder.Files())
         {
-            var mistakes = new YamlErrors(NameOf(file));
+            var mistakes = new YamlErrors(_folder.NameOf(file));
             if (reader.Read(File.ReadAllText(file), mistakes) is { } evaluator)
                 evaluators[file] = evaluator;
             lines.AddRange(mistakes.Lines);
@@ -78,17 +78,6 @@ internal sealed class EvaluatorFolder(EvaluatorReader reader, string path)
         .GroupBy(each => each.Value.Id)
         .Where(same => same.Count() > 1)
         .Select(same =>
-            $"{string.Join(" and ", same.Select(each => NameOf(each.Key)))}, path: " +
+            $"{string.Join(" and ", same.Select(each => _folder.NameOf(each.Key)))}, path: " +
             $"Both name \"{same.First().Value.Path}\"; one file for each path is accepted.");
-
-    private IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(_path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-
-    private string NameOf(string file) => Path.GetRelativePath(_path, file);
-
-    /// <summary>Changes with any file's name, size or time.</summary>
-    private string State() => Directory.Exists(_path)
-        ? string.Join('\n', Files().Select(
-            file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"))
-        : "";
 }

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Worker.Runs;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -19,12 +21,12 @@ internal static class ExplanationJson
     private static object Shape(Explanation explanation) => new
     {
         explanation.LogId,
-        State = explanation.Run is { } run ? Name(run.State) : null,
+        State = explanation.Run is { } run ? EnumName<RunState>.Of(run.State) : null,
         Revision = explanation.Run?.Revision ?? 0,
-        FinishedBy = explanation.Run?.FinishedBy is { } finishedBy ? Name(finishedBy) : null,
+        FinishedBy = explanation.Run?.FinishedBy is { } finishedBy ? EnumName<FinishedBy>.Of(finishedBy) : null,
         Due = explanation.Run?.Due,
         WaitingFor = explanation.Run?.WaitingFor,
-        NoRun = explanation.NotJudged is { } noRun ? Name(noRun) : null,
+        NoRun = explanation.NotJudged is { } noRun ? EnumName<NotJudgedReason>.Of(noRun) : null,
         explanation.Detail,
         Decisions = explanation.InOrder.Select(decision => new
         {
@@ -32,7 +34,7 @@ internal static class ExplanationJson
             decision.EvaluatorId,
             Path = explanation.PathOf(decision),
             decision.EvaluatorVersionId,
-            Outcome = Name(decision.Outcome),
+            Outcome = EnumName<Outcome>.Of(decision.Outcome),
             decision.Reason,
             decision.At,
         }),
@@ -46,6 +48,4 @@ internal static class ExplanationJson
             Error = verdict.Text(LogFields.Error),
         }),
     };
-
-    private static string Name(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

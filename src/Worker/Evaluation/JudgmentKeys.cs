@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Worker.Evaluation.Yaml;
+using Worker.Storage;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation;
@@ -62,7 +62,7 @@ internal static class JudgmentKeys
         _ => null,
     };
 
-    private static string Name(ReturnType type) => JsonNamingPolicy.SnakeCaseLower.ConvertName(type.ToString());
+    private static string Name(ReturnType type) => EnumName<ReturnType>.Of(type);
 
     private static double? Limit(YamlMap limits, string key)
     {

@@ -70,7 +70,7 @@ internal sealed class RunSteps(
 
         // Labels are written before the change is saved. Should the worker end in between, the run is still due, and
         // they are written again.
-        if (change.Begins && trace.Head is { Kind: LogKind.Flow, IsConversation: false })
+        if (change.Begins && trace.Head is { MayHeadTrace: true })
             await labels.SettleAsync(change.Run, trace, cancellationToken);
         await labels.LateAsync(change.Late, cancellationToken);
         return change.RunsEvaluators ? await JudgeAsync(run, change, trace, cancellationToken) : change;

@@ -13,8 +13,7 @@ internal static class TraceLabels
     {
         // A chain that ends in a cycle leaves out the Logs on it: they belong to no trace.
         var end = path[^1].ParentId is { } parent ? path.ToList().FindIndex(log => log.Id == parent) : -1;
-        var outermost = path.Take(end < 0 ? path.Count : end).LastOrDefault(
-            log => log.Kind == LogKind.Flow && !log.IsConversation);
+        var outermost = path.Take(end < 0 ? path.Count : end).LastOrDefault(log => log.MayHeadTrace);
         return members.Select(
             member => new TraceLabel(member, outermost?.Id, outermost?.Resolution?.FileId, Late: false));
     }

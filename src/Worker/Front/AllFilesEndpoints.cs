@@ -24,7 +24,8 @@ internal static class AllFilesEndpoints
     {
         var request = context.Request;
         var named = Queries.Texts(request, "type");
-        var kinds = Kinds.Where(kind => named.Count == 0 || named.Contains(kind.WireName(), StringComparer.OrdinalIgnoreCase));
+        var kinds = Kinds.Where(
+            kind => named.Count == 0 || named.Contains(kind.WireName(), StringComparer.OrdinalIgnoreCase));
 
         // No File here is a template.
         if (Queries.Flag(request, "template") == true)
@@ -44,7 +45,8 @@ internal static class AllFilesEndpoints
     private static async Task FindAsync(HttpContext context)
     {
         using var room = await context.RequestServices.GetRequiredService<Room>().TakeAsync(
-            context.RequestServices.GetRequiredService<RequestReader>().BytesOf(context.Request), context.RequestAborted);
+            context.RequestServices.GetRequiredService<RequestReader>().BytesOf(context.Request),
+            context.RequestAborted);
         var path = DerivedIds.NormalPath(await PathAsync(context));
         var environment = Queries.Text(context.Request, "environment");
         var reader = context.RequestServices.GetRequiredService<FileReader>();

@@ -36,13 +36,16 @@ internal static class Answers
     public static Task ModelFaultAsync(HttpResponse response, ModelCallException fault)
     {
         if (fault.Fault == ModelFault.Busy)
-            response.Headers.RetryAfter = int.TryParse(fault.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ? fault.RetryAfter
-                : RetryAfter;
+            response.Headers.RetryAfter =
+                int.TryParse(fault.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                    ? fault.RetryAfter
+                    : RetryAfter;
         return SentenceAsync(response, StatusOf(fault.Fault), fault.Message);
     }
 
-    /// <summary>A request that says what cannot be: <c>{"detail": [{"loc": […], "msg": "…", "type": "…"}]}</c>.</summary>
+    /// <summary>
+    /// A request that says what cannot be: <c>{"detail": [{"loc": […], "msg": "…", "type": "…"}]}</c>.
+    /// </summary>
     public static Task InvalidAsync(HttpResponse response, Invalid fault) =>
         WriteAsync(response, StatusCodes.Status422UnprocessableEntity, writer =>
         {

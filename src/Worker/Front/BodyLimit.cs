@@ -9,6 +9,8 @@ internal readonly record struct BodyLimit(int Bytes, string Sentence)
     /// <param name="most">What the front takes of anybody there.</param>
     public static BodyLimit Of(HttpContext context, int most, string sentence) =>
         Caller.Of(context) is { MaxBody: { } own, KeyId: { } id } && own < most
-            ? new(own, $"The body is larger than {own} bytes, as it comes or unpacked, and key {id} is for no more; send less")
+            ? new(
+                own,
+                $"The body is larger than {own} bytes, as it comes or unpacked, and key {id} is for no more; send less")
             : new(most, sentence);
 }

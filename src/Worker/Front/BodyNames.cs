@@ -3,7 +3,9 @@ using Worker.Ingestion;
 
 namespace Worker.Front;
 
-/// <summary>What the top level of a body names, of that which the front would add; of a name twice the last counts.</summary>
+/// <summary>
+/// What the top level of a body names, of that which the front would add; of a name twice the last counts.
+/// </summary>
 /// <param name="LogId">A <c>log_id</c> that says something, be it nonsense.</param>
 /// <param name="SentAt">A clock of the sender's own.</param>
 /// <param name="MessageType">What the worker would take for another library's envelope.</param>

@@ -37,6 +37,7 @@ internal sealed class Caller(ApiKey? key)
         if (!MaySee(path))
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
-                $"This key is for Files at {key!.Path} and under it, and {(path is null ? "the request names none" : $"{path} is not")}");
+                $"This key is for Files at {key!.Path} and under it, and "
+                + (path is null ? "the request names none" : $"{path} is not"));
     }
 }

@@ -8,12 +8,16 @@ using Worker.Traces;
 
 namespace Worker.Front;
 
-/// <summary>Directories, as they follow from the paths of the Files: the way in of who wants to see all of them.</summary>
+/// <summary>
+/// Directories, as they follow from the paths of the Files: the way in of who wants to see all of them.
+/// </summary>
 internal static class DirectoryEndpoints
 {
     private const int FilesAtOnce = 100;
 
-    /// <summary>So many Files make the structure, the first by path, and no directory deeper than that is in it.</summary>
+    /// <summary>
+    /// So many Files make the structure, the first by path, and no directory deeper than that is in it.
+    /// </summary>
     private const int MostFiles = 10_000;
     private const int Deepest = 100;
 
@@ -60,7 +64,9 @@ internal static class DirectoryEndpoints
         writer.WriteEndObject();
     }
 
-    /// <summary>All directories, each in the one that it is in, from the root down; without the Files in them.</summary>
+    /// <summary>
+    /// All directories, each in the one that it is in, from the root down; without the Files in them.
+    /// </summary>
     private static async Task StructureAsync(HttpContext context)
     {
         using var room = await FileLists.RoomAsync(context);

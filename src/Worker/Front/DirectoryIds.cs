@@ -12,7 +12,8 @@ internal static class DirectoryIds
     private const string Prefix = "dir_";
     private const string Root = "root";
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="path">Normalised; the root's is empty.</param>
     public static string Of(string path) =>
@@ -27,7 +28,8 @@ internal static class DirectoryIds
             return null;
         try
         {
-            return Strict.GetString(Base64Url.DecodeFromChars(id.AsSpan(Prefix.Length))) is { Length: > 0 } path ? path : null;
+            var path = Strict.GetString(Base64Url.DecodeFromChars(id.AsSpan(Prefix.Length)));
+            return path.Length > 0 ? path : null;
         }
         catch (DecoderFallbackException)
         {

@@ -6,7 +6,9 @@ using Worker.Publishing;
 
 namespace Worker.Front;
 
-/// <summary>Whatever goes wrong becomes an answer: short, without a stack trace, and true about what was taken.</summary>
+/// <summary>
+/// Whatever goes wrong becomes an answer: short, without a stack trace, and true about what was taken.
+/// </summary>
 internal sealed partial class FaultAnswers(
     RequestDelegate next, Outage outage, IOptions<IngestionOptions> options, ILogger<FaultAnswers> logger)
 {

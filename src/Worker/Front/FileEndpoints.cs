@@ -73,7 +73,8 @@ internal static class FileEndpoints
                     StatusCodes.Status409Conflict,
                     $"{file.Id} is the id of another kind of File; save the {kind} under another");
         }
-        catch (Exception exception) when (StoredLogs.IsFault(exception) && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
+            when (StoredLogs.IsFault(exception) && !context.RequestAborted.IsCancellationRequested)
         {
             context.RequestServices.GetRequiredService<Outage>().Unread(exception.Message);
             return null;
@@ -93,14 +94,16 @@ internal static class FileEndpoints
         await FindAsync(context, kind, null, null);
         throw new RefusedRequestException(
             StatusCodes.Status409Conflict,
-            "Files are not deleted, because Logs and verdicts refer to them; delete the Logs, or take the Version from its Environments");
+            "Files are not deleted, because Logs and verdicts refer to them; "
+            + "delete the Logs, or take the Version from its Environments");
     }
 
     private static async Task VersionsAsync(HttpContext context, LogKind kind)
     {
         var view = await FindAsync(context, kind, null, null);
         using var room = await FileLists.RoomAsync(context);
-        var versions = context.RequestServices.GetRequiredService<FileReader>().VersionsAsync(view, context.RequestAborted);
+        var reader = context.RequestServices.GetRequiredService<FileReader>();
+        var versions = reader.VersionsAsync(view, context.RequestAborted);
         await FileLists.WriteAsync(context, versions, isRaw: false, _ => { });
     }
 
@@ -146,7 +149,8 @@ internal static class FileEndpoints
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static Task<FileView> FindAsync(HttpContext context, LogKind kind, string? versionId, string? environment) =>
+    private static Task<FileView> FindAsync(
+        HttpContext context, LogKind kind, string? versionId, string? environment) =>
         context.RequestServices.GetRequiredService<StoredFiles>().FindAsync(
             Caller.Of(context), kind, RawPath.Segment(context, Id), versionId, environment, context.RequestAborted);
 
@@ -165,5 +169,6 @@ internal static class FileEndpoints
 
     private static Task<IDisposable> RoomAsync(HttpContext context) =>
         context.RequestServices.GetRequiredService<Room>().TakeAsync(
-            context.RequestServices.GetRequiredService<RequestReader>().BytesOf(context.Request), context.RequestAborted);
+            context.RequestServices.GetRequiredService<RequestReader>().BytesOf(context.Request),
+            context.RequestAborted);
 }

@@ -78,24 +78,25 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, RemoteCod
         });
 
     /// <summary>Who judges a File's Logs from now on, and who does no more.</summary>
-    public FileRequest Monitor(string fileId, IReadOnlyList<Monitoring> changes) => Make(MessageKind.FileMonitored, writer =>
-    {
-        writer.WriteString("id", fileId);
-        writer.WriteStartArray("evaluators");
-        foreach (var change in changes)
+    public FileRequest Monitor(string fileId, IReadOnlyList<Monitoring> changes) =>
+        Make(MessageKind.FileMonitored, writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("evaluator_id", change.EvaluatorId);
-            writer.WriteBoolean("active", change.IsActive);
-            if (change.VersionId is { } version)
-                writer.WriteString("version_id", version);
-            else
-                writer.WriteString("environment", change.Environment);
-            writer.WriteEndObject();
-        }
+            writer.WriteString("id", fileId);
+            writer.WriteStartArray("evaluators");
+            foreach (var change in changes)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("evaluator_id", change.EvaluatorId);
+                writer.WriteBoolean("active", change.IsActive);
+                if (change.VersionId is { } version)
+                    writer.WriteString("version_id", version);
+                else
+                    writer.WriteString("environment", change.Environment);
+                writer.WriteEndObject();
+            }
 
-        writer.WriteEndArray();
-    });
+            writer.WriteEndArray();
+        });
 
     private FileRequest Make(MessageKind kind, Action<Utf8JsonWriter> write)
     {
@@ -159,7 +160,8 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, RemoteCod
             ? spec
             : throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
-                "What the worker runs comes from its files alone: write the Evaluator into config/evaluators, and start the worker again");
+                "What the worker runs comes from its files alone: "
+                + "write the Evaluator into config/evaluators, and start the worker again");
     }
 
     private static Invalid NotByRequest(string kind) => new(

@@ -27,7 +27,11 @@ internal sealed class FrontAccess(IKeyStore keys, IOptions<FrontOptions> options
         if (!isLocal && !all.Any(key => key.RevokedAt is null))
         {
             throw new ConfigurationException(
-                [$"{FrontAddress.Key} is \"{options.Value.Address}\", which other machines can reach, and there is no key that tells who may come in; make one with worker keys create, or listen at http://127.0.0.1:8080."]);
+            [
+                $"{FrontAddress.Key} is \"{options.Value.Address}\", which other machines can reach, "
+                + "and there is no key that tells who may come in; "
+                + "make one with worker keys create, or listen at http://127.0.0.1:8080.",
+            ]);
         }
 
         return all.Count > 0 ? "for whoever has a key" : "for this machine alone, without a key";

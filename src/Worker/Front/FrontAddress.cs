@@ -14,7 +14,8 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
     public const string Key = "Front:Address";
 
     private const string Accepts =
-        "it takes http:// with an address of this machine and a port, e.g. http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080, or http://0.0.0.0:8080 for all";
+        "it takes http:// with an address of this machine and a port, e.g. http://127.0.0.1:8080, "
+        + "http://[::1]:8080, http://localhost:8080, or http://0.0.0.0:8080 for all";
 
     /// <summary>This machine alone can come in.</summary>
     public bool IsLoopback => Ip is null || IPAddress.IsLoopback(Ip);

@@ -46,8 +46,9 @@ internal static class FrontHosting
             .AddCalls(builder.Configuration)
             .AddSingleton<ApiDocument>()
             .AddSingleton<UpdateAnswer>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>(
-            (kestrel, front, ingestion) =>
+        builder.Services
+            .AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>((kestrel, front, ingestion) =>
             {
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = ingestion.Value.MaxMessageBytes;
@@ -61,7 +62,11 @@ internal static class FrontHosting
     private static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(_ => ModelSettings.Read(configuration));
-        return services.AddSingleton<ChatCompletions>().AddSingleton<CallLanes>().AddSingleton<PromptFinder>().AddSingleton<CallDesk>();
+        return services
+            .AddSingleton<ChatCompletions>()
+            .AddSingleton<CallLanes>()
+            .AddSingleton<PromptFinder>()
+            .AddSingleton<CallDesk>();
     }
 
     public static void MapFront(this WebApplication app)

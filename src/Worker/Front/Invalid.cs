@@ -2,7 +2,9 @@ using Worker.Traces;
 
 namespace Worker.Front;
 
-/// <summary>Why a request can never succeed as it is: where the fault lies, a sentence, and what kind of fault.</summary>
+/// <summary>
+/// Why a request can never succeed as it is: where the fault lies, a sentence, and what kind of fault.
+/// </summary>
 internal sealed record Invalid(IReadOnlyList<string> Location, string Message, string Type)
 {
     /// <summary>What the worker would refuse, told before it is taken.</summary>

@@ -60,10 +60,14 @@ internal sealed class KeyGuard(
     private (int Status, string Sentence)? Refusal(HttpContext context, ApiKey? key)
     {
         if (key is null)
-            return (StatusCodes.Status401Unauthorized, $"The front wants a key that opens it, as {Header}; worker keys create makes one");
+            return (
+                StatusCodes.Status401Unauthorized,
+                $"The front wants a key that opens it, as {Header}; worker keys create makes one");
         var role = NeededRole.Of(context.GetEndpoint(), context.Request.Method);
         if (!key.Allows(role))
-            return (StatusCodes.Status403Forbidden, $"Key {key.Id} is not for that; it takes one with the role {role.ToString().ToLowerInvariant()}");
+            return (
+                StatusCodes.Status403Forbidden,
+                $"Key {key.Id} is not for that; it takes one with the role {role.ToString().ToLowerInvariant()}");
         if (keys.IsWithinRate(key))
             return null;
         context.Response.Headers.RetryAfter = "1";

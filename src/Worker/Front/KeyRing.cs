@@ -23,7 +23,9 @@ internal sealed class KeyRing(IKeyStore store, Outage outage, TimeProvider time)
     /// </summary>
     public async ValueTask<bool> IsUsedAsync() => (await CurrentAsync()).Count > 0;
 
-    /// <summary>The key that a text opens with; null where it opens nothing. Throws as <see cref="IsUsedAsync"/>.</summary>
+    /// <summary>
+    /// The key that a text opens with; null where it opens nothing. Throws as <see cref="IsUsedAsync"/>.
+    /// </summary>
     public async ValueTask<ApiKey?> FindAsync(string text) =>
         KeySecret.IdOf(text) is { } id
         && (await CurrentAsync()).GetValueOrDefault(id) is { RevokedAt: null } key
@@ -31,7 +33,9 @@ internal sealed class KeyRing(IKeyStore store, Outage outage, TimeProvider time)
             ? key
             : null;
 
-    /// <summary>The key of that id; null where there is none, or it was revoked. Throws as <see cref="IsUsedAsync"/>.</summary>
+    /// <summary>
+    /// The key of that id; null where there is none, or it was revoked. Throws as <see cref="IsUsedAsync"/>.
+    /// </summary>
     public async ValueTask<ApiKey?> StandingAsync(string id) =>
         (await CurrentAsync()).GetValueOrDefault(id) is { RevokedAt: null } key ? key : null;
 
@@ -96,6 +100,10 @@ internal sealed class KeyRing(IKeyStore store, Outage outage, TimeProvider time)
 
     private static TokenBucketRateLimiter Limiter(int rate) => new(new()
     {
-        TokenLimit = rate, TokensPerPeriod = rate, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0, AutoReplenishment = true,
+        TokenLimit = rate,
+        TokensPerPeriod = rate,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+        AutoReplenishment = true,
     });
 }

@@ -32,7 +32,10 @@ internal static class ListEndpoints
             Answers.Begin(context.Response),
             page,
             RecordsAsync(
-                context.RequestServices.GetRequiredService<TraceReader>(), page.Ids, withChildren, context.RequestAborted),
+                context.RequestServices.GetRequiredService<TraceReader>(),
+                page.Ids,
+                withChildren,
+                context.RequestAborted),
             new() { ForClients = true },
             context.RequestAborted);
     }
@@ -43,7 +46,8 @@ internal static class ListEndpoints
         var caller = Caller.Of(context);
         if (!caller.IsConfined)
             return;
-        var file = await context.RequestServices.GetRequiredService<IFileListing>().FindAsync(fileId, context.RequestAborted);
+        var files = context.RequestServices.GetRequiredService<IFileListing>();
+        var file = await files.FindAsync(fileId, context.RequestAborted);
         if (!caller.MaySee(file?.File.Path))
             throw new RefusedRequestException(StatusCodes.Status404NotFound, $"There is no File {fileId}");
     }
@@ -55,7 +59,8 @@ internal static class ListEndpoints
         var range = new LogRange(Queries.Required(request, "file_id"));
         return new(range with
         {
-            From = Queries.Date(request, "start_date") ?? range.From, Until = Queries.Date(request, "end_date") ?? range.Until,
+            From = Queries.Date(request, "start_date") ?? range.From,
+            Until = Queries.Date(request, "end_date") ?? range.Until,
         })
         {
             VersionId = Queries.Text(request, "version_id"),

@@ -25,8 +25,10 @@ internal static class LogEndpoints
         routes.MapPost("/v5/evaluators/log", context => LogAsync(context, MessageKind.EvaluatorLogged))
             .WithMetadata(new NeededRole(KeyRoles.Review));
         ingest.MapPatch("/v5/flows/logs/{**log_id}", context => UpdateAsync(context, MessageKind.FlowLogUpdated, 3));
-        ingest.MapPatch("/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
-        ingest.MapPatch("/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));
+        ingest.MapPatch(
+            "/v5/tools/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.ToolLogUpdated, 4));
+        ingest.MapPatch(
+            "/v5/prompts/{id}/log/{**log_id}", context => UpdateAsync(context, MessageKind.PromptLogUpdated, 4));
         ingest.MapDelete("/v5/logs", DeleteAsync);
         routes.MapGet("/v5/logs/{**id}", ReadAsync);
     }
@@ -36,7 +38,8 @@ internal static class LogEndpoints
         var reader = context.RequestServices.GetRequiredService<RequestReader>();
         using var room = await RoomAsync(context, reader.BytesOf(context.Request));
         var request = await reader.ReadAsync(context.Request, kind, logId: null, context.RequestAborted);
-        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request, Caller.Of(context));
+        var reception = context.RequestServices.GetRequiredService<Reception>();
+        var taken = await reception.TakeAsync(request, Caller.Of(context));
         await Answers.TakenAsync(context.Response, taken);
     }
 
@@ -46,8 +49,10 @@ internal static class LogEndpoints
         using var room = await RoomAsync(context, reader.BytesOf(context.Request));
         var request = await reader.ReadAsync(
             context.Request, kind, RawPath.After(context, segments), context.RequestAborted);
-        var taken = await context.RequestServices.GetRequiredService<Reception>().TakeAsync(request, Caller.Of(context));
-        var (json, isStored) = await context.RequestServices.GetRequiredService<UpdateAnswer>().OfAsync(taken, request.Said);
+        var reception = context.RequestServices.GetRequiredService<Reception>();
+        var taken = await reception.TakeAsync(request, Caller.Of(context));
+        var answer = context.RequestServices.GetRequiredService<UpdateAnswer>();
+        var (json, isStored) = await answer.OfAsync(taken, request.Said);
         context.Response.Headers[KnownHeader] = isStored ? "stored" : "update";
         await Answers.BytesAsync(context.Response, json);
     }
@@ -65,7 +70,7 @@ internal static class LogEndpoints
         var isSeen = await context.RequestServices.GetRequiredService<ReadWait>().UntilSeenAsync(context, id);
         context.Response.Headers[KnownHeader] = isSeen ? "stored" : "part";
         var reader = context.RequestServices.GetRequiredService<TraceReader>();
-        var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw Unknown(id);
+        var view = await reader.ReadAsync(id, context.RequestAborted) ?? throw StoredLogs.Unknown(id);
         await MustBeSeenAsync(context, id);
         await LogJson.WriteAsync(
             Answers.Begin(context.Response),
@@ -88,18 +93,8 @@ internal static class LogEndpoints
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>A caller who is confined to some Files is told of no other that it is there.</summary>
-    private static async Task MustBeSeenAsync(HttpContext context, string logId)
-    {
-        var caller = Caller.Of(context);
-        var stored = context.RequestServices.GetRequiredService<StoredLogs>();
-        if (caller.IsConfined && !caller.MaySee(await stored.PathOfAsync(logId)))
-            throw Unknown(logId);
-    }
-
-    private static RefusedRequestException Unknown(string logId) => new(
-        StatusCodes.Status404NotFound,
-        $"There is no Log {logId}; one that was logged a moment ago may not be stored yet");
+    private static Task MustBeSeenAsync(HttpContext context, string logId) =>
+        context.RequestServices.GetRequiredService<StoredLogs>().MustBeSeenAsync(logId, Caller.Of(context));
 
     private static Task<IDisposable> RoomAsync(HttpContext context, long bytes) =>
         context.RequestServices.GetRequiredService<Room>().TakeAsync(bytes, context.RequestAborted);

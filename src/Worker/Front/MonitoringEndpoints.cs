@@ -68,11 +68,14 @@ internal static class MonitoringEndpoints
         if (!IsRun(evaluator.Version?.Version))
             throw new RefusedRequestException(
                 StatusCodes.Status409Conflict,
-                $"The Evaluator {evaluator.File.File.Path} runs nothing here; post its verdicts instead of attaching it");
+                $"The Evaluator {evaluator.File.File.Path} runs nothing here; "
+                + "post its verdicts instead of attaching it");
         return new("", evaluator.File.File.Id, versionId, versionId is null ? environment : null, IsActive: true);
     }
 
-    /// <summary>Those of the worker's own files say their kind; those that were saved by HTTP are judged elsewhere.</summary>
+    /// <summary>
+    /// Those of the worker's own files say their kind; those that were saved by HTTP are judged elsewhere.
+    /// </summary>
     private static bool IsRun(FileVersion? version)
     {
         if (version is null)
@@ -103,7 +106,8 @@ internal static class MonitoringEndpoints
                 new Invalid(["body"], "The body has to be one JSON object", "type_error.dict"));
         if (!body.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null)
             return default;
-        return list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+        return list.ValueKind == JsonValueKind.Array
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
             ? list.EnumerateArray()
             : throw new RefusedRequestException(
                 new Invalid(["body", name], $"{name} has to be a list of objects", "type_error.list"));

@@ -39,7 +39,8 @@ internal static class Queries
         return number <= most ? number : throw Bad(name, $"{most} or less", "value_error.number.not_le");
     }
 
-    public static bool? Flag(HttpRequest request, string name) => Text(request, name) is { } text ? Flag(name, text) : null;
+    public static bool? Flag(HttpRequest request, string name) =>
+        Text(request, name) is { } text ? Flag(name, text) : null;
 
     /// <summary>Null where nothing is asked, and where both are.</summary>
     public static bool? AnyFlag(HttpRequest request, string name)
@@ -54,7 +55,9 @@ internal static class Queries
         if (Text(request, name) is not { } text)
             return null;
         return Timestamps.Parse(text)
-            ?? (text.LastIndexOf(' ') is > 10 and var plus ? Timestamps.Parse($"{text[..plus]}+{text[(plus + 1)..]}") : null)
+            ?? (text.LastIndexOf(' ') is > 10 and var plus
+                ? Timestamps.Parse($"{text[..plus]}+{text[(plus + 1)..]}")
+                : null)
             ?? LenientDate.Read(JsonTokenType.Number, JsonValue.Parse(text))
             ?? throw Bad(name, "a date, such as 2026-01-02T03:04:05Z, or seconds since 1970", "value_error.datetime");
     }

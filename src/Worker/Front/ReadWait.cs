@@ -45,7 +45,11 @@ internal sealed class ReadWait(RecentWrites recent, ILogStore logs, IOptions<Fro
         foreach (var preference in context.Request.Headers.GetCommaSeparatedValues("Prefer"))
         {
             if (!preference.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)
-                || !int.TryParse(preference.AsSpan("wait=".Length).Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                || !int.TryParse(
+                    preference.AsSpan("wait=".Length).Trim('"'),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var seconds))
                 continue;
             context.Response.Headers["Preference-Applied"] = preference;
             return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;

@@ -24,7 +24,8 @@ internal sealed record RecentWrite(
         { IsDeleted: true } => true,
         _ => !Deletes
             && (!Completes || stored.CompletionRequestedAt is not null)
-            && Fields.All(field => (stored.Withheld && field.Payload) || stored.Fields.Any(entry => entry.Field == field && entry.Stamp.CompareTo(Stamp) >= 0)),
+            && Fields.All(field => (stored.Withheld && field.Payload)
+                || stored.Fields.Any(entry => entry.Field == field && entry.Stamp.CompareTo(Stamp) >= 0)),
     };
 
     private static string? ParentOf(LogMessage said)

@@ -36,7 +36,9 @@ internal sealed class RecentWrites(TimeProvider time)
         lock (_lock)
         {
             Forget(Most);
-            var (found, seen, next) = (new List<RecentWrite>(), new HashSet<string>(StringComparer.Ordinal) { logId }, new Queue<string>([logId]));
+            var found = new List<RecentWrite>();
+            var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
+            var next = new Queue<string>([logId]);
             while (next.TryDequeue(out var id))
             {
                 found.AddRange(_byLog.GetValueOrDefault(id) ?? []);

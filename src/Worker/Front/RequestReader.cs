@@ -62,7 +62,9 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
         return (json, names);
     }
 
-    /// <summary>The id of a Log whose body names none, and whether it is the same when the request is sent again.</summary>
+    /// <summary>
+    /// The id of a Log whose body names none, and whether it is the same when the request is sent again.
+    /// </summary>
     public (string LogId, bool IsNamed) NewLogId(HttpRequest request, MessageKind kind) =>
         Repeatable(request, kind) is { } named ? (named, true) : (NewId(), false);
 
@@ -77,7 +79,12 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
 
     /// <param name="logId">Null where the body has it.</param>
     private LogRequest Make(
-        MessageKind kind, ReadOnlyMemory<byte> json, string? logId, BodyNames names, string? versionId, string? environment)
+        MessageKind kind,
+        ReadOnlyMemory<byte> json,
+        string? logId,
+        BodyNames names,
+        string? versionId,
+        string? environment)
     {
         var now = _clock.Next();
         var body = BodyWriter.With(
@@ -93,7 +100,8 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
 
     /// <summary>The message of what says everything itself; null with why the worker would refuse it.</summary>
     /// <param name="messageId">The same for the same message, however often it comes.</param>
-    public (LogRequest? Request, Refusal? Refusal) Read(MessageKind kind, ReadOnlyMemory<byte> body, string messageId) =>
+    public (LogRequest? Request, Refusal? Refusal) Read(
+        MessageKind kind, ReadOnlyMemory<byte> body, string messageId) =>
         Read(kind, body, messageId, _clock.Next(), isNamed: true);
 
     private (LogRequest? Request, Refusal? Refusal) Read(
@@ -112,7 +120,12 @@ internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProv
 
     private InboundMessage Inbound(MessageKind kind, ReadOnlyMemory<byte> body, string? contentEncoding) => new()
     {
-        Body = body, Type = kind.WireName(), ContentType = Json, ContentEncoding = contentEncoding, ReceivedAt = time.GetUtcNow(), Tag = 0,
+        Body = body,
+        Type = kind.WireName(),
+        ContentType = Json,
+        ContentEncoding = contentEncoding,
+        ReceivedAt = time.GetUtcNow(),
+        Tag = 0,
     };
 
     private static RefusedRequestException Refused(Refusal refusal, string place = "body", string tooLarge = TooLarge)

@@ -28,7 +28,9 @@ internal static class Session
         return $"{key.Id}.{end}.{Signature(key, end)}";
     }
 
-    /// <summary>The id of the key that a request's cookie was made of; null where it has none that could be one.</summary>
+    /// <summary>
+    /// The id of the key that a request's cookie was made of; null where it has none that could be one.
+    /// </summary>
     public static string? KeyIdOf(HttpRequest request) =>
         IsOwn(request) && request.Cookies[Cookie]?.Split('.') is [{ Length: > 0 } id, _, _] ? id : null;
 

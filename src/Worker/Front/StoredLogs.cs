@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Worker.Errors;
 using Worker.Files;
 using Worker.Storage;
@@ -18,8 +19,8 @@ internal sealed class StoredLogs(ILogStore logs, IFileStore files, Outage outage
     private long _pausesUntil;
 
     /// <summary>What a store throws that cannot be asked.</summary>
-    public static bool IsFault(Exception exception) => exception
-        is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException or OperationCanceledException;
+    public static bool IsFault(Exception exception) => exception is StoreUnavailableException
+        or StoreUnusableException or StoreUnexpectedException or OperationCanceledException;
 
     /// <summary>Null where it is not stored, or nobody can say.</summary>
     public async Task<Log?> FindAsync(string logId) =>
@@ -39,6 +40,20 @@ internal sealed class StoredLogs(ILogStore logs, IFileStore files, Outage outage
         var catalog = await files.ReadAsync([new FileKey(id)], patience.Token);
         return catalog.Files.GetValueOrDefault(id)?.Path ?? log.Path;
     }
+
+    /// <summary>
+    /// A caller who is confined to some Files is told of no other Log that it is there. Throws
+    /// <see cref="RefusedRequestException"/>, and as <see cref="PathOfAsync"/>.
+    /// </summary>
+    public async Task MustBeSeenAsync(string logId, Caller caller)
+    {
+        if (caller.IsConfined && !caller.MaySee(await PathOfAsync(logId)))
+            throw Unknown(logId);
+    }
+
+    public static RefusedRequestException Unknown(string logId) => new(
+        StatusCodes.Status404NotFound,
+        $"There is no Log {logId}; one that was logged a moment ago may not be stored yet");
 
     /// <summary>Throws where the store does not answer.</summary>
     public async Task<bool> ExistsAsync(string logId)
@@ -78,7 +93,8 @@ internal sealed class StoredLogs(ILogStore logs, IFileStore files, Outage outage
         }
         catch (Exception exception) when (IsFault(exception))
         {
-            Volatile.Write(ref _pausesUntil, time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency));
+            var pause = (long)(Pause.TotalSeconds * time.TimestampFrequency);
+            Volatile.Write(ref _pausesUntil, time.GetTimestamp() + pause);
             outage.Unread(exception.Message);
             return null;
         }

@@ -5,8 +5,9 @@ namespace Worker.Ingestion;
 
 /// <summary>
 /// Read, merge, resolve, write with a version check, in bulk: nobody else writes Logs. New Logs are written without
-/// being read; only a Log whose race was lost, that of being new included, is read and merged again. At most four store
-/// round trips where no other worker interferes and nothing waits.
+/// being read; only a Log whose race was lost, that of being new included, is read and merged again. The store is asked
+/// four times at most, for a read and a write each of Logs and of Files; more often where a race is lost, a document is
+/// too large, or a Log waits for a File or a Version.
 /// </summary>
 internal sealed class FoldWriter(ILogStore logs, FileResolver resolver)
 {

@@ -43,7 +43,7 @@ internal sealed partial class SpillForwarder(
             catch (Exception exception) when (exception is StoreUnavailableException or StoreUnusableException)
             {
                 if (!_isFaulty)
-                    Unreadable(inbox.Description, exception.Message);
+                    SpillNotRead(inbox.Description, exception.Message);
                 _isFaulty = true;
                 await Task.Delay(Pause, time, stoppingToken);
             }
@@ -60,12 +60,12 @@ internal sealed partial class SpillForwarder(
             var size = await inbox.SizeAsync(cancellationToken);
             spill.Found(size);
             if (size.Messages > 0)
-                Left(size.Messages, inbox.Description);
+                SpillFound(size.Messages, inbox.Description);
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreUnusableException)
         {
             // Its bytes are not counted then; it is forwarded all the same.
-            Unreadable(inbox.Description, exception.Message);
+            SpillNotRead(inbox.Description, exception.Message);
             _isFaulty = true;
         }
     }
@@ -77,7 +77,7 @@ internal sealed partial class SpillForwarder(
         if (page.Count == 0)
         {
             if (spill.SeenEmpty() && Interlocked.Exchange(ref _forwarded, 0) is > 0 and var forwarded)
-                Emptied(forwarded, broker.Name);
+                SpillEmptied(forwarded, broker.Name);
             await signal.WaitAsync(Poll, time, cancellationToken);
             return;
         }
@@ -108,12 +108,12 @@ internal sealed partial class SpillForwarder(
 
     [LoggerMessage(
         LogLevel.Information, "{Messages} messages wait in {Inbox} for the broker, and are sent to it first")]
-    private partial void Left(long messages, string inbox);
+    private partial void SpillFound(long messages, string inbox);
 
     [LoggerMessage(LogLevel.Information, "What was kept is sent: {Messages} messages are with {Broker}")]
-    private partial void Emptied(long messages, string broker);
+    private partial void SpillEmptied(long messages, string broker);
 
     [LoggerMessage(
         LogLevel.Warning, "What waits for the broker in {Inbox} cannot be read, and is tried again: {Reason}")]
-    private partial void Unreadable(string inbox, string reason);
+    private partial void SpillNotRead(string inbox, string reason);
 }

@@ -49,7 +49,7 @@ internal sealed partial class SpillingIntake(
         var bytes = message.Body.Length;
         var isKept = false;
         if (spill.Begin(bytes) && refusal is not null)
-            Began(inbox.Name, refusal.Message);
+            SpillBegan(inbox.Name, refusal.Message);
         try
         {
             await inbox.TakeAsync(message, CancellationToken.None);
@@ -71,5 +71,5 @@ internal sealed partial class SpillingIntake(
     }
 
     [LoggerMessage(LogLevel.Warning, "What is logged is kept in {Inbox} until the broker takes it: {Reason}")]
-    private partial void Began(string inbox, string reason);
+    private partial void SpillBegan(string inbox, string reason);
 }

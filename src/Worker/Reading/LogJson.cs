@@ -99,8 +99,7 @@ internal sealed class LogJson
         {
             Close(open, entry.Line.Depth);
             var above = open.Count > 0 ? open.Peek() : trace;
-            var beginsOne = entry.Log is { Kind: LogKind.Flow, IsConversation: false };
-            var own = above ?? (beginsOne ? TraceName.From(entry.Log) : null);
+            var own = above ?? (entry.Log.MayHeadTrace ? TraceName.From(entry.Log) : null);
             await WriteLogAsync(entry, own, cancellationToken);
             _writer.WriteStartArray("trace_children");
             open.Push(own);

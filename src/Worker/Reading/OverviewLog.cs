@@ -15,10 +15,7 @@ internal readonly record struct OverviewLog(
             log.HadError,
             log.Kind == LogKind.Flow ? log.IsComplete : log.IsFinished,
             !log.Problems.IsEmpty,
-            Sum(sums.PromptCost, sums.OutputCost),
-            Sum(sums.PromptTokens, sums.OutputTokens));
+            (float?)sums.Cost,
+            (float?)sums.Tokens);
     }
-
-    private static float? Sum(decimal? one, decimal? other) =>
-        one is null && other is null ? null : (float)((one ?? 0) + (other ?? 0));
 }

@@ -5,9 +5,6 @@ namespace Worker.Reading;
 /// <summary>Numbers that a query asks for: <c>&gt;2</c>, <c>&gt;=2</c>, <c>&lt;2</c>, <c>1..5</c>, or one.</summary>
 internal sealed record QueryRange(Predicate<double> Includes)
 {
-    private static readonly (string Unit, double Seconds)[] Units =
-        [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
-
     /// <summary>Null when it is none.</summary>
     /// <param name="read">Reads one number; null when it is none.</param>
     public static QueryRange? Parse(string text, Func<string, double?> read)
@@ -30,16 +27,4 @@ internal sealed record QueryRange(Predicate<double> Includes)
 
     public static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    /// <summary>A duration such as 250ms, 1.5s, 2h.</summary>
-    public static double? Seconds(string text)
-    {
-        foreach (var (unit, seconds) in Units)
-        {
-            if (text.EndsWith(unit, StringComparison.Ordinal) && Number(text[..^unit.Length]) is { } number)
-                return number * seconds;
-        }
-
-        return null;
-    }
 }

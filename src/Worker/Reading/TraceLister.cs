@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -57,7 +57,7 @@ internal sealed class TraceLister(
         var (found, _) = await files.ListAsync(
             new([LogKind.Flow]) { Descending = true }, 0, MaxFlows, cancellationToken);
         return found.Select(each => each.File)
-            .Where(file => isSeen(file.Path) && query.Path?.IsMatch(file.Path ?? "") != false)
+            .Where(file => isSeen(file.Path) && query.Path?.Matches(file.Path) != false)
             .ToDictionary(file => file.Id, file => file.Path);
     }
 
@@ -79,7 +79,7 @@ internal sealed class TraceLister(
             {
                 Log = log,
                 Path = path ?? log.Path,
-                State = run is null ? "unjudged" : JsonNamingPolicy.SnakeCaseLower.ConvertName(run.State.ToString()),
+                State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
                 Verdicts = [.. standing, .. outside],
             });
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Worker.Files;
 using Worker.Traces;
 
 namespace Worker.Reading;
@@ -37,7 +38,7 @@ internal sealed partial class TraceQuery
     }
 
     /// <summary>The Flows whose paths match are asked for alone; null is all.</summary>
-    public Regex? Path { get; private set; }
+    public PathGlob? Path { get; private set; }
 
     /// <summary>The earliest that is shown, in microseconds since the Unix epoch.</summary>
     public long From { get; private set; } = long.MinValue;
@@ -84,11 +85,11 @@ internal sealed partial class TraceQuery
         switch (head)
         {
             case "path" when !isNot && Path is null:
-                Path = Glob(value);
+                Path = new(value);
                 return null;
             case "path":
-                var glob = Glob(value);
-                return Add(isNot, row => glob.IsMatch(row.Path ?? ""));
+                var glob = new PathGlob(value);
+                return Add(isNot, row => glob.Matches(row.Path));
             case "id":
                 return Add(isNot, row => row.Log.Id.Contains(value, StringComparison.Ordinal));
             case "status" when value is "complete" or "incomplete":
@@ -112,7 +113,7 @@ internal sealed partial class TraceQuery
             case "until" when !isNot && Moment(value, now) is { } until:
                 Until = Math.Min(Until, until);
                 return null;
-            case "duration" when QueryRange.Parse(value, QueryRange.Seconds) is { } range:
+            case "duration" when QueryRange.Parse(value, DurationText.Seconds) is { } range:
                 return Add(isNot, row => range.Holds(row.Span.Duration?.TotalSeconds));
             case "cost" when QueryRange.Parse(value, QueryRange.Number) is { } range:
                 return Add(isNot, row => range.Holds((double?)row.Cost));
@@ -150,24 +151,13 @@ internal sealed partial class TraceQuery
     private static bool Has(string? text, string part) =>
         text?.Contains(part, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static Regex Glob(string pattern)
-    {
-        var expression = Regex.Escape(DerivedIds.NormalPath(pattern))
-            .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
-            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
-            .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
-        return new(
-            $@"\A{expression}\z",
-            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
-    }
-
     private static long? Moment(string text, DateTimeOffset now)
     {
         if (Timestamps.Parse(text) is { } instant)
             return instant;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return Timestamps.ToMicroseconds(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
-        return QueryRange.Seconds(text) is { } ago and >= 0 and < 1e9
+        return DurationText.Seconds(text) is { } ago and < 1e9
             ? Timestamps.ToMicroseconds(now) - (long)(ago * 1e6)
             : null;
     }

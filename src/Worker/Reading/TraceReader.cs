@@ -101,6 +101,6 @@ internal sealed class TraceReader(
     public static Log? Outermost(IReadOnlyList<Log> path)
     {
         var cycle = path.TakeWhile(log => log.Id != path[^1].ParentId).Count();
-        return path.Take(cycle).LastOrDefault(log => log.Kind == LogKind.Flow && !log.IsConversation);
+        return path.Take(cycle).LastOrDefault(log => log.MayHeadTrace);
     }
 }

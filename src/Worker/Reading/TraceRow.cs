@@ -25,9 +25,9 @@ internal sealed record TraceRow
 
     public string? Environment => Log.Text(LogFields.Environment) ?? Log.Text(LogFields.VersionEnvironment);
 
-    public decimal? Cost => Sum(LogSums.From(Log).PromptCost, LogSums.From(Log).OutputCost);
+    public decimal? Cost => LogSums.From(Log).Cost;
 
-    public decimal? Tokens => Sum(LogSums.From(Log).PromptTokens, LogSums.From(Log).OutputTokens);
+    public decimal? Tokens => LogSums.From(Log).Tokens;
 
     /// <summary>What the Log's metadata has under that name, as text; null where it has nothing.</summary>
     public string? Metadata(string name)
@@ -37,8 +37,6 @@ internal sealed record TraceRow
             return null;
         return value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
     }
-
-    private static decimal? Sum(decimal? one, decimal? other) => one is null ? other : one + (other ?? 0);
 }
 
 /// <summary>A verdict in a list.</summary>

@@ -94,6 +94,12 @@ internal sealed record Log
     public bool IsConversation => Kind == LogKind.Flow && DerivedIds.IsConversation(Id);
 
     /// <summary>
+    /// A Flow Log that a producer sent: the head of a trace where no other such Log is above it. A conversation heads
+    /// none: it is above whole traces.
+    /// </summary>
+    public bool MayHeadTrace => Kind == LogKind.Flow && !IsConversation;
+
+    /// <summary>
     /// A Flow Log whose completion was requested and which has had an output or an error; or a conversation, which
     /// waits for neither.
     /// </summary>

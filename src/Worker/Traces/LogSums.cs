@@ -8,6 +8,12 @@ internal sealed record LogSums(
 {
     public static readonly LogSums None = new(null, null, null, null, null);
 
+    /// <summary>In US dollars, in and out together; null where neither is known.</summary>
+    public decimal? Cost => Sum(PromptCost, OutputCost);
+
+    /// <summary>In and out together; null where neither is known. What was thought is part of what went out.</summary>
+    public decimal? Tokens => Sum(PromptTokens, OutputTokens);
+
     /// <summary>What the Log says of itself alone.</summary>
     public static LogSums From(Log log) => new(
         Number(log, LogFields.PromptTokens),

@@ -67,14 +67,11 @@ internal sealed class LogDetails(
         writer.WriteString("version_id", log.Resolution?.VersionId);
         writer.WriteString("parent", log.ParentId);
         writer.WriteNumber("created", log.CreatedAt);
-        WriteInstant(writer, "start", span.Start);
-        WriteInstant(writer, "end", span.End);
+        writer.WriteNumberOrNull("start", span.Start);
+        writer.WriteNumberOrNull("end", span.End);
         writer.WriteBoolean("complete", log.Kind == LogKind.Flow ? log.IsComplete : log.IsFinished);
         writer.WriteBoolean("withheld", log.Withheld);
-        writer.WriteStartArray("problems");
-        foreach (var problem in log.Problems)
-            writer.WriteStringValue(problem);
-        writer.WriteEndArray();
+        writer.WriteStrings("problems", log.Problems);
         writer.WriteStartObject("fields");
         foreach (var entry in log.Fields.Where(entry => entry.Value is not null && !Hidden.Contains(entry.Field)))
             WriteField(writer, entry.Field, entry.Value!.Value);
@@ -102,13 +99,13 @@ internal sealed class LogDetails(
         writer.WriteString("path", verdict.Path);
         writer.WriteNumber("revision", verdict.Revision);
         writer.WriteBoolean("superseded", isSuperseded);
-        WriteValue(writer, "judgment", verdict.Judgment);
+        writer.WriteValue("judgment", verdict.Judgment);
         writer.WriteString("error", verdict.Error);
         writer.WriteString("reason", verdict.Reason);
         writer.WriteString("stdout", verdict.Stdout);
-        WriteValue(writer, "details", verdict.Details);
-        WriteInstant(writer, "start", Timestamps.ToMicroseconds(verdict.StartTime));
-        WriteInstant(writer, "end", Timestamps.ToMicroseconds(verdict.EndTime));
+        writer.WriteValue("details", verdict.Details);
+        writer.WriteNumberOrNull("start", Timestamps.ToMicroseconds(verdict.StartTime));
+        writer.WriteNumberOrNull("end", Timestamps.ToMicroseconds(verdict.EndTime));
         writer.WriteEndObject();
     }
 
@@ -118,27 +115,10 @@ internal sealed class LogDetails(
         writer.WriteString("id", verdict.Id);
         writer.WriteString("path", verdict.Path ?? verdict.Resolution?.FileId);
         writer.WriteBoolean("outside", true);
-        WriteValue(writer, "judgment", verdict.Judgment);
+        writer.WriteValue("judgment", verdict.Judgment);
         writer.WriteString("error", verdict.Text(LogFields.Error));
         writer.WriteString("user", verdict.Text(LogFields.User));
-        WriteInstant(writer, "end", verdict.CreatedAt);
+        writer.WriteNumberOrNull("end", verdict.CreatedAt);
         writer.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, string name, JsonValue? value)
-    {
-        writer.WritePropertyName(name);
-        if (value is { } json)
-            writer.WriteRawValue(json.Utf8.Span, skipInputValidation: true);
-        else
-            writer.WriteNullValue();
-    }
-
-    private static void WriteInstant(Utf8JsonWriter writer, string name, long? instant)
-    {
-        if (instant is { } number)
-            writer.WriteNumber(name, number);
-        else
-            writer.WriteNull(name);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Worker.Reading;
+using Worker.Runs;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Viewer;
@@ -23,19 +25,19 @@ internal static class TraceColumns
 
         writer.WriteStartObject();
         WriteHead(writer, trace);
-        WriteStrings(writer, "kinds", Enum.GetValues<LogKind>().Select(kind => kind.WireName()));
-        WriteStrings(writer, "paths", paths);
+        writer.WriteStrings("kinds", Enum.GetValues<LogKind>().Select(kind => kind.WireName()));
+        writer.WriteStrings("paths", paths);
         await ColumnAsync("id", (line, to) => to.WriteStringValue(trace.Shape.Ids[line.Place]));
         await ColumnAsync("parent", (line, to) => to.WriteNumberValue(
             trace.Shape[line.Place].Parent is >= 0 and var parent ? rows[parent] : -1));
         await ColumnAsync("depth", (line, to) => to.WriteNumberValue(line.Depth));
         await ColumnAsync("kind", (line, to) => to.WriteNumberValue((int)trace.Shape[line.Place].Kind));
         await ColumnAsync("path", (line, to) => to.WriteNumberValue(pathOf[trace.Logs[line.Place].Path ?? ""]));
-        await ColumnAsync("start", (line, to) => Number(to, Span(line).Start));
-        await ColumnAsync("end", (line, to) => Number(to, Span(line).End));
+        await ColumnAsync("start", (line, to) => to.WriteNumberOrNullValue(Span(line).Start));
+        await ColumnAsync("end", (line, to) => to.WriteNumberOrNullValue(Span(line).End));
         await ColumnAsync("flags", (line, to) => to.WriteNumberValue(Flags(trace.Logs[line.Place])));
-        await ColumnAsync("cost", (line, to) => Number(to, trace.Logs[line.Place].Cost));
-        await ColumnAsync("tokens", (line, to) => Number(to, trace.Logs[line.Place].Tokens));
+        await ColumnAsync("cost", (line, to) => to.WriteNumberOrNullValue(trace.Logs[line.Place].Cost));
+        await ColumnAsync("tokens", (line, to) => to.WriteNumberOrNullValue(trace.Logs[line.Place].Tokens));
         writer.WriteStartArray("verdicts");
         foreach (var (place, verdict) in trace.Verdicts)
             VerdictJson.Write(writer, verdict, rows[place]);
@@ -65,9 +67,7 @@ internal static class TraceColumns
     {
         writer.WriteString("head", trace.Head.Id);
         writer.WriteBoolean("complete", trace.Head.IsComplete);
-        writer.WriteString(
-            "state",
-            trace.Run is { } run ? JsonNamingPolicy.SnakeCaseLower.ConvertName(run.State.ToString()) : null);
+        writer.WriteString("state", trace.Run is { } run ? EnumName<RunState>.Of(run.State) : null);
         writer.WriteNumber("revision", trace.Run?.Revision ?? 0);
         writer.WriteString("waiting_for", trace.Run?.WaitingFor);
     }
@@ -75,28 +75,4 @@ internal static class TraceColumns
     /// <summary>1 it had an error, 2 it is not finished, 4 something about it was odd.</summary>
     private static int Flags(OverviewLog log) =>
         (log.HadError ? 1 : 0) | (log.IsComplete ? 0 : 2) | (log.HasProblems ? 4 : 0);
-
-    private static void Number(Utf8JsonWriter writer, long? value)
-    {
-        if (value is { } number)
-            writer.WriteNumberValue(number);
-        else
-            writer.WriteNullValue();
-    }
-
-    private static void Number(Utf8JsonWriter writer, float? value)
-    {
-        if (value is { } number && float.IsFinite(number))
-            writer.WriteNumberValue(number);
-        else
-            writer.WriteNullValue();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
-    }
 }

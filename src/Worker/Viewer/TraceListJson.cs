@@ -32,13 +32,13 @@ internal static class TraceListJson
         writer.WriteString("id", log.Id);
         writer.WriteString("path", row.Path);
         writer.WriteNumber("created", log.CreatedAt);
-        WriteNumber(writer, "duration", row.Span.Duration?.TotalMicroseconds);
+        writer.WriteNumberOrNull("duration", row.Span.Duration?.TotalMicroseconds);
         writer.WriteBoolean("complete", log.IsComplete);
         writer.WriteString("state", row.State);
         writer.WriteString("user", log.Text(LogFields.User));
         writer.WriteString("environment", row.Environment);
-        WriteNumber(writer, "cost", (double?)row.Cost);
-        WriteNumber(writer, "tokens", (double?)row.Tokens);
+        writer.WriteNumberOrNull("cost", (double?)row.Cost);
+        writer.WriteNumberOrNull("tokens", (double?)row.Tokens);
         writer.WriteString("error", Preview(log[LogFields.Error]) ?? (log.HadError ? "" : null));
         writer.WriteString("inputs", Preview(log[LogFields.Inputs]));
         writer.WriteString("output", Preview(log[LogFields.Output] ?? log[LogFields.OutputMessage]));
@@ -47,14 +47,6 @@ internal static class TraceListJson
             VerdictJson.Write(writer, verdict);
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double? number)
-    {
-        if (number is { } value)
-            writer.WriteNumber(name, value);
-        else
-            writer.WriteNull(name);
     }
 
     /// <summary>The beginning of it, as text. A cut may go through a character, which is then left out.</summary>

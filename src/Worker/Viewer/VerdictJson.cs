@@ -12,11 +12,7 @@ internal static class VerdictJson
         if (place is { } row)
             writer.WriteNumber("row", row);
         writer.WriteString("path", verdict.Path);
-        writer.WritePropertyName("judgment");
-        if (verdict.Judgment is { } judgment)
-            writer.WriteRawValue(judgment.Utf8.Span, skipInputValidation: true);
-        else
-            writer.WriteNullValue();
+        writer.WriteValue("judgment", verdict.Judgment);
         writer.WriteString("error", verdict.Error);
         writer.WriteEndObject();
     }

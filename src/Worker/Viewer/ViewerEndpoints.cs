@@ -59,7 +59,7 @@ internal static class ViewerEndpoints
             Service<ITraceStore>(context),
             Service<IEvaluatorLogStore>(context),
             Service<IRunStore>(context),
-            context.RequestAborted) ?? throw Unknown(id);
+            context.RequestAborted) ?? throw StoredLogs.Unknown(id);
         var tag = $"\"{overview.Tag}\"";
         context.Response.Headers.ETag = tag;
         if (context.Request.Headers.IfNoneMatch == tag)
@@ -75,21 +75,21 @@ internal static class ViewerEndpoints
     private static async Task<string> HeadAsync(HttpContext context, string id)
     {
         var path = await Service<ITraceStore>(context).PathAboveAsync(id, context.RequestAborted);
-        return path.Count == 0 ? throw Unknown(id) : TraceReader.Outermost(path)?.Id ?? id;
+        return path.Count == 0 ? throw StoredLogs.Unknown(id) : TraceReader.Outermost(path)?.Id ?? id;
     }
 
     private static async Task LogAsync(HttpContext context)
     {
         var id = await SeenAsync(context);
         if (!await Service<LogDetails>(context).WriteAsync(id, () => Begin(context), context.RequestAborted))
-            throw Unknown(id);
+            throw StoredLogs.Unknown(id);
     }
 
     private static async Task FieldAsync(HttpContext context)
     {
         var id = await SeenAsync(context);
         var value = await Service<LogDetails>(context).FieldAsync(
-            id, Queries.Required(context.Request, "field"), context.RequestAborted) ?? throw Unknown(id);
+            id, Queries.Required(context.Request, "field"), context.RequestAborted) ?? throw StoredLogs.Unknown(id);
         await Begin(context).WriteAsync(value.Utf8, context.RequestAborted);
     }
 
@@ -108,7 +108,7 @@ internal static class ViewerEndpoints
     {
         var id = await SeenAsync(context);
         var explanation = await Service<ExplanationReader>(context).OfAsync(id, context.RequestAborted)
-            ?? throw Unknown(id);
+            ?? throw StoredLogs.Unknown(id);
         Begin(context);
         await context.Response.WriteAsync(ExplanationJson.Write(explanation), context.RequestAborted);
     }
@@ -117,14 +117,9 @@ internal static class ViewerEndpoints
     private static async Task<string> SeenAsync(HttpContext context)
     {
         var id = Queries.Required(context.Request, "id");
-        var caller = Caller.Of(context);
-        if (caller.IsConfined && !caller.MaySee(await Service<StoredLogs>(context).PathOfAsync(id)))
-            throw Unknown(id);
+        await Service<StoredLogs>(context).MustBeSeenAsync(id, Caller.Of(context));
         return id;
     }
-
-    private static RefusedRequestException Unknown(string logId) =>
-        new(StatusCodes.Status404NotFound, $"There is no Log {logId}; it may have been deleted, or not be stored yet");
 
     /// <summary>What is shown is somebody's: no browser keeps it.</summary>
     private static Stream Begin(HttpContext context, string type = "application/json")

@@ -15,7 +15,7 @@ public sealed class HumanloopCallTests : IDisposable
     [Fact]
     public async Task What_it_calls_is_answered_whole_and_streamed_and_logged()
     {
-        var node = await NodeAsync();
+        var node = await Programs.NodeWithHumanloopAsync();
         await using var model = await ModelService.StartAsync();
         await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker: null, new Dictionary<string, string>
         {
@@ -98,16 +98,5 @@ public sealed class HumanloopCallTests : IDisposable
         ((string)errors["missing"]!["message"]!).ShouldContain("The template asks for person");
         ((string)errors["wrapped"]!["message"]!).ShouldContain("Status code: 404");
         ((int)errors["refused"]!["status"]!).ShouldBe(400);
-    }
-
-    private static async Task<string> NodeAsync()
-    {
-        var node = await Programs.FindAsync(
-            ["node"],
-            "-e",
-            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
-        Assert.SkipWhen(
-            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
-        return node!;
     }
 }

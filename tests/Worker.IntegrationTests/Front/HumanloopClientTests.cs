@@ -28,7 +28,7 @@ public sealed class HumanloopClientTests : IDisposable
     [Fact]
     public async Task The_sample_prints_the_verdicts()
     {
-        var node = await NodeAsync();
+        var node = await Programs.NodeWithHumanloopAsync();
         await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker: null);
 
         var result = await Programs.RunAsync(
@@ -40,7 +40,7 @@ public sealed class HumanloopClientTests : IDisposable
 
     private async Task LogAndReadAsync(Uri? broker)
     {
-        var node = await NodeAsync();
+        var node = await Programs.NodeWithHumanloopAsync();
         await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker);
 
         var result = await Programs.RunAsync(
@@ -136,16 +136,5 @@ public sealed class HumanloopClientTests : IDisposable
         ((string)errors["invalid"]!["message"]!).ShouldContain("value_error.any_str.max_length");
         ((int)errors["missing"]!["status"]!).ShouldBe(404);
         ((string)errors["judgment"]!["message"]!).ShouldContain("not one of the options");
-    }
-
-    private static async Task<string> NodeAsync()
-    {
-        var node = await Programs.FindAsync(
-            ["node"],
-            "-e",
-            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
-        Assert.SkipWhen(
-            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
-        return node!;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Worker.IntegrationTests.Support;
 
@@ -41,6 +42,18 @@ internal static class Programs
         }
 
         return null;
+    }
+
+    /// <summary>Node, which finds the client of the service that is gone; the test is skipped where it does not.</summary>
+    public static async Task<string> NodeWithHumanloopAsync()
+    {
+        var node = await FindAsync(
+            ["node"],
+            "-e",
+            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Sample("node")).ToJsonString()}] }})");
+        Assert.SkipWhen(
+            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
+        return node!;
     }
 
     public static async Task<ProgramResult> RunAsync(

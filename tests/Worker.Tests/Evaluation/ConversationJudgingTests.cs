@@ -1,5 +1,6 @@
 using Worker.Evaluation;
 using Worker.Evaluation.Bus;
+using Worker.Files;
 using Worker.Ingestion;
 using Worker.Runs;
 using Worker.Storage;

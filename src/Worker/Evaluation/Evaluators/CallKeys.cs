@@ -1,5 +1,5 @@
-using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
+using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Evaluators;

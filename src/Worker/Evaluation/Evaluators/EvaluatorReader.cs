@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
+using Worker.Files;
 using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
+using Worker.Traces;
 using YamlDotNet.RepresentationModel;
 
 namespace Worker.Evaluation.Hosts;

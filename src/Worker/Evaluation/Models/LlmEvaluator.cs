@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Rules;
 using Worker.Evaluation.Yaml;
+using Worker.Files;
 using Worker.Models;
 
 namespace Worker.Evaluation.Models;

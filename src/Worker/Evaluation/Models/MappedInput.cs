@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Worker.Evaluation.Rules;
+using Worker.Files;
 
 namespace Worker.Evaluation.Models;
 

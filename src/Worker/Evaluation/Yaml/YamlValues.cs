@@ -1,4 +1,3 @@
-using Worker.Evaluation.Rules;
 using Worker.Traces;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -57,7 +57,8 @@ internal sealed class CallBody
         }
         catch (JsonException)
         {
-            throw new RefusedRequestException(new Invalid(["body"], "What is to be called nests too deep", "value_error"));
+            throw new RefusedRequestException(
+                new Invalid(["body"], "What is to be called nests too deep", "value_error"));
         }
     }
 
@@ -79,7 +80,9 @@ internal sealed class CallBody
         return TextOf(found.Value) is { } key && key.All(each => each is > ' ' and <= '~')
             ? key.Length == 0 ? null : key
             : throw new RefusedRequestException(new Invalid(
-                ["body", KeysName, provider], "A key has letters, digits and signs of ASCII, without spaces", "value_error"));
+                ["body", KeysName, provider],
+                "A key has letters, digits and signs of ASCII, without spaces",
+                "value_error"));
     }
 
     /// <summary>The address that came for it, as for Azure's; null where none did.</summary>

@@ -43,8 +43,10 @@ internal sealed class CallDesk(
         var begun = await reception.CheckAsync(requests.Make(MessageKind.PromptLogged, log.Begun, isNamed), caller);
         if (prompt.Stored is null && begun.Resolution.Waits)
             throw new RefusedRequestException(
-                StatusCodes.Status404NotFound, $"There is no Prompt {body.Text("id")}; name it by its path, and it is made");
-        return new(caller, body, call, log, begun, prompt.Stored ?? Brought(begun), await TraceIdAsync(begun.Log), isNamed);
+                StatusCodes.Status404NotFound,
+                $"There is no Prompt {body.Text("id")}; name it by its path, and it is made");
+        var traceId = await TraceIdAsync(begun.Log);
+        return new(caller, body, call, log, begun, prompt.Stored ?? Brought(begun), traceId, isNamed);
     }
 
     /// <summary>Returns once it is durable. Whoever asked may be gone by then.</summary>
@@ -72,7 +74,9 @@ internal sealed class CallDesk(
     {
         if (body.Number("num_samples") is not (null or 1))
             throw new RefusedRequestException(new Invalid(
-                ["body", "num_samples"], "One sample comes of a call; leave it out, and call again for another", "value_error"));
+                ["body", "num_samples"],
+                "One sample comes of a call; leave it out, and call again for another",
+                "value_error"));
         if (body.Has("suffix"))
             throw new RefusedRequestException(new Invalid(
                 ["body", "suffix"], "Chat completions have no suffix; leave it out", "value_error"));

@@ -31,5 +31,6 @@ internal sealed class CallLanes(IOptions<FrontOptions> options) : IAsyncDisposab
 
     private static RefusedRequestException NotCalled() => new(
         StatusCodes.Status501NotImplemented,
-        "Prompts are not called here, because Front:Calls is 0; call the model yourself, and log it to /v5/prompts/log");
+        "Prompts are not called here, because Front:Calls is 0; "
+        + "call the model yourself, and log it to /v5/prompts/log");
 }

@@ -65,7 +65,8 @@ internal sealed class CallStream(HttpContext context, OpenCall open)
         {
             last = (await _desk.KeepAsync(open, began, error, response: null)).ToJson();
         }
-        catch (Exception fault) when (context.Response.HasStarted && fault is NotTakenException or RefusedRequestException)
+        catch (Exception fault)
+            when (context.Response.HasStarted && fault is NotTakenException or RefusedRequestException)
         {
             last = new() { ["error"] = $"The answer could not be logged: {fault.Message}" };
         }

@@ -4,7 +4,9 @@ using Worker.Traces;
 
 namespace Worker.Front.Calls;
 
-/// <summary>What came of a call, as it is kept and answered: without the key, should the provider have repeated it.</summary>
+/// <summary>
+/// What came of a call, as it is kept and answered: without the key, should the provider have repeated it.
+/// </summary>
 internal sealed record CalledModel
 {
     /// <summary>Those that an answer has.</summary>

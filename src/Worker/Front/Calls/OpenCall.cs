@@ -9,7 +9,14 @@ namespace Worker.Front.Calls;
 /// <param name="TraceId">The outermost Flow Log above, as far as is known.</param>
 /// <param name="IsNamed">The client named the Log.</param>
 internal sealed record OpenCall(
-    Caller Caller, CallBody Body, ChatCall Call, CallLog Log, TakenLog Begun, FileView Prompt, string? TraceId, bool IsNamed)
+    Caller Caller,
+    CallBody Body,
+    ChatCall Call,
+    CallLog Log,
+    TakenLog Begun,
+    FileView Prompt,
+    string? TraceId,
+    bool IsNamed)
 {
     /// <summary>What has been said so far.</summary>
     public ChatReply Reply { get; } = new();

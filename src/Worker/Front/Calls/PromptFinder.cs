@@ -9,9 +9,9 @@ using JsonValue = System.Text.Json.Nodes.JsonValue;
 namespace Worker.Front.Calls;
 
 /// <summary>
-/// Finds the Version of a Prompt that a request means, in the order in which Logs find theirs: <c>version_id</c>;
-/// what is deployed to the Environment; the details in the body; the default deployment. Where there is nothing of that,
-/// the newest. Throws <see cref="RefusedRequestException"/>, and what the store throws.
+/// Finds the Version of a Prompt that a request means, in the order in which Logs find theirs: <c>version_id</c>; what
+/// is deployed to the Environment; the details in the body; the default deployment. Where there is nothing of that, the
+/// newest. Throws <see cref="RefusedRequestException"/>, and what the store throws.
 /// </summary>
 internal sealed class PromptFinder(StoredFiles stored, FileReader reader, IFileListing listing)
 {
@@ -73,6 +73,8 @@ internal sealed class PromptFinder(StoredFiles stored, FileReader reader, IFileL
         var tool = await stored.FindAsync(caller, LogKind.Tool, id, null, null, cancellationToken);
         var details = CallBody.Once((tool.Version?.Version.Details ?? VersionDetails.Empty).Utf8);
         return details["function"] as JsonObject ?? throw new RefusedRequestException(new Invalid(
-            ["body", "prompt", "linked_tools"], $"The Tool {id} has no function that a model could call", "value_error"));
+            ["body", "prompt", "linked_tools"],
+            $"The Tool {id} has no function that a model could call",
+            "value_error"));
     }
 }

@@ -29,18 +29,23 @@ internal sealed class ProviderChoice(ModelSettings settings)
         return names.Select(each => settings.Providers.GetValueOrDefault(each)).FirstOrDefault(each => each is not null)
             ?? throw new RefusedRequestException(new Invalid(
                 ["body", "prompt", "provider"],
-                $"No provider {names[0]} is configured; whoever runs this sets {ModelSettings.SectionName}:Providers:{names[0]}:BaseUrl",
+                $"No provider {names[0]} is configured; "
+                + $"whoever runs this sets {ModelSettings.SectionName}:Providers:{names[0]}:BaseUrl",
                 "value_error"));
     }
 
-    /// <summary>An address in a request leads nowhere; it has to be at the operator's host, so that nobody is misled.</summary>
+    /// <summary>
+    /// An address in a request leads nowhere; it has to be at the operator's host, so that nobody is misled.
+    /// </summary>
     private static void MustBeOf(ModelProvider provider, string? address, string[] place)
     {
         if (address is null || Words.Contains(address)
             || (Uri.TryCreate(address, UriKind.Absolute, out var said) && said.Authority == provider.BaseUrl.Authority))
             return;
         throw new RefusedRequestException(new Invalid(
-            place, $"The provider {provider.Name} is called at the address that is configured, and at no other", "value_error"));
+            place,
+            $"The provider {provider.Name} is called at the address that is configured, and at no other",
+            "value_error"));
     }
 
     private static string? Text(JsonNode? node) =>

@@ -34,7 +34,9 @@ internal sealed class TemplateFiller(JsonObject inputs)
     private string Value(string name)
     {
         var found = inputs[name] ?? Within(name) ?? throw new RefusedRequestException(new Invalid(
-            ["body", "inputs", name], $"The template asks for {name}, which inputs does not have; send it", "value_error.missing"));
+            ["body", "inputs", name],
+            $"The template asks for {name}, which inputs does not have; send it",
+            "value_error.missing"));
         return found is JsonValue value && value.TryGetValue<string>(out var text) ? text : found.ToJsonString();
     }
 

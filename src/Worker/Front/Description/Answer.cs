@@ -26,7 +26,8 @@ internal sealed record Answer(int Status, string Words, JsonObject? Schema)
         var json = new JsonObject { ["description"] = Words };
         if (Headers.Count > 0)
             json["headers"] = new JsonObject(Headers.Select(header => KeyValuePair.Create<string, JsonNode?>(
-                header.Name, new JsonObject { ["description"] = header.Words, ["schema"] = Description.Schema.Text() })));
+                header.Name,
+                new JsonObject { ["description"] = header.Words, ["schema"] = Description.Schema.Text() })));
         if (Schema is not null)
             json["content"] = new JsonObject(Types.Select(type => KeyValuePair.Create<string, JsonNode?>(
                 type, type == "application/json" ? new JsonObject { ["schema"] = Schema.DeepClone() } : [])));

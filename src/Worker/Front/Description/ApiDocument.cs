@@ -12,7 +12,10 @@ namespace Worker.Front.Description;
 /// </summary>
 internal sealed class ApiDocument(EndpointDataSource endpoints)
 {
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The headings, in the order in which they stand.</summary>
     private static readonly (string Name, string Words)[] Tags =
@@ -64,7 +67,10 @@ internal sealed class ApiDocument(EndpointDataSource endpoints)
 
     private static JsonObject Paths(EndpointDataSource endpoints)
     {
-        var said = LogOperations.All().Concat(FileOperations.All()).Concat(DirectoryOperations.All()).Concat(SpanOperations.All())
+        var said = LogOperations.All()
+            .Concat(FileOperations.All())
+            .Concat(DirectoryOperations.All())
+            .Concat(SpanOperations.All())
             .Concat(CallOperations.All())
             .ToDictionary(each => each.Route, each => each.Operation, StringComparer.Ordinal);
         var paths = new JsonObject();

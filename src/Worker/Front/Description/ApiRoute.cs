@@ -20,9 +20,12 @@ internal sealed record ApiRoute(string Method, string Path, IReadOnlyList<string
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
         select new ApiRoute(
             method,
-            $"/{string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Text))))}",
+            PathOf(endpoint.RoutePattern),
             [.. endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name)],
             endpoint.Metadata.GetMetadata<OpenToAll>() is null ? NeededRole.Of(endpoint, method) : null);
+
+    private static string PathOf(RoutePattern route) =>
+        "/" + string.Join('/', route.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Text))));
 
     private static string Text(RoutePatternPart part) => part switch
     {

@@ -10,5 +10,7 @@ internal static class Bodies
     ];
 
     public static Answer TooLarge => Answer.Fault(
-        413, "The body, or the message that is made of it, is larger than Ingestion:MaxMessageBytes, or than the key allows.");
+        413,
+        "The body, or the message that is made of it, is larger than Ingestion:MaxMessageBytes, "
+        + "or than the key allows.");
 }

@@ -28,16 +28,36 @@ internal static class CallOperations
                 {
                     Types = ["application/json", CallStream.Type],
                 },
-                Answer.Fault(400, "The provider refused the call, the key, the model or the account; the Log says so. Or the body broke off."),
+                Answer.Fault(
+                    400,
+                    "The provider refused the call, the key, the model or the account; the Log says so. " +
+                    "Or the body broke off."),
                 Answer.Fault(404, "There is no such Prompt, or not that Version, or nothing deployed there."),
                 Answer.Fault(408, "The body came too slowly."),
                 Answer.Fault(409, "The log_id is that of a Log of another kind, or of one that was deleted."),
-                Answer.Fault(413, "The body is larger than Ingestion:MaxMessageBytes allows, with room for an answer, or than the key does."),
-                Answer.Invalid("The body says what cannot be called: an input is missing, or the model, or the provider is not configured."),
-                Answer.Fault(429, "The provider is asked too often, and the Log says so; or the key asks more often than it may.") with { Headers = Again },
+                Answer.Fault(
+                    413,
+                    "The body is larger than Ingestion:MaxMessageBytes allows, with room for an answer, " +
+                    "or than the key does."),
+                Answer.Invalid(
+                    "The body says what cannot be called: an input is missing, or the model, " +
+                    "or the provider is not configured."),
+                Answer.Fault(
+                    429,
+                    "The provider is asked too often, and the Log says so; " +
+                    "or the key asks more often than it may.") with
+                {
+                    Headers = Again,
+                },
                 Answer.Fault(501, "Front:Calls is 0."),
                 Answer.Fault(502, "The provider failed; the Log says so."),
-                Answer.Fault(503, "As many are being called as Front:Calls allows; or what came of the call could not be logged.") with { Headers = Again },
+                Answer.Fault(
+                    503,
+                    "As many are being called as Front:Calls allows; " +
+                    "or what came of the call could not be logged.") with
+                {
+                    Headers = Again,
+                },
                 Answer.Fault(504, "The provider took longer than Front:CallTimeout; the Log says so."),
             ],
         }),
@@ -82,8 +102,12 @@ internal static class CallOperations
             .Maybe("stream", Schema.Of("boolean", "null").Saying("Whether it is answered as the model speaks."))
             .Maybe("return_inputs", Schema.Of("boolean", "null"))
             .Maybe("num_samples", Schema.Of("integer", "null").Saying("1."))
-            .Maybe("logprobs", Schema.Of("integer", "null").Saying("Of so many tokens, in the Log's provider_response."))
-            .Maybe("end_time", Schema.Of("string", "number", "null").Saying("Taken, and not kept: the call ends when it ends."))
+            .Maybe(
+                "logprobs",
+                Schema.Of("integer", "null").Saying("Of so many tokens, in the Log's provider_response."))
+            .Maybe(
+                "end_time",
+                Schema.Of("string", "number", "null").Saying("Taken, and not kept: the call ends when it ends."))
             .Open();
     }
 

@@ -19,8 +19,9 @@ internal static class DescriptionEndpoints
     /// is typed into it, a key for one, goes anywhere else.
     /// </summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        + "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {

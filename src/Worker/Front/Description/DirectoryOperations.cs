@@ -15,7 +15,9 @@ internal static class DirectoryOperations
     {
         schemas["Directory"] = Directory();
         schemas["DirectoryContent"] = Directory()
-            .Always("parents", Schema.List(Schema.Ref("Directory")).Saying("From the one that it is in up to the root."))
+            .Always(
+                "parents",
+                Schema.List(Schema.Ref("Directory")).Saying("From the one that it is in up to the root."))
             .Always("subdirectories", Schema.List(Schema.Ref("Directory")))
             .Always("files", Schema.List(Schema.Ref("File")).Saying("Those that are directly in it."));
         schemas["DirectoryTree"] = Directory()
@@ -26,20 +28,24 @@ internal static class DirectoryOperations
 
     private static IEnumerable<(string, Operation)> Directories()
     {
-        yield return ("GET /v5/directories/structure", new("get_directory_structure", "Directories", "Read all directories")
-        {
-            Words = "They follow from the paths of Files: of the first 10,000 by path, and 100 deep at most.",
-            Answers = [Answer.Ok("The root, with those below it in one another.", Schema.Ref("DirectoryTree"))],
-        });
-        yield return ("GET /v5/directories/{id}", new("get_directory", "Directories", "Read a directory with what is in it")
-        {
-            Words = "The id of the uppermost one is root.",
-            Answers =
-            [
-                Answer.Ok("The directory.", Schema.Ref("DirectoryContent")),
-                Answer.Fault(404, "No File is in such a directory, or below it."),
-            ],
-        });
+        yield return (
+            "GET /v5/directories/structure",
+            new("get_directory_structure", "Directories", "Read all directories")
+            {
+                Words = "They follow from the paths of Files: of the first 10,000 by path, and 100 deep at most.",
+                Answers = [Answer.Ok("The root, with those below it in one another.", Schema.Ref("DirectoryTree"))],
+            });
+        yield return (
+            "GET /v5/directories/{id}",
+            new("get_directory", "Directories", "Read a directory with what is in it")
+            {
+                Words = "The id of the uppermost one is root.",
+                Answers =
+                [
+                    Answer.Ok("The directory.", Schema.Ref("DirectoryContent")),
+                    Answer.Fault(404, "No File is in such a directory, or below it."),
+                ],
+            });
     }
 
     private static (string, Operation) Empty(string list)

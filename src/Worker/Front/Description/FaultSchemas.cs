@@ -7,7 +7,8 @@ internal static class FaultSchemas
 {
     public static void AddTo(JsonObject schemas)
     {
-        schemas["Fault"] = Schema.Object(("detail", Schema.Text().Saying("A sentence: what happened, and what to do.")));
+        schemas["Fault"] = Schema.Object(
+            ("detail", Schema.Text().Saying("A sentence: what happened, and what to do.")));
         schemas["Invalid"] = Schema.Object(("detail", Schema.List(Schema.Object(
             ("loc", Schema.List(Schema.Text()).Saying("Where: body, query, path or header, and the name.")),
             ("msg", Schema.Text().Saying("A sentence.")),
@@ -17,6 +18,7 @@ internal static class FaultSchemas
             ("partialSuccess", Schema.Object()
                 .Maybe("rejectedSpans", Schema.Text().Saying("A number, as OTLP's JSON writes those of 64 bits."))
                 .Maybe("errorMessage", Schema.Text().Saying("Why the first of them was rejected."))));
-        schemas["SpansRefused"] = Schema.Object(("code", Schema.Integer().Saying("Of gRPC.")), ("message", Schema.Text()));
+        schemas["SpansRefused"] = Schema.Object(
+            ("code", Schema.Integer().Saying("Of gRPC.")), ("message", Schema.Text()));
     }
 }

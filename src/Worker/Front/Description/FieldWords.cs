@@ -32,7 +32,8 @@ internal static class FieldWords
         ["user"] = "The end user.",
         ["history"] = "true: the Log is from before it came here, and no Evaluator judges it.",
         ["environment"] = "A label of the Log; not the Environment of a Version, which is the query's.",
-        ["log_status"] = "complete or incomplete, in any case; a Log that says incomplete is judged once it is complete.",
+        ["log_status"] =
+            "complete or incomplete, in any case; a Log that says incomplete is judged once it is complete.",
         ["trace_status"] = "complete or incomplete, in any case: whether the trace has ended. The same as log_status.",
         ["evaluation_id"] = "Kept as it is.",
         ["run_id"] = "Kept as it is.",

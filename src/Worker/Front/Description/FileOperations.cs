@@ -10,12 +10,15 @@ internal static class FileOperations
 {
     private static readonly LogKind[] Kinds = Enum.GetValues<LogKind>();
 
-    private static readonly Answer Unknown = Answer.Fault(404, "There is no such File, or not that Version, or nothing deployed there.");
+    private static readonly Answer Unknown = Answer.Fault(
+        404, "There is no such File, or not that Version, or nothing deployed there.");
 
     private static readonly string Versions = FileReader.MaxVersions.ToString(CultureInfo.InvariantCulture);
 
     public static IEnumerable<(string Route, Operation Operation)> All() =>
-        Kinds.SelectMany(OfKind).Concat(Kinds.Where(kind => kind != LogKind.Evaluator).Select(Monitor)).Concat(OfEveryKind());
+        Kinds.SelectMany(OfKind)
+            .Concat(Kinds.Where(kind => kind != LogKind.Evaluator).Select(Monitor))
+            .Concat(OfEveryKind());
 
     private static IEnumerable<(string, Operation)> OfKind(LogKind kind)
     {
@@ -24,7 +27,11 @@ internal static class FileOperations
         yield return ($"GET {root}", new($"list_{name}s", tag, $"List {tag}")
         {
             Parameters = [.. Lists()],
-            Answers = [Answer.Ok("A page of them.", Schema.Ref($"{kind}Page")), Answer.Invalid("Something asked for cannot be.")],
+            Answers =
+            [
+                Answer.Ok("A page of them.", Schema.Ref($"{kind}Page")),
+                Answer.Invalid("Something asked for cannot be."),
+            ],
         });
         yield return ($"POST {root}", Save(kind, name, tag));
         yield return ($"GET {root}/{{id}}", new($"get_{name}", tag, $"Read a {kind} with one of its Versions")
@@ -43,14 +50,22 @@ internal static class FileOperations
             Words = "Logs and verdicts refer to them.",
             Answers = [Unknown, Answer.Fault(409, "Whatever is asked: the File stays.")],
         });
-        yield return ($"GET {root}/{{id}}/versions", new($"list_{name}_versions", tag, $"List the newest {Versions} Versions of a {kind}")
-        {
-            Answers = [Answer.Ok("The File with each of them.", Schema.Ref($"{kind}Versions")), Unknown],
-        });
-        yield return ($"GET {root}/{{id}}/environments", new($"list_{name}_environments", tag, "List what is deployed where")
-        {
-            Answers = [Answer.Ok("By Environment; production is always among them.", Schema.Ref($"{kind}Environments")), Unknown],
-        });
+        yield return (
+            $"GET {root}/{{id}}/versions",
+            new($"list_{name}_versions", tag, $"List the newest {Versions} Versions of a {kind}")
+            {
+                Answers = [Answer.Ok("The File with each of them.", Schema.Ref($"{kind}Versions")), Unknown],
+            });
+        yield return (
+            $"GET {root}/{{id}}/environments",
+            new($"list_{name}_environments", tag, "List what is deployed where")
+            {
+                Answers =
+                [
+                    Answer.Ok("By Environment; production is always among them.", Schema.Ref($"{kind}Environments")),
+                    Unknown,
+                ],
+            });
         var slot = $"{root}/{{id}}/environments/{{environment}}";
         yield return ($"POST {slot}", new($"deploy_{name}", tag, "Deploy a Version to an Environment")
         {
@@ -75,7 +90,8 @@ internal static class FileOperations
         });
     }
 
-    private static Operation Save(LogKind kind, string name, string tag) => new($"save_{name}", tag, $"Save a Version of a {kind}")
+    private static Operation Save(LogKind kind, string name, string tag) => new(
+        $"save_{name}", tag, $"Save a Version of a {kind}")
     {
         Words = "Its id is made of what it says: saving what is there already changes nothing.",
         Body = FileSchemas.Saved(kind),
@@ -98,24 +114,26 @@ internal static class FileOperations
             .Maybe("environment_id", Schema.Text().Saying("The name of an Environment of the Evaluator's."))
             .Open();
         var name = kind.WireName();
-        return ($"POST /v5/{name}s/{{id}}/evaluators", new($"monitor_{name}", $"{kind}s", "Attach Evaluators, or take them away")
-        {
-            Words = "Those that the worker's own files hold. "
-                + "It counts from the next revision of a Log that something is said of.",
-            Body = Schema.Object()
-                .Maybe("activate", Many(reference))
-                .Maybe("deactivate", Many((JsonObject)reference.DeepClone()))
-                .Open(),
-            Answers =
-            [
-                Answer.Ok("The File with who was attached to it.", Schema.Ref($"{kind}")),
-                .. Bodies.Unreadable,
-                Answer.Fault(404, "There is no such File, or no such Evaluator."),
-                Answer.Fault(409, "The Evaluator is one that the worker does not run."),
-                Bodies.TooLarge,
-                Answer.Invalid("The body is no JSON object, or names no Evaluator, or too many."),
-            ],
-        });
+        return (
+            $"POST /v5/{name}s/{{id}}/evaluators",
+            new($"monitor_{name}", $"{kind}s", "Attach Evaluators, or take them away")
+            {
+                Words = "Those that the worker's own files hold. "
+                    + "It counts from the next revision of a Log that something is said of.",
+                Body = Schema.Object()
+                    .Maybe("activate", Many(reference))
+                    .Maybe("deactivate", Many((JsonObject)reference.DeepClone()))
+                    .Open(),
+                Answers =
+                [
+                    Answer.Ok("The File with who was attached to it.", Schema.Ref($"{kind}")),
+                    .. Bodies.Unreadable,
+                    Answer.Fault(404, "There is no such File, or no such Evaluator."),
+                    Answer.Fault(409, "The Evaluator is one that the worker does not run."),
+                    Bodies.TooLarge,
+                    Answer.Invalid("The body is no JSON object, or names no Evaluator, or too many."),
+                ],
+            });
     }
 
     private static IEnumerable<(string, Operation)> OfEveryKind()
@@ -125,14 +143,21 @@ internal static class FileOperations
             Parameters =
             [
                 .. Lists(),
-                Parameter.Query("type", "Of those kinds alone.", Schema.List(Schema.OneOf([.. Kinds.Select(kind => kind.WireName())]))),
+                Parameter.Query(
+                    "type",
+                    "Of those kinds alone.",
+                    Schema.List(Schema.OneOf([.. Kinds.Select(kind => kind.WireName())]))),
                 Parameter.Query("path", "The folder."),
                 Parameter.Query("directory", "The same, as older clients call it."),
                 Parameter.Query("template", "true: templates alone, of which there are none.", Schema.Flag()),
                 Parameter.Query("environment", "With the Version that is deployed there."),
                 Raw,
             ],
-            Answers = [Answer.Ok("A page of them.", Schema.Ref("FilePage")), Answer.Invalid("Something asked for cannot be.")],
+            Answers =
+            [
+                Answer.Ok("A page of them.", Schema.Ref("FilePage")),
+                Answer.Invalid("Something asked for cannot be."),
+            ],
         });
         yield return ("POST /v5/files/retrieve-by-path", new("get_file_by_path", "Files", "Read the File at a path")
         {
@@ -149,7 +174,8 @@ internal static class FileOperations
         });
     }
 
-    private static Parameter Raw => Parameter.Query("include_raw_file_content", "With a Prompt's text as raw_file_content.", Schema.Flag());
+    private static Parameter Raw => Parameter.Query(
+        "include_raw_file_content", "With a Prompt's text as raw_file_content.", Schema.Flag());
 
     private static IEnumerable<Parameter> Lists() =>
     [

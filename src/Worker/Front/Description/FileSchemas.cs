@@ -22,7 +22,8 @@ internal static class FileSchemas
                     .Saying("With the Version that is deployed there; null where none is.")));
         }
 
-        schemas["File"] = Schema.Any([.. Kinds.Select(kind => Schema.Ref($"{kind}"))]).Saying("Of which kind it is, type says.");
+        schemas["File"] = Schema.Any([.. Kinds.Select(kind => Schema.Ref($"{kind}"))])
+            .Saying("Of which kind it is, type says.");
         schemas["FilePage"] = Page(Schema.Ref("File"));
         schemas["Environment"] = Environment();
         schemas["Monitoring"] = Monitoring();
@@ -32,7 +33,9 @@ internal static class FileSchemas
     public static JsonObject Saved(LogKind kind)
     {
         var body = Schema.Object()
-            .Maybe("path", Schema.Of("string", "null").Saying("Where the File is, or is to be. It, or id, has to be there."))
+            .Maybe(
+                "path",
+                Schema.Of("string", "null").Saying("Where the File is, or is to be. It, or id, has to be there."))
             .Maybe("id", Schema.Of("string", "null").Saying("The File, where there is one."));
         foreach (var name in FileRequests.Beside.Except(["path", "id"]))
             body.Maybe(name, new JsonObject().Saying("Taken, and not kept."));
@@ -41,8 +44,8 @@ internal static class FileSchemas
         var spec = Spec();
         spec["properties"]!["evaluator_type"] = Schema.OneOf([.. FileRequests.Harmless])
             .Saying(
-                "What the worker itself runs comes from its files alone. What runs code or calls hosts is refused with " +
-                $"422, unless {RemoteCode.Key} is set; any other with 403.");
+                "What the worker itself runs comes from its files alone. What runs code or calls hosts is refused " +
+                $"with 422, unless {RemoteCode.Key} is set; any other with 403.");
         spec["required"] = new JsonArray("evaluator_type");
         return body.Always("spec", spec).Open();
     }
@@ -116,7 +119,10 @@ internal static class FileSchemas
     }
 
     private static JsonObject Page(JsonObject item) => Schema.Object(
-        ("records", Schema.List(item)), ("page", Schema.Integer()), ("size", Schema.Integer()), ("total", Schema.Integer()));
+        ("records", Schema.List(item)),
+        ("page", Schema.Integer()),
+        ("size", Schema.Integer()),
+        ("total", Schema.Integer()));
 
     private static JsonObject Environment() => Schema.Object(
         ("id", Schema.Text().Saying("Its name.")),

@@ -10,7 +10,10 @@ internal static class LogOperations
     private const string Tag = "Logs";
 
     private const string Unread =
-        "A field of another type is left out and listed in the Log's problems; the Log is taken. Others than these are ignored.";
+        "A field of another type is left out and listed in the Log's problems; the Log is taken. " +
+        "Others than these are ignored.";
+
+    private const string Known = "stored; or update, where it is not stored yet and the update alone is answered.";
 
     private static readonly string Newest = LogLister.MaxLookedAt.ToString(CultureInfo.InvariantCulture);
 
@@ -49,7 +52,8 @@ internal static class LogOperations
                 Answer.Fault(409, "The log_id is that of a Log of another kind, or of one that was deleted."),
                 Bodies.TooLarge,
                 Answer.Invalid(
-                    "The body is no JSON object, nests too deep, has an id that cannot be one, or no verdict that can be kept."),
+                    "The body is no JSON object, nests too deep, has an id that cannot be one, " +
+                    "or no verdict that can be kept."),
             ],
         });
 
@@ -59,7 +63,8 @@ internal static class LogOperations
         new($"update_{kind.WireName()}_log", Tag, $"Update a {kind} Log")
         {
             Words = "What is absent is kept, null unsets. The Log need not be there yet. " + (kind == LogKind.Flow
-                ? "A trace is complete when that was asked for and its Flow Log has had an output or an error; then it is judged."
+                ? "A trace is complete when that was asked for and its Flow Log has had an output or an error; " +
+                    "then it is judged."
                 : "Which File the path names is not looked at: the Log knows its own."),
             Parameters = parameters,
             Body = FieldSchemas.Body(message).Saying(Unread),
@@ -67,7 +72,7 @@ internal static class LogOperations
             [
                 Answer.Ok("The Log as it is stored, with the update over it.", Schema.Ref(LogSchemas.NameOf(kind))) with
                 {
-                    Headers = [("Worker-Known", "stored; or update, where it is not stored yet and the update alone is answered.")],
+                    Headers = [("Worker-Known", Known)],
                 },
                 .. Bodies.Unreadable,
                 Answer.Fault(404, "The Log was deleted."),
@@ -100,7 +105,9 @@ internal static class LogOperations
 
     private static Operation List() => new("list_logs", Tag, "List the Logs of a File, newest first")
     {
-        Words = "By time alone the store's index answers; anything else looks at each Log, at the newest " + Newest + " at most.",
+        Words =
+            "By time alone the store's index answers; anything else looks at each Log, " +
+            $"at the newest {Newest} at most.",
         Parameters =
         [
             Parameter.Query("file_id", "The File.") with { IsRequired = true },
@@ -129,7 +136,10 @@ internal static class LogOperations
 
     private static Operation Delete() => new("delete_logs", Tag, "Delete Logs with their verdicts")
     {
-        Parameters = [Parameter.Query("id", "The Log; once or more.", Schema.List(Schema.Text())) with { IsRequired = true }],
+        Parameters =
+        [
+            Parameter.Query("id", "The Log; once or more.", Schema.List(Schema.Text())) with { IsRequired = true },
+        ],
         Answers =
         [
             Answer.Nothing("They are gone, or will be in a moment."),

@@ -10,7 +10,13 @@ internal static class LogSchemas
     private static readonly LogKind[] Kinds = Enum.GetValues<LogKind>();
 
     private static readonly Field[] Sums =
-        [LogFields.PromptTokens, LogFields.OutputTokens, LogFields.ReasoningTokens, LogFields.PromptCost, LogFields.OutputCost];
+    [
+        LogFields.PromptTokens,
+        LogFields.OutputTokens,
+        LogFields.ReasoningTokens,
+        LogFields.PromptCost,
+        LogFields.OutputCost,
+    ];
 
     public static string NameOf(LogKind kind) => $"{kind}Log";
 
@@ -48,7 +54,9 @@ internal static class LogSchemas
     private static JsonObject Verdict() => Shared(LogKind.Evaluator)
         .Maybe("trace_status", FieldSchemas.Status())
         .Maybe("log_status", FieldSchemas.Status())
-        .Always("revision", Schema.Of("integer", "null").Saying("Of the content that was judged; null for a verdict from outside."))
+        .Always(
+            "revision",
+            Schema.Of("integer", "null").Saying("Of the content that was judged; null for a verdict from outside."))
         .Maybe("reason", Schema.Text().Saying("Why, in the Evaluator's own words."))
         .Maybe("details", Schema.Object().Open().Saying("What else an Evaluator that was called has said."))
         .Maybe("superseded", Schema.Flag().Saying("Whether later content was judged since; with revisions=all."))
@@ -73,7 +81,9 @@ internal static class LogSchemas
             .Always("trace_id", Schema.Of("string", "null").Saying("The outermost Flow Log."));
         foreach (var field in LogJson.LaterFields.Concat(Sums))
             log.Maybe(field.Name, FieldSchemas.Shown(field));
-        return log.Maybe("problems", Schema.List(Schema.Text()).Saying("What was left out of what was sent, and what else was odd."));
+        return log.Maybe(
+            "problems",
+            Schema.List(Schema.Text()).Saying("What was left out of what was sent, and what else was odd."));
     }
 
     /// <summary>The File of a Log, with the Version that the Log has.</summary>

@@ -32,7 +32,8 @@ internal static class OperationJson
             {
                 ["required"] = true,
                 ["content"] = new JsonObject(operation.BodyTypes.Select(type => KeyValuePair.Create<string, JsonNode?>(
-                    type, type == "application/json" ? new JsonObject { ["schema"] = operation.Body.DeepClone() } : []))),
+                    type,
+                    type == "application/json" ? new JsonObject { ["schema"] = operation.Body.DeepClone() } : []))),
             };
         json["responses"] = Answers(route, operation);
         return json;
@@ -41,12 +42,18 @@ internal static class OperationJson
     private static string Words(ApiRoute route, Operation operation) => string.Join(' ', new[]
     {
         operation.Words,
-        route.Role is { } role ? $"Needs a key with the role {role.ToString().ToLowerInvariant()}, where there are keys." : null,
+        route.Role is { } role
+            ? $"Needs a key with the role {role.ToString().ToLowerInvariant()}, where there are keys."
+            : null,
     }.OfType<string>());
 
     private static JsonObject InPath(string name) => new()
     {
-        ["name"] = name, ["in"] = "path", ["required"] = true, ["description"] = PathWords[name], ["schema"] = Schema.Text(),
+        ["name"] = name,
+        ["in"] = "path",
+        ["required"] = true,
+        ["description"] = PathWords[name],
+        ["schema"] = Schema.Text(),
     };
 
     private static JsonObject Answers(ApiRoute route, Operation operation) => new(
@@ -72,6 +79,9 @@ internal static class OperationJson
         if (route.Role is null)
             yield break;
         yield return Answer.Fault(401, "There are keys, and none came that opens.");
-        yield return Answer.Fault(429, "The key asks more often than it may.") with { Headers = [("Retry-After", "Seconds.")] };
+        yield return Answer.Fault(429, "The key asks more often than it may.") with
+        {
+            Headers = [("Retry-After", "Seconds.")],
+        };
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Worker.Front.Description;
 
-/// <summary>JSON Schemas (draft 2020-12), in the few forms that the description needs. Each call makes a new one.</summary>
+/// <summary>
+/// JSON Schemas (draft 2020-12), in the few forms that the description needs. Each call makes a new one.
+/// </summary>
 internal static class Schema
 {
     public static JsonObject Ref(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
@@ -45,7 +47,12 @@ internal static class Schema
     /// <summary>An object of which each of those members is always there.</summary>
     public static JsonObject Object(params ReadOnlySpan<(string Name, JsonObject Schema)> members)
     {
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject(), ["required"] = new JsonArray() };
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject(),
+            ["required"] = new JsonArray(),
+        };
         foreach (var (name, member) in members)
             schema.Always(name, member);
         return schema;

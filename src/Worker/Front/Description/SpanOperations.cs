@@ -33,10 +33,16 @@ internal static class SpanOperations
         BodyTypes = Types,
         Answers =
         [
-            Answer.Ok("What became of them. What was rejected must not be sent again.", Schema.Ref("SpansTaken")) with { Types = Types },
+            Answer.Ok("What became of them. What was rejected must not be sent again.", Schema.Ref("SpansTaken")) with
+            {
+                Types = Types,
+            },
             new(400, "The body is no export.", Refused()) { Types = Types },
             Answer.Fault(408, "The body came too slowly."),
-            new(413, "The body is too large, as it comes or unpacked; or there are too many spans.", Refused()) { Types = Types },
+            new(413, "The body is too large, as it comes or unpacked; or there are too many spans.", Refused())
+            {
+                Types = Types,
+            },
         ],
     };
 

@@ -13,7 +13,9 @@ internal static class JsonParts
     /// <summary>Deeper than anything is taken: what is too deep is told of the span that it is in.</summary>
     public static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
 
-    /// <summary>The members of an object; none of anything else, nor of nothing. Throws <see cref="JsonException"/>.</summary>
+    /// <summary>
+    /// The members of an object; none of anything else, nor of nothing. Throws <see cref="JsonException"/>.
+    /// </summary>
     public static List<(string Name, JsonPart Part)> Members(ReadOnlyMemory<byte> json)
     {
         var members = new List<(string, JsonPart)>();

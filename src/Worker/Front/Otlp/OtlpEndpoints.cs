@@ -80,5 +80,6 @@ internal static class OtlpEndpoints
         return (int)Math.Min(isPacked ? Expansion * length : length, most);
     }
 
-    private static BodyLimit Most(HttpContext context) => BodyLimit.Of(context, OtlpLimits.BodyBytes, OtlpReader.TooLarge);
+    private static BodyLimit Most(HttpContext context) =>
+        BodyLimit.Of(context, OtlpLimits.BodyBytes, OtlpReader.TooLarge);
 }

@@ -40,7 +40,8 @@ internal static class OtlpReader
     /// <paramref name="most"/>.
     /// Throws <see cref="UnreadableExportException"/>, and <see cref="RefusedRequestException"/> where it is too large.
     /// </summary>
-    public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> body, HttpRequest request, int limit, BodyLimit most)
+    public static ReadOnlyMemory<byte>? Unpack(
+        ReadOnlyMemory<byte> body, HttpRequest request, int limit, BodyLimit most)
     {
         var encoding = request.Headers.ContentEncoding.ToString();
         var (plain, refusal) = ContentEncodings.Undo(

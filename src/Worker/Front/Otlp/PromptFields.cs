@@ -18,7 +18,10 @@ internal static class PromptFields
         ("top_p", ["gen_ai.request.top_p", "ai.settings.topP", "llm.top_p"]),
         ("max_tokens",
         [
-            "gen_ai.request.max_tokens", "ai.settings.maxOutputTokens", "ai.settings.maxTokens", "llm.request.max_tokens",
+            "gen_ai.request.max_tokens",
+            "ai.settings.maxOutputTokens",
+            "ai.settings.maxTokens",
+            "llm.request.max_tokens",
         ]),
         ("presence_penalty",
             ["gen_ai.request.presence_penalty", "ai.settings.presencePenalty", "llm.presence_penalty"]),

@@ -13,16 +13,11 @@ public sealed class DecoratorTests : IDisposable
     [Fact]
     public async Task Flows_within_flows_and_tools_within_them_are_one_judged_trace()
     {
-        var node = await Programs.FindAsync(
-            ["node"],
-            "-e",
-            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Programs.Sample("node")).ToJsonString()}] }})");
-        Assert.SkipWhen(
-            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
+        var node = await Programs.NodeWithHumanloopAsync();
         await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker: null);
 
         var result = await Programs.RunAsync(
-            node!,
+            node,
             [Programs.Source("Front", "Otlp", "decorators.js"), Programs.Sample("node", "node_modules", "humanloop"), front.Address.ToString()]);
 
         result.ExitCode.ShouldBe(0, result.Error);

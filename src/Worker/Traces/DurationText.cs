@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Worker.Evaluation.Rules;
+namespace Worker.Traces;
 
-/// <summary>Durations as people write them: <c>250ms</c>, <c>10s</c>, <c>2m</c>, <c>1h</c>.</summary>
+/// <summary>
+/// Durations as people write them: <c>250ms</c>, <c>10s</c>, <c>2m</c>, <c>1h</c>, <c>7d</c>; never negative.
+/// </summary>
 internal static partial class DurationText
 {
     /// <summary>Null when the text is no duration.</summary>
@@ -19,10 +21,11 @@ internal static partial class DurationText
             "ms" => number / 1000,
             "s" => number,
             "m" => number * 60,
-            _ => number * 3600,
+            "h" => number * 3600,
+            _ => number * 86_400,
         };
     }
 
-    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?)\s?(ms|s|m|h)\z")]
+    [GeneratedRegex(@"\A([0-9]*\.?[0-9]+)\s?(ms|s|m|h|d)\z")]
     private static partial Regex Form();
 }

@@ -1,6 +1,6 @@
-using Worker.Evaluation;
+using Worker.Files;
 
-namespace Worker.Tests.Evaluation;
+namespace Worker.Tests.Files;
 
 public sealed class PathGlobTests
 {

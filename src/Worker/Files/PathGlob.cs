@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Worker.Traces;
 
-namespace Worker.Evaluation;
+namespace Worker.Files;
 
 /// <summary>
 /// A pattern over File paths: <c>*</c> stays within a segment, <c>**</c> does not, and <c>**/</c> may stand for

@@ -1,0 +1,25 @@
+namespace Worker.Evaluation.Yaml;
+
+/// <summary>Every <c>*.yaml</c> in a folder and in the folders under it.</summary>
+/// <param name="path">Relative to the program's own folder when not absolute.</param>
+internal sealed class YamlFolder(string path)
+{
+    public string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, path);
+
+    public bool Exists => Directory.Exists(Path);
+
+    /// <summary>
+    /// Their paths, in ordinal order. Throws <see cref="DirectoryNotFoundException"/> where there is no folder.
+    /// </summary>
+    public IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+
+    /// <summary>A file of it as people call it: by its path in the folder.</summary>
+    public string NameOf(string file) => System.IO.Path.GetRelativePath(Path, file);
+
+    /// <summary>Changes with any file's name, size or time; empty where there is no file.</summary>
+    public string State() => Exists
+        ? string.Join('\n', Files().Select(
+            file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"))
+        : "";
+}
