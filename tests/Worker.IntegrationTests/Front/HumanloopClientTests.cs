@@ -38,6 +38,35 @@ public sealed class HumanloopClientTests : IDisposable
         result.Output.ShouldContain("monitoring/answer-given: true");
     }
 
+    /// <summary>The client reads no answer at all where one part of it is not as it expects.</summary>
+    [Fact]
+    public async Task The_client_reads_the_verdicts_of_Evaluators_that_choose_between_options()
+    {
+        var node = await Programs.NodeWithHumanloopAsync();
+        var evaluators = Directory.CreateDirectory(Path.Combine(_folder.Path, "evaluators")).FullName;
+        foreach (var (kind, code) in new[]
+        {
+            ("python", "def f(log):\n      return 'found', 'It was shipped.'"),
+            ("javascript", "log => 'found'"),
+        })
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(evaluators, kind + ".yaml"),
+                $"path: kinds/{kind}\nkind: {kind}\nreturn_type: select\noptions: [found, lost]\n"
+                    + $"attach: [{{ kind: flow, path: '**' }}]\ncode: |\n  {code}\n",
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var front = await FrontProcess.StartAsync(
+            "run", _folder.Path, broker: null, new Dictionary<string, string> { ["Evaluation:Evaluators"] = evaluators });
+
+        var result = await Programs.RunAsync(
+            node, [Programs.Sample("node", "humanloop.js")], new Dictionary<string, string> { ["WORKER_URL"] = front.Address.ToString() });
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("found");
+    }
+
     private async Task LogAndReadAsync(Uri? broker)
     {
         var node = await Programs.NodeWithHumanloopAsync();
