@@ -106,6 +106,7 @@ internal static class Cli
             DemoCommand.Create(context),
             PublishCommand.Create(context),
             TraceCommand.Create(context),
+            LogsCommand.Create(context),
             ExplainCommand.Create(context),
             DeadLettersCommand.Create(context),
             VerifyCommand.Create(context),

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Worker.Front;
 using Worker.Hosting;
 using Worker.Ingestion;
 using Worker.Publishing;
@@ -21,25 +24,35 @@ internal static class DemoCommand
     /// </summary>
     private static readonly string[] NoServer = ["--ConnectionStrings:MongoDb=", "--ConnectionStrings:MongoDb_FILE="];
 
+    private static readonly string[] WithViewer = ["--Front:Enabled=true", "--Front:Viewer=true"];
+
     public static Command Create(CommandContext context)
     {
         var json = CommandContext.JsonOption(
             "Print only the Flow Log, as one JSON object in the shape of the Update Flow Log response.");
+        var open = new Option<bool>("--open")
+        {
+            Description = "Then open the trace in a browser, and keep the demo's store up until Ctrl+C.",
+        };
         var command = new Command(
             "demo",
             "Replay the shipped sample of real SDK traffic, judge it, and show its trace. " +
-            "Uses a temporary store unless Storage:Path is given.") { json };
-        command.SetAction((result, cancellationToken) => RunAsync(context, result.GetValue(json), cancellationToken));
+            "Uses a temporary store unless Storage:Path is given.") { json, open };
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(context, result.GetValue(json), result.GetValue(open), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, bool json, bool open, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("worker-demo-");
+        string[] overrides = [.. NoServer, .. context.Overrides, .. Unchangeable];
         try
         {
-            using var host = WorkerHost.Build(
-                [.. NoServer, .. context.Overrides, .. Unchangeable], Preferred(folder.FullName));
+            using var host = open
+                ? WorkerHost.BuildService([.. overrides, .. WithViewer], Preferred(folder.FullName))
+                : WorkerHost.Build(overrides, Preferred(folder.FullName));
             return await RunAsync(context, host, json, cancellationToken);
         }
         finally
@@ -52,6 +65,9 @@ internal static class DemoCommand
     {
         ["Storage:Path"] = folder,
         ["Logging:LogLevel:Default"] = "Warning",
+
+        // Beside a worker that runs: a free port.
+        [FrontAddress.Key] = "http://127.0.0.1:0",
     };
 
     private static async Task<int> RunAsync(
@@ -74,7 +90,9 @@ internal static class DemoCommand
         await host.StartAsync(cancellationToken);
         var replay = new SampleWait(services, sample);
         var unfinished = await replay.WaitAsync(cancellationToken);
-        await host.StopAsync(cancellationToken);
+        var isOpen = FrontAddress.IsIn(services);
+        if (!isOpen)
+            await host.StopAsync(cancellationToken);
         await services.ThrowIfServiceFailedAsync();
         if (unfinished is not null)
             return context.Fail(ExitCodes.SomeFailed, unfinished);
@@ -86,6 +104,19 @@ internal static class DemoCommand
                 $"in {Durations.Words(time.GetElapsedTime(start))}:");
         }
 
+        var shown = await ShowAsync(context, services, replay, json, cancellationToken);
+        if (isOpen)
+            await OpenAsync(context, host, replay.OuterFlow, cancellationToken);
+        return shown;
+    }
+
+    private static async Task<int> ShowAsync(
+        CommandContext context,
+        IServiceProvider services,
+        SampleWait replay,
+        bool json,
+        CancellationToken cancellationToken)
+    {
         var reader = services.GetRequiredService<TraceReader>();
         var shown = await TraceCommand.ShowAsync(
             context, reader, replay.OuterFlow, json, revisions: false, cancellationToken);
@@ -95,5 +126,28 @@ internal static class DemoCommand
         context.Terminal.Error.WriteLine("And what was judged from outside, too:");
         var outside = await TraceCommand.ShowAsync(context, reader, judged, json, revisions: false, cancellationToken);
         return Math.Max(shown, outside);
+    }
+
+    /// <summary>Shows the trace in a browser, and returns when the user has asked for the end.</summary>
+    private static async Task OpenAsync(
+        CommandContext context, IHost host, string logId, CancellationToken cancellationToken)
+    {
+        var page = $"{FrontAddress.Of(host.Services)}/trace?id={Uri.EscapeDataString(logId)}";
+        context.Terminal.Error.WriteLine($"To look at: {page} (until Ctrl+C)");
+        if (context.Terminal.ErrorIsTerminal)
+            OpenBrowser(page);
+        await host.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private static void OpenBrowser(string page)
+    {
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(page) { UseShellExecute = true });
+        }
+        catch (Win32Exception)
+        {
+            // There is no browser here, and the address has been said.
+        }
     }
 }

@@ -45,8 +45,13 @@ internal static class StartNotice
         if (!FrontAddress.IsIn(host.Services))
             return;
         var whom = await host.Services.GetRequiredService<FrontAccess>().CheckAsync(cancellationToken);
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
-            () => context.Terminal.Error.WriteLine($"Front: {FrontAddress.Of(host.Services)}/v5, {whom}."));
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
+        {
+            var address = FrontAddress.Of(host.Services);
+            context.Terminal.Error.WriteLine($"Front: {address}/v5, {whom}.");
+            if (host.Services.GetRequiredService<IOptions<FrontOptions>>().Value.Viewer)
+                context.Terminal.Error.WriteLine($"Viewer: {address}/");
+        });
     }
 
     private static string Words(Evaluator evaluator) =>

@@ -27,9 +27,10 @@ internal static class WorkerHost
     }
 
     /// <summary>The worker with its front, where that is enabled. Throws as <see cref="Build"/>.</summary>
-    public static IHost BuildService(IReadOnlyList<string> overrides)
+    public static IHost BuildService(
+        IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
     {
-        var builder = WebBuilder(overrides);
+        var builder = WebBuilder(overrides, defaults);
         if (!Front(builder).Enabled)
             return BuildWithoutFront(overrides);
         builder.Services.AddWorker(builder.Configuration);
@@ -66,13 +67,14 @@ internal static class WorkerHost
         return builder;
     }
 
-    private static WebApplicationBuilder WebBuilder(IReadOnlyList<string> overrides)
+    private static WebApplicationBuilder WebBuilder(
+        IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string?>? defaults = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = Name, ContentRootPath = AppContext.BaseDirectory,
         });
-        Configure(builder, overrides, defaults: null);
+        Configure(builder, overrides, defaults);
         return builder;
     }
 

@@ -181,6 +181,27 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task The_demo_can_be_looked_at_until_its_end_is_asked_for()
+    {
+        using var client = new HttpClient();
+        var (page, trace) = ("", "");
+        var (exitCode, error) = await _worker.RunUntilAsync(
+            "To look at: ",
+            async line =>
+            {
+                var address = new Uri(line.Split(' ')[3]);
+                page = await client.GetStringAsync(address, TestContext.Current.CancellationToken);
+                trace = await client.GetStringAsync(
+                    new Uri(address, "/v5/logs/log_answer-ticket_1"), TestContext.Current.CancellationToken);
+            },
+            "demo",
+            "--open");
+        exitCode.ShouldBe(ExitCodes.Done, error);
+        page.ShouldContain("<!doctype html>");
+        ((string?)JsonNode.Parse(trace)!["id"]).ShouldBe("log_answer-ticket_1");
+    }
+
+    [Fact]
     public async Task Verify_ends_with_1_when_something_is_owed()
     {
         using var host = _worker.Host();

@@ -29,6 +29,19 @@ internal sealed class CommandLine : IDisposable
         return (exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
     }
 
+    /// <summary>Until it has said that on its standard error; then the user asks for the end.</summary>
+    public async Task<(int ExitCode, string Error)> RunUntilAsync(string said, Func<string, Task> then, params string[] args)
+    {
+        using var ended = new CancellationTokenSource();
+        using var stderr = new Heard(said);
+        var terminal = new Terminal(new MemoryStream(), new MemoryStream(), stderr, outputIsTerminal: false, errorIsTerminal: false);
+        var run = Cli.RunAsync([FreePort, .. args, $"--Storage:Path={Storage}"], terminal, ended.Token);
+        if (await Task.WhenAny(run, stderr.Line) != run)
+            await then(await stderr.Line);
+        await ended.CancelAsync();
+        return (await run, stderr.ToString());
+    }
+
     /// <summary>
     /// As <see cref="RunAsync(string[])"/>, where the folder of the store is the program's own affair.
     /// </summary>
@@ -53,4 +66,19 @@ internal sealed class CommandLine : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Tells when a line with that is written.</summary>
+    private sealed class Heard(string what) : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Line => _line.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(what, StringComparison.Ordinal) == true)
+                _line.TrySetResult(value);
+        }
+    }
 }
