@@ -22,8 +22,8 @@ internal static class LogsCommand
         var search = new Argument<string[]>("SEARCH")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Words that inputs, output or error have, and FIELD:VALUE, each with - before it where it must "
-                + "not hold (where the first one begins so, all in quotes, with a space before it). Fields: "
+            Description = "Words that inputs, output or error have, and FIELD:VALUE, each with - before it where it "
+                + "must not hold (where the first one begins so, all in quotes, with a space before it). Fields: "
                 + string.Join("; ", TraceQuery.Fields.Select(field => $"{field.Key}: {field.Value}")) + ".",
         };
         var limit = new Option<int>("--limit")
@@ -71,7 +71,8 @@ internal static class LogsCommand
             return context.Fail(ExitCodes.Usage, problem!);
         var place = TraceCursor.Parse(after);
         if (after is not null && place is null)
-            return context.Fail(ExitCodes.Usage, $"--after is \"{after}\"; it accepts what a query has said at its end.");
+            return context.Fail(
+                ExitCodes.Usage, $"--after is \"{after}\"; it accepts what a query has said at its end.");
 
         var lister = services.GetRequiredService<TraceLister>();
         TracePage page;
@@ -156,7 +157,7 @@ internal static class LogsCommand
             [
                 .. row.Verdicts.Select(verdict => new ShownVerdict(
                     verdict.Path,
-                    verdict.Judgment is { } judgment ? JsonSerializer.Deserialize<JsonElement>(judgment.Utf8.Span) : null,
+                    verdict.Judgment is { } judgment ? JsonElement.Parse(judgment.Utf8.Span) : null,
                     verdict.Error)),
             ]);
     }
