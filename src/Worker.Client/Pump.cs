@@ -25,11 +25,17 @@ internal sealed partial class Pump(
     private bool _isAway;
     private long _forwarded;
 
-    /// <summary>Until the queue is closed and empty, or the token fires; then the rest goes to the spool.</summary>
+    private bool IsFinished =>
+        queue.IsFinished && _pending.Count == 0 && (spool.IsEmpty || !_backoff.IsOver);
+
+    /// <summary>
+    /// Until the queue is closed and all is sent, or the token fires; then the rest goes to the spool. What is on disk
+    /// does not wait for a broker that is away.
+    /// </summary>
     public async Task RunAsync(CancellationToken deadline)
     {
         spool.Open();
-        while (!deadline.IsCancellationRequested && !(queue.IsFinished && _pending.Count == 0))
+        while (!deadline.IsCancellationRequested && !IsFinished)
         {
             try
             {
@@ -53,7 +59,7 @@ internal sealed partial class Pump(
         if (_pending.Count > 0 && _backoff.IsOver)
             await PublishAsync(deadline).ConfigureAwait(false);
         Keep(_pending);
-        if (!spool.IsEmpty && _backoff.IsOver && !queue.IsFinished)
+        if (!spool.IsEmpty && _backoff.IsOver)
             await ForwardAsync(deadline).ConfigureAwait(false);
         await RestAsync(deadline).ConfigureAwait(false);
     }

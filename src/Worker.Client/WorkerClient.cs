@@ -95,8 +95,8 @@ public sealed class WorkerClient : IAsyncDisposable, IDisposable
         Send("log.deleted", message, (each, at) => each.SentAt is null ? each with { SentAt = at } : each);
 
     /// <summary>
-    /// Takes no more calls, sends what it holds for up to <see cref="WorkerClientOptions.DrainTimeout"/>, and writes
-    /// the rest to the spool. Again: waits for the same.
+    /// Takes no more calls, sends what it holds and what is in the spool for up to
+    /// <see cref="WorkerClientOptions.DrainTimeout"/>, and leaves the rest in the spool. Again: waits for the same.
     /// </summary>
     public ValueTask DisposeAsync()
     {
