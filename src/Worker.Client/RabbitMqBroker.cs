@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -27,9 +28,11 @@ internal sealed class RabbitMqBroker(WorkerClientOptions options, TimeProvider t
             // follow.
             for (var i = 0; i < confirms.Length; i++)
             {
+                Enter(messages[i].TraceParent);
                 confirms[i] = channel.BasicPublishAsync(
                     Exchange, messages[i].Type, mandatory: true, Properties(messages[i]), messages[i].Body,
                     CancellationToken.None).AsTask();
+                Activity.Current = null;
             }
 
             var all = Task.WhenAll(confirms);
@@ -65,6 +68,16 @@ internal sealed class RabbitMqBroker(WorkerClientOptions options, TimeProvider t
         if (message.TraceParent is { } traceParent)
             properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
         return properties;
+    }
+
+    /// <summary>
+    /// Where somebody listens to the spans of the broker's client, it replaces the header by its own span, which has to
+    /// be in the trace of the call then.
+    /// </summary>
+    private static void Enter(string? traceParent)
+    {
+        if (traceParent is not null && ActivityContext.TryParse(traceParent, null, out var call))
+            new Activity("worker.client.send").SetParentId(call.TraceId, call.SpanId, call.TraceFlags).Start();
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
