@@ -28,7 +28,7 @@ internal sealed class Account : IDisposable
         _enqueuedMetric = Counter("enqueued", "Calls that were taken.");
         _publishedMetric = Counter("published", "Calls that the broker confirmed.");
         _spooledMetric = Counter("spooled", "Calls that were written to the spool.");
-        _forwardedMetric = Counter("forwarded", "Calls from the spool, of this process or earlier ones, that the broker confirmed.");
+        _forwardedMetric = Counter("forwarded", "Calls of the spool that the broker confirmed.");
         _droppedMetric = Counter("dropped", "Calls that are sent nowhere, by reason.");
         _meter.CreateObservableUpDownCounter(
             "worker.client.memory.messages", () => queue.Messages, "{message}", "Calls held in memory.");

@@ -40,7 +40,9 @@ internal sealed class MemoryQueue(int maxMessages, long maxBytes)
         return isWithin ? DropReason.Closed : DropReason.MemoryFull;
     }
 
-    /// <summary>Moves the oldest to the end of a list, until it holds so many messages or bytes; at least one.</summary>
+    /// <summary>
+    /// Moves the oldest to the end of a list, until that has so many messages, or so many bytes were moved.
+    /// </summary>
     public void Take(List<OutgoingMessage> batch, int count, long bytes)
     {
         while (batch.Count < count && bytes > 0 && _channel.Reader.TryRead(out var message))

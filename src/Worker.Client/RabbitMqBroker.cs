@@ -47,7 +47,8 @@ internal sealed class RabbitMqBroker(WorkerClientOptions options, TimeProvider t
             // A message that the broker would not have says nothing against the connection.
             if (exception is not PublishException)
                 Abandon();
-            return new(Explain(exception), [.. confirms.Select(confirm => confirm is { IsCompletedSuccessfully: true })]);
+            return new(
+                Explain(exception), [.. confirms.Select(confirm => confirm is { IsCompletedSuccessfully: true })]);
         }
     }
 

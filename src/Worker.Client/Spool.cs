@@ -75,8 +75,8 @@ internal sealed partial class Spool(string root, long maxBytes, ILogger logger) 
     }
 
     /// <summary>
-    /// The next to be sent, until <see cref="Confirm"/> the same ones again. Empty where no more are left. A segment that
-    /// cannot be read holds up no other: it stays where it is for the next process.
+    /// The next to be sent, until <see cref="Confirm"/> the same ones again. Empty where no more are left. A segment
+    /// that cannot be read holds up no other: it stays where it is for the next process.
     /// </summary>
     public IReadOnlyList<OutgoingMessage> Read(int count, long bytes)
     {

@@ -32,7 +32,9 @@ public sealed class WorkerClient : IAsyncDisposable, IDisposable
     private Task? _disposed;
 
     /// <summary>Starts at once. Throws <see cref="ArgumentException"/> where an option is out of bounds.</summary>
-    /// <param name="logger">Is told of drops, at most once a minute, and of the broker's absence. Default: nobody is.</param>
+    /// <param name="logger">
+    /// Is told of drops, at most once a minute, and of the broker's absence. Default: nobody is.
+    /// </param>
     /// <param name="meters">Makes the meter <c>Worker.Client</c>. Default: one of this client's own.</param>
     public WorkerClient(
         WorkerClientOptions options, ILogger<WorkerClient>? logger = null, IMeterFactory? meters = null)
