@@ -28,8 +28,9 @@ public sealed class WorkerClientOptions
     public long MaxMemoryBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of one message at most; a larger one is dropped. 1 KiB to 16 MiB; default: 1 MiB, which is what a worker
-    /// takes unless its <c>Ingestion:MaxMessageBytes</c> says otherwise.
+    /// Bytes of one message at most; a larger one is dropped. 1 KiB to 16 MiB, and no more than the broker's own
+    /// <c>max_message_size</c>, above which it would take nothing. Default: 1 MiB, which is what a worker takes unless
+    /// its <c>Ingestion:MaxMessageBytes</c> says otherwise.
     /// </summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
