@@ -9,6 +9,9 @@ if (args is [WorkerChild.Command, var messages, var judged])
 if (args is [FrontChild.Command])
     return await FrontChild.HostAsync();
 
+if (args is [ClientChild.Command, var where, var logged])
+    return await ClientChild.HostAsync(where, logged);
+
 var json = new Option<bool>("--json") { Description = "Print the figures as JSON.", Recursive = true };
 var root = new RootCommand("Measures the worker against what the broker and the disk allow. Exit code 1: a figure missed its bound.") { json };
 
@@ -51,6 +54,10 @@ var minutes = Count("--seconds", 30, "How long.");
 var spans = new Option<bool>("--spans") { Description = "Spans in batches of 100, by OTLP in JSON, in place of Logs." };
 Add("front", "Logs by HTTP become messages that the broker has confirmed.", [connections, minutes, spans], (result, token) =>
     FrontBenchmark.RunAsync(result.GetValue(connections), result.GetValue(minutes), result.GetValue(spans), result.GetValue(json), token));
+
+var made = Count("--calls", 300_000, "Calls made.");
+Add("client", "Calls through Worker.Client, from the call to the broker's confirm.", [made], (result, token) =>
+    ClientBenchmark.RunAsync(result.GetValue(made), result.GetValue(json), token));
 
 var logs = Count("--logs", 100_000, "Logs written to each store.");
 Add("store", "What the stores make of the rate of their engines.", [logs], (result, token) =>
