@@ -34,5 +34,18 @@ internal sealed record MaskRules
     /// <summary>Every kind that a mark may have.</summary>
     public IEnumerable<string> Kinds => [.. SecretShapes.Kinds, FieldKind, .. Patterns.Select(pattern => pattern.Kind)];
 
+    /// <summary>In words: how much is masked, and nothing of where or what.</summary>
+    public string Words => IsOff ? "nothing; what is logged is stored as it is" : string.Join(
+        ", ",
+        new[]
+        {
+            Secrets ? "secrets by their shape" : null,
+            Counted(Fields.Length, "field"),
+            Counted(Patterns.Length, "pattern"),
+        }.OfType<string>());
+
+    private static string? Counted(int count, string what) =>
+        count == 0 ? null : count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     public bool Masks(string kind) => Secrets && !_exceptKinds.Contains(kind);
 }

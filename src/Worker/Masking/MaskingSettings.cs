@@ -38,6 +38,10 @@ internal sealed class MaskingSettings
     public static MaskingSettings Read(IConfiguration configuration) =>
         new(configuration.GetSection(MaskingOptions.SectionName));
 
+    /// <summary>Whether the key is told of among <see cref="Faults"/>, if it is none.</summary>
+    public static bool Checks(string path) =>
+        path.StartsWith(MaskingOptions.SectionName + ':', StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A list, or one text with commas, as the environment has it.</summary>
     private static IEnumerable<(string Key, string Value)> Texts(IConfigurationSection section) =>
         section.GetChildren().Prepend(section)
