@@ -87,6 +87,7 @@ public sealed class EntrancesTests : IDisposable
     [Fact]
     public async Task The_command_import()
     {
+        Directory.CreateDirectory(Path.Combine(_export.Path, "files", "a"));
         _export.Write("files/a/file.json", Filled(
             """{"id":"tl_1","path":"a","type":"tool","version_id":"tlv_1","function":{"name":"f","description":"KEY CARD"} }"""));
         _export.Write("files/a/logs.jsonl", Filled("""{"id":"log_1","output":"KEY CARD","inputs":{"a":"KEY"} }""") + "\n");
@@ -125,7 +126,7 @@ public sealed class EntrancesTests : IDisposable
         ingestion.DeadLetters.Count.ShouldBe(bad.Length + 2);
         foreach (var letter in ingestion.DeadLetters)
         {
-            await store.DeadLetters.AddAsync(letter, Token);
+            await store.DeadLetters.AddAsync([letter], Token);
             Encoding.UTF8.GetString(letter.Body!.Value.Span).ShouldContain("[masked: github_token]");
             letter.ContentEncoding.ShouldBeNull();
         }
