@@ -45,6 +45,7 @@ internal static class CardNumbers
     {
         for (var at = begin; at < end;)
         {
+            at = Math.Min(end, at + OfEscape(text, at));
             var length = Group(text, at, end);
             if (length > 0 && End(text, at, length, end) is { } found && Begins(text, at) && Ends(text, found))
             {
@@ -57,6 +58,18 @@ internal static class CardNumbers
 
         card = default;
         return false;
+    }
+
+    /// <summary>How many digits there belong to an escape such as <c>\u0022</c>.</summary>
+    private static int OfEscape(ReadOnlySpan<byte> text, int at)
+    {
+        for (var before = 0; before < 4 && at - before >= 2; before++)
+        {
+            if (text[at - before - 1] == (byte)'u' && text[at - before - 2] == (byte)'\\')
+                return 4 - before;
+        }
+
+        return 0;
     }
 
     /// <summary>Where a number that begins there ends; null where none does.</summary>

@@ -8,6 +8,7 @@ namespace Worker.Masking;
 internal sealed class Marks(IEnumerable<string> kinds)
 {
     private const string Begin = "[masked: ";
+    private const int Longest = 64;
 
     private readonly HashSet<string> _known = [.. kinds.Select(Of)];
 
@@ -22,9 +23,9 @@ internal sealed class Marks(IEnumerable<string> kinds)
         for (var at = text.IndexOf(Begin, StringComparison.Ordinal); at >= 0;
             at = text.IndexOf(Begin, at + 1, StringComparison.Ordinal))
         {
-            var end = text.IndexOf(']', at);
-            if (end > 0 && _known.Contains(text[at..(end + 1)]))
-                found.Add(at..(end + 1));
+            var length = text.AsSpan(at, Math.Min(Longest, text.Length - at)).IndexOf(']') + 1;
+            if (length > 0 && _known.Contains(text.Substring(at, length)))
+                found.Add(at..(at + length));
         }
 
         return found;

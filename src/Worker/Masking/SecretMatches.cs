@@ -82,16 +82,18 @@ internal static class SecretMatches
         return authority[colon + 1] != (byte)'[';
     }
 
-    /// <summary>The 40 characters that stand beside the name, which is the anchor's.</summary>
+    /// <summary>The 40 characters that stand beside the name.</summary>
     public static bool AwsSecret(ReadOnlySpan<byte> text, int at, out Range secret)
     {
         secret = default;
-        var end = at + TokenText.Length(text, at, TokenText.Word);
+        var end = at + (text[at + 5] == (byte)'_' ? "ecret_access_key" : "ecretAccessKey").Length;
         var between = text[end..].IndexOfAnyExcept(BeforeValue);
         if (between is < 1 or > 8)
             return false;
+        var value = text[(end + between)..];
+        value = value[..Math.Min(value.Length, AwsSecretBytes + 1)];
         secret = (end + between)..(end + between + AwsSecretBytes);
-        return IsAwsSecret(text.Slice(end + between, TokenText.Length(text, end + between, TokenText.Base64)));
+        return IsAwsSecret(value[..TokenText.Length(value, 0, TokenText.Base64)]);
     }
 
     /// <summary>Whether a value is such a secret, if its name says so.</summary>

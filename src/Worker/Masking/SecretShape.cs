@@ -13,7 +13,7 @@ internal sealed record SecretShape(string Kind, byte[] Anchor, ShapeMatch Match)
     /// <param name="least">How long the rest is at least.</param>
     /// <param name="most">How long it is at most.</param>
     /// <param name="isRandom">The rest has to look as if drawn by lot.</param>
-    /// <param name="notAfter">What may not stand before it; letters, digits, - and _ where null.</param>
+    /// <param name="notAfter">What may not stand before it; letters, digits, - and _ where null. What the rest is made of has to be among it, or end at the next anchor.</param>
     public static SecretShape Token(
         string kind,
         string anchor,
@@ -27,11 +27,15 @@ internal sealed record SecretShape(string Kind, byte[] Anchor, ShapeMatch Match)
 
         bool Match(ReadOnlySpan<byte> text, int at, out Range secret)
         {
+            secret = default;
+
+            // First: so that no text is gone over by more than one of the tokens that may begin in it.
+            if (!TokenText.Begins(text, at, notAfter ?? TokenText.Dashed))
+                return false;
             var length = TokenText.Length(text, at + anchor.Length, of);
             secret = at..(at + anchor.Length + length);
             return length >= least
                 && length <= most
-                && TokenText.Begins(text, at, notAfter ?? TokenText.Dashed)
                 && (!isRandom || TokenText.IsRandom(text.Slice(at + anchor.Length, length)));
         }
     }

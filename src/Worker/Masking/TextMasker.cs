@@ -74,11 +74,13 @@ internal sealed class TextMasker(MaskRules rules)
 
     private byte[]? Replace(MaskPattern pattern, string text, MaskCounts counts)
     {
-        var (marks, found) = (_marks.In(text), 0);
+        var (marks, next, found) = (_marks.In(text), 0, 0);
         var masked = pattern.Regex.Replace(text, match =>
         {
             var end = match.Index + match.Length;
-            if (match.Length == 0 || marks.Any(mark => match.Index < mark.End.Value && end > mark.Start.Value))
+            while (next < marks.Count && marks[next].End.Value <= match.Index)
+                next++;
+            if (match.Length == 0 || (next < marks.Count && marks[next].Start.Value < end))
                 return match.Value;
             found++;
             counts.Add(pattern.Kind);
