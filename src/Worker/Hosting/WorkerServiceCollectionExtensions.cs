@@ -55,7 +55,8 @@ internal static class WorkerServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth().AddMasking(configuration);
+        services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
+        services.AddMasking(configuration);
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
             ? services.AddSingleton<InboxSignal>().AddSingleton<InboxIntake>().AddIntake(

@@ -11,10 +11,11 @@ internal static class CardNumbers
 
     private const int MostDigits = 19;
 
-    /// <summary>The next number from there on. Takes less time than reading the text, where it has few digits.</summary>
+    /// <summary>The next number from there on. A text with few digits is not even read whole.</summary>
     public static bool Next(ReadOnlySpan<byte> text, int from, out Range card)
     {
-        // In a number no two characters in a row are other than digits: of text without it, one pair in 14 is looked at.
+        // In a number no two characters in a row are other than digits: of a text without digits, one pair in 14 is
+        // looked at.
         for (var at = from + Shortest - 1; at < text.Length;)
         {
             if (!TokenText.IsDigit(text[at]) && !TokenText.IsDigit(text[at - 1]))

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Worker.Masking;
 
 /// <summary>
-/// Goes over one JSON text, and masks what is to be: as lenient as those who send it, and without end to its depth. What
-/// is not touched stays byte for byte. Where it turns out to be no JSON, <see cref="IsBroken"/> says so.
+/// Goes over one JSON text, and masks what is to be: as lenient as those who send it, and without end to its depth.
+/// What is not touched stays byte for byte. Where it turns out to be no JSON, <see cref="IsBroken"/> says so.
 /// </summary>
 internal sealed class JsonMasker(MaskRules rules, TextMasker texts, ReadOnlyMemory<byte> json, MaskCounts counts)
 {

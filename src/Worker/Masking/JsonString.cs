@@ -74,7 +74,8 @@ internal static class JsonString
         escape.Length >= 6
         && escape[0] == (byte)'\\'
         && escape[1] == (byte)'u'
-        && ushort.TryParse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        && ushort.TryParse(
+            escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit
             : null;
 }

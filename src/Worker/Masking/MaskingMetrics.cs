@@ -3,7 +3,7 @@ using Worker.Telemetry;
 
 namespace Worker.Masking;
 
-/// <summary>Counts what was masked, by kind. Kinds are known from the start: they are the worker's and the operator's.</summary>
+/// <summary>Counts what was masked, by kind. All kinds are known from the start: the worker's, the operator's.</summary>
 internal sealed class MaskingMetrics : IDisposable
 {
     private readonly Meter _meter;

@@ -9,8 +9,8 @@ internal sealed class MaskingOptions
     public const string SectionName = "Masking";
 
     /// <summary>
-    /// Whether secrets are masked that are known by their shapes: keys, tokens, private keys, passwords in addresses, and
-    /// card numbers.
+    /// Whether secrets are masked that are known by their shapes: keys, tokens, private keys, passwords in addresses,
+    /// and card numbers.
     /// </summary>
     public bool Secrets { get; set; } = true;
 }

@@ -16,7 +16,8 @@ internal sealed class MaskingSettings
     {
         _faults.AddRange(section.GetChildren()
             .Where(child => !Accepted.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Path} is not a key of the worker; Masking accepts {string.Join(", ", Accepted)}."));
+            .Select(child =>
+                $"{child.Path} is not a key of the worker; Masking accepts {string.Join(", ", Accepted)}."));
         var patterns = Patterns(section.GetSection("Patterns")).ToImmutableArray();
         var except = Texts(section.GetSection("Except")).ToList();
         var kinds = except.Where(each => SecretShapes.Kinds.Contains(each.Value)).ToList();

@@ -24,7 +24,7 @@ internal static class SecretMatches
             return false;
         var head = TokenText.Length(text, at, TokenText.Dashed);
         var claims = at + head + 1;
-        if (head < 12 || claims + 3 > text.Length || text[claims - 1] != (byte)'.' || !text[claims..].StartsWith("eyJ"u8))
+        if (head < 12 || claims + 3 > text.Length || !text[(claims - 1)..].StartsWith(".eyJ"u8))
             return false;
         var length = TokenText.Length(text, claims, TokenText.Dashed);
         var end = claims + length;

@@ -1,6 +1,6 @@
 namespace Worker.Masking;
 
-/// <summary>Finds secrets by their shapes, the first one first, none inside another. Takes time linear in the text.</summary>
+/// <summary>Finds secrets by their shapes, the first one first, none inside another, in time linear in the text.</summary>
 internal ref struct SecretSearch
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -45,7 +45,7 @@ internal ref struct SecretSearch
     {
         for (var at = _anchors.Next(_from); at >= 0; at = _anchors.Next(_from))
         {
-            foreach (var shape in SecretShapes.All)
+            foreach (var shape in SecretShapes.BeginningWith(_text[at]))
             {
                 // What begins before the last secret's end is a part of it.
                 if (_text[at..].StartsWith(shape.Anchor)

@@ -13,7 +13,10 @@ internal sealed record SecretShape(string Kind, byte[] Anchor, ShapeMatch Match)
     /// <param name="least">How long the rest is at least.</param>
     /// <param name="most">How long it is at most.</param>
     /// <param name="isRandom">The rest has to look as if drawn by lot.</param>
-    /// <param name="notAfter">What may not stand before it; letters, digits, - and _ where null. What the rest is made of has to be among it, or end at the next anchor.</param>
+    /// <param name="notAfter">
+    /// What may not stand before it; letters, digits, - and _ where null. What the rest is made of has to be among it, or
+    /// end at the next anchor.
+    /// </param>
     public static SecretShape Token(
         string kind,
         string anchor,

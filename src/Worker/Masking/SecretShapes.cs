@@ -56,6 +56,14 @@ internal static class SecretShapes
         SecretShape.Other("password", @":\/\/", SecretMatches.Password),
     ];
 
+    private static readonly ImmutableArray<SecretShape>[] ByFirst =
+    [
+        .. Enumerable.Range(0, 256).Select(first => All.Where(shape => shape.Anchor[0] == first).ToImmutableArray()),
+    ];
+
     /// <summary>Every kind, each once.</summary>
     public static readonly ImmutableArray<string> Kinds = [.. All.Select(shape => shape.Kind).Append(Card).Distinct()];
+
+    /// <summary>Those whose anchor begins with it, in their order.</summary>
+    public static ReadOnlySpan<SecretShape> BeginningWith(byte first) => ByFirst[first].AsSpan();
 }

@@ -26,8 +26,8 @@ internal static class TokenText
     }
 
     /// <summary>
-    /// Whether a token may begin there: nothing before it that would make it a part of another. The letter of an escape,
-    /// such as the n of <c>\n</c>, is none of the text.
+    /// Whether a token may begin there: nothing before it that would make it a part of another. The letter of an
+    /// escape, such as the n of <c>\n</c>, is none of the text.
     /// </summary>
     public static bool Begins(ReadOnlySpan<byte> text, int at, SearchValues<byte> of) =>
         at == 0 || !of.Contains(text[at - 1]) || IsEscape(text, at);

@@ -3,7 +3,7 @@ using Worker.Storage;
 
 namespace Worker.Publishing;
 
-/// <summary>Before everything that takes messages from the front: none is sent or kept with what is to be masked.</summary>
+/// <summary>Before all that takes messages from the front: none is sent or kept with what is to be masked.</summary>
 internal sealed class MaskingIntake(IMessageIntake intake, Masker masker, MaskingMetrics metrics) : IMessageIntake
 {
     public string Name => intake.Name;

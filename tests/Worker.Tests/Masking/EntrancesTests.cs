@@ -87,10 +87,10 @@ public sealed class EntrancesTests : IDisposable
     [Fact]
     public async Task The_command_import()
     {
-        Directory.CreateDirectory(Path.Combine(_export.Path, "files", "a"));
+        Directory.CreateDirectory(Path.Combine(_export.Path, "files", "a", "logs"));
         _export.Write("files/a/file.json", Filled(
             """{"id":"tl_1","path":"a","type":"tool","version_id":"tlv_1","function":{"name":"f","description":"KEY CARD"} }"""));
-        _export.Write("files/a/logs.jsonl", Filled("""{"id":"log_1","output":"KEY CARD","inputs":{"a":"KEY"} }""") + "\n");
+        _export.Write("files/a/logs/1.jsonl", Filled("""{"id":"log_1","output":"KEY CARD","inputs":{"a":"KEY"} }""") + "\n");
 
         var (exitCode, _, error) = await _worker.RunAsync("import", _export.Path);
 
