@@ -69,6 +69,10 @@ Add("python", "What a call of a python Evaluator costs.", [calls], (result, toke
 Add("javascript", "What a call of a javascript Evaluator costs.", [calls], (result, token) =>
     CodeBenchmark.JavaScriptAsync(result.GetValue(calls), result.GetValue(json), token));
 
+var rounds = Count("--rounds", 20_000, "How often each body is masked.");
+Add("masking", "What masking costs a message of 20 KB.", [rounds], (result, _) =>
+    Task.FromResult(MaskingBenchmark.Run(result.GetValue(rounds), result.GetValue(json))));
+
 return await root.Parse(args).InvokeAsync();
 
 static Option<int> Count(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
@@ -80,7 +84,7 @@ void Add(string name, string description, Option[] options, Func<ParseResult, Ca
         command.Add(option);
     command.SetAction(async (result, token) =>
     {
-        if (Broker.Uri is null && name is not ("store" or "python" or "javascript"))
+        if (Broker.Uri is null && name is not ("store" or "python" or "javascript" or "masking"))
         {
             Console.Error.WriteLine("No RabbitMQ to measure with: run eng/servers.sh start and eval \"$(eng/servers.sh env)\", or set WORKER_TEST_RABBITMQ.");
             return 3;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Worker.DeadLetters;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Storage;
 
 namespace Worker.Testing;
@@ -18,7 +19,7 @@ internal static class TestDrain
         return new(
             process,
             new AttemptCounter(store, resilience),
-            new DeadLetterWriter(store, resilience, Options.Create(new PrivacyOptions())),
+            new DeadLetterWriter(store, resilience, Options.Create(new PrivacyOptions()), new(MaskRules.Default)),
             new StoreEvidence(time ?? TimeProvider.System),
             store,
             logger ?? NullLogger<PoisonGuard>.Instance);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -11,6 +12,7 @@ namespace Worker.Testing;
 /// </summary>
 internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, TraceOptions? traces = null) : IAttachments
 {
+    private readonly MaskingMetrics _masking = new(new TestMeters());
     private long _tag;
 
     /// <summary>What was refused, in the order of refusal.</summary>
@@ -22,6 +24,8 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     public ConversationOptions Conversations { get; init; } = new();
 
     public PrivacyOptions Privacy { get; init; } = new();
+
+    public Masker Masker { get; init; } = new(MaskRules.Default);
 
     /// <summary>
     /// Gives each body as one chunk's next message; a body is (type, JSON) or (type, JSON, message id).
@@ -50,9 +54,11 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             waker,
             new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),
             store.Runs,
-            new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy)),
+            new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy), Masker),
             new StoreResilience(time),
             new Conversations(Options.Create(Conversations)),
+            Masker,
+            _masking,
             Options.Create(new IngestionOptions()));
     }
 

@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["Storage"] = ["Errors", "Telemetry", "Traces", "Files", "Runs"],
         ["RabbitMq"] = ["Errors"],
         ["Models"] = [],
+        ["Masking"] = ["Telemetry"],
         ["Diagnostics"] = ["Errors", "Storage"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
         ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
@@ -28,13 +29,17 @@ public sealed partial class ArchitectureTests
         ["Ingestion"] =
         [
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",
-            "Diagnostics",
+            "Diagnostics", "Masking",
         ],
-        ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion"],
+        ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion", "Masking"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
-        ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics"],
-        ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
+        ["Front"] =
+        [
+            "Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics",
+            "Masking",
+        ],
+        ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading", "Masking"],
     };
 
     /// <summary>Leaves that serve another room, too: how files are read, and the client that stays within bounds.</summary>

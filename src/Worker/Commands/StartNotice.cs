@@ -3,6 +3,7 @@ using Worker.Evaluation;
 using Worker.Front;
 using Worker.Hosting;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Publishing;
 using Worker.Storage;
 
@@ -25,6 +26,7 @@ internal static class StartNotice
         yield return evaluators.Count == 0
             ? "Attached: no Evaluators; logs are stored and linked, and nothing is judged."
             : $"Attached: {string.Join("; ", evaluators.Select(Words))}.";
+        yield return $"Masks: {services.GetRequiredService<Masker>().Rules.Words}.";
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
     }
 
@@ -33,6 +35,7 @@ internal static class StartNotice
         var mode = services.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode;
         var intake = services.GetRequiredService<IMessageIntake>().Name;
         yield return $"Uses: {mode.ToString().ToLowerInvariant()} mode; puts messages into {intake}.";
+        yield return $"Masks: {services.GetRequiredService<Masker>().Rules.Words}.";
         yield return $"Data: {services.GetRequiredService<IStore>().Description}.";
     }
 

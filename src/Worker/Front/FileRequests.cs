@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Worker.Files;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -14,7 +15,8 @@ namespace Worker.Front;
 /// Makes the messages of requests about Files. The worker's own decoder reads each before it is taken. Throws
 /// <see cref="RefusedRequestException"/>.
 /// </summary>
-internal sealed class FileRequests(IOptions<IngestionOptions> options, RemoteCode remote, TimeProvider time)
+internal sealed class FileRequests(
+    IOptions<IngestionOptions> options, RemoteCode remote, Masker masker, TimeProvider time)
 {
     /// <summary>What a body says beside the details that make a Version; it is not kept.</summary>
     internal static readonly HashSet<string> Beside =
@@ -30,7 +32,7 @@ internal sealed class FileRequests(IOptions<IngestionOptions> options, RemoteCod
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly int _limit = options.Value.MaxMessageBytes;
-    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
+    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes, masker);
     private readonly ReceiptClock _clock = new(time);
 
     /// <summary>Of a body that holds a File's place and the details of a Version.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -10,14 +11,14 @@ namespace Worker.Front;
 /// Makes the message of a request. The worker's own decoder reads it before it is taken: what is answered with success
 /// is never refused as unreadable later. Throws <see cref="RefusedRequestException"/>.
 /// </summary>
-internal sealed class RequestReader(IOptions<IngestionOptions> options, TimeProvider time)
+internal sealed class RequestReader(IOptions<IngestionOptions> options, Masker masker, TimeProvider time)
 {
     public const string TooLarge = "The body is larger than Ingestion:MaxMessageBytes allows; send less";
 
     private const string Json = "application/json";
 
     private readonly int _limit = options.Value.MaxMessageBytes;
-    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
+    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes, masker);
     private readonly ReceiptClock _clock = new(time);
 
     /// <summary>With a time of that clock, which is never the same twice, an id of a message.</summary>

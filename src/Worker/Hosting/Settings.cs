@@ -8,6 +8,7 @@ using Worker.Evaluation.Python;
 using Worker.Evaluation.Webhooks;
 using Worker.Front;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Models;
 using Worker.Publishing;
 using Worker.Storage;
@@ -33,6 +34,7 @@ internal static class Settings
         (PythonOptions.SectionName, new PythonOptions()),
         (AlertOptions.SectionName, new AlertOptions()),
         (JavaScriptOptions.SectionName, new JavaScriptOptions()),
+        (MaskingOptions.SectionName, new MaskingOptions()),
         (PrivacyOptions.SectionName, new PrivacyOptions()),
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
@@ -49,6 +51,7 @@ internal static class Settings
             .OfType<string>()
             .Concat(UnknownKeys(configuration))
             .Concat(ModelSettings.Read(configuration).Faults)
+            .Concat(MaskingSettings.Read(configuration).Faults)
             .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
@@ -86,6 +89,7 @@ internal static class Settings
         Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         path.Equals(WebhookOptions.SecretsSection, StringComparison.OrdinalIgnoreCase) ||
         ModelSettings.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
+        MaskingSettings.Checks(path) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>

@@ -12,6 +12,7 @@ using Worker.Evaluation;
 using Worker.Ingestion;
 using Worker.Ingestion.Inbox;
 using Worker.Ingestion.RabbitMq;
+using Worker.Masking;
 using Worker.Publishing;
 using Worker.RabbitMq;
 using Worker.Reading;
@@ -55,9 +56,11 @@ internal static class WorkerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
+        services.AddMasking(configuration);
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
-            ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
+            ? services.AddSingleton<InboxSignal>().AddSingleton<InboxIntake>().AddIntake(
+                provider => provider.GetRequiredService<InboxIntake>())
             : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSpillingIntake();
     }
 
@@ -96,11 +99,24 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<RabbitMqIntake>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<Spill>(provider).Observed(
             provider.GetRequiredService<IMeterFactory>()))
-        .AddSingleton<IMessageIntake>(provider => new SpillingIntake(
+        .AddIntake(provider => new SpillingIntake(
             provider.GetRequiredService<RabbitMqIntake>(),
             provider.GetRequiredService<InboxIntake>(),
             provider.GetRequiredService<Spill>(),
             provider.GetRequiredService<ILogger<SpillingIntake>>()));
+
+    /// <summary>What the front hands its messages to.</summary>
+    private static IServiceCollection AddIntake(
+        this IServiceCollection services, Func<IServiceProvider, IMessageIntake> intake) =>
+        services.AddSingleton<IMessageIntake>(
+            provider => ActivatorUtilities.CreateInstance<MaskingIntake>(provider, intake(provider)));
+
+    /// <summary>What commands publish to.</summary>
+    private static IServiceCollection AddDestination<T>(this IServiceCollection services)
+        where T : class, IMessageDestination => services
+        .AddSingleton<T>()
+        .AddSingleton<IMessageDestination>(provider => ActivatorUtilities.CreateInstance<MaskingDestination>(
+            provider, (IMessageDestination)provider.GetRequiredService<T>()));
 
     private static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -152,7 +168,7 @@ internal static class WorkerServiceCollectionExtensions
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
         .AddSingleton<InboxChunkSource>()
         .AddSingleton<IDeadLetters, LocalDeadLetters>()
-        .AddSingleton<IMessageDestination, InboxDestination>()
+        .AddDestination<InboxDestination>()
         .AddSingleton(new MessageSource("the inbox"))
         .AddHostedService<InboxService>();
 
@@ -162,7 +178,7 @@ internal static class WorkerServiceCollectionExtensions
             provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
         .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
         .AddSingleton<IServer, BrokerServer>()
-        .AddSingleton<IMessageDestination, RabbitMqDestination>()
+        .AddDestination<RabbitMqDestination>()
         .AddSingleton(provider => new MessageSource(
             $"{RabbitMqTopology.IngestQueue} on {provider.GetRequiredService<RabbitMqEndpoint>().Description}"))
         .AddHostedService<RabbitMqConsumerService>();

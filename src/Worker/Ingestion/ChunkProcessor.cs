@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Files;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -21,12 +22,14 @@ internal sealed class ChunkProcessor(
     DeadLetterWriter letters,
     StoreResilience resilience,
     Conversations conversations,
+    Masker masker,
+    MaskingMetrics masking,
     IOptions<IngestionOptions> ingestion)
 {
     private static readonly Refusal MovedLetter = new(
         RefusalReason.Poison, null, "A withheld letter has no body to be read.");
 
-    private readonly MessageDecoder _decoder = new(ingestion.Value.MaxMessageBytes);
+    private readonly MessageDecoder _decoder = new(ingestion.Value.MaxMessageBytes, masker);
 
     /// <summary>
     /// On return all that was not refused is durable. Throws <see cref="StoreUnavailableException"/> when the store did
@@ -46,6 +49,7 @@ internal sealed class ChunkProcessor(
         var aboutFiles = await resilience.ExecuteAsync(token => StoreFilesAsync(decoded, token), cancellationToken);
         var folds = await resilience.ExecuteAsync(token => StoreAsync(decoded, token), cancellationToken);
         var refused = await letters.WriteAsync(Refused(decoded, folds), cancellationToken);
+        decoded.ForEach(message => masking.Add(message.Masked));
         return new(Count(folds, refused.Count) + aboutFiles, refused);
     }
 

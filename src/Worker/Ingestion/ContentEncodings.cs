@@ -103,7 +103,7 @@ internal static class ContentEncodings
         ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
         : new MemoryStream(body.ToArray(), writable: false);
 
-    private static Refusal? TooLarge(int length, int limit, string has) => length <= limit ? null : new(
+    public static Refusal? TooLarge(int length, int limit, string has) => length <= limit ? null : new(
         RefusalReason.TooLarge,
         null,
         $"The body {has} {length} bytes and Ingestion:MaxMessageBytes is {limit}; raise it, or send less.");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Worker.DeadLetters;
 using Worker.Errors;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -10,10 +11,14 @@ namespace Worker.Ingestion;
 /// <summary>
 /// Writes the letters of refused messages: the same one for the same refusal, whoever writes it. Every text in it is
 /// bounded. Where its Log asked not to be saved, by the message itself or by what is stored, a letter holds length and
-/// hash alone.
+/// hash alone. What is masked in a Log is masked in a letter.
 /// </summary>
-internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy)
+internal sealed class DeadLetterWriter(
+    ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy, Masker masker)
 {
+    /// <summary>How far a compressed body is unpacked to be masked, in bytes.</summary>
+    private const int MostUnpacked = 16 * 1024 * 1024;
+
     /// <summary>A letter for each, in their order. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<IReadOnlyList<RefusedMessage>> WriteAsync(
         IReadOnlyList<DecodedMessage> refused, CancellationToken cancellationToken)
@@ -28,8 +33,8 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
     }
 
     /// <summary>A moved letter stays what it was.</summary>
-    private static RefusedMessage Write(DecodedMessage message, bool withheld) =>
-        new(message.Inbound, message.Inbound.Letter ?? Letter(message, withheld));
+    private RefusedMessage Write(DecodedMessage message, bool withheld) =>
+        new(message.Inbound, message.Inbound.Letter ?? Letter(message, withheld, masker));
 
     private bool IsWithheld(DecodedMessage message) =>
         message.Withheld
@@ -62,9 +67,9 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
     }
 
     /// <summary>The letter of a refused message, by what the message alone says.</summary>
-    public static DeadLetter Letter(DecodedMessage message, bool withheld)
+    public static DeadLetter Letter(DecodedMessage message, bool withheld, Masker masker)
     {
-        var (inbound, refusal) = (message.Inbound, message.Refusal!);
+        var (inbound, refusal) = (Masked(message.Inbound, masker), message.Refusal!);
         var hash = Convert.ToHexStringLower(SHA256.HashData(inbound.Body.Span));
         var kind = message.Kind?.WireName() ?? BoundedText.Cut(inbound.Type ?? inbound.RoutingKey ?? "");
         var reason = refusal.Reason.WireName();
@@ -76,7 +81,8 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
             LogId = message.LogId is { } logId ? BoundedText.Id(logId) : null,
             Reason = reason,
             Field = refusal.Field,
-            Detail = BoundedText.Cut(withheld ? refusal.DetailWithoutContent ?? refusal.Detail : refusal.Detail),
+            Detail = BoundedText.Cut(
+                masker.Mask(withheld ? refusal.DetailWithoutContent ?? refusal.Detail : refusal.Detail)),
             FirstReceived = inbound.ReceivedAt,
             Body = withheld ? (ReadOnlyMemory<byte>?)null : inbound.Body,
             BodyLength = inbound.Body.Length,
@@ -85,5 +91,21 @@ internal sealed class DeadLetterWriter(ILogStore logs, StoreResilience resilienc
             ContentType = inbound.ContentType,
             ContentEncoding = inbound.ContentEncoding,
         };
+    }
+
+    /// <summary>
+    /// A compressed body in which something is masked is kept unpacked; one that cannot be unpacked, as far as it can.
+    /// </summary>
+    private static InboundMessage Masked(InboundMessage inbound, Masker masker)
+    {
+        var (plain, _) = ContentEncodings.Undo(inbound, Math.Max(inbound.Body.Length, MostUnpacked));
+        var masked = masker.Mask(plain);
+        return masked.Counts is null
+            ? inbound
+            : inbound with
+            {
+                Body = masked.Body,
+                ContentEncoding = plain.Equals(inbound.Body) ? inbound.ContentEncoding : null,
+            };
     }
 }

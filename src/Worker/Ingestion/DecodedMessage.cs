@@ -1,4 +1,5 @@
 using Worker.Files;
+using Worker.Masking;
 using Worker.Traces;
 
 namespace Worker.Ingestion;
@@ -11,6 +12,9 @@ internal sealed record DecodedMessage(InboundMessage Inbound, MessageKind? Kind,
 {
     /// <summary>What it says about a File; null where it speaks of a Log.</summary>
     public FileChange? File { get; init; }
+
+    /// <summary>What was masked in what was read of it; null where nothing was.</summary>
+    public MaskCounts? Masked { get; init; }
 
     /// <summary>The worker concluded it from another message: nobody sent it, and nobody is told of it.</summary>
     public bool IsConcluded { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Worker.Masking;
 using Worker.Traces;
 
 namespace Worker.Ingestion;
@@ -10,7 +11,8 @@ namespace Worker.Ingestion;
 /// body; values are slices of it, not copies. Never throws, whatever the bytes: what cannot be read is refused. Of one
 /// delivery it always makes the same; safe to use from several threads at once.
 /// </summary>
-internal sealed class MessageDecoder(int maxMessageBytes)
+/// <param name="masker">What is read is masked by it first; null masks nothing.</param>
+internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
 {
     /// <summary>What an id may be long, in UTF-8 bytes: an AMQP short string.</summary>
     public const int MaxIdBytes = 255;
@@ -18,6 +20,7 @@ internal sealed class MessageDecoder(int maxMessageBytes)
     private static readonly long ClockTolerance = (long)TimeSpan.FromMinutes(5).TotalMicroseconds;
 
     private readonly FileMessages _files = new();
+    private readonly Masker _masker = masker ?? Masker.Off;
 
     // Used again: they are as large as all else that decoding needs. Whoever finds none makes one.
     private BodyFields? _spare;
@@ -33,7 +36,15 @@ internal sealed class MessageDecoder(int maxMessageBytes)
 
     private DecodedMessage Decode(InboundMessage inbound, BodyFields parts)
     {
-        var (body, refusal) = ContentEncodings.Undo(inbound, maxMessageBytes);
+        var (plain, refusal) = ContentEncodings.Undo(inbound, maxMessageBytes);
+        var (body, masked) = _masker.Mask(plain);
+        refusal ??= ContentEncodings.TooLarge(body.Length, maxMessageBytes, "masked has");
+        return Decode(inbound, body, refusal, parts) with { Masked = masked };
+    }
+
+    private DecodedMessage Decode(
+        InboundMessage inbound, ReadOnlyMemory<byte> body, Refusal? refusal, BodyFields parts)
+    {
         var unreadable = JsonBody.Clean(body) is { } json
             ? parts.Read(json, inbound.ContentType)
             : new(RefusalReason.MalformedJson, null, "The body is not UTF-8 text; send one JSON object in UTF-8.");

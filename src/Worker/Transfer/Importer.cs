@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Publishing;
 
 namespace Worker.Transfer;
@@ -8,7 +9,8 @@ namespace Worker.Transfer;
 /// Turns an export of the service into messages, and sends them where messages are published. Files first, then the
 /// Logs of each, a line at a time. What cannot be read is told and passed over. Made again, it changes nothing.
 /// </summary>
-internal sealed class Importer(IMessageDestination destination, IOptions<IngestionOptions> options, TimeProvider time)
+internal sealed class Importer(
+    IMessageDestination destination, IOptions<IngestionOptions> options, Masker masker, TimeProvider time)
 {
     public string Destination => destination.Name;
 
@@ -24,7 +26,7 @@ internal sealed class Importer(IMessageDestination destination, IOptions<Ingesti
         if (!asked.DryRun)
             await destination.OpenAsync(cancellationToken);
         var outbox = new Outbox(asked.DryRun ? null : destination, counts, onFault);
-        var maker = new MessageMaker(options.Value.MaxMessageBytes, !asked.Judge, time);
+        var maker = new MessageMaker(options.Value.MaxMessageBytes, !asked.Judge, masker, time);
         var reader = new FileFolders(asked.Folder, maker, outbox, counts, onFault);
         var files = await reader.ImportAsync(() => onProgress(counts), cancellationToken);
         await outbox.SendAsync(cancellationToken);

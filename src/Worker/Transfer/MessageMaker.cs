@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -14,7 +15,7 @@ namespace Worker.Transfer;
 /// worker's own decoder reads each before it is sent: what it would refuse is told with its place in the export.
 /// </summary>
 /// <param name="isHistory">What is imported is not to be judged.</param>
-internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, TimeProvider time)
+internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, Masker masker, TimeProvider time)
 {
     private static readonly JsonWriterOptions Writing = new()
     {
@@ -27,7 +28,7 @@ internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, TimeProv
     /// whichever comes first.
     /// </summary>
     private readonly string _prefix = isHistory ? "history_" : "judged_";
-    private readonly MessageDecoder _decoder = new(maxMessageBytes);
+    private readonly MessageDecoder _decoder = new(maxMessageBytes, masker);
     private readonly ReceiptClock _clock = new(time);
 
     public bool IsHistory => isHistory;
@@ -46,7 +47,7 @@ internal sealed class MessageMaker(int maxMessageBytes, bool isHistory, TimeProv
         var message = new InboxMessage
         {
             Type = kind.WireName(),
-            MessageId = _prefix + HashOf(kind, body.WrittenSpan),
+            MessageId = _prefix + HashOf(kind, masker.Mask(body.WrittenMemory).Body.Span),
             ContentType = "application/json",
             Body = body.WrittenMemory,
             ReceivedAt = _clock.Next(),

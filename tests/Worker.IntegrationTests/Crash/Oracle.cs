@@ -1,5 +1,6 @@
 using Worker.IntegrationTests.Support;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Traces;
 
 namespace Worker.IntegrationTests.Crash;
@@ -59,7 +60,7 @@ internal sealed class Oracle
     {
         if (decoded.Refusal is not null)
         {
-            _deadLetterIds.Add(DeadLetterWriter.Letter(decoded, withheld: false).DeadLetterId);
+            _deadLetterIds.Add(DeadLetterWriter.Letter(decoded, withheld: false, Masker.Off).DeadLetterId);
             return;
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Reading;
 using Worker.Storage;
 using Worker.Transfer;
@@ -25,7 +26,7 @@ internal sealed class TransferWorld(StoreUnderTest store, TimeProvider time)
     /// <summary>Reads the export, and has a worker read what comes of it.</summary>
     public async Task<ImportCounts> ImportAsync(string folder, bool judge = false)
     {
-        var importer = new Importer(Destination, Options.Create(new IngestionOptions()), time);
+        var importer = new Importer(Destination, Options.Create(new IngestionOptions()), new(MaskRules.Default), time);
         var taken = Destination.Messages.Count;
         var counts = await importer.ImportAsync(
             new(folder) { Judge = judge }, Faults.Add, _ => { }, CancellationToken.None);

@@ -9,6 +9,7 @@ using Worker.Evaluation;
 using Worker.Diagnostics;
 using Worker.Front;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Publishing;
 using Worker.Reading;
 using Worker.Storage;
@@ -47,6 +48,7 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<Readiness>()
             .AddSingleton(Stalls)
             .AddSingleton<IPostedVerdictStore>(Store)
+            .AddMasking(builder.Configuration)
             .AddReading();
         builder.AddFront();
         if (hasViewer)

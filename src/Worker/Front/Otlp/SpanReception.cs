@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Worker.Ingestion;
+using Worker.Masking;
 using Worker.Publishing;
 using Worker.Traces;
 
@@ -15,9 +16,10 @@ internal sealed class SpanReception(
     RecentWrites recent,
     Outage outage,
     IOptions<IngestionOptions> options,
+    Masker masker,
     TimeProvider time)
 {
-    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes);
+    private readonly MessageDecoder _decoder = new(options.Value.MaxMessageBytes, masker);
 
     /// <summary>
     /// Returns when all are durable, but for those that were rejected. Throws <see cref="NotTakenException"/>.

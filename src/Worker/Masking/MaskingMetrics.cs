@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using Worker.Telemetry;
+
+namespace Worker.Masking;
+
+/// <summary>Counts what was masked, by kind. All kinds are known from the start: the worker's, the operator's.</summary>
+internal sealed class MaskingMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _masked;
+
+    public MaskingMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(WorkerTelemetry.Name);
+        _masked = _meter.CreateCounter<long>("worker.masked", "{mask}", "What was masked before it was written.");
+    }
+
+    public void Add(MaskCounts? counts)
+    {
+        if (counts is null)
+            return;
+        foreach (var (kind, count) in counts.ByKind)
+            _masked.Add(count, new KeyValuePair<string, object?>("kind", kind));
+    }
+
+    public void Dispose() => _meter.Dispose();
+}
