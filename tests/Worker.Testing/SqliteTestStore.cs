@@ -44,6 +44,9 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqlitePostedVerdictStore(database),
             new SqliteAlertStore(database),
             new SqliteVerdictListing(database),
+            new SqliteAgeListing(database),
+            new SqliteRemovalStore(database),
+            new SqlitePinStore(database),
             database);
     }
 

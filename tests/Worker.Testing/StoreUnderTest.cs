@@ -22,10 +22,13 @@ internal sealed record StoreUnderTest(
     IPostedVerdictStore Posted,
     IAlertStore Alerts,
     IVerdictListing Given,
+    IAgeListing Ages,
+    IRemovalStore Removals,
+    IPinStore Pins,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

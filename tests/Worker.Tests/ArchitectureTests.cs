@@ -30,6 +30,8 @@ public sealed partial class ArchitectureTests
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",
             "Diagnostics",
         ],
+        ["Retention"] =
+            ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion"],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],

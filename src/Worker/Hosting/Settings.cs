@@ -10,6 +10,7 @@ using Worker.Front;
 using Worker.Ingestion;
 using Worker.Models;
 using Worker.Publishing;
+using Worker.Retention;
 using Worker.Storage;
 
 namespace Worker.Hosting;
@@ -37,6 +38,7 @@ internal static class Settings
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
         (WatchdogOptions.SectionName, new WatchdogOptions()),
+        (RetentionOptions.SectionName, new RetentionOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
@@ -49,6 +51,7 @@ internal static class Settings
             .OfType<string>()
             .Concat(UnknownKeys(configuration))
             .Concat(ModelSettings.Read(configuration).Faults)
+            .Concat(RetentionRules.Read(configuration).Faults)
             .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
@@ -86,6 +89,7 @@ internal static class Settings
         Sections.Any(section => section.Section.Equals(path, StringComparison.OrdinalIgnoreCase)) ||
         path.Equals(WebhookOptions.SecretsSection, StringComparison.OrdinalIgnoreCase) ||
         ModelSettings.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
+        RetentionRules.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>

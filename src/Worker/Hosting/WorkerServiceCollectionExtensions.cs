@@ -15,6 +15,7 @@ using Worker.Ingestion.RabbitMq;
 using Worker.Publishing;
 using Worker.RabbitMq;
 using Worker.Reading;
+using Worker.Retention;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Transfer;
@@ -39,6 +40,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddEvaluation(configuration)
             .AddAssessment()
             .AddAlerts(configuration)
+            .AddRetention(configuration)
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))

@@ -30,6 +30,10 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IBudgetStore, SqliteBudgetStore>()
         .AddSingleton<IAlertStore, SqliteAlertStore>()
         .AddSingleton<IVerdictListing, SqliteVerdictListing>()
+        .AddSingleton<IAgeListing, SqliteAgeListing>()
+        .AddSingleton<IRemovalStore, SqliteRemovalStore>()
+        .AddSingleton<IPinStore, SqlitePinStore>()
+        .AddSingleton<ISpace, SqliteSpace>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
@@ -56,6 +60,10 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IBudgetStore, MongoBudgetStore>()
         .AddSingleton<IAlertStore, MongoAlertStore>()
         .AddSingleton<IVerdictListing, MongoVerdictListing>()
+        .AddSingleton<IAgeListing, MongoAgeListing>()
+        .AddSingleton<IRemovalStore, MongoRemovalStore>()
+        .AddSingleton<IPinStore, MongoPinStore>()
+        .AddSingleton<ISpace, MongoSpace>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

@@ -112,6 +112,9 @@ internal sealed class SqliteDatabase(
 
     private void Configure(SqliteSession session)
     {
+        // Counts for a file that is made now, before anything else is written to it: what is freed can be given back.
+        session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+
         using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
         {
             if (!mode.Next() || mode.Text(0) != "wal")

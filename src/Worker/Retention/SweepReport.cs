@@ -1,0 +1,28 @@
+namespace Worker.Retention;
+
+/// <summary>What a look at all that is old has removed, or would.</summary>
+internal sealed class SweepReport
+{
+    public bool DryRun { get; init; }
+
+    /// <summary>By the rule's name; <c>MaxBytes</c> for what went because the store was too large.</summary>
+    public SortedDictionary<string, RemovedTraces> Rules { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Traces that would have gone, and are pinned.</summary>
+    public long Pinned { get; set; }
+
+    /// <summary>Traces of earlier looks that were killed, and were removed to their end now.</summary>
+    public long Resumed { get; set; }
+
+    public long Tombstones { get; set; }
+
+    public long DeadLetters { get; set; }
+
+    /// <summary>What the file became smaller by; null where the store does that by itself, or nothing was asked.</summary>
+    public long? GivenBack { get; set; }
+
+    public long Logs => Rules.Values.Sum(rule => rule.Logs);
+
+    public void Add(string rule, OldTrace trace) =>
+        Rules[rule] = (Rules.GetValueOrDefault(rule) ?? new(0, 0, 0)).And(trace);
+}

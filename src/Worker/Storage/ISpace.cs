@@ -1,0 +1,17 @@
+using Worker.Errors;
+
+namespace Worker.Storage;
+
+/// <summary>What a store takes up. Throws <see cref="StoreUnavailableException"/>.</summary>
+internal interface ISpace
+{
+    /// <summary>Bytes that are in use, indexes included, without what was freed and not given back.</summary>
+    Task<long> InUseAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives back what was freed, in small steps, so that nobody waits long for one. Where the store cannot, does
+    /// nothing.
+    /// </summary>
+    /// <returns>How many bytes the store became smaller by.</returns>
+    Task<long> GiveBackAsync(CancellationToken cancellationToken);
+}
