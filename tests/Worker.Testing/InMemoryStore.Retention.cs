@@ -4,7 +4,7 @@ using Worker.Traces;
 
 namespace Worker.Testing;
 
-internal sealed partial class InMemoryStore : IAgeListing, IRemovalStore, IPinStore
+internal sealed partial class InMemoryStore : IAgeListing, IRemovalStore, IPinStore, ISpace
 {
     private readonly SortedDictionary<string, Removal> _removals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TracePin> _pins = new(StringComparer.Ordinal);
@@ -57,4 +57,12 @@ internal sealed partial class InMemoryStore : IAgeListing, IRemovalStore, IPinSt
 
     public Task<bool> AnyAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         Do(() => logIds.Any(_pins.ContainsKey));
+
+    /// <summary>The values of Logs alone.</summary>
+    public Task<long> InUseAsync(CancellationToken cancellationToken) =>
+        Do(() => _logs.Values.Sum(log => (long)LogSize.Of(log)));
+
+    public Task<long> GiveBackAsync(CancellationToken cancellationToken) => Do(() => 0L);
+
+    public Task<long> CompactAsync(CancellationToken cancellationToken) => Do(() => 0L);
 }

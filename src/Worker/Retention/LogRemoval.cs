@@ -11,12 +11,11 @@ namespace Worker.Retention;
 /// </summary>
 internal sealed class LogRemoval(FoldWriter writer, IRunStore runs, PostedVerdicts verdicts, IRemovalStore removals)
 {
-    /// <returns>The tombstones.</returns>
-    public async Task<IReadOnlyList<Log>> RemoveAsync(
+    public async Task RemoveAsync(
         IReadOnlyCollection<string> logIds, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (logIds.Count == 0)
-            return [];
+            return;
         var removedAt = Timestamps.ToMicroseconds(at);
         var written = await writer.WriteAsync(
             [.. logIds.Select(id => new LogFold(id, []) { RemovedAt = removedAt })], cancellationToken);
@@ -25,6 +24,5 @@ internal sealed class LogRemoval(FoldWriter writer, IRunStore runs, PostedVerdic
         var conversations = logIds.Where(DerivedIds.IsConversation).ToList();
         if (conversations.Count > 0)
             await removals.ForgetAsync(conversations, cancellationToken);
-        return [.. written.Folds.Select(fold => fold.Stored).OfType<Log>()];
     }
 }

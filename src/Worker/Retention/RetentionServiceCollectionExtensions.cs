@@ -1,5 +1,3 @@
-using Worker.Storage;
-
 namespace Worker.Retention;
 
 /// <summary>Registers what removes. Stores, the way in and Evaluators are registered elsewhere.</summary>
@@ -13,5 +11,7 @@ internal static class RetentionServiceCollectionExtensions
             .AddSingleton<TraceRemoval>()
             .AddSingleton<TraceSweep>()
             .AddSingleton<Sweep>()
+            .AddSingleton<ErasedLogs>()
+            .AddSingleton<Erasure>()
             .AddHostedService<RetentionService>();
 }

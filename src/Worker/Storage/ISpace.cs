@@ -14,4 +14,11 @@ internal interface ISpace
     /// </summary>
     /// <returns>How many bytes the store became smaller by.</returns>
     Task<long> GiveBackAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the file anew without what was freed, in which time nobody writes; what is freed from then on can be
+    /// given back. Where there is no file of its own, does nothing.
+    /// </summary>
+    /// <returns>How many bytes the store became smaller by.</returns>
+    Task<long> CompactAsync(CancellationToken cancellationToken);
 }

@@ -338,6 +338,8 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(SqliteLogListing.Count)]
     [InlineData(SqliteLogListing.Page)]
     [InlineData(SqliteLogListing.Read)]
+    [InlineData(SqliteAgeListing.Oldest)]
+    [InlineData(SqliteAgeListing.Tombstones)]
     [InlineData(SqliteFileListing.FindFile)]
     [InlineData(SqliteFileListing.FindVersions)]
     [InlineData(SqliteFileListing.FindVersion)]

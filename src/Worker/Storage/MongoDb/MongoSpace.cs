@@ -12,4 +12,6 @@ internal sealed class MongoSpace(MongoDatabase database) : ISpace
     }
 
     public Task<long> GiveBackAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    public Task<long> CompactAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 }

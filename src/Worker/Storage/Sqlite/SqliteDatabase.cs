@@ -73,6 +73,28 @@ internal sealed class SqliteDatabase(
         return await _readers!.RunAsync(operation, cancellationToken);
     }
 
+    /// <summary>
+    /// Runs <paramref name="operation"/> on a session of its own, in no transaction: for what SQLite does in none.
+    /// </summary>
+    public async Task<T> RunAloneAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    using var session = new SqliteSession(File, SqliteOpenMode.ReadWrite, busyTimeout);
+                    return operation(session);
+                },
+                cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Translate(exception, File);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The writer last: who closes the file last also empties its log.

@@ -24,8 +24,23 @@ internal sealed class SqliteSpace(SqliteDatabase database) : ISpace
             given += last;
         }
         while (last > 0);
+
+        // The pages are cut off the file when the log has been copied into it. Waits for nobody.
+        if (given > 0)
+            await database.RunAloneAsync(session => session.Checkpoint("PASSIVE"), cancellationToken);
         return given;
     }
+
+    public Task<long> CompactAsync(CancellationToken cancellationToken) =>
+        database.RunAloneAsync(
+            session =>
+            {
+                var before = Pragma(session, "page_count");
+                session.Execute("PRAGMA secure_delete = ON; PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+                session.Checkpoint("TRUNCATE");
+                return (before - Pragma(session, "page_count")) * Pragma(session, "page_size");
+            },
+            cancellationToken);
 
     private static long GiveBack(SqliteSession session)
     {
