@@ -54,7 +54,7 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
         Removals = Mortal<IRemovalStore>.Of(store.Removals, life),
     };
 
-    private Sweep Sweep(StoreUnderTest over)
+    public Sweep Sweep(StoreUnderTest over)
     {
         var rules = RetentionRules.Read(new ConfigurationBuilder().AddInMemoryCollection(Rules).Build());
         rules.Faults.ShouldBeEmpty();

@@ -11,7 +11,9 @@ internal sealed class SweepReport
     /// <summary>Traces that would have gone, and are pinned.</summary>
     public long Pinned { get; set; }
 
-    /// <summary>Traces of earlier looks that were killed, and were removed to their end now.</summary>
+    /// <summary>
+    /// Logs of what an earlier look was killed at, and was removed to its end now; some of them may have been gone.
+    /// </summary>
     public long Resumed { get; set; }
 
     public long Tombstones { get; set; }

@@ -44,6 +44,7 @@ internal sealed class TraceRemoval(
         foreach (var begun in await removals.OpenAsync(cancellationToken))
         {
             await RemoveAsync(begun, cancellationToken);
+            await onSlice(begun.LogIds.Length);
             var left = new List<string>();
             foreach (var head in begun.Heads)
             {
