@@ -25,7 +25,7 @@ internal sealed record StoreUnderTest(
     IAgeListing Ages,
     IRemovalStore Removals,
     IPinStore Pins,
-    ISpace Space,
+    ISpace? Space,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>

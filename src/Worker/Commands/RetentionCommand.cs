@@ -47,7 +47,7 @@ internal static class RetentionCommand
     private static async Task<long> CompactAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         using var hold = services.GetRequiredService<IStore>().Hold();
-        return await services.GetRequiredService<ISpace>().CompactAsync(cancellationToken);
+        return services.GetService<ISpace>() is { } space ? await space.CompactAsync(cancellationToken) : 0;
     }
 
     private static void Say(Terminal terminal, SweepReport report, bool isOn)

@@ -116,6 +116,10 @@ internal static class Settings
         if (Conversations.FaultIn(conversations.By) is { } noField)
             yield return $"Conversations:By: {noField}.";
 
+        if (Section<RetentionOptions>(configuration, RetentionOptions.SectionName).MaxBytes is not null
+            && !string.IsNullOrEmpty(configuration.GetConnectionString("MongoDb")))
+            yield return "Retention:MaxBytes is for the SQLite file; with ConnectionStrings:MongoDb it accepts nothing.";
+
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;
         var servers = Section<ConnectionStringOptions>(configuration, ConnectionStringOptions.SectionName);

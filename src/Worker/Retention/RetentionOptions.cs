@@ -33,8 +33,8 @@ internal sealed class RetentionOptions
     public TimeSpan? DeadLetters { get; set; }
 
     /// <summary>
-    /// How large the store may grow: while it is larger, the oldest traces go that nothing keeps. Null: as large as it
-    /// likes.
+    /// How large the SQLite file may grow: while it is larger, the oldest traces go that nothing keeps. Null: as large
+    /// as it likes. Nothing on MongoDB.
     /// </summary>
     [Range(1L << 20, long.MaxValue)]
     public long? MaxBytes { get; set; }

@@ -79,7 +79,7 @@ public sealed class MongoTestStore : ITestStore
             new MongoAgeListing(database),
             new MongoRemovalStore(database),
             new MongoPinStore(database),
-            new MongoSpace(database),
+            null,
             local);
     }
 

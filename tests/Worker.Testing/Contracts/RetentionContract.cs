@@ -174,6 +174,7 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
     public async Task A_store_that_is_too_large_loses_the_oldest_that_nothing_keeps()
     {
         var (store, ingestion, world) = await WorldAsync();
+        Assert.SkipWhen(store.Space is null, "A server sees to its space by itself.");
         var payload = new string('x', 100_000);
         for (var n = 0; n < 60; n++)
         {

@@ -18,17 +18,17 @@ public sealed class SqliteSpaceTests : IDisposable
     {
         await using var store = await _file.OpenAsync(Cancellation);
         await FillAsync(store);
-        var (inUse, before) = (await store.Space.InUseAsync(Cancellation), PageCount() * 4096);
+        var (inUse, before) = (await store.Space!.InUseAsync(Cancellation), PageCount() * 4096);
         await EmptyAsync(store);
 
-        var given = await store.Space.GiveBackAsync(Cancellation);
+        var given = await store.Space!.GiveBackAsync(Cancellation);
 
         given.ShouldBeGreaterThan(20_000_000);
         given.ShouldBe(before - (PageCount() * 4096));
-        (await store.Space.InUseAsync(Cancellation)).ShouldBeLessThan(inUse - 20_000_000);
+        (await store.Space!.InUseAsync(Cancellation)).ShouldBeLessThan(inUse - 20_000_000);
         new FileInfo(_file.File).Length.ShouldBeLessThan(4_000_000);
         new FileInfo(_file.File + "-wal").Length.ShouldBeLessThan(134_217_728 + 4096);
-        (await store.Space.GiveBackAsync(Cancellation)).ShouldBe(0);
+        (await store.Space!.GiveBackAsync(Cancellation)).ShouldBe(0);
     }
 
     [Fact]
@@ -45,15 +45,15 @@ public sealed class SqliteSpaceTests : IDisposable
         await using var store = await _file.OpenAsync(Cancellation);
         await FillAsync(store);
         await EmptyAsync(store);
-        (await store.Space.GiveBackAsync(Cancellation)).ShouldBe(0);
+        (await store.Space!.GiveBackAsync(Cancellation)).ShouldBe(0);
         PageCount().ShouldBeGreaterThan(5_000);
 
-        (await store.Space.CompactAsync(Cancellation)).ShouldBeGreaterThan(20_000_000);
+        (await store.Space!.CompactAsync(Cancellation)).ShouldBeGreaterThan(20_000_000);
 
         new FileInfo(_file.File).Length.ShouldBeLessThan(4_000_000);
         await FillAsync(store);
         await EmptyAsync(store);
-        (await store.Space.GiveBackAsync(Cancellation)).ShouldBeGreaterThan(20_000_000);
+        (await store.Space!.GiveBackAsync(Cancellation)).ShouldBeGreaterThan(20_000_000);
     }
 
     private static async Task FillAsync(StoreUnderTest store)

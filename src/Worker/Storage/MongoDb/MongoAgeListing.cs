@@ -17,7 +17,7 @@ internal sealed class MongoAgeListing(MongoDatabase database) : IAgeListing
     public async IAsyncEnumerable<IReadOnlyList<OldLog>> OldestAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var after = new BsonDocument();
+        var after = new BsonDocument(Received, MongoFilter.Above(new BsonDateTime(long.MinValue)));
         while (true)
         {
             var page = await database.FindAsync(
