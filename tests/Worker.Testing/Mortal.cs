@@ -2,7 +2,6 @@ using System.Reflection;
 
 namespace Worker.Testing;
 
-
 /// <summary>A port of a worker that is killed before some call: that one does nothing, and none after it.</summary>
 public class Mortal<T> : DispatchProxy
     where T : class

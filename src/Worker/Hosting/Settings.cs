@@ -118,7 +118,7 @@ internal static class Settings
 
         if (Section<RetentionOptions>(configuration, RetentionOptions.SectionName).MaxBytes is not null
             && !string.IsNullOrEmpty(configuration.GetConnectionString("MongoDb")))
-            yield return "Retention:MaxBytes is for the SQLite file; with ConnectionStrings:MongoDb it accepts nothing.";
+            yield return "Retention:MaxBytes is for the SQLite file; leave it out with ConnectionStrings:MongoDb.";
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;

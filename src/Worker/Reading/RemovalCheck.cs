@@ -25,7 +25,10 @@ internal sealed class RemovalCheck(IRemovalStore removals, IPinStore pins, ITrac
         {
             var standing = await traces.StandingAsync(page, cancellationToken);
             foreach (var logId in page.Where(logId => !standing.Contains(logId)))
-                yield return $"Log {logId} is pinned and not stored, or was deleted; worker unpin {logId} takes it away.";
+            {
+                yield return $"Log {logId} is pinned and not stored, or was deleted; " +
+                    $"worker unpin {logId} takes it away.";
+            }
         }
     }
 }

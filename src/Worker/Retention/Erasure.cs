@@ -7,8 +7,8 @@ namespace Worker.Retention;
 
 /// <summary>
 /// Answers a person's request: everything about a Log, or of a user, goes, with what is beneath, every revision's
-/// verdicts and dead letters wherever they are. Pins and rules do not count. Killed at any moment, it is made again; what
-/// it has begun to remove the next look at what is old ends, too.
+/// verdicts and dead letters wherever they are. Pins and rules do not count. Killed at any moment, it is made again;
+/// what it has begun to remove the next look at what is old ends, too.
 /// </summary>
 internal sealed class Erasure(
     ErasedLogs erased,
@@ -47,7 +47,10 @@ internal sealed class Erasure(
     }
 
     private async Task EraseAsync(
-        ImmutableArray<string> heads, HashSet<string> about, ErasureReceipt receipt, CancellationToken cancellationToken)
+        ImmutableArray<string> heads,
+        HashSet<string> about,
+        ErasureReceipt receipt,
+        CancellationToken cancellationToken)
     {
         var beneath = new List<string>();
         foreach (var head in heads)

@@ -1,5 +1,4 @@
 using Worker.Ingestion;
-using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 

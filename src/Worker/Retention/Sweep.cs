@@ -56,7 +56,10 @@ internal sealed class Sweep(
 
     /// <summary>Small traces go together, a large one alone.</summary>
     private async Task<bool> RemoveTracesAsync(
-        SweepReport report, DateTimeOffset now, Func<SweepReport, Task<bool>> goesOn, CancellationToken cancellationToken)
+        SweepReport report,
+        DateTimeOffset now,
+        Func<SweepReport, Task<bool>> goesOn,
+        CancellationToken cancellationToken)
     {
         var excess = _options.MaxBytes is { } most && space is not null
             ? await space.InUseAsync(cancellationToken) - most
@@ -95,7 +98,10 @@ internal sealed class Sweep(
     }
 
     private async Task ForgetAsync(
-        SweepReport report, DateTimeOffset now, Func<SweepReport, Task<bool>> goesOn, CancellationToken cancellationToken)
+        SweepReport report,
+        DateTimeOffset now,
+        Func<SweepReport, Task<bool>> goesOn,
+        CancellationToken cancellationToken)
     {
         var until = now - _options.Tombstones;
         if (report.DryRun)
@@ -117,7 +123,10 @@ internal sealed class Sweep(
 
     /// <summary>Until one is met that is younger: they stand about in the order of their age.</summary>
     private async Task DiscardAsync(
-        SweepReport report, DateTimeOffset now, Func<SweepReport, Task<bool>> goesOn, CancellationToken cancellationToken)
+        SweepReport report,
+        DateTimeOffset now,
+        Func<SweepReport, Task<bool>> goesOn,
+        CancellationToken cancellationToken)
     {
         if (_options.DeadLetters is not { } age || letters is not { Exists: true })
             return;

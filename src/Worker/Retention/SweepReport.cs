@@ -20,7 +20,9 @@ internal sealed class SweepReport
 
     public long DeadLetters { get; set; }
 
-    /// <summary>What the file became smaller by; null where the store does that by itself, or nothing was asked.</summary>
+    /// <summary>
+    /// Bytes that the file became smaller by; null where the store sees to that by itself, or nothing was freed.
+    /// </summary>
     public long? GivenBack { get; set; }
 
     public long Logs => Rules.Values.Sum(rule => rule.Logs);

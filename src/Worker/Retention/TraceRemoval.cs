@@ -38,7 +38,9 @@ internal sealed class TraceRemoval(
         await removals.CloseAsync(heads[0], cancellationToken);
     }
 
-    /// <summary>Ends what others have begun who were killed. What another is at right now is done twice, harmlessly.</summary>
+    /// <summary>
+    /// Ends what others have begun who were killed. What another is at right now is done twice, harmlessly.
+    /// </summary>
     public async Task ResumeAsync(Func<int, Task> onSlice, CancellationToken cancellationToken)
     {
         foreach (var begun in await removals.OpenAsync(cancellationToken))

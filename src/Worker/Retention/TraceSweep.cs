@@ -1,4 +1,4 @@
-using Worker.Runs;
+using System.Runtime.CompilerServices;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -30,7 +30,7 @@ internal sealed class TraceSweep(
         DateTimeOffset now,
         long excess,
         Action onPinned,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in ages.OldestAsync(cancellationToken))
         {

@@ -3,7 +3,8 @@ using Worker.Errors;
 namespace Worker.Storage;
 
 /// <summary>
-/// What a store takes up that is a file of one worker; a server has none. Throws <see cref="StoreUnavailableException"/>.
+/// What a store takes up that is a file of one worker; a server has none of this. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface ISpace
 {

@@ -37,8 +37,9 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
-    /// MongoDB as every storage port but the inbox and the dead letters, which are for a worker without a broker, which
-    /// is alone, and are local then; and the space, which a server sees to by itself. Needs a clock. Connects when it is first used.
+    /// MongoDB as every storage port but the space, which a server sees to by itself, and the inbox and the dead
+    /// letters: these are for a worker without a broker, which is alone, and are local then. Needs a clock. Connects
+    /// when it is first used.
     /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
         .AddSingleton(provider => new MongoDatabase(

@@ -62,7 +62,9 @@ internal static class LogMerge
         return merged == left ? left : merged;
     }
 
-    /// <summary>What is left of a Log that is removed, or of a verdict whose judged Log was deleted, at that time.</summary>
+    /// <summary>
+    /// What is left of a Log that is removed, or of a verdict whose judged Log was deleted, at that time.
+    /// </summary>
     public static Log Deleted(Log log, long deletedAt) => JoinDeleted(log, Tombstone(log, deletedAt));
 
     private static Refusal? Refuse(Log current, LogMessage message)

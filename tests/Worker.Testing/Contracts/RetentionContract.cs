@@ -1,9 +1,6 @@
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Worker.Evaluation;
 using Worker.Ingestion;
 using Worker.Reading;
-using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
@@ -253,7 +250,7 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
         ("flow.logged", $$$"""{"log_id":"{{{id}}}","path":"chat","user":"{{{user}}}","metadata":{"room":"{{{room ?? id}}}"},"trace_status":"complete","output":"o"}""");
 
     /// <summary>A trace of two Flow Logs and three Tool Logs, judged, and a verdict from outside on one of them.</summary>
-    private async Task LogAsync(
+    private static async Task LogAsync(
         StoreUnderTest store, TestIngestion ingestion, string name, string path = "a/flow", string judgment = "true")
     {
         await ingestion.SendAsync(
@@ -280,7 +277,7 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
             .Where(log => log.Id.StartsWith(prefix, StringComparison.Ordinal))
             .Select(log => log.Id[prefix.Length..]).ToListAsync(Cancellation);
 
-    private async Task NothingIsLeftAsync(StoreUnderTest store, string prefix)
+    private static async Task NothingIsLeftAsync(StoreUnderTest store, string prefix)
     {
         string[] ids = [.. Trace.Append("v").Select(id => prefix + id)];
         (await store.Verdicts.ReadAsync(ids, Cancellation)).ShouldBeEmpty();

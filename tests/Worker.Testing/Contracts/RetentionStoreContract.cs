@@ -59,7 +59,7 @@ public abstract class RetentionStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
         await store.Logs.WriteAsync(
-            [Some.Log("log"), .. new[] { 3, 1, 2 }.Select(n => Some.Tombstone($"t{n}") with { DeletedAt = Some.Micros(n) })], Cancellation);
+            [Some.Log("log"), .. Enumerable.Range(1, 3).Reverse().Select(n => Some.Tombstone($"t{n}") with { DeletedAt = Some.Micros(n) })], Cancellation);
 
         (await store.Ages.TombstonesAsync(Some.At(3), 10, Cancellation)).ShouldBe(["t1", "t2"]);
         (await store.Ages.TombstonesAsync(Some.At(9), 1, Cancellation)).ShouldBe(["t1"]);

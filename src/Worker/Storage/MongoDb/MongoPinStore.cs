@@ -32,7 +32,12 @@ internal sealed class MongoPinStore(MongoDatabase database) : IPinStore
         foreach (var page in MongoFilter.Pages(logIds))
         {
             var found = await database.FindAsync(
-                MongoCollections.Pins, MongoFilter.Ids(page), _ => true, cancellationToken, MongoFilter.Only(), limit: 1);
+                MongoCollections.Pins,
+                MongoFilter.Ids(page),
+                _ => true,
+                cancellationToken,
+                MongoFilter.Only(),
+                limit: 1);
             if (found.Count > 0)
                 return true;
         }

@@ -134,8 +134,10 @@ internal sealed class SqliteDatabase(
 
     private void Configure(SqliteSession session)
     {
-        // Counts for a file that is made now, before anything else is written to it: what is freed can be given back.
-        session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        // Of a file that is made now, before anything else is written to it: what is freed can be given back. Of one
+        // that is there it would say nothing, and wait for its writer.
+        if (session.Prepare("PRAGMA page_count").All(row => row.Long(0))[0] == 0)
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
 
         using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
         {

@@ -7,7 +7,7 @@ namespace Worker.Storage.Sqlite;
 /// long one would keep the write-ahead log from being copied into the file. It holds the ids that it has met and those
 /// it has yet to look under.
 /// </summary>
-/// <param name="withHead">Of the Log itself, only what is under it is given, whether it stands or not, where false.</param>
+/// <param name="withHead">False: without the Log itself, and whether that stands or not.</param>
 internal sealed class SqliteMemberWalk(string logId, bool withHead = true)
 {
     private const string FindHead = "SELECT version, document, 0 FROM logs WHERE seq = ? AND deleted_at IS NULL";
