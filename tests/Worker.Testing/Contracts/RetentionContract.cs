@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Worker.Ingestion;
 using Worker.Reading;
-using Worker.Traces;
 
 namespace Worker.Testing.Contracts;
 
