@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -17,11 +16,16 @@ internal sealed partial class InMemoryStore : ITraceStore
                 log => new Ancestor(log.Id, log.Kind, log.IsComplete))];
         });
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
-        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
+        Paged(() => Living(logId) is { } head ? [head, .. Beneath(logId)] : []);
+
+    public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
+        Paged(() => Beneath(logId));
+
+    private async IAsyncEnumerable<IReadOnlyList<Log>> Paged(Func<List<Log>> read)
     {
         var page = new MemberPage();
-        foreach (var member in await Do(() => Downward(logId)))
+        foreach (var member in await Do(read))
         {
             page.Add(member);
             if (page.IsFull)
@@ -52,15 +56,12 @@ internal sealed partial class InMemoryStore : ITraceStore
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         Walk(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id));
 
-    private List<Log> Downward(string logId)
+    private List<Log> Beneath(string logId)
     {
-        if (Living(logId) is not { } head)
-            return [];
-
         var children = _logs.Values.Where(log => log.ParentId is not null && !log.IsDeleted).ToLookup(
             log => log.ParentId!);
-        var members = new List<Log> { head };
         var seen = new HashSet<string>(StringComparer.Ordinal) { logId };
+        var members = children[logId].Where(child => seen.Add(child.Id)).ToList();
         for (var next = 0; next < members.Count; next++)
             members.AddRange(children[members[next].Id].Where(child => seen.Add(child.Id)));
         return members;

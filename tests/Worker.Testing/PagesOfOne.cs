@@ -21,6 +21,9 @@ internal sealed class PagesOfOne(ITraceStore traces) : ITraceStore
         }
     }
 
+    public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
+        traces.BeneathAsync(logId, cancellationToken);
+
     public Task<IReadOnlyList<Ancestor>> AncestorsAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         traces.AncestorsAsync(ids, cancellationToken);

@@ -44,6 +44,10 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqlitePostedVerdictStore(database),
             new SqliteAlertStore(database),
             new SqliteVerdictListing(database),
+            new SqliteAgeListing(database),
+            new SqliteRemovalStore(database),
+            new SqlitePinStore(database),
+            new SqliteSpace(database),
             database);
     }
 

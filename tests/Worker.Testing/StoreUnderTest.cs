@@ -22,10 +22,14 @@ internal sealed record StoreUnderTest(
     IPostedVerdictStore Posted,
     IAlertStore Alerts,
     IVerdictListing Given,
+    IAgeListing Ages,
+    IRemovalStore Removals,
+    IPinStore Pins,
+    ISpace? Space,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -71,7 +71,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
         return new(new FoldWriter(store.Logs, resolver), store.Files, resolver, waker);
     }
 
-    private TraceWaker Waker() =>
+    public TraceWaker Waker() =>
         new(
             store.Traces,
             store.Logs,

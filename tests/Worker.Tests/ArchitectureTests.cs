@@ -31,6 +31,8 @@ public sealed partial class ArchitectureTests
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",
             "Diagnostics", "Masking",
         ],
+        ["Retention"] =
+            ["Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion"],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion", "Masking"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],

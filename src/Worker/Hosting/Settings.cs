@@ -11,6 +11,7 @@ using Worker.Ingestion;
 using Worker.Masking;
 using Worker.Models;
 using Worker.Publishing;
+using Worker.Retention;
 using Worker.Storage;
 
 namespace Worker.Hosting;
@@ -39,6 +40,7 @@ internal static class Settings
         (FrontOptions.SectionName, new FrontOptions()),
         (SpillOptions.SectionName, new SpillOptions()),
         (WatchdogOptions.SectionName, new WatchdogOptions()),
+        (RetentionOptions.SectionName, new RetentionOptions()),
     ];
 
     public static readonly IReadOnlyList<Setting> All = [.. Sections.SelectMany(
@@ -52,6 +54,7 @@ internal static class Settings
             .Concat(UnknownKeys(configuration))
             .Concat(ModelSettings.Read(configuration).Faults)
             .Concat(MaskingSettings.Read(configuration).Faults)
+            .Concat(RetentionRules.Read(configuration).Faults)
             .Concat(UnknownLevels(configuration.GetSection("Logging")))
             .ToList();
         if (faults.Count == 0)
@@ -90,6 +93,7 @@ internal static class Settings
         path.Equals(WebhookOptions.SecretsSection, StringComparison.OrdinalIgnoreCase) ||
         ModelSettings.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
         MaskingSettings.Checks(path) ||
+        RetentionRules.SectionName.Equals(path, StringComparison.OrdinalIgnoreCase) ||
         SecretFiles.Keys.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static string Names(object defaults) =>
@@ -115,6 +119,10 @@ internal static class Settings
         var conversations = Section<ConversationOptions>(configuration, ConversationOptions.SectionName);
         if (Conversations.FaultIn(conversations.By) is { } noField)
             yield return $"Conversations:By: {noField}.";
+
+        if (Section<RetentionOptions>(configuration, RetentionOptions.SectionName).MaxBytes is not null
+            && !string.IsNullOrEmpty(configuration.GetConnectionString("MongoDb")))
+            yield return "Retention:MaxBytes is for the SQLite file; leave it out with ConnectionStrings:MongoDb.";
 
         if ((configuration.Get<WorkerOptions>() ?? new WorkerOptions()).Mode != WorkerMode.Server)
             yield break;

@@ -16,6 +16,7 @@ using Worker.Masking;
 using Worker.Publishing;
 using Worker.RabbitMq;
 using Worker.Reading;
+using Worker.Retention;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Transfer;
@@ -40,6 +41,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddEvaluation(configuration)
             .AddAssessment()
             .AddAlerts(configuration)
+            .AddRetention(configuration)
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))

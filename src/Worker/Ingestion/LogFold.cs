@@ -27,6 +27,9 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     /// </summary>
     public (string LogId, long At)? GoesWith { get; init; }
 
+    /// <summary>It is removed, and counts as deleted then; where nothing is stored, nothing is.</summary>
+    public long? RemovedAt { get; init; }
+
     /// <summary>What became of each message.</summary>
     public List<MergeResult> Results { get; } = new(messages.Count);
 
@@ -78,6 +81,8 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
 
         if (GoesWith is { } judged && After is { IsDeleted: false } && After.JudgedId == judged.LogId)
             After = LogMerge.Deleted(After, judged.At);
+        if (RemovedAt is { } at && After is { IsDeleted: false })
+            After = LogMerge.Deleted(After, at);
         if (!IsTakenUp && After?.Resolution is { IsOwedAWake: true } owed)
             Resolve(owed.Woken());
     }

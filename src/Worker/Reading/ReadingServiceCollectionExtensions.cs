@@ -11,5 +11,6 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<LetterCheck>()
+        .AddSingleton<RemovalCheck>()
         .AddSingleton<StoreCheck>();
 }

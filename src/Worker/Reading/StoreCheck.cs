@@ -5,9 +5,10 @@ namespace Worker.Reading;
 
 /// <summary>
 /// Checks that nothing is owed and nothing is left over: what is stored of complete Flow Logs, of whatever hangs on
-/// Logs, and of dead letters. Streams; holds one page at a time.
+/// Logs, of removals, and of dead letters. Streams; holds one page at a time.
 /// </summary>
-internal sealed class StoreCheck(FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters)
+internal sealed class StoreCheck(
+    FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters, RemovalCheck removals)
 {
     /// <summary>
     /// Says each fault as one sentence. Throws <see cref="StoreUnavailableException"/>, and what reading the letters
@@ -21,6 +22,7 @@ internal sealed class StoreCheck(FlowCheck flows, LeftoverCheck leftovers, Lette
         {
             flows.CheckAsync(counts, cancellationToken),
             leftovers.CheckAsync(counts, cancellationToken),
+            removals.CheckAsync(cancellationToken),
             letters.CheckAsync(deadLetters, counts, cancellationToken),
         })
         {

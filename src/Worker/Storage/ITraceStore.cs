@@ -25,6 +25,12 @@ internal interface ITraceStore
     IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="MembersAsync"/>, without the Log itself, and whether that stands or not: what is left under one
+    /// that was deleted.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The Log itself (first) and the chain of its parents upward, as far as stored. Ends at what is not stored or is
     /// deleted, and before a Log that is already in the chain.
     /// </summary>

@@ -30,11 +30,16 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IBudgetStore, SqliteBudgetStore>()
         .AddSingleton<IAlertStore, SqliteAlertStore>()
         .AddSingleton<IVerdictListing, SqliteVerdictListing>()
+        .AddSingleton<IAgeListing, SqliteAgeListing>()
+        .AddSingleton<IRemovalStore, SqliteRemovalStore>()
+        .AddSingleton<IPinStore, SqlitePinStore>()
+        .AddSingleton<ISpace, SqliteSpace>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
-    /// MongoDB as every storage port but the inbox and the dead letters: these are for a worker without a broker, which
-    /// is alone, and are local then. Needs a clock. Connects when it is first used.
+    /// MongoDB as every storage port but the space, which a server sees to by itself, and the inbox and the dead
+    /// letters: these are for a worker without a broker, which is alone, and are local then. Needs a clock. Connects
+    /// when it is first used.
     /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
         .AddSingleton(provider => new MongoDatabase(
@@ -56,6 +61,9 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IBudgetStore, MongoBudgetStore>()
         .AddSingleton<IAlertStore, MongoAlertStore>()
         .AddSingleton<IVerdictListing, MongoVerdictListing>()
+        .AddSingleton<IAgeListing, MongoAgeListing>()
+        .AddSingleton<IRemovalStore, MongoRemovalStore>()
+        .AddSingleton<IPinStore, MongoPinStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

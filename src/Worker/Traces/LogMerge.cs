@@ -62,8 +62,10 @@ internal static class LogMerge
         return merged == left ? left : merged;
     }
 
-    /// <summary>What is left of a verdict whose judged Log was deleted at that time.</summary>
-    public static Log Deleted(Log verdict, long deletedAt) => JoinDeleted(verdict, Tombstone(verdict, deletedAt));
+    /// <summary>
+    /// What is left of a Log that is removed, or of a verdict whose judged Log was deleted, at that time.
+    /// </summary>
+    public static Log Deleted(Log log, long deletedAt) => JoinDeleted(log, Tombstone(log, deletedAt));
 
     private static Refusal? Refuse(Log current, LogMessage message)
     {

@@ -50,3 +50,7 @@ public sealed class MongoTransferTests : TransferContract<MongoTestStore>
 {
     protected override int Exports => 5;
 }
+
+public sealed class MongoRetentionStoreTests : RetentionStoreContract<MongoTestStore>;
+
+public sealed class MongoRetentionTests : RetentionContract<MongoTestStore>;

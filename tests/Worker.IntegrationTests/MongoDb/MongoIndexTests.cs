@@ -28,7 +28,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await _database.OpenAsync(Cancellation);
 
         (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(
-            ["_id_", "complete__id", "parent_id__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
+            ["_id_", "complete__id", "deleted_at", "first_received_at__id", "parent_id__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
         (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
     }
 
@@ -60,6 +60,10 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await foreach (var _ in store.Listing.ReadAsync(month with { From = long.MinValue }, Cancellation))
         {
         }
+
+        (await store.Ages.OldestAsync(Cancellation).CountAsync(Cancellation)).ShouldBeGreaterThan(1);
+        await store.Ages.TombstonesAsync(Some.At(0), 10, Cancellation);
+        await store.Traces.BeneathAsync("flow-1", Cancellation).CountAsync(Cancellation);
 
         await store.Runs.ClaimDueAsync(Some.At(1_010), Some.At(400_000), "worker", Some.At(2_000), 10, Cancellation);
         await store.Runs.ReadAsync("flow-1", Cancellation);

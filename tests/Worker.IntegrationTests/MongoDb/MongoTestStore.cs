@@ -76,6 +76,10 @@ public sealed class MongoTestStore : ITestStore
             new MongoPostedVerdictStore(database),
             new MongoAlertStore(database),
             new MongoVerdictListing(database),
+            new MongoAgeListing(database),
+            new MongoRemovalStore(database),
+            new MongoPinStore(database),
+            null,
             local);
     }
 

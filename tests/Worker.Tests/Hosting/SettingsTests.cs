@@ -32,6 +32,9 @@ public sealed class SettingsTests
     [InlineData("Ingestion:Prefetch", "0", "Ingestion:Prefetch is \"0\"; it accepts 1 to 65535, e.g. 4000.")]
     [InlineData(
         "Ingestion:Prefetch", "100", "Ingestion:ChunkSize is 1000; it accepts at most Ingestion:Prefetch, which is 100.")]
+    [InlineData("Retention:Rules:old:After", "30", "Retention:Rules:old:After is \"30\"; it accepts e.g. 30d, 12h or 30.00:00:00.")]
+    [InlineData("Retention:Rules:old:Path", "a/**", "Retention:Rules:old:After is not set; a rule that does not keep needs it, e.g. 30d.")]
+    [InlineData("Retention:Tombstones", "-1.00:00:00", "Retention:Tombstones is \"-1.00:00:00\"; it accepts hh:mm:ss from 00:00:00 to 3650.00:00:00, e.g. 30.00:00:00.")]
     [InlineData("Storage:Path", "", "Storage:Path is \"\"; it accepts text, e.g. data.")]
     [InlineData("Mode", "cluster", "Mode is \"cluster\"; it accepts embedded or server, e.g. embedded.")]
     [InlineData("Privacy:KeepUnreadable", "no", "Privacy:KeepUnreadable is \"no\"; it accepts true or false, e.g. true.")]
@@ -55,6 +58,8 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings:RabbitMq", "")]
     [InlineData("ConnectionStrings:RabbitMq_FILE", "/run/secrets/rabbit")]
     [InlineData("Evaluation:Parallelism", "1")]
+    [InlineData("Retention:Rules:old:After", "30d")]
+    [InlineData("Retention:Rules:kept:Keep", "true")]
     [InlineData("Evaluation:Webhooks:AllowedNetworks", "10.1.0.0/16, fd12::/16")]
     [InlineData("Evaluation:Webhooks:Secrets:checks", "new old")]
     [InlineData("Evaluation:Webhooks:Secrets:checks_FILE", "/run/secrets/checks")]

@@ -54,6 +54,19 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task A_removal_that_was_left_and_a_pin_on_nothing_are_faults()
+    {
+        var store = _sample.Store;
+        await store.Removals.SaveAsync(new(["gone"], ["gone"], Some.Time), CancellationToken.None);
+        await store.Pins.PinAsync(new("nothing", Some.Time), CancellationToken.None);
+        (await CheckAsync()).Faults.ShouldBe(["Log nothing is pinned and not stored, or was deleted; worker unpin nothing takes it away."]);
+
+        _time.Advance(TimeSpan.FromHours(2));
+        (await CheckAsync()).Faults[0].ShouldBe(
+            "The removal of gone and what goes with it was begun at 2026-01-02 03:04:05Z and has not ended; worker retention ends it.");
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_took_long_after_it_was_due_is_a_fault()
     {
         await CompleteAsync();
@@ -146,7 +159,8 @@ public sealed class StoreCheckTests
         var check = new StoreCheck(
             new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
-            new LetterCheck(store.Logs));
+            new LetterCheck(store.Logs),
+            new RemovalCheck(store.Removals, store.Pins, store.Traces, _time));
         var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);
         counts.Faults.ShouldBe(faults.Count);
         return (counts, faults);

@@ -47,3 +47,7 @@ public sealed class InMemoryConversationTests : ConversationContract<InMemoryTes
 public sealed class InMemoryStoreLaws : StoreLawsContract<InMemoryTestStore>;
 
 public sealed class InMemoryWaitingTests : WaitingContract<InMemoryTestStore>;
+
+public sealed class InMemoryRetentionStoreTests : RetentionStoreContract<InMemoryTestStore>;
+
+public sealed class InMemoryRetentionTests : RetentionContract<InMemoryTestStore>;

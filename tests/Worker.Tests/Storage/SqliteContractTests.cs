@@ -51,3 +51,7 @@ public sealed class SqliteWaitingTests : WaitingContract<SqliteTestStore>;
 public sealed class SqliteTransferTests : TransferContract<SqliteTestStore>;
 
 public sealed class SqliteAgreementTests : AgreementContract<SqliteTestStore>;
+
+public sealed class SqliteRetentionStoreTests : RetentionStoreContract<SqliteTestStore>;
+
+public sealed class SqliteRetentionTests : RetentionContract<SqliteTestStore>;

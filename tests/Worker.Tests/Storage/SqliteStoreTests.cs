@@ -194,7 +194,7 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 10): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 11): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
@@ -338,6 +338,8 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(SqliteLogListing.Count)]
     [InlineData(SqliteLogListing.Page)]
     [InlineData(SqliteLogListing.Read)]
+    [InlineData(SqliteAgeListing.Oldest)]
+    [InlineData(SqliteAgeListing.Tombstones)]
     [InlineData(SqliteFileListing.FindFile)]
     [InlineData(SqliteFileListing.FindVersions)]
     [InlineData(SqliteFileListing.FindVersion)]

@@ -16,6 +16,8 @@ internal static class MongoCollections
     public const string Alerts = "alerts";
     public const string Poison = "poison";
     public const string Keys = "keys";
+    public const string Removals = "removals";
+    public const string Pins = "pins";
 
     /// <summary>What the worker knows of the database itself.</summary>
     public const string Worker = "worker";

@@ -25,6 +25,10 @@ internal static class MongoIndexes
         // Every complete Flow Log in the order of ids: verify.
         (MongoCollections.Logs, ["complete", "_id"], true),
 
+        // Logs by when they first came, and tombstones by when they were made: retention.
+        (MongoCollections.Logs, ["first_received_at", "_id"], false),
+        (MongoCollections.Logs, ["deleted_at"], true),
+
         // The Versions of a File, newest first, and what is deployed of it.
         (MongoCollections.Versions, ["file_id", "created", "_id"], false),
         (MongoCollections.Deployments, ["file_id"], false),

@@ -51,20 +51,11 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
         return ancestors;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
-        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var page = new MemberPage();
-        await foreach (var log in DownwardAsync(logId, cancellationToken))
-        {
-            page.Add(log);
-            if (page.IsFull)
-                yield return page.Take();
-        }
+    public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
+        PagesAsync(DownwardAsync(logId, withHead: true, cancellationToken), cancellationToken);
 
-        if (!page.IsEmpty)
-            yield return page.Take();
-    }
+    public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
+        PagesAsync(DownwardAsync(logId, withHead: false, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken)
     {
@@ -119,13 +110,28 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(MongoCollections.Logs, "_id", only: "complete", cancellationToken);
 
+    private static async IAsyncEnumerable<IReadOnlyList<Log>> PagesAsync(
+        IAsyncEnumerable<Log> logs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = new MemberPage();
+        await foreach (var log in logs.WithCancellation(cancellationToken))
+        {
+            page.Add(log);
+            if (page.IsFull)
+                yield return page.Take();
+        }
+
+        if (!page.IsEmpty)
+            yield return page.Take();
+    }
+
     /// <summary>Holds the ids that it has met, and those of two levels.</summary>
     private async IAsyncEnumerable<Log> DownwardAsync(
-        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string logId, bool withHead, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var met = new HashSet<string>(StringComparer.Ordinal) { logId };
-        var level = new List<string>();
-        foreach (var head in await _logs.RunAsync([logId], cancellationToken))
+        List<string> level = withHead ? [] : [logId];
+        foreach (var head in withHead ? await _logs.RunAsync([logId], cancellationToken) : [])
         {
             level.Add(head.Id);
             yield return head;

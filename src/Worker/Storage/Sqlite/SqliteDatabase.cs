@@ -73,6 +73,28 @@ internal sealed class SqliteDatabase(
         return await _readers!.RunAsync(operation, cancellationToken);
     }
 
+    /// <summary>
+    /// Runs <paramref name="operation"/> on a session of its own, in no transaction: for what SQLite does in none.
+    /// </summary>
+    public async Task<T> RunAloneAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    using var session = new SqliteSession(File, SqliteOpenMode.ReadWrite, busyTimeout);
+                    return operation(session);
+                },
+                cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Translate(exception, File);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The writer last: who closes the file last also empties its log.
@@ -112,6 +134,11 @@ internal sealed class SqliteDatabase(
 
     private void Configure(SqliteSession session)
     {
+        // Of a file that is made now, before anything else is written to it: what is freed can be given back. Of one
+        // that is there it would say nothing, and wait for its writer.
+        if (session.Prepare("PRAGMA page_count").All(row => row.Long(0))[0] == 0)
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+
         using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
         {
             if (!mode.Next() || mode.Text(0) != "wal")

@@ -29,6 +29,9 @@ internal static class SqliteLogIds
         ) CROSS JOIN logs USING (seq) WHERE id = ?2
         """;
 
+    private static readonly IReadOnlyList<string> Removes =
+        [.. Enumerable.Range(0, 3).Select(tier => $"DELETE FROM log_ids_{tier} WHERE key = ? AND seq = ?")];
+
     /// <summary>The keys move in so many parts, each a range of the same width.</summary>
     private const int PartBits = 6;
 
@@ -62,6 +65,14 @@ internal static class SqliteLogIds
             if (rest == 0)
                 Move(session, tier, step);
         }
+    }
+
+    /// <summary>Makes that row no longer be found.</summary>
+    public static void RemoveLogId(this SqliteSession session, string id, long seq)
+    {
+        var key = KeyOf(session, id);
+        foreach (var remove in Removes)
+            session.Prepare(remove).Bind(key).Bind(seq).Run();
     }
 
     /// <summary>Makes every Log be found that an earlier version stored.</summary>

@@ -7,7 +7,8 @@ namespace Worker.Storage.Sqlite;
 /// long one would keep the write-ahead log from being copied into the file. It holds the ids that it has met and those
 /// it has yet to look under.
 /// </summary>
-internal sealed class SqliteMemberWalk(string logId)
+/// <param name="withHead">False: without the Log itself, and whether that stands or not.</param>
+internal sealed class SqliteMemberWalk(string logId, bool withHead = true)
 {
     private const string FindHead = "SELECT version, document, 0 FROM logs WHERE seq = ? AND deleted_at IS NULL";
 
@@ -30,7 +31,7 @@ internal sealed class SqliteMemberWalk(string logId)
     public IReadOnlyList<Log> NextPage(SqliteSession session)
     {
         if (_met.Count == 0)
-            Meet(session.Prepare(FindHead).Bind(session.SeqOf(logId)));
+            Begin(session);
         while (!_page.IsFull && _open.TryPeek(out var parent))
         {
             if (!Meet(session.Prepare(FindChildren).Bind(parent).Bind(_lastChild)))
@@ -41,6 +42,18 @@ internal sealed class SqliteMemberWalk(string logId)
 
         IsOver = _open.Count == 0;
         return _page.Take();
+    }
+
+    private void Begin(SqliteSession session)
+    {
+        if (withHead)
+        {
+            Meet(session.Prepare(FindHead).Bind(session.SeqOf(logId)));
+            return;
+        }
+
+        _met.Add(logId);
+        _open.Enqueue(logId);
     }
 
     /// <summary>False when the page was full before the rows were known to be over.</summary>

@@ -23,6 +23,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Eighth,
         SqliteSchemaScripts.Ninth,
         SqliteSchemaScripts.Tenth,
+        SqliteSchemaScripts.Eleventh,
     ];
 
     /// <summary>

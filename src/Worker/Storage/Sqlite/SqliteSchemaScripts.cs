@@ -330,4 +330,19 @@ internal static class SqliteSchemaScripts
         CREATE INDEX decisions_put_off ON decisions (outcome, evaluator_id)
             WHERE outcome IN ('over_budget', 'paused');
         """;
+
+    /// <summary>Tombstones by their age, what is being removed, and what is kept whatever its age.</summary>
+    public const string Eleventh =
+        """
+        CREATE INDEX logs_deleted ON logs (deleted_at) WHERE deleted_at IS NOT NULL;
+
+        CREATE TABLE removals (
+            id      TEXT    PRIMARY KEY,
+            heads   TEXT    NOT NULL,
+            log_ids TEXT    NOT NULL,
+            at      INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE pins (log_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
 }

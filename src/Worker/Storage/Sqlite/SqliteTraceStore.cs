@@ -38,17 +38,11 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
             },
             cancellationToken);
 
-    public async IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(
-        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var walk = new SqliteMemberWalk(logId);
-        while (!walk.IsOver)
-        {
-            if (await database.ReadAsync(walk.NextPage, cancellationToken) is { Count: > 0 } page)
-                yield return page;
-        }
-    }
+    public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
+        WalkAsync(new SqliteMemberWalk(logId), cancellationToken);
 
+    public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
+        WalkAsync(new SqliteMemberWalk(logId, withHead: false), cancellationToken);
     public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<Log> (session) =>
@@ -113,6 +107,16 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
 
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindComplete, cancellationToken);
+
+    private async IAsyncEnumerable<IReadOnlyList<Log>> WalkAsync(
+        SqliteMemberWalk walk, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (!walk.IsOver)
+        {
+            if (await database.ReadAsync(walk.NextPage, cancellationToken) is { Count: > 0 } page)
+                yield return page;
+        }
+    }
 
     private static void Climb(SqliteSession session, string? id, HashSet<string> seen, List<Ancestor> ancestors)
     {
