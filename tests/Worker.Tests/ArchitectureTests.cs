@@ -32,7 +32,11 @@ public sealed partial class ArchitectureTests
         ],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
-        ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
+        ["Viewer"] =
+        [
+            "Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion", "Publishing",
+            "Reading", "Front", "Diagnostics",
+        ],
         ["Front"] = ["Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics"],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading"],
     };

@@ -57,8 +57,14 @@ internal static class WorkerServiceCollectionExtensions
         services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
-            ? services.AddSingleton<InboxSignal>().AddSingleton<IMessageIntake, InboxIntake>()
-            : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSpillingIntake();
+            ? services
+                .AddSingleton<InboxSignal>()
+                .AddSingleton<IMessageIntake, InboxIntake>()
+                .AddSingleton<IDeadLetters, LocalDeadLetters>()
+            : services
+                .AddSingleton(RabbitMqEndpoint.Parse(broker))
+                .AddSpillingIntake()
+                .AddSingleton<IDeadLetters, RabbitMqDeadLetters>();
     }
 
     /// <summary>Sends what waits in the local inbox to the broker. Without a broker, registers nothing.</summary>
@@ -151,7 +157,6 @@ internal static class WorkerServiceCollectionExtensions
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
         .AddSingleton<InboxChunkSource>()
-        .AddSingleton<IDeadLetters, LocalDeadLetters>()
         .AddSingleton<IMessageDestination, InboxDestination>()
         .AddSingleton(new MessageSource("the inbox"))
         .AddHostedService<InboxService>();
@@ -160,7 +165,6 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton(provider => new IngestEndpoint(
             provider.GetRequiredService<RabbitMqEndpoint>(),
             provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
-        .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
         .AddSingleton<IServer, BrokerServer>()
         .AddSingleton<IMessageDestination, RabbitMqDestination>()
         .AddSingleton(provider => new MessageSource(

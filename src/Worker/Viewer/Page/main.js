@@ -4,10 +4,12 @@ import { bind, sheet } from "./keys.js";
 import { post } from "./api.js";
 import { traces } from "./traces.js";
 import { trace } from "./trace.js";
+import { status } from "./status.js";
 
 const views = {
   "/": { name: "Traces", show: traces },
   "/trace": { show: trace },
+  "/status": { name: "Status", show: status },
 };
 
 const page = document.getElementById("page");
@@ -48,6 +50,7 @@ document.getElementById("help").addEventListener("click", sheet);
 bind([
   { keys: ["?"], does: "This sheet", run: sheet },
   { keys: ["t"], does: "All traces", run: () => go("/") },
+  { keys: ["s"], does: "Status", run: () => go("/status") },
 ], new AbortController().signal);
 
 document.addEventListener("locked", () => {
