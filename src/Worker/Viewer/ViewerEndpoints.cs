@@ -21,7 +21,8 @@ internal static class ViewerEndpoints
         services
         .AddSingleton<PageFiles>()
         .AddSingleton<LogDetails>()
-        .AddSingleton<StatusReader>();
+        .AddSingleton<StatusReader>()
+        .AddSingleton<LetterDoings>();
 
     public static void MapViewer(this IEndpointRouteBuilder routes)
     {
@@ -38,6 +39,7 @@ internal static class ViewerEndpoints
         routes.MapGet("/ui/api/find", FindAsync);
         routes.MapGet("/ui/api/explain", ExplainAsync);
         routes.MapGet("/ui/api/status", StatusAsync);
+        routes.MapLetters();
     }
 
     private static PageFiles Files(HttpContext context) => Service<PageFiles>(context);

@@ -5,10 +5,12 @@ import { post } from "./api.js";
 import { traces } from "./traces.js";
 import { trace } from "./trace.js";
 import { status } from "./status.js";
+import { letters } from "./letters.js";
 
 const views = {
   "/": { name: "Traces", show: traces },
   "/trace": { show: trace },
+  "/letters": { name: "Dead letters", show: letters },
   "/status": { name: "Status", show: status },
 };
 
@@ -50,6 +52,7 @@ document.getElementById("help").addEventListener("click", sheet);
 bind([
   { keys: ["?"], does: "This sheet", run: sheet },
   { keys: ["t"], does: "All traces", run: () => go("/") },
+  { keys: ["L"], does: "Dead letters", run: () => go("/letters") },
   { keys: ["s"], does: "Status", run: () => go("/status") },
 ], new AbortController().signal);
 
