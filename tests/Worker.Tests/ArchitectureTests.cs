@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
         ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
         ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
-        ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation"],
+        ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation", "Reading"],
         ["Ingestion"] =
         [
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",

@@ -29,6 +29,7 @@ internal sealed partial class LetterDoings(IDeadLetters letters, ILogger<LetterD
     private partial void LettersPutBack(int count, int chosen, string key);
 
     [LoggerMessage(
-        LogLevel.Information, "Dead letters were thrown away by the viewer, {Count} of {Chosen} chosen; the key is {Key}")]
+        LogLevel.Information,
+        "Dead letters were thrown away by the viewer, {Count} of {Chosen} chosen; the key is {Key}")]
     private partial void LettersThrownAway(int count, int chosen, string key);
 }

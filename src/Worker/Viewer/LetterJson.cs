@@ -16,6 +16,7 @@ internal static class LetterJson
     private const int MostBody = 256 * 1024;
 
     private const int MostUnpacked = 4 * 1024 * 1024;
+    private const int LongestCharacter = 4;
 
     public static object Of(LetterList list, bool mayChange) => new
     {
@@ -68,15 +69,17 @@ internal static class LetterJson
         var whole = (refusal is null ? plain : stored).Span;
         var shown = whole[..Math.Min(whole.Length, MostBody)];
         var isCut = shown.Length < whole.Length;
-        return refusal is null && IsText(shown)
+        return refusal is null && IsText(shown, isCut)
             ? (Encoding.UTF8.GetString(shown), true, isCut)
             : (Convert.ToHexStringLower(shown), false, isCut);
     }
 
     /// <summary>A cut may go through the last character.</summary>
-    private static bool IsText(ReadOnlySpan<byte> bytes)
+    private static bool IsText(ReadOnlySpan<byte> bytes, bool isCut)
     {
-        for (var less = 0; less < Math.Min(4, bytes.Length + 1); less++)
+        if (bytes.Contains((byte)0))
+            return false;
+        for (var less = 0; less < (isCut ? LongestCharacter : 1); less++)
         {
             if (Utf8.IsValid(bytes[..^less]))
                 return true;

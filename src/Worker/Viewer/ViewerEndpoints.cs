@@ -40,6 +40,7 @@ internal static class ViewerEndpoints
         routes.MapGet("/ui/api/explain", ExplainAsync);
         routes.MapGet("/ui/api/status", StatusAsync);
         routes.MapLetters();
+        routes.MapVerdicts();
     }
 
     private static PageFiles Files(HttpContext context) => Service<PageFiles>(context);

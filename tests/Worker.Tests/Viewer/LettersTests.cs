@@ -116,9 +116,15 @@ public sealed class LettersTests
     {
         await using var world = await FrontWorld.StartWithViewerAsync();
         await world.Store.AddAsync([Some.DeadLetter("a"), Some.DeadLetter("b", "2")], Token);
-        var reader = await SessionAsync(world, await world.KeyAsync(KeyRoles.Read));
-        var admin = await SessionAsync(world, await world.KeyAsync(KeyRoles.Admin));
-        var confined = await SessionAsync(world, await world.KeyAsync(KeyRoles.Admin, path: "support"));
+        var keys = new[]
+        {
+            await world.KeyAsync(KeyRoles.Read),
+            await world.KeyAsync(KeyRoles.Admin),
+            await world.KeyAsync(KeyRoles.Admin, path: "support"),
+        };
+        var reader = await SessionAsync(world, keys[0]);
+        var admin = await SessionAsync(world, keys[1]);
+        var confined = await SessionAsync(world, keys[2]);
         const string One = """{"ids":["a"]}""";
 
         (await JsonAsync(world, "letters", reader))["may_change"]!.GetValue<bool>().ShouldBeFalse();

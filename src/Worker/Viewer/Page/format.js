@@ -5,6 +5,9 @@ const whole = new Intl.NumberFormat("en");
 
 export const count = n => (n === null || n === undefined ? "" : whole.format(n));
 
+/** Three digits that count. */
+export const short = n => (n === null || n === undefined ? "" : number.format(n));
+
 /** 812 B, 3.2 KB, 4.1 MB. */
 export const bytes = n => (n < 1000 ? `${n} B` : n < 1e6 ? `${number.format(n / 1e3)} KB` : n < 1e9 ? `${number.format(n / 1e6)} MB` : `${number.format(n / 1e9)} GB`);
 

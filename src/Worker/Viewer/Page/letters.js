@@ -25,7 +25,7 @@ export function letters(page, query, signal) {
   const problem = h("p", { role: "alert", class: "bad" });
   const body = h("tbody");
   const table = h("table", { class: "letters", "aria-label": "Dead letters", hidden: true },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, all), ["Received", "Reason", "What is wrong", "Kind", "Log", "Size"].map(name => h("th", { scope: "col" }, name)))), body);
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, all), ["Received", "Reason", "What is wrong", "Kind", "Log", "Size"].map(name => h("th", { scope: "col", class: name === "Size" ? "number" : null }, name)))), body);
   const empty = h("div", { class: "empty", hidden: true });
   const foot = h("div", { class: "foot" });
 
@@ -203,8 +203,8 @@ const parts = ids => Array.from({ length: Math.ceil(ids.length / Part) }, (_, i)
 const many = n => `${format.count(n)} ${n === 1 ? "letter" : "letters"}`;
 
 const facts = (letter, answer) => h("p", { class: "facts" }, [["letter", letter.dead_letter_id], ["message", letter.message_id], ["log", letter.log_id], ["field", letter.field],
-  ["type", answer.content_type], ["encoding", answer.content_encoding]].filter(([, value]) => value).map(([name, value]) => [`${name} `, h("code", null, value), "  "]),
-  letter.log_id ? h("a", { href: `/trace?id=${encodeURIComponent(letter.log_id)}` }, "Its trace, if it was stored") : null);
+  ["type", answer.content_type], ["encoding", answer.content_encoding]].filter(([, value]) => value).map(([name, value], i) => [i > 0 ? " · " : null, `${name} `, h("code", null, value)]),
+  letter.log_id ? " · " : null, letter.log_id ? h("a", { href: `/trace?id=${encodeURIComponent(letter.log_id)}` }, "Its trace, if it was stored") : null);
 
 function text(letter, answer) {
   if (letter.withheld) return h("p", { class: "note" }, "Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");
@@ -216,5 +216,5 @@ function text(letter, answer) {
 const pretty = body => { try { return JSON.stringify(JSON.parse(body), null, 2); } catch { return body; } };
 
 const nothing = () => [h("h2", null, "No message was refused"), h("p", null, "What can never be stored comes here, with a sentence that says why. To see one:"),
-  h("pre", { tabindex: 0 }, "echo '{\"type\": \"tool.logged\", \"output\": \"x\", \"trace_parent_id\": 7}' | worker publish -"),
+  h("pre", { tabindex: 0 }, "echo '{\"type\": \"flow.log.updated\", \"output\": \"whose?\"}' | worker publish -"),
   h("p", null, h("code", null, "worker dead-letters list"), " shows the same.")];
