@@ -55,7 +55,11 @@ internal sealed partial class InMemoryStore : IAlertStore, IVerdictListing
             Detail("later")?.ToString() == "true",
             VerdictLine.ToCost(Detail("cost")),
             verdict.StartTime,
-            verdict.EndTime);
+            verdict.EndTime)
+        {
+            VersionId = verdict.EvaluatorVersionId,
+            Tokens = VerdictLine.ToTokens(Detail("input_tokens"), Detail("output_tokens")),
+        };
 
         JsonValue? Detail(string name) =>
             details.ValueKind == System.Text.Json.JsonValueKind.Object && details.TryGetProperty(name, out var value)

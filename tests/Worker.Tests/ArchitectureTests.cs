@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
         ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
         ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
-        ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation"],
+        ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation", "Reading"],
         ["Ingestion"] =
         [
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "DeadLetters", "Evaluation",
@@ -35,7 +35,11 @@ public sealed partial class ArchitectureTests
             ["Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion"],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion", "Masking"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
-        ["Viewer"] = ["Traces", "Files", "Runs", "Storage", "Evaluation", "Reading", "Front"],
+        ["Viewer"] =
+        [
+            "Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion", "Publishing",
+            "Reading", "Front", "Diagnostics",
+        ],
         ["Front"] =
         [
             "Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics",

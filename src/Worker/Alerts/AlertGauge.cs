@@ -1,8 +1,8 @@
 using Worker.DeadLetters;
 using Worker.Errors;
+using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
-using Worker.Traces;
 
 namespace Worker.Alerts;
 
@@ -31,7 +31,7 @@ internal sealed class AlertGauge(IVerdictListing verdicts, ILogListing logs, IDe
         var from = until - alert.Window;
         var tally = new VerdictTally(alert);
         var given = verdicts.ReadAsync(evaluator, from, until, cancellationToken);
-        var posted = PostedAsync(evaluator, from, until, cancellationToken);
+        var posted = PostedLines.ReadAsync(logs, evaluator, from, until, cancellationToken);
         var isCut = await AddAsync(tally, given) | await AddAsync(tally, posted);
         return tally.Result(isCut);
     }
@@ -52,34 +52,6 @@ internal sealed class AlertGauge(IVerdictListing verdicts, ILogListing logs, IDe
         }
 
         return false;
-    }
-
-    /// <summary>Verdicts from outside are Logs of the Evaluator's File, by when they were created.</summary>
-    private async IAsyncEnumerable<IReadOnlyCollection<VerdictLine>> PostedAsync(
-        string evaluatorId,
-        DateTimeOffset from,
-        DateTimeOffset until,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var range = new LogRange(evaluatorId, Timestamps.ToMicroseconds(from), Timestamps.ToMicroseconds(until));
-        await foreach (var page in logs.ReadAsync(range, cancellationToken))
-            yield return [.. page.Where(log => log.JudgedId is not null).Select(ToLine)];
-    }
-
-    /// <summary>How long it took is known where it says so itself: an end before its start is no length.</summary>
-    private static VerdictLine ToLine(Log log)
-    {
-        var end = Timestamps.ToInstant(log.CreatedAt);
-        var took = log.EndedAt - log.StartedAt;
-        return new(
-            log.Id,
-            log.JudgedId!,
-            log.Judgment,
-            log[LogFields.Error] is not null,
-            IsLater: false,
-            Cost: null,
-            end.AddMicroseconds(-took ?? 1),
-            end);
     }
 
     private async Task<Measurement> PutOffAsync(Alert alert, Outcome outcome, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Worker.Errors;
 using Worker.Storage;
 
@@ -9,20 +8,12 @@ namespace Worker.Evaluation;
 /// know: however often that is asked for, the store is asked no more often.
 /// </summary>
 internal sealed class BacklogWatch(
-    IRunStore runs,
-    IBudgetStore budgets,
-    EvaluatorCatalog catalog,
-    EvaluationMetrics metrics,
-    IOptions<BudgetOptions> total,
-    TimeProvider time) : BackgroundService
+    IRunStore runs, BudgetsLeft budgets, EvaluationMetrics metrics, TimeProvider time) : BackgroundService
 {
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     /// <summary>More due runs than these are counted as so many.</summary>
     private const int Most = 10_000;
-
-    /// <summary>Budgets that are looked at; a label has no room for more.</summary>
-    private const int Budgets = 200;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,33 +33,12 @@ internal sealed class BacklogWatch(
         try
         {
             var (due, oldest) = await runs.BacklogAsync(now, Most, cancellationToken);
-            var left = await LeftAsync(now, cancellationToken);
+            var left = await budgets.ReadAsync(now, cancellationToken);
             metrics.Seen(due, oldest is { } since ? now - since : TimeSpan.Zero, left);
         }
         catch (StoreUnavailableException)
         {
             // That is told by those who need it more.
-        }
-    }
-
-    private async Task<IReadOnlyList<(string Path, double Left)>> LeftAsync(
-        DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var day = now.UtcDateTime.Date;
-        var left = new List<(string, double)>();
-        foreach (var (path, window, budget) in Windows(day).Take(Budgets))
-            left.Add((path, budget.LeftOf(await budgets.ReadAsync(window, cancellationToken))));
-        return left;
-    }
-
-    private IEnumerable<(string Path, string Window, Budget Budget)> Windows(DateTime day)
-    {
-        if (total.Value.Budget is { IsBoundless: false } all)
-            yield return ("all", Spending.WindowOf(day, null), all);
-        foreach (var evaluator in catalog.All)
-        {
-            if (evaluator.Limits.Budget is { IsBoundless: false } own)
-                yield return (evaluator.Path, Spending.WindowOf(day, evaluator), own);
         }
     }
 }

@@ -64,6 +64,19 @@ internal sealed class EvaluationMetrics
     /// <summary>Somebody wants to know how far behind the evaluation is.</summary>
     public bool WantsBacklog => _due.Enabled;
 
+    /// <summary>
+    /// The Evaluators that are not asked now, as far as this process asked them, and until when: paused, or the breaker
+    /// is open.
+    /// </summary>
+    public IReadOnlyList<(string Path, DateTimeOffset Until)> NotAsked
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return [.. _pausedUntil.Where(each => each.Value > now).Select(each => (each.Key, each.Value))];
+        }
+    }
+
     /// <summary>A step of a run was saved.</summary>
     /// <param name="before">As it was read.</param>
     /// <param name="pathOf">The path of its Evaluator; null where nobody knows it.</param>

@@ -79,6 +79,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<EvaluatorTrial>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Spending>();
+        services.AddSingleton<BudgetsLeft>();
         services.AddMetrics().AddSingleton<EvaluationMetrics>();
         services.AddSingleton<RunTelemetry>();
         services.AddSingleton<AttemptRunner>();

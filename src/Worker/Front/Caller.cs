@@ -17,6 +17,8 @@ internal sealed class Caller(ApiKey? key)
     /// <summary>Bytes of a body at most; null: as many as the front takes.</summary>
     public int? MaxBody => key?.MaxBody;
 
+    public bool Allows(KeyRoles role) => key?.Allows(role) ?? true;
+
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
 
     /// <param name="path">Of the Log's File; null where it has none, or nobody knows.</param>

@@ -61,9 +61,15 @@ internal static class WorkerServiceCollectionExtensions
         services.AddMasking(configuration);
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
-            ? services.AddSingleton<InboxSignal>().AddSingleton<InboxIntake>().AddIntake(
-                provider => provider.GetRequiredService<InboxIntake>())
-            : services.AddSingleton(RabbitMqEndpoint.Parse(broker)).AddSpillingIntake();
+            ? services
+                .AddSingleton<InboxSignal>()
+                .AddSingleton<InboxIntake>()
+                .AddIntake(provider => provider.GetRequiredService<InboxIntake>())
+                .AddSingleton<IDeadLetters, LocalDeadLetters>()
+            : services
+                .AddSingleton(RabbitMqEndpoint.Parse(broker))
+                .AddSpillingIntake()
+                .AddSingleton<IDeadLetters, RabbitMqDeadLetters>();
     }
 
     /// <summary>Sends what waits in the local inbox to the broker. Without a broker, registers nothing.</summary>
@@ -169,7 +175,6 @@ internal static class WorkerServiceCollectionExtensions
 
     private static IServiceCollection AddInboxSource(this IServiceCollection services) => services
         .AddSingleton<InboxChunkSource>()
-        .AddSingleton<IDeadLetters, LocalDeadLetters>()
         .AddDestination<InboxDestination>()
         .AddSingleton(new MessageSource("the inbox"))
         .AddHostedService<InboxService>();
@@ -178,7 +183,6 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton(provider => new IngestEndpoint(
             provider.GetRequiredService<RabbitMqEndpoint>(),
             provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Mode == WorkerMode.Embedded))
-        .AddSingleton<IDeadLetters, RabbitMqDeadLetters>()
         .AddSingleton<IServer, BrokerServer>()
         .AddDestination<RabbitMqDestination>()
         .AddSingleton(provider => new MessageSource(

@@ -42,7 +42,10 @@ internal sealed class IngestionMetrics : IDisposable
             "{message}",
             "Messages that are taken and not settled yet.");
         _meter.CreateObservableGauge(
-            "worker.messages.held.age", HeldFor, "s", "How long the oldest message of the chunks in hand is held.");
+            "worker.messages.held.age",
+            () => HeldFor.TotalSeconds,
+            "s",
+            "How long the oldest message of the chunks in hand is held.");
         _meter.CreateObservableGauge(
             "worker.ingestion.paused",
             () => Volatile.Read(ref _isPaused),
@@ -64,6 +67,12 @@ internal sealed class IngestionMetrics : IDisposable
     /// <summary>Somebody wants to know how deep the queues are.</summary>
     public bool WantsDepths => _queued.Enabled;
 
+    /// <summary>No messages are taken, because store or broker does not answer.</summary>
+    public bool IsPaused => Volatile.Read(ref _isPaused) == 1;
+
+    /// <summary>How many messages are ready in the broker's queues, by name, where somebody wants to know.</summary>
+    public IReadOnlyDictionary<string, long> QueueDepths => _depths;
+
     public IngestionTotals Totals => new(
         Interlocked.Read(ref _received),
         Interlocked.Read(ref _stored),
@@ -72,6 +81,9 @@ internal sealed class IngestionMetrics : IDisposable
         Interlocked.Read(ref _absorbed),
         Interlocked.Read(ref _refused),
         Interlocked.Read(ref _returned));
+
+    /// <summary>How long the oldest message of the chunks in hand is held.</summary>
+    public TimeSpan HeldFor => _inHand.TryPeek(out var since) ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
     public void Received(int messages = 1) => Interlocked.Add(ref _received, messages);
 
@@ -130,9 +142,6 @@ internal sealed class IngestionMetrics : IDisposable
         static Measurement<long> Of(long value, string outcome) =>
             new(value, new KeyValuePair<string, object?>("outcome", outcome));
     }
-
-    private double HeldFor() =>
-        _inHand.TryPeek(out var since) ? _time.GetElapsedTime(since).TotalSeconds : 0;
 
     private IEnumerable<Measurement<long>> Depths() => _depths.Select(
         each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("queue", each.Key)));

@@ -22,6 +22,16 @@ internal sealed class Spill(IOptions<SpillOptions> options, TimeProvider time)
     /// <summary>Something waits here, and what comes now has to wait behind it.</summary>
     public bool IsInUse => Volatile.Read(ref _messages) > 0;
 
+    /// <summary>What waits here now.</summary>
+    public InboxSize Size
+    {
+        get
+        {
+            lock (_lock)
+                return new(_messages, _bytes, _messages > 0 ? _oldest : null);
+        }
+    }
+
     /// <summary>Tells what is kept here as a metric, as long as the process lives.</summary>
     public Spill Observed(IMeterFactory meters)
     {

@@ -23,7 +23,8 @@ internal sealed class NewestLogs(
         var next = new List<Log>(count);
         while (next.Count < count)
         {
-            foreach (var source in _sources.Where(source => source.NeedsMore))
+            // Again and again: a whole fetch may lie before the cursor, where many Logs are of its millisecond.
+            while (_sources.Find(source => source.NeedsMore) is { } source)
                 await FetchAsync(source, cancellationToken);
             if (_sources.Where(source => source.Waiting.Count > 0).MinBy(source => source.First) is not { } newest)
                 break;

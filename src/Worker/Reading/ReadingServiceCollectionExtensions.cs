@@ -7,6 +7,7 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
         .AddSingleton<TraceLister>()
+        .AddSingleton<VerdictReport>()
         .AddSingleton<FileReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()

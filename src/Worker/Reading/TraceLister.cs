@@ -93,7 +93,10 @@ internal sealed class TraceLister(
         await foreach (var page in posted.OnAsync(logId, cancellationToken))
         {
             return page.Select(log => new RowVerdict(
-                log.Path ?? log.Resolution?.FileId ?? "", log.Judgment, log.Text(LogFields.Error)));
+                log.Path ?? log.Resolution?.FileId ?? "", log.Judgment, log.Text(LogFields.Error))
+            {
+                At = log.CreatedAt,
+            });
         }
 
         return [];

@@ -27,6 +27,7 @@ internal sealed partial class TraceQuery
         ["since"] = "a date, or as long ago as 15m, 2h, 7d",
         ["until"] = "as since",
         ["verdict"] = "verdict.PATH:VALUE, a judgment by its text or >, <; verdict.PATH:error for a failure",
+        ["given"] = "given.PATH:FROM..UNTIL, when the verdict was given: dates, or as long ago as 15m, 2h, 7d",
         ["metadata"] = "metadata.NAME:VALUE",
     };
 
@@ -121,6 +122,9 @@ internal sealed partial class TraceQuery
                 return Add(isNot, row => range.Holds((double?)row.Tokens));
             case "metadata" when rest.Length > 0:
                 return Add(isNot, row => row.Metadata(rest) == value);
+            case "given" when rest.Length > 0 && Moments(value, now) is var (from, to):
+                return Add(isNot, row => row.Verdicts.Any(
+                    verdict => verdict.Path == rest && verdict.At >= from && verdict.At < to));
             case "verdict" when rest.Length > 0:
                 return Verdict(rest, value, isNot);
             default:
@@ -151,7 +155,15 @@ internal sealed partial class TraceQuery
     private static bool Has(string? text, string part) =>
         text?.Contains(part, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static long? Moment(string text, DateTimeOffset now)
+    private static (long From, long Until)? Moments(string text, DateTimeOffset now) =>
+        text.Split("..") is [var from, var until]
+        && Moment(from, now) is { } begin
+        && Moment(until, now) is { } end
+            ? (begin, end)
+            : null;
+
+    /// <summary>A date, or as long ago as that; null where it is neither.</summary>
+    public static long? Moment(string text, DateTimeOffset now)
     {
         if (Timestamps.Parse(text) is { } instant)
             return instant;

@@ -43,10 +43,16 @@ internal sealed record TraceRow
 /// <param name="Judgment">Null is an abstention, or a failure where <paramref name="Error"/> is set.</param>
 internal sealed record RowVerdict(string Path, JsonValue? Judgment, string? Error)
 {
+    /// <summary>When it was given, in microseconds since the Unix epoch.</summary>
+    public required long At { get; init; }
+
     public string? Text => Judgment is { } judgment ? judgment.AsText() ?? judgment.ToString() : null;
 
     public double? Number => Judgment is { } judgment && double.TryParse(
         judgment.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public static RowVerdict Of(EvaluatorLog verdict) => new(verdict.Path, verdict.Judgment, verdict.Error);
+    public static RowVerdict Of(EvaluatorLog verdict) => new(verdict.Path, verdict.Judgment, verdict.Error)
+    {
+        At = Timestamps.ToMicroseconds(verdict.EndTime),
+    };
 }

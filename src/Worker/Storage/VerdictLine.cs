@@ -19,6 +19,18 @@ internal sealed record VerdictLine(
     DateTimeOffset StartTime,
     DateTimeOffset EndTime)
 {
+    /// <summary>The Evaluator's; null where nobody knows it.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>What a model read and wrote; null where nobody knows.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>Of what <c>details</c> say; null where they say neither.</summary>
+    public static long? ToTokens(JsonValue? input, JsonValue? output) =>
+        (ToCost(input), ToCost(output)) is (null, null)
+            ? null
+            : (long)Math.Clamp((ToCost(input) ?? 0) + (ToCost(output) ?? 0), 0, long.MaxValue / 2);
+
     /// <summary>Of what <c>details</c> say; null where that is no number.</summary>
     public static decimal? ToCost(JsonValue? details) =>
         decimal.TryParse(details?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost)

@@ -14,6 +14,13 @@ internal static class PageJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = int.MaxValue,
     };
 
+    /// <summary>For what is small.</summary>
+    public static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
     public static void WriteNumberOrNull(this Utf8JsonWriter writer, string name, long? number)
     {
         writer.WritePropertyName(name);

@@ -14,11 +14,6 @@ internal static class PayloadFind
 
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
     public static async Task WriteAsync(
         Stream output, ITraceStore traces, string headId, string text, CancellationToken cancellationToken)
     {
@@ -30,7 +25,7 @@ internal static class PayloadFind
             List<string> found = [.. page.Where(search.IsIn).Select(log => log.Id).Take(MostHits - hits)];
             hits += found.Count;
             var line = new { Hits = found, LookedAt = lookedAt, Cut = hits == MostHits };
-            await JsonSerializer.SerializeAsync(output, line, SnakeCase, cancellationToken);
+            await JsonSerializer.SerializeAsync(output, line, PageJson.SnakeCase, cancellationToken);
             await output.WriteAsync(LineEnd, cancellationToken);
             await output.FlushAsync(cancellationToken);
             if (hits == MostHits)

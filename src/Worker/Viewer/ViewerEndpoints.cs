@@ -5,6 +5,7 @@ using Worker.Evaluation;
 using Worker.Front;
 using Worker.Reading;
 using Worker.Storage;
+using static Worker.Viewer.PageAnswer;
 
 namespace Worker.Viewer;
 
@@ -14,10 +15,14 @@ internal static class ViewerEndpoints
     private const int MostRows = 200;
 
     /// <summary>Where the page is served; which of its views is shown, it sees by the address itself.</summary>
-    private static readonly string[] Pages = ["/", "/trace"];
+    private static readonly string[] Pages = ["/", "/trace", "/status", "/letters", "/verdicts"];
 
     public static IServiceCollection AddViewer(this IServiceCollection services) =>
-        services.AddSingleton<PageFiles>().AddSingleton<LogDetails>();
+        services
+        .AddSingleton<PageFiles>()
+        .AddSingleton<LogDetails>()
+        .AddSingleton<StatusReader>()
+        .AddSingleton<LetterDoings>();
 
     public static void MapViewer(this IEndpointRouteBuilder routes)
     {
@@ -33,6 +38,9 @@ internal static class ViewerEndpoints
         routes.MapGet("/ui/api/field", FieldAsync);
         routes.MapGet("/ui/api/find", FindAsync);
         routes.MapGet("/ui/api/explain", ExplainAsync);
+        routes.MapGet("/ui/api/status", StatusAsync);
+        routes.MapLetters();
+        routes.MapVerdicts();
     }
 
     private static PageFiles Files(HttpContext context) => Service<PageFiles>(context);
@@ -113,6 +121,14 @@ internal static class ViewerEndpoints
         await context.Response.WriteAsync(ExplanationJson.Write(explanation), context.RequestAborted);
     }
 
+    private static async Task StatusAsync(HttpContext context)
+    {
+        MustSeeAll(context);
+        var status = await Service<StatusReader>(context).ReadAsync(context.RequestAborted);
+        var now = Service<TimeProvider>(context).GetUtcNow();
+        await SendAsync(context, StatusJson.Of(status, now));
+    }
+
     /// <summary>The id that is asked for, where the caller may see that Log.</summary>
     private static async Task<string> SeenAsync(HttpContext context)
     {
@@ -120,17 +136,4 @@ internal static class ViewerEndpoints
         await Service<StoredLogs>(context).MustBeSeenAsync(id, Caller.Of(context));
         return id;
     }
-
-    /// <summary>What is shown is somebody's: no browser keeps it.</summary>
-    private static Stream Begin(HttpContext context, string type = "application/json")
-    {
-        BrowserHeaders.Set(context.Response);
-        var isTagged = context.Response.Headers.ETag.Count > 0;
-        context.Response.Headers.CacheControl = isTagged ? "private, no-cache" : "no-store";
-        context.Response.ContentType = type;
-        return context.Response.Body;
-    }
-
-    private static T Service<T>(HttpContext context)
-        where T : notnull => context.RequestServices.GetRequiredService<T>();
 }

@@ -26,18 +26,18 @@ public abstract class VerdictListingContract<TStore> : StoreContract<TStore>
     public async Task What_can_be_measured_of_a_verdict_comes_back()
     {
         var store = await OpenAsync();
-        var judged = Given("judged", 1) with { Judgment = Some.Json("\"good\""), Details = Some.Json("""{"cost":0.000125,"model":"m"}""") };
+        var judged = Given("judged", 1) with { Judgment = Some.Json("\"good\""), Details = Some.Json("""{"cost":0.000125,"model":"m","input_tokens":7,"output_tokens":5}""") };
         var failed = Given("failed", 2) with { Judgment = null, Error = "It broke.", Details = null };
         var later = Given("later", 3) with { Judgment = null, Details = Some.Json("""{"later":true}""") };
-        var number = Given("number", 4) with { Judgment = Some.Json("0.5"), Details = Some.Json("""{"cost":"dear"}""") };
+        var number = Given("number", 4) with { Judgment = Some.Json("0.5"), Details = Some.Json("""{"cost":"dear","input_tokens":3}""") };
         await AddAsync(store, judged, failed, later, number);
 
         (await ReadAsync(store, 0, 10)).ShouldBe(
         [
-            Line(number) with { Judgment = Some.Json("0.5") },
+            Line(number) with { Judgment = Some.Json("0.5"), Tokens = 3 },
             Line(later) with { IsLater = true },
             Line(failed) with { IsFailed = true },
-            Line(judged) with { Judgment = Some.Json("\"good\""), Cost = 0.000125m },
+            Line(judged) with { Judgment = Some.Json("\"good\""), Cost = 0.000125m, Tokens = 12 },
         ]);
     }
 
@@ -86,7 +86,10 @@ public abstract class VerdictListingContract<TStore> : StoreContract<TStore>
         Some.EvaluatorLog(logId) with { StartTime = Some.At(end - 5), EndTime = Some.At(end) };
 
     private static VerdictLine Line(EvaluatorLog verdict) =>
-        new(verdict.Id, verdict.LogId, null, false, false, null, verdict.StartTime, verdict.EndTime);
+        new(verdict.Id, verdict.LogId, null, false, false, null, verdict.StartTime, verdict.EndTime)
+        {
+            VersionId = verdict.EvaluatorVersionId,
+        };
 
     private static async Task AddAsync(StoreUnderTest store, params EvaluatorLog[] verdicts)
     {

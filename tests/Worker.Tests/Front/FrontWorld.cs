@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.DeadLetters;
+using Worker.DeadLetters.Local;
 using Worker.Evaluation;
 using Worker.Diagnostics;
 using Worker.Front;
@@ -52,7 +54,18 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddReading();
         builder.AddFront();
         if (hasViewer)
-            builder.Services.AddSingleton<IBudgetStore>(Store).AddSingleton<IAttemptStore>(Store).AddEvaluators(builder.Configuration).AddViewer();
+        {
+            builder.Services
+                .AddSingleton<IBudgetStore>(Store)
+                .AddSingleton<IAttemptStore>(Store)
+                .AddSingleton<IInbox>(Store)
+                .AddSingleton<IDeadLetterStore>(Store)
+                .AddSingleton<IVerdictListing>(Store)
+                .AddSingleton<IDeadLetters, LocalDeadLetters>()
+                .AddEvaluators(builder.Configuration)
+                .AddViewer();
+        }
+
         _app = builder.Build();
         _app.MapFront();
         if (hasViewer)

@@ -81,8 +81,9 @@ public sealed class EvaluationMetricsTests : IDisposable
         await store.WakeAsync([new Wake("flow", Complete: true)], Some.Timers, Some.Time, TestContext.Current.CancellationToken);
         await ((IBudgetStore)store).AddAsync(Spending.WindowOf(Some.Time.Date, evaluator), new(4, 0, 0), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(10.5));
-        using var watch = new BacklogWatch(
-            store, store, new EvaluatorCatalog([evaluator]), _metrics, Options.Create(new BudgetOptions { Cost = 1 }), _time);
+        var budgets = new BudgetsLeft(
+            store, new EvaluatorCatalog([evaluator]), Options.Create(new BudgetOptions { Cost = 1 }));
+        using var watch = new BacklogWatch(store, budgets, _metrics, _time);
 
         await watch.LookAsync(TestContext.Current.CancellationToken);
 

@@ -86,6 +86,26 @@ public sealed class ViewerTests
         seen.ShouldBe(["f6", "f5", "f4", "f3", "f2", "f1", "f0"]);
     }
 
+    [Fact]
+    public async Task However_many_traces_are_of_one_millisecond_each_is_listed_once()
+    {
+        await using var world = await FrontWorld.StartWithViewerAsync();
+        for (var i = 0; i < 60; i++)
+            await FlowAsync(world, $"f{i:00}", "chat/a", 1, output: "x");
+        await world.DrainAsync();
+
+        var (seen, after) = (new List<string>(), "");
+        do
+        {
+            var page = await JsonAsync(world, $"/ui/api/traces?limit=25{after}");
+            seen.AddRange(page["traces"]!.AsArray().Select(trace => trace!["id"]!.GetValue<string>()));
+            after = page["next"] is { } next ? $"&after={Uri.EscapeDataString(next.GetValue<string>())}" : "";
+        }
+        while (after.Length > 0);
+
+        seen.ShouldBe(Enumerable.Range(0, 60).Select(i => $"f{i:00}"));
+    }
+
     [Theory]
     [InlineData("nonsense:x", "There is no field \"nonsense\"")]
     [InlineData("duration:long", "duration is")]

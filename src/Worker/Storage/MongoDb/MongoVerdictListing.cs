@@ -10,7 +10,16 @@ namespace Worker.Storage.MongoDb;
 internal sealed class MongoVerdictListing(MongoDatabase database) : IVerdictListing
 {
     private static readonly BsonDocument Measured = MongoFilter.Only(
-        "log_id", "judgment", "error", "details.later", "details.cost", "start_time", "end_time");
+        "log_id",
+        "judgment",
+        "error",
+        "details.later",
+        "details.cost",
+        "details.input_tokens",
+        "details.output_tokens",
+        "start_time",
+        "end_time",
+        "evaluator_version_id");
 
     public async IAsyncEnumerable<IReadOnlyCollection<VerdictLine>> ReadAsync(
         string evaluatorId,
@@ -65,6 +74,10 @@ internal sealed class MongoVerdictListing(MongoDatabase database) : IVerdictList
             details?.Json("later")?.Utf8.Span.SequenceEqual("true"u8) == true,
             VerdictLine.ToCost(details?.Json("cost")),
             verdict.Instant("start_time")!.Value,
-            verdict.Instant("end_time")!.Value);
+            verdict.Instant("end_time")!.Value)
+        {
+            VersionId = verdict["evaluator_version_id"].AsString,
+            Tokens = VerdictLine.ToTokens(details?.Json("input_tokens"), details?.Json("output_tokens")),
+        };
     }
 }

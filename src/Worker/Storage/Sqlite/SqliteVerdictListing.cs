@@ -9,7 +9,8 @@ internal sealed class SqliteVerdictListing(SqliteDatabase database) : IVerdictLi
     /// <summary>By name: whatever else the planner thinks of, each is one walk along an index.</summary>
     public const string Read =
         """
-        SELECT id, log_id, judgment, error IS NOT NULL, details -> '$.later', details -> '$.cost', start_time, end_time
+        SELECT id, log_id, judgment, error IS NOT NULL, details -> '$.later', details -> '$.cost', start_time, end_time,
+            evaluator_version_id, details -> '$.input_tokens', details -> '$.output_tokens'
         FROM evaluator_logs INDEXED BY evaluator_logs_given
         WHERE evaluator_id = ?1 AND end_time >= ?2 AND end_time <= ?3 AND (end_time, id) < (?3, ?4)
         ORDER BY end_time DESC, id DESC LIMIT ?5
@@ -78,5 +79,8 @@ internal sealed class SqliteVerdictListing(SqliteDatabase database) : IVerdictLi
         row.TextOrNull(4) == "true",
         VerdictLine.ToCost(row.JsonOrNull(5)),
         row.Instant(6),
-        row.Instant(7));
+        row.Instant(7))
+    {
+        VersionId = row.Text(8), Tokens = VerdictLine.ToTokens(row.JsonOrNull(9), row.JsonOrNull(10)),
+    };
 }

@@ -5,6 +5,12 @@ const whole = new Intl.NumberFormat("en");
 
 export const count = n => (n === null || n === undefined ? "" : whole.format(n));
 
+/** Three digits that count. */
+export const short = n => (n === null || n === undefined ? "" : number.format(n));
+
+/** 812 B, 3.2 KB, 4.1 MB. */
+export const bytes = n => (n < 1000 ? `${n} B` : n < 1e6 ? `${number.format(n / 1e3)} KB` : n < 1e9 ? `${number.format(n / 1e6)} MB` : `${number.format(n / 1e9)} GB`);
+
 export const cost = n => (n === null || n === undefined ? "" : n === 0 ? "$0" : `$${n < 0.01 ? n.toPrecision(2) : n.toFixed(2)}`);
 
 /** A duration in microseconds: 850 µs, 3.2 ms, 4.1 s, 2 m 3 s. */

@@ -14,7 +14,7 @@ document.addEventListener("keydown", event => {
     if (!(event.ctrlKey && event.key === "f")) return;
   }
   const key = event.ctrlKey ? `Ctrl-${event.key}` : event.key;
-  const types = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const types = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (document.querySelector("dialog[open]") && key !== "Escape") return;
   if (types && key !== "Escape" && !key.startsWith("Ctrl-")) return;
   const binding = bindings.findLast(each => each.keys.includes(key));

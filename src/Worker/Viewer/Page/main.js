@@ -4,10 +4,16 @@ import { bind, sheet } from "./keys.js";
 import { post } from "./api.js";
 import { traces } from "./traces.js";
 import { trace } from "./trace.js";
+import { status } from "./status.js";
+import { letters } from "./letters.js";
+import { verdicts } from "./verdicts.js";
 
 const views = {
   "/": { name: "Traces", show: traces },
   "/trace": { show: trace },
+  "/verdicts": { name: "Verdicts", show: verdicts },
+  "/letters": { name: "Dead letters", show: letters },
+  "/status": { name: "Status", show: status },
 };
 
 const page = document.getElementById("page");
@@ -48,6 +54,9 @@ document.getElementById("help").addEventListener("click", sheet);
 bind([
   { keys: ["?"], does: "This sheet", run: sheet },
   { keys: ["t"], does: "All traces", run: () => go("/") },
+  { keys: ["v"], does: "Verdicts", run: () => go("/verdicts") },
+  { keys: ["L"], does: "Dead letters", run: () => go("/letters") },
+  { keys: ["s"], does: "Status", run: () => go("/status") },
 ], new AbortController().signal);
 
 document.addEventListener("locked", () => {

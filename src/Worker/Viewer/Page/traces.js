@@ -122,6 +122,6 @@ const help = () => h("details", { class: "help" }, h("summary", { id: "search-he
     ["error:true", "or a part of the error"], ["user:…  environment:…  id:…", "who, where, which"],
     ["duration:>2s  cost:>0.01  tokens:1000..5000", "ranges, by what the Flow Log itself says"],
     ["since:2h  until:2026-01-31", "how long ago, or a date"],
-    ["verdict.monitoring/latency:false", "a judgment; also >0.5, or error"], ["metadata.tier:free", "a value in the metadata"],
+    ["verdict.monitoring/latency:false", "a judgment; also >0.5, or error"], ["given.monitoring/latency:24h..1h", "when the verdict was given"], ["metadata.tier:free", "a value in the metadata"],
     ["-…", "before any of these: what must not be"],
   ].map(([what, means]) => [h("dt", null, h("code", null, what)), h("dd", null, means)])));

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Worker.Front;
+
+namespace Worker.Viewer;
+
+/// <summary>How what the page asks for is answered.</summary>
+internal static class PageAnswer
+{
+    /// <summary>What is shown is somebody's: no browser keeps it.</summary>
+    public static Stream Begin(HttpContext context, string type = "application/json")
+    {
+        BrowserHeaders.Set(context.Response);
+        var isTagged = context.Response.Headers.ETag.Count > 0;
+        context.Response.Headers.CacheControl = isTagged ? "private, no-cache" : "no-store";
+        context.Response.ContentType = type;
+        return context.Response.Body;
+    }
+
+    public static Task SendAsync(HttpContext context, object small) =>
+        JsonSerializer.SerializeAsync(Begin(context), small, PageJson.SnakeCase, context.RequestAborted);
+
+    /// <summary>Throws <see cref="RefusedRequestException"/> where the caller may see some Files alone.</summary>
+    public static void MustSeeAll(HttpContext context)
+    {
+        if (Caller.Of(context).IsConfined)
+        {
+            throw new RefusedRequestException(
+                StatusCodes.Status403Forbidden,
+                "This page tells of all Files, and this key is for some alone; take one without a path");
+        }
+    }
+
+    public static T Service<T>(HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+}

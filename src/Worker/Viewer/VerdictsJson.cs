@@ -1,0 +1,56 @@
+using Worker.Evaluation;
+using Worker.Reading;
+using Worker.Traces;
+
+namespace Worker.Viewer;
+
+/// <summary>Sums of verdicts as the page reads them. Instants are microseconds since the Unix epoch.</summary>
+internal static class VerdictsJson
+{
+    /// <param name="isCut">Not all Evaluators were looked at.</param>
+    /// <param name="catalog">Tells which Versions judge now.</param>
+    public static object Of(
+        VerdictTime time, IReadOnlyList<EvaluatorSums> evaluators, bool isCut, EvaluatorCatalog catalog) => new
+        {
+            From = Timestamps.ToMicroseconds(time.From),
+            Until = Timestamps.ToMicroseconds(time.Until),
+            IsCut = isCut,
+            MostVerdicts = VerdictReport.MostVerdicts,
+            Evaluators = evaluators.Select(evaluator => new
+            {
+                evaluator.Path,
+                evaluator.Id,
+                evaluator.Superseded,
+                evaluator.IsCut,
+                Versions = evaluator.Versions.Select(version => Of(version, catalog)),
+            }),
+        };
+
+    private static object Of(VerdictSums version, EvaluatorCatalog catalog) => new
+    {
+        version.VersionId,
+        IsCurrent = version.VersionId is { } id && catalog.Version(id) is not null,
+        version.Count,
+        version.True,
+        version.False,
+        version.Numbers,
+        version.Mean,
+        version.Least,
+        version.Most,
+        version.Failed,
+        version.Abstained,
+        version.Cost,
+        version.Tokens,
+        First = Timestamps.ToMicroseconds(version.First),
+        Last = Timestamps.ToMicroseconds(version.Last),
+        Texts = version.Texts.Select(text => new { Text = text.Key, Count = text.Value }),
+        Trend = version.Parts.Select(part => new double?[]
+        {
+            part.Count, part.Measured == 0 ? null : part.Sum / part.Measured, part.Failed,
+        }),
+        Against = version.Against.Select(verdict => new
+        {
+            verdict.LogId, Failed = verdict.IsFailed, At = Timestamps.ToMicroseconds(verdict.EndTime),
+        }),
+    };
+}
