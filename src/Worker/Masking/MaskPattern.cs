@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Worker.Masking;
 
-/// <summary>A pattern of the operator's own, on an engine that takes time linear in the text, whatever the text.</summary>
+/// <summary>A pattern of the operator's own, on an engine that takes time linear in the text.</summary>
 internal sealed record MaskPattern(string Kind, Regex Regex)
 {
     private const int LongestName = 32;

@@ -6,8 +6,8 @@ namespace Worker.Masking;
 
 /// <summary>
 /// Masks what a message must not be stored with: secrets by their shapes, fields, and what patterns find.
-/// Deterministic, and of a masked body it makes the same again. A body with nothing to mask is given back untouched, after one
-/// vectorised look at it. Never throws, whatever the bytes; safe to use from any thread.
+/// Deterministic, and of a masked body it makes the same again. A body with nothing to mask is given back untouched,
+/// after one vectorised look at it. Never throws, whatever the bytes; safe to use from any thread.
 /// </summary>
 internal sealed class Masker(MaskRules rules)
 {

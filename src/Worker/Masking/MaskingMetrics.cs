@@ -3,7 +3,7 @@ using Worker.Telemetry;
 
 namespace Worker.Masking;
 
-/// <summary>Counts what was masked, by kind. All kinds are known from the start: the worker's, the operator's.</summary>
+/// <summary>Counts what was masked, by kind: the worker's and the operator's, all known from the start.</summary>
 internal sealed class MaskingMetrics : IDisposable
 {
     private readonly Meter _meter;

@@ -11,10 +11,9 @@ internal static class SecretMatches
     private const int AwsSecretBytes = 40;
 
     private static readonly SearchValues<byte> AuthorityEnds = TokenText.Of("/\\ \t\r\n\"'<>`|{}");
+    private static readonly SearchValues<byte> BeforeValue = TokenText.Of(" \t\"'=:\\>,");
     private static readonly SearchValues<byte> KeyText = TokenText.Of(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n\\:,.-_");
-
-    private static ReadOnlySpan<byte> BeforeValue => " \t\"'=:\\>,"u8;
 
     /// <summary>Three parts, of which the first two are JSON objects.</summary>
     public static bool Jwt(ReadOnlySpan<byte> text, int at, out Range secret)

@@ -1,6 +1,6 @@
 namespace Worker.Masking;
 
-/// <summary>Finds secrets by their shapes, the first one first, none inside another, in time linear in the text.</summary>
+/// <summary>Finds secrets by their shapes, the first one first, in time linear in the text.</summary>
 internal ref struct SecretSearch
 {
     private readonly ReadOnlySpan<byte> _text;

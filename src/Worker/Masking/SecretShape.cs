@@ -14,8 +14,8 @@ internal sealed record SecretShape(string Kind, byte[] Anchor, ShapeMatch Match)
     /// <param name="most">How long it is at most.</param>
     /// <param name="isRandom">The rest has to look as if drawn by lot.</param>
     /// <param name="notAfter">
-    /// What may not stand before it; letters, digits, - and _ where null. What the rest is made of has to be among it, or
-    /// end at the next anchor.
+    /// What may not stand before it; letters, digits, - and _ where null. What the rest is made of has to be among it,
+    /// or end at the next anchor.
     /// </param>
     public static SecretShape Token(
         string kind,
