@@ -17,8 +17,7 @@ internal static class ViewerEndpoints
     /// <summary>Where the page is served; which of its views is shown, it sees by the address itself.</summary>
     private static readonly string[] Pages = ["/", "/trace", "/status", "/letters", "/verdicts"];
 
-    public static IServiceCollection AddViewer(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddViewer(this IServiceCollection services) => services
         .AddSingleton<PageFiles>()
         .AddSingleton<LogDetails>()
         .AddSingleton<StatusReader>()

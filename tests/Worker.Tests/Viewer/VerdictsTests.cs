@@ -156,6 +156,7 @@ public sealed class VerdictsTests
             EvaluatorVersionId = version,
             Path = path,
             Judgment = judgment is null ? null : Some.Json(judgment),
+            Details = null,
             StartTime = Midnight.AddHours(hour),
             EndTime = Midnight.AddHours(hour),
         };

@@ -43,9 +43,11 @@ export function status(page, query, signal) {
     const words = red + amber === 0 ? "All is well." : `${red + amber === 1 ? "One thing needs" : `${red + amber} things need`} a look.`;
     verdict.className = red > 0 ? "verdict bad" : "verdict";
     if (shown !== words) fill(verdict, shown = words);
+    const had = body.contains(document.activeElement);
     fill(body, rows.map(row => h("tr", { class: row.is },
       h("td", null, h("span", { class: `dot ${row.is}`, role: "img", "aria-label": marks[row.is] })),
       h("th", { scope: "row" }, row.what), h("td", { class: "wrap" }, row.how), h("td", { class: "wrap" }, row.is === "good" || row.is === "unknown" ? null : row.todo))));
+    if (had) body.querySelector("a")?.focus();
   }
 }
 

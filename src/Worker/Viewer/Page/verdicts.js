@@ -125,10 +125,10 @@ function address(changes) {
 
 /** The list of those traces: by judgment, and by when it was given; what was created after that is not looked through. */
 function search(path, value, from, to, until) {
-  const time = us => new Date(us / 1000).toISOString();
+  const time = us => new Date(Math.floor(us / 1000)).toISOString().replace("Z", `${String(Math.floor(us) % 1000).padStart(3, "0")}Z`);
   const term = value === null ? null : `verdict.${path}:${/\s/.test(value) ? `"${value}"` : value}`;
   const late = to < until - Hour ? `until:${time(to + Hour)}` : null;
-  return `/?q=${encodeURIComponent([term, `given.${path}:${time(Math.floor(from / 1000) * 1000)}..${time(Math.ceil(to / 1000) * 1000)}`, late].filter(Boolean).join(" "))}`;
+  return `/?q=${encodeURIComponent([term, `given.${path}:${time(from)}..${time(to)}`, late].filter(Boolean).join(" "))}`;
 }
 
 function result(version, find) {
