@@ -91,7 +91,8 @@ function value(log, name, given, style) {
   if (given !== null && typeof given === "object" && "$length" in given) {
     const place = h("div", null, h("button", { type: "button", onclick: async () => {
       try {
-        fill(place, pre(pretty(await text(`/ui/api/field?id=${encodeURIComponent(log.id)}&field=${encodeURIComponent(name)}`)), style));
+        const json = await text(`/ui/api/field?id=${encodeURIComponent(log.id)}&field=${encodeURIComponent(name)}`);
+        fill(place, pre(pretty(json.startsWith("\"") ? JSON.parse(json) : json), style));
       } catch (error) {
         fill(place, h("p", { class: "bad" }, error.message));
       }

@@ -49,6 +49,7 @@ export async function trace(page, query, signal) {
   rows.element.focus({ preventScroll: true });
   poll(refresh, () => (isLive() ? Math.max(LiveFor, took * 10) : Patience), signal);
   bind(keys(), signal);
+  document.addEventListener("back", () => details(logSide, tree.id[rows.selected], signal, { keep: true }), { signal });
 
   async function load() {
     const began = performance.now();

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Worker.BrowserTests;
+
+/// <summary>For every eye: no serious fault that axe-core knows, light and dark, on small screens and enlarged.</summary>
+public sealed class AppearanceTests(World world) : PageTests(world)
+{
+    private static readonly string Axe =
+        Path.Combine(Programs.Repository, "tests", "Worker.BrowserTests", "node_modules", "axe-core", "axe.min.js");
+
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_list_has_no_serious_fault(ColorScheme scheme)
+    {
+        await SeenAsync();
+        var page = await OpenAsync("/?q=path:seen/**", scheme);
+        await Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
+        await PictureAsync(page, $"list-{scheme}".ToLowerInvariant());
+        await HasNoSeriousFaultAsync(page);
+
+        await page.GetByText("What can be searched").ClickAsync();
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await PictureAsync(page, $"sheet-{scheme}".ToLowerInvariant());
+        await HasNoSeriousFaultAsync(page);
+    }
+
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task A_trace_has_no_serious_fault(ColorScheme scheme)
+    {
+        await SeenAsync();
+        var page = await OpenAsync("/trace?id=seen&find=order", scheme);
+        await Expect(page.Details().Locator(".verdict, pre").First).ToBeVisibleAsync();
+        await page.Row("find-order").ClickAsync();
+        await Expect(page.Details()).ToContainTextAsync("timeout");
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"trace-error-{scheme}".ToLowerInvariant());
+
+        await page.Row("support/plan").ClickAsync();
+        await Expect(page.Details().Locator(".message").First).ToBeVisibleAsync();
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"trace-prompt-{scheme}".ToLowerInvariant());
+
+        await page.Row("seen/agent").ClickAsync();
+        await Expect(page.Details().Locator(".verdict").First).ToBeVisibleAsync();
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"trace-{scheme}".ToLowerInvariant());
+    }
+
+    /// <summary>360 pixels are a small phone; 320 × 256 is what is left of 1280 × 1024 at 400 %.</summary>
+    [BrowserTheory]
+    [InlineData(360, 740, 1)]
+    [InlineData(320, 256, 4)]
+    public async Task A_narrow_page_is_read_without_scrolling_sideways(int width, int height, int scale)
+    {
+        await SeenAsync();
+        var list = await OpenAsync("/?q=path:seen/**", width: width, height: height, scale: scale);
+        await Expect(list.Locator("tbody tr").First).ToBeVisibleAsync();
+        await PictureAsync(list, $"list-{width}");
+        await FitsAsync(list);
+        await list.GetByRole(AriaRole.Link, new() { Name = "seen/agent" }).First.ClickAsync();
+
+        await list.Row("find-order").ClickAsync();
+        await Expect(list.Details()).ToContainTextAsync("timeout after 2 s");
+        await PictureAsync(list, $"trace-{width}");
+        await FitsAsync(list);
+        var error = list.Details().GetByText("timeout after 2 s");
+        await error.ScrollIntoViewIfNeededAsync();
+        await Expect(error).ToBeInViewportAsync();
+    }
+
+    /// <summary>Once for all tests here: a trace, and others beside it in the list.</summary>
+    private async Task SeenAsync()
+    {
+        if (await Worker.SendAsync(HttpMethod.Get, "/logs/seen-last") is (System.Net.HttpStatusCode.OK, _))
+            return;
+        foreach (var (at, question) in new[] { "Where is my parcel?", "I want my money back.", "Do you ship to Iceland?" }.Index())
+            await Worker.FlowAsync($"seen-{at}", "seen/agent", Logged.Json($$"""
+                {"inputs": {"question": "{{question}}"}, "output": "We look into it, and come back to you by tomorrow at noon.", "user": "bob"}
+                """));
+        await Worker.FlowAsync("seen-failed", "seen/a-path-that-is-much-longer-than-others/and-goes-on/agent", Logged.Json("""
+            {"output": null, "error": "RateLimitError: 429, come again in 20 s", "user": "somebody.with.a.long.name@example.org"}
+            """));
+        await Worker.LogAsync("flows", "seen-open", "seen/agent", Logged.Json("""{"inputs": {"question": "Are you there?"}}"""));
+        await Worker.AgentAsync("seen", "seen/agent");
+        await Worker.FlowAsync("seen-last", "seen/agent");
+        await Worker.JudgedAsync("seen-last");
+    }
+
+    private static async Task HasNoSeriousFaultAsync(IPage page)
+    {
+        Assert.SkipUnless(
+            File.Exists(Axe), "Needs axe-core: ./test.sh installs it, else npm install --prefix tests/Worker.BrowserTests.");
+        await page.EvaluateAsync(await File.ReadAllTextAsync(Axe, Ends));
+        var faults = await page.EvaluateAsync<JsonElement>("""
+            async () => (await axe.run()).violations.filter(each => ["serious", "critical"].includes(each.impact))
+              .map(each => `${each.id}: ${each.nodes[0].target} ${each.nodes[0].failureSummary}`)
+            """);
+        faults.EnumerateArray().Select(fault => fault.GetString()).ShouldBeEmpty();
+    }
+
+    private static async Task FitsAsync(IPage page) =>
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
+}
