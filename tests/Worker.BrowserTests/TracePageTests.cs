@@ -77,14 +77,9 @@ public sealed partial class TracePageTests(World world) : PageTests(world)
         await Worker.AgentAsync("again");
         await Worker.LogAsync("tools", "again-late", "support/tools/late", Logged.Under("again"), Logged.Json("""{"output": "x"}"""));
 
-        var page = await OpenAsync("/");
-        await Eventually.IsTrueAsync("a second revision", async () =>
-        {
-            var answer = await page.APIRequest.GetAsync(new Uri(Worker.Address, "/ui/api/trace?id=again").ToString());
-            var trace = (await answer.JsonAsync())!.Value;
-            return trace.GetProperty("revision").GetInt32() == 2 && trace.GetProperty("state").ValueEquals("judged");
-        });
-        await page.GotoAsync(new Uri(Worker.Address, "/trace?id=again").ToString());
+        await Worker.UntilJudgedAsync("again", revision: 2);
+
+        var page = await OpenAsync("/trace?id=again");
 
         await Expect(page.Locator(".bar .facts")).ToContainTextAsync("judged, revision 2");
         await page.GetByText("Of earlier revisions (5)").ClickAsync();

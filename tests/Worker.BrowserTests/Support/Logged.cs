@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace Worker.BrowserTests.Support;
@@ -6,6 +7,8 @@ namespace Worker.BrowserTests.Support;
 /// <summary>Traces as programs log them, over HTTP.</summary>
 internal static class Logged
 {
+    private static readonly HttpClient Http = new();
+
     /// <summary>A Flow Log that is complete at once.</summary>
     public static Task FlowAsync(this FrontProcess worker, string id, string path, JsonObject? more = null) =>
         worker.LogAsync("flows", id, path, new JsonObject
@@ -70,6 +73,19 @@ internal static class Logged
         status.ShouldBe(HttpStatusCode.OK, json?.ToJsonString());
         await worker.JudgedAsync(id);
     }
+
+    /// <summary>Waits until that revision of a trace is judged, whatever its size.</summary>
+    public static Task UntilJudgedAsync(this FrontProcess worker, string id, int revision = 1) => Eventually.IsTrueAsync(
+        $"revision {revision} of {id} is judged",
+        async () =>
+        {
+            using var answer = await Http.GetAsync(new Uri(worker.Address, "/ui/api/explain?id=" + id), TestContext.Current.CancellationToken);
+            if (!answer.IsSuccessStatusCode)
+                return false;
+            var why = await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
+            return why!["state"]?.GetValue<string>() == "judged"
+                && why["decisions"]!.AsArray().Any(decision => decision!["revision"]!.GetValue<int>() == revision);
+        });
 
     public static JsonObject Under(string parent) => new() { ["trace_parent_id"] = parent };
 

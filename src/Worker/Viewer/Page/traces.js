@@ -3,7 +3,7 @@ import { h, fill } from "./dom.js";
 import { get, poll } from "./api.js";
 import { bind } from "./keys.js";
 import { go } from "./main.js";
-import { chip } from "./verdict.js";
+import { chip, worstFirst } from "./verdict.js";
 import * as format from "./format.js";
 
 const Pause = 3000;
@@ -99,11 +99,18 @@ export function traces(page, query, signal) {
     return h("tr", { "aria-selected": String(isSelected), class: trace.error === null ? "" : "failed", onclick: event => { if (!event.target.closest("a")) go(address(trace)); } },
       h("td", { title: format.instant(trace.created), class: "when" }, format.moment(trace.created)),
       h("th", { scope: "row" }, h("a", { href: address(trace) }, trace.path ?? trace.id), trace.complete ? null : h("span", { class: "mark" }, "incomplete")),
-      h("td", { class: "chips" }, trace.verdicts.map(chip), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null),
+      h("td", { class: "chips" }, verdicts(trace), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null),
       h("td", { class: "number" }, format.duration(trace.duration)),
       h("td", { class: "number" }, format.cost(trace.cost)),
       h("td", { class: "cut" }, trace.user),
       h("td", { class: "cut wide" }, trace.error ? h("span", { class: "bad" }, trace.error) : [trace.inputs, trace.output && [h("span", { class: "quiet" }, " → "), trace.output]]));
+  }
+
+  /** Abstentions in one word. */
+  function verdicts(trace) {
+    const silent = trace.verdicts.filter(each => format.judgment(each) === "abstains");
+    return [worstFirst(trace.verdicts.filter(each => !silent.includes(each))).map(chip),
+      silent.length === 0 ? null : h("span", { class: "quiet", title: silent.map(each => each.path).join(", ") }, silent.length === 1 ? "1 abstains" : `${silent.length} abstain`)];
   }
 
   function move(by) {
