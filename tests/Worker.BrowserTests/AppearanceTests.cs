@@ -5,6 +5,9 @@ namespace Worker.BrowserTests;
 /// <summary>For every eye: no serious fault that axe-core knows, light and dark, on small screens and enlarged.</summary>
 public sealed class AppearanceTests(World world) : PageTests(world)
 {
+    private static readonly string[] Questions =
+        ["Where is my parcel?", "I want my money back.", "Do you ship to Iceland?"];
+
     private static readonly string Axe =
         Path.Combine(Programs.Repository, "tests", "Worker.BrowserTests", "node_modules", "axe-core", "axe.min.js");
 
@@ -14,7 +17,7 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     public async Task The_list_has_no_serious_fault(ColorScheme scheme)
     {
         await SeenAsync();
-        var page = await OpenAsync("/?q=path:seen/**", scheme);
+        var page = await OpenAsync("/?q=path:shop/**", scheme);
         await Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
         await PictureAsync(page, $"list-{scheme}".ToLowerInvariant());
         await HasNoSeriousFaultAsync(page);
@@ -32,8 +35,13 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     public async Task A_trace_has_no_serious_fault(ColorScheme scheme)
     {
         await SeenAsync();
-        var page = await OpenAsync("/trace?id=seen&find=order", scheme);
-        await Expect(page.Details().Locator(".verdict, pre").First).ToBeVisibleAsync();
+        var page = await OpenAsync("/trace?id=order-4711", scheme);
+        await Expect(page.Details().Locator(".verdict").First).ToBeVisibleAsync();
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"trace-{scheme}".ToLowerInvariant());
+
+        await page.Find().FillAsync("order");
+        await Expect(page.GetByText("1 of 6 Logs")).ToBeVisibleAsync();
         await page.Row("find-order").ClickAsync();
         await Expect(page.Details()).ToContainTextAsync("timeout");
         await HasNoSeriousFaultAsync(page);
@@ -43,11 +51,6 @@ public sealed class AppearanceTests(World world) : PageTests(world)
         await Expect(page.Details().Locator(".message").First).ToBeVisibleAsync();
         await HasNoSeriousFaultAsync(page);
         await PictureAsync(page, $"trace-prompt-{scheme}".ToLowerInvariant());
-
-        await page.Row("seen/agent").ClickAsync();
-        await Expect(page.Details().Locator(".verdict").First).ToBeVisibleAsync();
-        await HasNoSeriousFaultAsync(page);
-        await PictureAsync(page, $"trace-{scheme}".ToLowerInvariant());
     }
 
     /// <summary>360 pixels are a small phone; 320 × 256 is what is left of 1280 × 1024 at 400 %.</summary>
@@ -57,11 +60,12 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     public async Task A_narrow_page_is_read_without_scrolling_sideways(int width, int height, int scale)
     {
         await SeenAsync();
-        var list = await OpenAsync("/?q=path:seen/**", width: width, height: height, scale: scale);
+        var list = await OpenAsync("/?q=path:shop/**", width: width, height: height, scale: scale);
         await Expect(list.Locator("tbody tr").First).ToBeVisibleAsync();
         await PictureAsync(list, $"list-{width}");
         await FitsAsync(list);
-        await list.Locator("tbody tr").Filter(new() { HasText = "my order 4711" }).GetByRole(AriaRole.Link).ClickAsync();
+        await list.Locator("tbody tr").Filter(new() { HasText = "my order 4711" })
+            .GetByRole(AriaRole.Link).ClickAsync();
 
         await list.Row("find-order").ClickAsync();
         await Expect(list.Details()).ToContainTextAsync("timeout after 2 s");
@@ -75,19 +79,21 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     /// <summary>Once for all tests here: a trace, and others beside it in the list.</summary>
     private async Task SeenAsync()
     {
-        if (await Worker.SendAsync(HttpMethod.Get, "/logs/seen-last") is (System.Net.HttpStatusCode.OK, _))
+        if (await Worker.SendAsync(HttpMethod.Get, "/logs/ticket-last") is (System.Net.HttpStatusCode.OK, _))
             return;
-        foreach (var (at, question) in new[] { "Where is my parcel?", "I want my money back.", "Do you ship to Iceland?" }.Index())
-            await Worker.FlowAsync($"seen-{at}", "seen/agent", Logged.Json($$"""
+        foreach (var (at, question) in Questions.Index())
+            await Worker.FlowAsync($"ticket-{at}", "shop/agent", Logged.Json($$"""
                 {"inputs": {"question": "{{question}}"}, "output": "We look into it, and come back to you by tomorrow at noon.", "user": "bob"}
                 """));
-        await Worker.FlowAsync("seen-failed", "seen/a-path-that-is-much-longer-than-others/and-goes-on/agent", Logged.Json("""
+        await Worker.FlowAsync("ticket-failed", "shop/a-path-that-is-much-longer-than-others/and-goes-on/agent", Logged.Json("""
             {"output": null, "error": "RateLimitError: 429, come again in 20 s", "user": "somebody.with.a.long.name@example.org"}
             """));
-        await Worker.LogAsync("flows", "seen-open", "seen/agent", Logged.Json("""{"inputs": {"question": "Are you there?"}}"""));
-        await Worker.AgentAsync("seen", "seen/agent");
-        await Worker.FlowAsync("seen-last", "seen/agent");
-        await Worker.JudgedAsync("seen-last");
+        await Worker.LogAsync("flows", "ticket-open", "shop/agent", Logged.Json("""{"inputs": {"question": "Are you there?"}}"""));
+        await Worker.AgentAsync("order-4711", "shop/agent");
+        await Worker.FlowAsync("ticket-last", "shop/agent", Logged.Json("""
+            {"inputs": {"question": "Can I change the address?"}, "output": "Until it is sent: I have changed it.", "user": "cem"}
+            """));
+        await Worker.JudgedAsync("ticket-last");
     }
 
     private static async Task HasNoSeriousFaultAsync(IPage page)
@@ -103,5 +109,6 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     }
 
     private static async Task FitsAsync(IPage page) =>
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
+        (await page.EvaluateAsync<int>(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
 }

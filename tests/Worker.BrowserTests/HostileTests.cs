@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -14,17 +13,18 @@ public sealed class HostileTests(World world) : PageTests(world)
     [BrowserFact]
     public async Task Markup_links_and_marks_of_direction_are_text_wherever_they_are_shown()
     {
-        var text = JsonValue.Create(Hostile).ToJsonString();
+        var text = Json(Hostile);
         await Worker.SendLogAsync("flows", $$"""
             {"log_id": "hostile", "path": "hostile/agent", "user": {{text}}, "inputs": { {{text}}: {{text}} },
              "output": {{text}}, "error": {{text}}, "metadata": {"x": {{text}}}, "trace_status": "complete"}
             """);
         await Worker.SendLogAsync("prompts", $$"""
-            {"log_id": {{JsonValue.Create("<i>" + Hostile[..20]).ToJsonString()}}, "path": {{JsonValue.Create(Hostile.Replace('/', '|')).ToJsonString()}},
+            {"log_id": {{Json("<i>" + Hostile[..20])}}, "path": {{Json(Hostile.Replace('/', '|'))}},
              "trace_parent_id": "hostile", "messages": [{"role": {{text}}, "name": {{text}}, "content": [
                {"type": "image_url", "image_url": {"url": "https://elsewhere.example/x.png"} },
                {"type": "image_url", "image_url": {"url": "data:image/svg+xml;base64,PHN2Zy8+"} },
-               {"type": "text", "text": {{text}} }], "tool_calls": [{"id": {{text}}, "function": {"name": {{text}}, "arguments": {{text}} } }] }] }
+               {"type": "text", "text": {{text}} }],
+               "tool_calls": [{"id": {{text}}, "function": {"name": {{text}}, "arguments": {{text}} } }] }] }
             """);
         await Worker.JudgedAsync("hostile");
 
@@ -38,7 +38,8 @@ public sealed class HostileTests(World world) : PageTests(world)
         foreach (var each in new[] { list, page })
         {
             (await each.EvaluateAsync<bool>("() => 'hit' in window")).ShouldBeFalse();
-            await Expect(each.Locator("main :is(script, img, a[href^='javascript:'], a[href*='elsewhere'])")).ToHaveCountAsync(0);
+            await Expect(each.Locator("main :is(script, img, a[href^='javascript:'], a[href*='elsewhere'])"))
+                .ToHaveCountAsync(0);
         }
     }
 
@@ -48,6 +49,7 @@ public sealed class HostileTests(World world) : PageTests(world)
         await Worker.SendLogAsync("flows", """
             {"log_id": "half", "path": "half/agent", "output": "before \ud800 after", "trace_status": "complete"}
             """);
+        await Worker.UntilJudgedAsync("half");
 
         var page = await OpenAsync("/trace?id=half");
 
@@ -63,16 +65,20 @@ public sealed class HostileTests(World world) : PageTests(world)
               .map(attempt => { try { attempt(); return "taken"; } catch (error) { return error.name; } })
             """);
         refused.ShouldAllBe(answer => answer == "TypeError");
-        (await page.EvaluateAsync<string>("() => fetch('https://elsewhere.example/').then(() => 'sent', () => 'refused')")).ShouldBe("refused");
+        var sent = await page.EvaluateAsync<string>(
+            "() => fetch('https://elsewhere.example/').then(() => 'sent', () => 'refused')");
+        sent.ShouldBe("refused");
         Forgive();
     }
 
     [BrowserFact]
     public async Task Ten_megabytes_of_text_freeze_nothing()
     {
-        var body = new StringBuilder("""{"log_id": "long", "path": "long/agent", "trace_status": "complete", "output": "line 1\nline 2 """)
+        var body = new StringBuilder("""{"log_id": "long", "path": "long/agent", "trace_status": "complete", """)
+            .Append("\"output\": \"line 1\\nline 2 ")
             .Append('x', 10_000_000).Append(" the end\"}").ToString();
         await Worker.SendLogAsync("flows", body);
+        await Worker.UntilJudgedAsync("long");
 
         var page = await OpenAsync("/trace?id=long");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show 10," }).ClickAsync();
@@ -88,13 +94,14 @@ public sealed class HostileTests(World world) : PageTests(world)
     [BrowserFact]
     public async Task A_hundred_thousand_keys_freeze_nothing()
     {
-        var keys = Enumerable.Range(0, 100_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"key {i}\":{i}"));
+        var keys = Enumerable.Range(0, 100_000).Select(i => $"\"key {i}\":{i}");
         await Worker.SendLogAsync(
             "flows",
             $$"""
             {"log_id": "keys-100000", "path": "wide/agent", "output": "x", "trace_status": "complete",
              "inputs": { {{string.Join(',', keys)}} } }
             """);
+        await Worker.UntilJudgedAsync("keys-100000");
 
         var page = await OpenAsync("/trace?id=keys-100000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show 1," }).ClickAsync();
@@ -102,6 +109,8 @@ public sealed class HostileTests(World world) : PageTests(world)
         await Expect(page.Details()).ToContainTextAsync("\"key 0\":");
         await StaysAwakeAsync(page, "100,000 keys, their beginning shown", TimeSpan.FromSeconds(2));
     }
+
+    private static string Json(string text) => JsonValue.Create(text).ToJsonString();
 
     /// <summary>
     /// The page draws after what was done, and has not been busy for so long at once: what a person would call frozen.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace Worker.BrowserTests;
 
@@ -10,7 +9,7 @@ public sealed class LargeTraceTests(World world) : PageTests(world)
     private const int Levels = 1_000;
 
     /// <summary>Many times what it takes; a page that draws every row takes longer still.</summary>
-    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(20);
 
     [BrowserFact]
     public async Task Thirty_thousand_logs_are_shown_at_once_and_scrolled_through_without_blanks()
@@ -39,13 +38,15 @@ public sealed class LargeTraceTests(World world) : PageTests(world)
         await Expect(page.Locator($"#row-{Size - 1}")).ToBeInViewportAsync();
         var scrolled = Stopwatch.GetElapsedTime(began);
         var longest = await page.LongestTaskAsync();
-        Say($"{Size} Logs: painted {painted.TotalMilliseconds:0} ms, all opened {opened.TotalMilliseconds:0} ms, scrolled through {scrolled.TotalMilliseconds:0} ms, busy for {longest.TotalMilliseconds:0} ms at once at most");
+        Say($"{Size} Logs: painted {Ms(painted)}, all opened {Ms(opened)}, scrolled through {Ms(scrolled)}, "
+            + $"busy for {Ms(longest)} at once at most");
         painted.ShouldBeLessThan(Generous);
         opened.ShouldBeLessThan(Generous);
 
         await page.Keyboard.PressAsync("/");
         await page.Find().FillAsync("needle");
-        await Expect(page.Locator(".bar [role=status]")).ToContainTextAsync($"of {Size / 1000} Logs", new() { Timeout = 30_000 });
+        await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync(
+            $"1 of {(Size / 1000) - 1} Logs", new() { Timeout = 30_000 });
         await Expect(page.Chosen()).ToHaveCountAsync(1);
     }
 
@@ -66,7 +67,7 @@ public sealed class LargeTraceTests(World world) : PageTests(world)
         await Expect(deepest.Locator(".path")).ToContainTextAsync("big/tools");
         (await deepest.Locator(".path").BoundingBoxAsync())!.Width.ShouldBeGreaterThan(50);
         await Expect(page.Details()).ToContainTextAsync($"deep-{Levels - 1}");
-        Say($"{Levels} levels: painted {painted.TotalMilliseconds:0} ms");
+        Say($"{Levels} levels: painted {Ms(painted)}");
         painted.ShouldBeLessThan(Generous);
     }
 
@@ -90,11 +91,16 @@ public sealed class LargeTraceTests(World world) : PageTests(world)
         for (var i = 1; i < size; i++)
         {
             var text = i % 1000 == 0 ? "needle" : "hay";
-            yield return $$"""{"type":"tool.logged","log_id":"{{id}}-{{i}}","path":"big/tools/{{i % 7}}","trace_parent_id":"{{parentOf(i)}}","inputs":{"q":"{{payload}}"},"output":"{{text}} {{i}}","start_time":"{{At(i * 2)}}","end_time":"{{At((i * 2) + 40)}}"}""";
+            var times = $"\"start_time\":\"{At(i * 2)}\",\"end_time\":\"{At((i * 2) + 40)}\"";
+            yield return $$"""{"type":"tool.logged","log_id":"{{id}}-{{i}}","path":"big/tools/{{i % 7}}","""
+                + $$""" "trace_parent_id":"{{parentOf(i)}}","inputs":{"q":"{{payload}}"},"output":"{{text}} {{i}}",{{times}}}""";
         }
 
-        yield return $$"""{"type":"flow.logged","log_id":"{{id}}","path":"big/agent","inputs":{"size":{{size}}},"output":"done","trace_status":"complete","start_time":"{{At(0)}}","end_time":"{{At(size * 2)}}"}""";
+        yield return $$"""{"type":"flow.logged","log_id":"{{id}}","path":"big/agent","inputs":{"size":{{size}}},"""
+            + $$""" "output":"done","trace_status":"complete","start_time":"{{At(0)}}","end_time":"{{At(size * 2)}}"}""";
     }
+
+    private static string Ms(TimeSpan time) => $"{time.TotalMilliseconds:0} ms";
 
     private static string At(int milliseconds) =>
         new DateTime(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc).AddMilliseconds(milliseconds).ToString("O");

@@ -79,7 +79,8 @@ internal static class Logged
         $"revision {revision} of {id} is judged",
         async () =>
         {
-            using var answer = await Http.GetAsync(new Uri(worker.Address, "/ui/api/explain?id=" + id), TestContext.Current.CancellationToken);
+            using var answer = await Http.GetAsync(
+                new Uri(worker.Address, "/ui/api/explain?id=" + id), TestContext.Current.CancellationToken);
             if (!answer.IsSuccessStatusCode)
                 return false;
             var why = await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
@@ -93,5 +94,9 @@ internal static class Logged
 
     /// <summary>Start and end, in milliseconds from an instant.</summary>
     private static JsonObject At(DateTimeOffset began, int from, int to) =>
-        new() { ["start_time"] = began.AddMilliseconds(from).ToString("O"), ["end_time"] = began.AddMilliseconds(to).ToString("O") };
+        new()
+        {
+            ["start_time"] = began.AddMilliseconds(from).ToString("O"),
+            ["end_time"] = began.AddMilliseconds(to).ToString("O"),
+        };
 }
