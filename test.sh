@@ -49,16 +49,18 @@ fi
 
 # Packs Worker.Contracts too: the tests look into the package.
 echo "== build ($configuration)"
-if [ ${#servers[@]} -gt 0 ]; then
-  # What is missing is installed meanwhile; what cannot be is told when the servers are started.
-  eng/servers.sh "${servers[@]}" install &
-  installing=$!
-fi
+# What is missing is installed meanwhile, one after the other; which servers cannot be is told when they are started.
+{
+  [ ${#servers[@]} -eq 0 ] || eng/servers.sh "${servers[@]}" install || true
+  eng/browser.sh || true
+} &
+installing=$!
 dotnet build Worker.sln -c "$configuration" -v q --nologo
 
-if [ -n "$installing" ]; then
+wait "$installing" || true
+installing=
+if [ ${#servers[@]} -gt 0 ]; then
   echo "== servers"
-  wait "$installing" || true
   [ -n "$(eng/servers.sh env)" ] || started=1
   # Of what cannot be had the tests are skipped; the distribution's broker is not among that.
   code=0
@@ -80,6 +82,12 @@ exporters=tests/Worker.IntegrationTests/Front/Otlp
 if command -v npm >/dev/null && { [ ! -d "$exporters/node_modules/@opentelemetry/sdk-node" ] || [ ! -d "$exporters/node_modules/ai" ]; }; then
   npm install --prefix "$exporters" --no-package-lock --no-audit --no-fund --loglevel=error ||
     echo "npm could not install OpenTelemetry and the AI SDK: the tests of their exporters will be skipped." >&2
+fi
+
+accessibility=tests/Worker.BrowserTests
+if command -v npm >/dev/null && [ ! -d "$accessibility/node_modules/axe-core" ]; then
+  npm install --prefix "$accessibility" --no-package-lock --no-audit --no-fund --loglevel=error ||
+    echo "npm could not install axe-core: the tests of accessibility will be skipped." >&2
 fi
 
 count() { # FILE OUTCOME

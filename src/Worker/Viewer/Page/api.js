@@ -1,6 +1,9 @@
 // What the page reads, and what it says while the worker does not answer.
 import { h, fill } from "./dom.js";
 
+/** How long until a worker that did not answer is asked again, in ms. */
+const Knock = 1000;
+
 const state = () => document.getElementById("state");
 
 /** The answer's JSON; null for what has not changed (see `tag`). Throws an Error whose message is for people. */
@@ -62,18 +65,28 @@ function away(is) {
   if (is === (element.dataset.away === "true")) return;
   element.dataset.away = is;
   fill(element, is ? h("span", { class: "away" }, "The worker does not answer") : null);
+  if (!is) document.dispatchEvent(new CustomEvent("back"));
 }
 
-/** Calls `task` now, and again after `pause` ms (a function may say how long) while the page is shown; until `signal`. */
+/**
+ * Calls `task` now, and again after `pause` ms (a function may say how long) while the page is shown; until `signal`.
+ * While the worker does not answer, sooner.
+ */
 export function poll(task, pause, signal) {
-  let timer;
+  let timer, busy = false;
   const run = async () => {
     clearTimeout(timer);
-    if (signal.aborted) return;
+    if (signal.aborted || busy) return;
+    busy = true;
+    let wait = Infinity;
     if (!document.hidden) {
-      try { await task(); } catch (error) { if (error.name === "AbortError") return; }
+      try { await task(); } catch (error) {
+        if (error.name === "AbortError") return;
+        if (error.away) wait = Knock;
+      }
     }
-    if (!signal.aborted) timer = setTimeout(run, typeof pause === "function" ? pause() : pause);
+    busy = false;
+    if (!signal.aborted) timer = setTimeout(run, Math.min(wait, typeof pause === "function" ? pause() : pause));
   };
   const shown = () => { if (!document.hidden) run(); };
   document.addEventListener("visibilitychange", shown, { signal });

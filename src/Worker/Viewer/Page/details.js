@@ -91,7 +91,8 @@ function value(log, name, given, style) {
   if (given !== null && typeof given === "object" && "$length" in given) {
     const place = h("div", null, h("button", { type: "button", onclick: async () => {
       try {
-        fill(place, pre(pretty(await text(`/ui/api/field?id=${encodeURIComponent(log.id)}&field=${encodeURIComponent(name)}`)), style));
+        const json = await text(`/ui/api/field?id=${encodeURIComponent(log.id)}&field=${encodeURIComponent(name)}`);
+        fill(place, pre(pretty(json.startsWith("\"") ? JSON.parse(json) : json), style));
       } catch (error) {
         fill(place, h("p", { class: "bad" }, error.message));
       }
@@ -112,8 +113,22 @@ function content(given, style) {
 function pre(given, style) {
   if (given.length <= Shown) return h("pre", { class: style, tabindex: 0 }, given);
   const element = h("pre", { class: style, tabindex: 0 }, given.slice(0, Shown), "…");
-  const more = h("button", { type: "button", onclick: () => { fill(element, given); more.remove(); } }, `Show all ${format.count(given.length)} characters`);
+  const more = h("button", { type: "button", onclick: () => { fill(element, pieces(given)); more.remove(); } }, `Show all ${format.count(given.length)} characters`);
   return [element, more];
+}
+
+/** Long text as pieces, of which the browser lays out those that are seen: whole lines, where they are not too long. */
+function pieces(given) {
+  const all = [];
+  for (let from = 0; from < given.length;) {
+    const piece = given.slice(from, from + Shown);
+    const lines = piece.lastIndexOf("\n") + 1;
+    const half = /[\ud800-\udbff]$/.test(piece) ? 1 : 0;
+    const length = from + piece.length === given.length ? piece.length : lines || piece.length - half;
+    all.push(h("span", { class: "piece" }, piece.slice(0, length)));
+    from += length;
+  }
+  return all;
 }
 
 function pretty(given) {

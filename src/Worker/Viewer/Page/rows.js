@@ -1,6 +1,6 @@
 // The rows of a trace: a pool of elements over those to be seen, reused while one scrolls. Tree and time in one row.
 import { h, svg, fill } from "./dom.js";
-import { chip } from "./verdict.js";
+import { chip, worstFirst } from "./verdict.js";
 import * as format from "./format.js";
 
 export const Height = 26;
@@ -86,7 +86,7 @@ export class Rows {
     kind.dataset.kind = tree.kinds[tree.kind[row]];
     fill(name, tree.paths[tree.path[row]] || tree.id[row], this.folding.closed[row] ? h("span", { class: "quiet" }, ` +${format.count(tree.after[row] - row - 1)}`) : null,
       tree.unfinished(row) ? h("span", { class: "mark" }, "unfinished") : null, tree.odd(row) ? h("span", { class: "mark" }, "odd") : null);
-    fill(chips, (tree.verdictsOf.get(row) ?? []).slice(0, 4).map(chip));
+    fill(chips, worstFirst(tree.verdictsOf.get(row) ?? []).slice(0, 4).map(chip));
     fill(time, format.duration(tree.duration(row)));
     this.lane(rect, row);
   }

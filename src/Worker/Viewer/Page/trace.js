@@ -49,6 +49,7 @@ export async function trace(page, query, signal) {
   rows.element.focus({ preventScroll: true });
   poll(refresh, () => (isLive() ? Math.max(LiveFor, took * 10) : Patience), signal);
   bind(keys(), signal);
+  document.addEventListener("back", () => details(logSide, tree.id[rows.selected], signal, { keep: true }), { signal });
 
   async function load() {
     const began = performance.now();
@@ -149,12 +150,14 @@ export async function trace(page, query, signal) {
         own.forEach(row => rows.hits.add(row));
         for await (const page of lines(`/ui/api/find?id=${encodeURIComponent(tree.head)}&q=${encodeURIComponent(text)}`, seeking.signal)) {
           page.hits.forEach(each => { const row = tree.rowOf.get(each); if (row !== undefined) rows.hits.add(row); });
+          const at = hits[hit];
           hits = [...rows.hits].sort((one, other) => one - other);
-          fill(found, `${format.count(hits.length)} of ${format.count(page.looked_at)} Logs`);
+          if (at !== undefined) hit = hits.indexOf(at);
           if (hit < 0 && hits.length > 0) go(1, { from: 0 });
           else rows.refresh();
+          fill(found, `${place()}, ${format.count(page.looked_at)} looked at`);
         }
-        if (hits.length === 0) fill(found, "nothing found");
+        fill(found, place());
       } catch (error) {
         if (error.name !== "AbortError") fill(found, error.message);
       }
@@ -162,12 +165,14 @@ export async function trace(page, query, signal) {
     }, 200);
   }
 
+  function place() { return hits.length === 0 ? "nothing found" : `${hit + 1} of ${format.count(hits.length)} Logs`; }
+
   function go(by, { from } = {}) {
     if (hits.length === 0) return;
     const at = from ?? (hit < 0 ? 0 : hit + by);
     hit = (at + hits.length) % hits.length;
     show(hits[hit]);
-    fill(found, `${hit + 1} of ${format.count(hits.length)} Logs`);
+    fill(found, place());
   }
 
   function remember(change) {

@@ -3,7 +3,7 @@ import { h, fill } from "./dom.js";
 import { get, poll } from "./api.js";
 import { bind } from "./keys.js";
 import { go } from "./main.js";
-import { chip } from "./verdict.js";
+import { chip, worstFirst } from "./verdict.js";
 import * as format from "./format.js";
 
 const Pause = 3000;
@@ -11,7 +11,7 @@ const Pause = 3000;
 export function traces(page, query, signal) {
   document.title = "Traces · worker";
   const q = query.get("q") ?? "";
-  let shown = [], next = null, fresh = [], paused = false, selected = 0, cut = false;
+  let shown = [], next = null, fresh = [], rest = null, paused = false, selected = 0, cut = false;
 
   const input = h("input", { type: "search", name: "q", value: q, spellcheck: "false", autocomplete: "off", "aria-label": "Search traces",
     "aria-describedby": "search-help", placeholder: "path:support/**  -status:complete  verdict.monitoring/latency:false  since:2h  words" });
@@ -20,7 +20,7 @@ export function traces(page, query, signal) {
     go(input.value.trim() ? `/?q=${encodeURIComponent(input.value.trim())}` : "/");
   } }, input, h("button", null, "Search"));
   const pause = h("button", { type: "button", "aria-pressed": "false", onclick: () => setPaused(!paused) }, "Pause");
-  const news = h("button", { type: "button", hidden: true, onclick: () => { shown = [...fresh, ...shown]; fresh = []; draw(); } });
+  const news = h("button", { type: "button", hidden: true, onclick: () => { take(); draw(); } });
   const problem = h("p", { role: "alert", class: "bad" });
   const body = h("tbody");
   const table = h("table", { class: "traces", "aria-label": "Traces" },
@@ -58,6 +58,15 @@ export function traces(page, query, signal) {
     }
   }
 
+  /** Puts what is new before what is shown; in its place where more came than was asked for, so that none is left out. */
+  function take() {
+    const id = shown[selected]?.id;
+    shown = rest === null ? [...fresh, ...shown] : fresh;
+    if (rest !== null) next = rest;
+    selected = Math.max(0, selected === 0 ? 0 : shown.findIndex(trace => trace.id === id));
+    [fresh, rest] = [[], null];
+  }
+
   /** What is new, and what has become of those at the top. */
   async function look() {
     if (paused) return;
@@ -67,13 +76,16 @@ export function traces(page, query, signal) {
     shown = shown.map(trace => known.get(trace.id) ?? trace);
     const ids = new Set(shown.map(trace => trace.id));
     fresh = answer.traces.filter(trace => !ids.has(trace.id) && (shown.length === 0 || trace.created >= shown[0].created));
+    rest = fresh.length > 0 && fresh.length === answer.traces.length ? answer.next : null;
     // Somebody who is at the top, and has chosen nothing, sees it come; else it waits to be asked for.
-    if (fresh.length > 0 && selected === 0 && scrollY === 0) { shown = [...fresh, ...shown]; fresh = []; }
+    if (fresh.length > 0 && selected === 0 && scrollY === 0) take();
     if (before !== JSON.stringify(shown) || fresh.length > 0) draw();
   }
 
   function draw() {
+    const focus = body.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     fill(body, shown.map((trace, i) => row(trace, i === selected)));
+    if (focus) body.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
     table.hidden = shown.length === 0;
     empty.hidden = shown.length > 0;
     if (shown.length === 0) fill(empty, nothing());
@@ -87,11 +99,18 @@ export function traces(page, query, signal) {
     return h("tr", { "aria-selected": String(isSelected), class: trace.error === null ? "" : "failed", onclick: event => { if (!event.target.closest("a")) go(address(trace)); } },
       h("td", { title: format.instant(trace.created), class: "when" }, format.moment(trace.created)),
       h("th", { scope: "row" }, h("a", { href: address(trace) }, trace.path ?? trace.id), trace.complete ? null : h("span", { class: "mark" }, "incomplete")),
-      h("td", { class: "chips" }, trace.verdicts.map(chip), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null),
+      h("td", { class: "chips" }, verdicts(trace), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null),
       h("td", { class: "number" }, format.duration(trace.duration)),
       h("td", { class: "number" }, format.cost(trace.cost)),
       h("td", { class: "cut" }, trace.user),
       h("td", { class: "cut wide" }, trace.error ? h("span", { class: "bad" }, trace.error) : [trace.inputs, trace.output && [h("span", { class: "quiet" }, " → "), trace.output]]));
+  }
+
+  /** Abstentions in one word. */
+  function verdicts(trace) {
+    const silent = trace.verdicts.filter(each => format.judgment(each) === "abstains");
+    return [worstFirst(trace.verdicts.filter(each => !silent.includes(each))).map(chip),
+      silent.length === 0 ? null : h("span", { class: "quiet", title: silent.map(each => each.path).join(", ") }, silent.length === 1 ? "1 abstains" : `${silent.length} abstain`)];
   }
 
   function move(by) {

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Worker.IntegrationTests.Support;
 
-namespace Worker.IntegrationTests.Front;
+namespace Worker.Testing.Processes;
 
 /// <summary>A worker with its front, in a folder of its own.</summary>
 internal sealed class FrontProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Worker.IntegrationTests.Support;
+namespace Worker.Testing.Processes;
 
 /// <summary>A folder for one test's store, removed with everything in it.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
-namespace Worker.IntegrationTests.Support;
+namespace Worker.Testing.Processes;
 
 /// <summary>Other programs: found, run to their end, heard.</summary>
 internal static class Programs
@@ -15,10 +14,6 @@ internal static class Programs
 
     /// <summary>The worker as it was built beside the tests.</summary>
     public static string Worker => Path.Combine(AppContext.BaseDirectory, "worker.dll");
-
-    /// <summary>A file of the integration tests' own sources, e.g. a producer's script.</summary>
-    public static string Source(params string[] parts) =>
-        Path.Combine([Repository, "tests", "Worker.IntegrationTests", .. parts]);
 
     /// <summary>A file or folder of <c>samples</c>.</summary>
     public static string Sample(params string[] parts) => Path.Combine([Repository, "samples", .. parts]);
@@ -42,18 +37,6 @@ internal static class Programs
         }
 
         return null;
-    }
-
-    /// <summary>Node, which finds the client of the service that is gone; the test is skipped where it does not.</summary>
-    public static async Task<string> NodeWithHumanloopAsync()
-    {
-        var node = await FindAsync(
-            ["node"],
-            "-e",
-            $"require.resolve('humanloop', {{ paths: [{JsonValue.Create(Sample("node")).ToJsonString()}] }})");
-        Assert.SkipWhen(
-            node is null, "Needs node with humanloop: ./test.sh installs it, else npm install --prefix samples/node.");
-        return node!;
     }
 
     public static async Task<ProgramResult> RunAsync(

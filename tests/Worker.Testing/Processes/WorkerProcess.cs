@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Worker.IntegrationTests.Support;
+namespace Worker.Testing.Processes;
 
 /// <summary>The built worker as an operator runs it: <c>worker run</c>, configured by the environment.</summary>
 internal sealed partial class WorkerProcess : IAsyncDisposable
@@ -76,16 +76,9 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(process);
     }
 
-    /// <summary>One on that store, whatever it is.</summary>
-    public static WorkerProcess Run(TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
-        Run(storage.Path, broker, Joined(storage.Settings, settings));
-
     /// <summary>Another command of the same program on the same store, to its end.</summary>
     public static Task<ProgramResult> CommandAsync(string storage, Uri? broker, params string[] arguments) =>
         CommandAsync(storage, broker, new Dictionary<string, string>(), arguments);
-
-    public static Task<ProgramResult> CommandAsync(TestStorage storage, Uri broker, params string[] arguments) =>
-        CommandAsync(storage.Path, broker, storage.Settings, arguments);
 
     public static Task<ProgramResult> CommandAsync(
         string storage, Uri? broker, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
@@ -118,10 +111,6 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     }
 
     public Task UntilAsync(string what, Func<bool> look) => UntilAsync(what, () => Task.FromResult(look()));
-
-    /// <summary>Waits until it consumes.</summary>
-    public Task UntilReadyAsync(BrokerClient broker) =>
-        UntilAsync("the worker consumes", () => broker.IsConsumedAsync(BrokerClient.IngestQueue));
 
     /// <summary>Where its front listens, once it does: the base of what clients ask for.</summary>
     public async Task<Uri> FrontAsync()
@@ -171,10 +160,6 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
 
     /// <summary>What leads the program to that store and that broker.</summary>
     public static Dictionary<string, string> Environment(
-        TestStorage storage, Uri broker, IReadOnlyDictionary<string, string> settings) =>
-        Environment(storage.Path, broker, Joined(storage.Settings, settings));
-
-    private static Dictionary<string, string> Environment(
         string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {
         var environment = new Dictionary<string, string>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Worker.IntegrationTests.Support;
+namespace Worker.Testing.Processes;
 
 /// <summary>
 /// Waits for what another process will make true: looks again and again, and gives up with a sentence.

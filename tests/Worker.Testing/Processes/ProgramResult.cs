@@ -1,3 +1,3 @@
-namespace Worker.IntegrationTests.Support;
+namespace Worker.Testing.Processes;
 
 internal sealed record ProgramResult(int ExitCode, string Output, string Error);

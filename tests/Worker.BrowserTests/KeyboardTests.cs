@@ -1,0 +1,145 @@
+using System.Text.RegularExpressions;
+
+namespace Worker.BrowserTests;
+
+/// <summary>Every key that the sheet names does what it says.</summary>
+public sealed class KeyboardTests(World world) : PageTests(world)
+{
+    [BrowserFact]
+    public async Task Every_key_of_a_trace_does_what_the_sheet_says()
+    {
+        await Worker.AgentAsync("keys");
+        var page = await OpenAsync("/trace?id=keys");
+        await Expect(page.Rows()).ToHaveCountAsync(6);
+        var keys = await KeysAsync(page);
+
+        // From the head down: plan, look-up (order, archive), answer.
+        await PressAsync(page, keys, "↓", "ArrowDown", "support/plan");
+        await PressAsync(page, keys, "j", "j", "support/look-up");
+        await PressAsync(page, keys, "↑", "ArrowUp", "support/plan");
+        await PressAsync(page, keys, "k", "k", "support/agent");
+        await PressAsync(page, keys, "End", "End", "support/answer");
+        await PressAsync(page, keys, "Home", "Home", "support/agent");
+        await PressAsync(page, keys, "e", "e", "support/tools/find-order");
+        await PressAsync(page, keys, "E", "E", "support/tools/find-order");
+
+        // Left goes up, then closes; right opens, then goes down.
+        await PressAsync(page, keys, "←", "ArrowLeft", "support/look-up");
+        await PressAsync(page, keys, "←", "ArrowLeft", "support/look-up", rows: 4);
+        await PressAsync(page, keys, "→", "ArrowRight", "support/look-up", rows: 6);
+        await PressAsync(page, keys, "→", "ArrowRight", "support/tools/find-order");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await PressAsync(page, keys, "Space", " ", "support/look-up", rows: 4);
+        await PressAsync(page, keys, "*", "*", "support/look-up", rows: 6);
+        await PressAsync(page, keys, "-", "-", "support/look-up", rows: 4);
+        await page.Keyboard.PressAsync("*");
+
+        await PressAsync(page, keys, "/", "/", "support/look-up");
+        await Expect(page.Find()).ToBeFocusedAsync();
+        await page.Find().FillAsync("needle post");
+        await Expect(page.GetByText("1 of 2 Logs")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Tree()).ToBeFocusedAsync();
+        await PressAsync(page, keys, "n", "n", "support/answer");
+        await PressAsync(page, keys, "N", "N", "support/tools/find-archive");
+
+        var before = await WidthAsync(page);
+        await PressAsync(page, keys, "z", "z", "support/tools/find-archive");
+        (await WidthAsync(page)).ShouldBeGreaterThan(before * 5);
+        await PressAsync(page, keys, "Z", "Z", "support/tools/find-archive");
+        (await WidthAsync(page)).ShouldBe(before, tolerance: 1);
+
+        await PressAsync(page, keys, "d", "d", "support/tools/find-archive");
+        await Expect(page.Details().Locator(":focus")).ToHaveCountAsync(1);
+        keys.Remove("t").ShouldBeTrue();
+        await page.Keyboard.PressAsync("t");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Traces" })).ToBeVisibleAsync();
+        keys.ShouldBe(["?"]);
+    }
+
+    [BrowserFact]
+    public async Task Every_key_of_the_list_does_what_the_sheet_says()
+    {
+        await Worker.FlowAsync("listed-1", "listed/agent");
+        await Worker.FlowAsync("listed-2", "listed/agent");
+        var page = await OpenAsync("/?q=path:listed/**");
+        var chosen = page.Locator("tbody tr[aria-selected=true]");
+        var pause = page.Locator("button[aria-pressed]");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        var keys = await KeysAsync(page);
+
+        await TakeAsync(page, keys, "↓", "ArrowDown");
+        await Expect(chosen).ToContainTextAsync("listed-1");
+        await TakeAsync(page, keys, "↑", "ArrowUp");
+        await Expect(chosen).ToContainTextAsync("listed-2");
+        await TakeAsync(page, keys, "j", "j");
+        await Expect(chosen).ToContainTextAsync("listed-1");
+        await TakeAsync(page, keys, "k", "k");
+        await Expect(chosen).ToContainTextAsync("listed-2");
+        await TakeAsync(page, keys, "p", "p");
+        await Expect(pause).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Keyboard.PressAsync("p");
+        await Expect(pause).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.Keyboard.PressAsync("j");
+        await Worker.FlowAsync("listed-3", "listed/agent");
+        await Expect(page.GetByText("1 new")).ToBeVisibleAsync();
+        await TakeAsync(page, keys, "n", "n");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
+
+        await TakeAsync(page, keys, "/", "/");
+        await Expect(page.Locator("input[type=search]")).ToBeFocusedAsync();
+        await page.Locator("input[type=search]").BlurAsync();
+        await TakeAsync(page, keys, "Enter", "Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "listed/agent", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("id=listed-1"));
+        await TakeAsync(page, keys, "t", "t");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Traces" })).ToBeVisibleAsync();
+        keys.ShouldBe(["?"]);
+    }
+
+    [BrowserFact]
+    public async Task The_browsers_own_find_is_the_pages_and_who_types_is_left_alone()
+    {
+        await Worker.AgentAsync("typed");
+        var page = await OpenAsync("/trace?id=typed");
+        await Expect(page.Rows()).ToHaveCountAsync(6);
+
+        await page.Keyboard.PressAsync("Control+f");
+        await Expect(page.Find()).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("e t?*-");
+
+        await Expect(page.Find()).ToHaveValueAsync("e t?*-");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.Chosen()).ToContainTextAsync("support/agent");
+    }
+
+    /// <summary>The keys that the sheet names; it is closed again.</summary>
+    private static async Task<List<string>> KeysAsync(IPage page)
+    {
+        await page.Keyboard.PressAsync("?");
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" });
+        await Expect(sheet).ToBeVisibleAsync();
+        var keys = (await sheet.Locator("kbd").AllInnerTextsAsync()).ToList();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToHaveCountAsync(0);
+        return keys;
+    }
+
+    private static async Task PressAsync(
+        IPage page, List<string> keys, string name, string key, string chosen, int? rows = null)
+    {
+        await TakeAsync(page, keys, name, key);
+        await Expect(page.Chosen()).ToContainTextAsync(chosen);
+        if (rows is { } count)
+            await Expect(page.Rows()).ToHaveCountAsync(count);
+    }
+
+    private static async Task TakeAsync(IPage page, List<string> keys, string name, string key)
+    {
+        keys.Remove(name);
+        await page.Keyboard.PressAsync(key);
+    }
+
+    private static async Task<float> WidthAsync(IPage page) =>
+        (await page.Row("find-archive").Locator("rect").BoundingBoxAsync())!.Width;
+}
