@@ -6,6 +6,7 @@ using Worker.Evaluation.Models;
 using Worker.Tests.Deployment;
 using Worker.Tests.Evaluation.Models;
 using Worker.Tests.Evaluation.Python;
+using Worker.Masking;
 
 namespace Worker.Tests.Evaluation.Library;
 
@@ -37,7 +38,11 @@ public sealed class LibraryWorld : IDisposable
     internal async Task<TrialResult> JudgeAsync(string name, LibraryCase @case, string? url)
     {
         var store = new InMemoryStore();
-        var ingestion = new TestIngestion(StoreUnderTest.Of(store), TimeProvider.System);
+        var ingestion = new TestIngestion(StoreUnderTest.Of(store), TimeProvider.System)
+        {
+            // Else nothing that Evaluators look for would be there.
+            Masker = Masker.Off,
+        };
         await ingestion.SendAsync([.. @case.Messages()]);
         ingestion.DeadLetters.ShouldBeEmpty();
         var folder = new EvaluatorFolder(Reader(url), Folder);
