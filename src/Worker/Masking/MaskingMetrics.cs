@@ -4,16 +4,10 @@ using Worker.Telemetry;
 namespace Worker.Masking;
 
 /// <summary>Counts what was masked, by kind: the worker's and the operator's, all known from the start.</summary>
-internal sealed class MaskingMetrics : IDisposable
+internal sealed class MaskingMetrics(IMeterFactory meters)
 {
-    private readonly Meter _meter;
-    private readonly Counter<long> _masked;
-
-    public MaskingMetrics(IMeterFactory meters)
-    {
-        _meter = meters.Create(WorkerTelemetry.Name);
-        _masked = _meter.CreateCounter<long>("worker.masked", "{mask}", "What was masked before it was written.");
-    }
+    private readonly Counter<long> _masked = meters.Create(WorkerTelemetry.Name).CreateCounter<long>(
+        "worker.masked", "{mask}", "What was masked before it was written.");
 
     public void Add(MaskCounts? counts)
     {
@@ -22,6 +16,4 @@ internal sealed class MaskingMetrics : IDisposable
         foreach (var (kind, count) in counts.ByKind)
             _masked.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
-
-    public void Dispose() => _meter.Dispose();
 }
