@@ -1,5 +1,4 @@
 using System.Net;
-using Worker.IntegrationTests.Front;
 using Worker.IntegrationTests.Support;
 
 namespace Worker.IntegrationTests;

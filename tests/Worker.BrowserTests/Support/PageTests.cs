@@ -40,8 +40,7 @@ public abstract class PageTests(World world) : IAsyncLifetime
         var page = await context.NewPageAsync();
         page.Console += (_, message) => Note(message.Type is "error" or "warning", $"console: {message.Text}");
         page.PageError += (_, message) => Note(true, $"thrown: {message}");
-        page.Request += (_, request) => Note(
-            new Uri(request.Url) is { Scheme: not "data" } asked && asked.Authority != address.Authority, $"asked: {request.Url}");
+        page.Request += (_, request) => Note(IsElsewhere(new(request.Url), address), $"asked: {request.Url}");
         await page.GotoAsync(address.ToString());
         return page;
     }
@@ -49,8 +48,12 @@ public abstract class PageTests(World world) : IAsyncLifetime
     /// <summary>What was to be seen so far is not held against the page, as a worker that was stopped.</summary>
     private protected void Forgive() => _faults.Clear();
 
-    private protected static Task PictureAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png") });
+    private protected static async Task PictureAsync(IPage page, string name)
+    {
+        var file = Path.Combine(Screenshots, name + ".png");
+        await page.ScreenshotAsync(new() { Path = file });
+        Say(file);
+    }
 
     private protected static void Say(string what) => TestContext.Current.TestOutputHelper!.WriteLine(what);
 
@@ -70,6 +73,9 @@ public abstract class PageTests(World world) : IAsyncLifetime
         else if (!_faults.IsEmpty)
             Say(string.Join('\n', _faults));
     }
+
+    private static bool IsElsewhere(Uri asked, Uri page) =>
+        asked.Scheme != "data" && asked.Authority != page.Authority;
 
     private void Note(bool isFault, string what)
     {
