@@ -10,7 +10,7 @@ internal sealed partial class LetterDoings(IDeadLetters letters, ILogger<LetterD
         IReadOnlySet<string> ids, bool canary, string? keyId, CancellationToken cancellationToken)
     {
         var report = letters.Exist
-            ? await letters.RedriveAsync(new(Also: letter => ids.Contains(letter.DeadLetterId)), canary, cancellationToken)
+            ? await letters.RedriveAsync(Of(ids), canary, cancellationToken)
             : new RedriveReport(0, 0);
         LettersPutBack(report.Redriven, ids.Count, keyId ?? "nobody's");
         return report;
@@ -19,10 +19,13 @@ internal sealed partial class LetterDoings(IDeadLetters letters, ILogger<LetterD
     public async Task<int> DiscardAsync(
         IReadOnlySet<string> ids, string? keyId, CancellationToken cancellationToken)
     {
-        var discarded = letters.Exist ? await letters.DiscardAsync(new(Also: letter => ids.Contains(letter.DeadLetterId)), cancellationToken) : 0;
+        var discarded = letters.Exist ? await letters.DiscardAsync(Of(ids), cancellationToken) : 0;
         LettersThrownAway(discarded, ids.Count, keyId ?? "nobody's");
         return discarded;
     }
+
+    private static DeadLetterFilter Of(IReadOnlySet<string> ids) =>
+        new(Also: letter => ids.Contains(letter.DeadLetterId));
 
     [LoggerMessage(
         LogLevel.Information, "Dead letters were put back by the viewer, {Count} of {Chosen} chosen; the key is {Key}")]

@@ -1,12 +1,9 @@
 using System.IO.Compression;
-using System.Net;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Worker.Front;
 using Worker.Hosting;
-using Worker.Ingestion;
 using Worker.Publishing;
 using Worker.Storage;
 using Worker.Tests.Commands;

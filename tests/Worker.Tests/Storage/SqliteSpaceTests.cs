@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Worker.Storage.Sqlite;
 using Worker.Traces;
 
 namespace Worker.Tests.Storage;

@@ -241,7 +241,7 @@ public sealed class SqliteStoreTests : IDisposable
         await using var later = await _file.OpenAsync(Cancellation);
 
         (await later.Given.ReadAsync("ev_1", Some.Time, Some.At(10), Cancellation).SingleAsync(Cancellation)).ShouldBe(
-            [new("verdict", "log", Some.Json("true"), IsFailed: false, IsLater: false, 0.5m, Some.At(1), Some.At(2))]);
+            [new("verdict", "log", Some.Json("true"), IsFailed: false, IsLater: false, 0.5m, Some.At(1), Some.At(2)) { VersionId = "evv_1" }]);
         (await later.Given.PutOffAsync(Worker.Runs.Outcome.Paused, null, 10, Cancellation)).LogIds.ShouldBe(["log"]);
         (await later.Alerts.ListAsync(Cancellation)).ShouldBeEmpty();
         (await later.Alerts.SaveAsync(new() { Name = "a", Since = Some.Time, OpenedAt = Some.Time }, Cancellation)).ShouldBeTrue();
