@@ -27,6 +27,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         (_store, _time) = (store, time);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time)
             .AddSingleton(store.Logs).AddSingleton(store.Traces).AddSingleton(store.Files).AddSingleton(store.Runs)
+            .AddSingleton(store.Removals).AddSingleton(store.Pins)
             .AddSingleton(store.Verdicts).AddSingleton(store.Posted).AddSingleton(store.Attempts).AddSingleton(store.Monitorings)
             .AddReading();
         _services = services.AddEvaluation(new ConfigurationBuilder().Build()).BuildServiceProvider();

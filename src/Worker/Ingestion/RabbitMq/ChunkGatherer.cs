@@ -26,6 +26,9 @@ internal sealed class ChunkGatherer(
         var timeUp = Task.Delay(chunkTime, time, cancellationToken);
         while (!chunk.IsFull && await Task.WhenAny(MoreAsync(), timeUp) != timeUp && await MoreAsync())
             Take(chunk);
+
+        // What came just as the time was up, too.
+        Take(chunk);
         return chunk.ToChunk();
     }
 
