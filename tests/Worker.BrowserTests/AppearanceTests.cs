@@ -53,6 +53,28 @@ public sealed class AppearanceTests(World world) : PageTests(world)
         await PictureAsync(page, $"trace-prompt-{scheme}".ToLowerInvariant());
     }
 
+    [BrowserTheory]
+    [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Light)]
+    [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Dark)]
+    [InlineData("/letters", "Dead letters", "No message was refused", ColorScheme.Light)]
+    [InlineData("/letters", "Dead letters", "No message was refused", ColorScheme.Dark)]
+    [InlineData("/status", "Status", "SQLite", ColorScheme.Light)]
+    [InlineData("/status", "Status", "SQLite", ColorScheme.Dark)]
+    public async Task Each_other_page_has_no_serious_fault_and_fits(
+        string address, string title, string shown, ColorScheme scheme)
+    {
+        await SeenAsync();
+        var page = await OpenAsync(address, scheme);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByText(shown).First).ToBeVisibleAsync();
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"{address[1..]}-{scheme}".ToLowerInvariant());
+
+        await page.SetViewportSizeAsync(360, 740);
+        await FitsAsync(page);
+        await PictureAsync(page, $"{address[1..]}-360-{scheme}".ToLowerInvariant());
+    }
+
     /// <summary>360 pixels are a small phone; 320 × 256 is what is left of 1280 × 1024 at 400 %.</summary>
     [BrowserTheory]
     [InlineData(360, 740, 1)]

@@ -54,6 +54,7 @@ public sealed class KeyboardTests(World world) : PageTests(world)
         keys.Remove("t").ShouldBeTrue();
         await page.Keyboard.PressAsync("t");
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Traces" })).ToBeVisibleAsync();
+        await GoAsync(page, keys);
         keys.ShouldBe(["?"]);
     }
 
@@ -94,6 +95,7 @@ public sealed class KeyboardTests(World world) : PageTests(world)
         await Expect(page).ToHaveURLAsync(new Regex("id=listed-1"));
         await TakeAsync(page, keys, "t", "t");
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Traces" })).ToBeVisibleAsync();
+        await GoAsync(page, keys);
         keys.ShouldBe(["?"]);
     }
 
@@ -123,6 +125,16 @@ public sealed class KeyboardTests(World world) : PageTests(world)
         await page.Keyboard.PressAsync("Escape");
         await Expect(sheet).ToHaveCountAsync(0);
         return keys;
+    }
+
+    /// <summary>By the keys that every page has.</summary>
+    private static async Task GoAsync(IPage page, List<string> keys)
+    {
+        foreach (var (key, title) in new[] { ("v", "Verdicts"), ("L", "Dead letters"), ("s", "Status") })
+        {
+            await TakeAsync(page, keys, key, key);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
+        }
     }
 
     private static async Task PressAsync(

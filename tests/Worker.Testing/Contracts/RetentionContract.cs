@@ -170,7 +170,6 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
     public async Task A_store_that_is_too_large_loses_the_oldest_that_nothing_keeps()
     {
         var (store, ingestion, world) = await WorldAsync();
-        Assert.SkipWhen(store.Space is null, "A server sees to its space by itself.");
         var payload = new string('x', 100_000);
         for (var n = 0; n < 60; n++)
         {
@@ -182,7 +181,14 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
         world.Options.MaxBytes = 3_000_000;
         await world.SweepAsync();
 
+        // A server sees to its space by itself: there nothing goes.
         var standing = await StandingAsync(store, "");
+        if (store.Space is null)
+        {
+            standing.Count.ShouldBe(60);
+            return;
+        }
+
         standing.Count.ShouldBeInRange(2, 50);
         standing.Order(StringComparer.Ordinal).ShouldBe(
             Enumerable.Range(60 - standing.Count + 1, standing.Count - 1).Select(n => $"t{n:00}").Prepend("t00"));

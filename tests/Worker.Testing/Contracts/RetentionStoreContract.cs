@@ -113,20 +113,6 @@ public abstract class RetentionStoreContract<TStore> : StoreContract<TStore>
         (await store.Pins.AnyAsync(["x", "a"], Cancellation)).ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task It_says_how_much_it_holds()
-    {
-        var store = await OpenAsync();
-        Assert.SkipWhen(store.Space is null, "A server sees to its space by itself.");
-        var before = await store.Space.InUseAsync(Cancellation);
-        await store.Logs.WriteAsync(
-            [.. Enumerable.Range(0, 100).Select(n => Some.Log($"log-{n}", fields: (LogFields.Output, $"\"{new string((char)('a' + (n % 26)), 10_000)}\"")))],
-            Cancellation);
-
-        (await store.Space.InUseAsync(Cancellation)).ShouldBeGreaterThan(before);
-        (await store.Space.GiveBackAsync(Cancellation)).ShouldBeGreaterThanOrEqualTo(0);
-    }
-
     private static async Task<List<OldLog>> OldestAsync(StoreUnderTest store) =>
         await store.Ages.OldestAsync(Cancellation).SelectMany(page => page).ToListAsync(Cancellation);
 
