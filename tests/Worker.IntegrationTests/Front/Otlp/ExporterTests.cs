@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -29,6 +30,27 @@ public sealed class ExporterTests : IDisposable
             .AddOtlpExporter(exporter => (exporter.Protocol, exporter.Endpoint) = (OtlpExportProtocol.HttpProtobuf, new Uri(front.Address, "/v1/traces")))
             .Build())
         {
+            head = Answer(source);
+        }
+
+        TraceFits(await front.JudgedAsync(head));
+    }
+
+    [Fact]
+    public async Task What_a_NET_program_exports_with_one_line_for_all_its_signals_is_a_judged_trace()
+    {
+        await using var front = await FrontProcess.StartAsync("run", _folder.Path, broker: null);
+        using var source = new ActivitySource("exporter-tests-of-all");
+        var services = new ServiceCollection();
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("shop"))
+            .WithTracing(tracing => tracing.AddSource(source.Name))
+            .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, new Uri(front.Address, "/"));
+
+        string head;
+        await using (var provider = services.BuildServiceProvider())
+        {
+            provider.GetRequiredService<TracerProvider>();
             head = Answer(source);
         }
 
