@@ -72,8 +72,13 @@ internal sealed class TestIngest : IAsyncDisposable
 
     public Task StopAsync() => _service.StopAsync(CancellationToken.None);
 
-    public Task SettledAsync(int messages) =>
-        Eventually.IsTrueAsync($"{messages} messages are settled", () => Account.Totals.Settled >= messages);
+    /// <summary>Fails at once where the service has ended, with its fault.</summary>
+    public Task SettledAsync(int messages) => Eventually.IsTrueAsync($"{messages} messages are settled", async () =>
+    {
+        if (Ended.IsFaulted)
+            await Ended;
+        return Account.Totals.Settled >= messages;
+    });
 
     public static async Task ConsumingAsync(Uri broker)
     {

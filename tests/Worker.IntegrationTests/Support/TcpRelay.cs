@@ -63,10 +63,15 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     private async Task AcceptAsync(TcpListener listener)
     {
-        var pairs = new List<Task>();
+        var (clients, pairs) = (new List<TcpClient>(), new List<Task>());
         while (await OrNullAsync(() => listener.AcceptTcpClientAsync()) is { } client)
+        {
+            clients.Add(client);
             pairs.Add(PassAsync(client));
-        Cut();
+        }
+
+        // Whoever came in just as it was cut. By now it may be open again, for others.
+        clients.ForEach(client => client.Dispose());
         await Task.WhenAll(pairs);
     }
 

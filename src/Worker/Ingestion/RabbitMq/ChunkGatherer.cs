@@ -15,11 +15,15 @@ internal sealed class ChunkGatherer(
     {
         // Waiting for what is there already would not look at the token.
         cancellationToken.ThrowIfCancellationRequested();
-        if (!await MoreAsync().WaitAsync(cancellationToken))
-            return null;
-
         var chunk = new ChunkBuilder(chunkSize);
-        Take(chunk);
+        do
+        {
+            if (!await MoreAsync().WaitAsync(cancellationToken))
+                return null;
+            Take(chunk);
+        }
+        while (chunk.IsEmpty); // A wait may be answered for what the chunk before has taken already.
+
         if (chunkTime <= TimeSpan.Zero || chunk.IsFull)
             return chunk.ToChunk();
 

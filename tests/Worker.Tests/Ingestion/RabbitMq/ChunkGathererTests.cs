@@ -39,6 +39,24 @@ public sealed class ChunkGathererTests
     }
 
     [Fact]
+    public async Task What_a_chunk_takes_in_the_end_leaves_no_empty_chunk_behind()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            Hold(1);
+            var chunk = _gatherer.GatherAsync(Token);
+            Hold(1);
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+            var gathered = Tags(await chunk).Count;
+
+            var next = _gatherer.GatherAsync(Token);
+            Hold(10 - gathered + 2);
+            gathered += Tags(await next).Count;
+            gathered.ShouldBe(12);
+        }
+    }
+
+    [Fact]
     public async Task A_chunk_that_fills_does_not_wait()
     {
         Hold(1);
