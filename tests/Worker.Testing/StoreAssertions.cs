@@ -70,7 +70,7 @@ internal static class StoreAssertions
         if (entry.Value is not { } value)
             return $"{entry.Field.Name} = unset by {entry.Stamp}";
         var form = new ArrayBufferWriter<byte>();
-        CanonicalJson.WriteExact(value.Utf8.Span, form);
+        CanonicalJson.WriteExact(value.Utf8, form);
         return $"{entry.Field.Name} = {Encoding.UTF8.GetString(form.WrittenSpan)} by {entry.Stamp}";
     }
 

@@ -97,7 +97,7 @@ internal sealed class VerdictTally(Alert alert)
         if (judgment == wanted)
             return true;
         var canonical = new ArrayBufferWriter<byte>(judgment.Utf8.Length);
-        CanonicalJson.Write(judgment.Utf8.Span, canonical);
+        CanonicalJson.Write(judgment.Utf8, canonical);
         return canonical.WrittenSpan.SequenceEqual(wanted.Utf8.Span)
             || (canonical.WrittenSpan[0] == (byte)'[' && JsonElement.Parse(canonical.WrittenSpan).EnumerateArray()
                 .Any(each => wanted == JsonValue.Parse(each.GetRawText())));

@@ -17,9 +17,8 @@ internal sealed class RecentWrites(TimeProvider time)
     private readonly Dictionary<string, List<RecentWrite>> _byLog = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _children = new(StringComparer.Ordinal);
 
-    public void Add(LogMessage said)
+    public void Add(RecentWrite write)
     {
-        var write = RecentWrite.Of(said);
         lock (_lock)
         {
             Forget(Most - 1);

@@ -47,7 +47,7 @@ internal sealed class Reception(IMessageIntake intake, StoredLogs stored, Recent
     public async Task SendAsync(LogRequest request)
     {
         await SendAsync(request.Message, $"sent again with log_id {request.Said.LogId}, it is one Log");
-        recent.Add(request.Said);
+        recent.Add(RecentWrite.Of(request.Said));
     }
 
     /// <summary>Not cancelled by a client that goes away: it would leave the message half sent.</summary>

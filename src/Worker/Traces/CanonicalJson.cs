@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,24 +21,41 @@ internal static class CanonicalJson
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
     /// <summary>
     /// Writes the canonical form of one well-formed value. Numbers are IEEE doubles, as the RFC says.
     /// </summary>
-    public static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output) =>
+    public static void Write(ReadOnlyMemory<byte> json, IBufferWriter<byte> output) =>
         Write(json, output, exactNumbers: false);
 
     /// <summary>
-    /// As <see cref="Write(ReadOnlySpan{byte}, IBufferWriter{byte})"/>, but numbers are equal only when they are the
+    /// As <see cref="Write(ReadOnlyMemory{byte}, IBufferWriter{byte})"/>, but numbers are equal only when they are the
     /// same decimal value.
     /// </summary>
-    public static void WriteExact(ReadOnlySpan<byte> json, IBufferWriter<byte> output) =>
+    public static void WriteExact(ReadOnlyMemory<byte> json, IBufferWriter<byte> output) =>
         Write(json, output, exactNumbers: true);
+
+    /// <summary>Writes the canonical JSON string for a text.</summary>
+    public static void WriteText(ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    {
+        output.Write("\""u8);
+        for (int plain; (plain = text.IndexOfAny(Escaped)) >= 0; text = text[(plain + 1)..])
+        {
+            Encoding.UTF8.GetBytes(text[..plain], output);
+            WriteEscape(text[plain], output);
+        }
+
+        Encoding.UTF8.GetBytes(text, output);
+        output.Write("\""u8);
+    }
 
     /// <summary>SHA-256 of the exact form: equal for JSON-equal values.</summary>
     public static byte[] Hash(JsonValue value)
     {
         var form = new ArrayBufferWriter<byte>(value.Utf8.Length);
-        WriteExact(value.Utf8.Span, form);
+        WriteExact(value.Utf8, form);
         return SHA256.HashData(form.WrittenSpan);
     }
 
@@ -47,15 +65,15 @@ internal static class CanonicalJson
     public static bool AreEqual(JsonValue left, JsonValue right) =>
         left == right || Hash(left).AsSpan().SequenceEqual(Hash(right));
 
-    private static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+    private static void Write(ReadOnlyMemory<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
-        var reader = new Utf8JsonReader(json, ReaderOptions);
+        var reader = new Utf8JsonReader(json.Span, ReaderOptions);
         reader.Read();
         WriteValue(ref reader, json, output, exactNumbers);
     }
 
     private static void WriteValue(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
         switch (reader.TokenType)
         {
@@ -81,7 +99,7 @@ internal static class CanonicalJson
     }
 
     private static void WriteArray(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
         output.Write("["u8);
         for (var first = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; first = false)
@@ -95,35 +113,32 @@ internal static class CanonicalJson
     }
 
     private static void WriteObject(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, IBufferWriter<byte> output, bool exactNumbers)
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
-        var members = new List<(string Name, int Order, int Start, int Length)>();
+        var members = new List<NamedValue>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = reader.GetString()!;
+            var name = json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            var text = reader.ValueIsEscaped || !Ascii.IsValid(name.Span) ? reader.GetString() : null;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            members.Add((name, members.Count, start, (int)reader.BytesConsumed - start));
+            members.Add(new(name, text, members.Count, json[start..(int)reader.BytesConsumed]));
         }
 
-        members.Sort(static (left, right) =>
-            string.CompareOrdinal(left.Name, right.Name) is var order and not 0
-                ? order
-                : left.Order.CompareTo(right.Order));
-
+        members.Sort();
         output.Write("{"u8);
         var first = true;
         for (var i = 0; i < members.Count; i++)
         {
-            if (i + 1 < members.Count && members[i + 1].Name == members[i].Name)
+            if (i + 1 < members.Count && members[i + 1].CompareName(members[i]) == 0)
                 continue;
             if (!first)
                 output.Write(","u8);
             first = false;
-            WriteText(members[i].Name, output);
+            members[i].WriteName(output);
             output.Write(":"u8);
-            Write(json.Slice(members[i].Start, members[i].Length), output, exactNumbers);
+            Write(members[i].Value, output, exactNumbers);
         }
 
         output.Write("}"u8);
@@ -142,26 +157,35 @@ internal static class CanonicalJson
         output.Write("\""u8);
     }
 
-    private static void WriteText(string text, IBufferWriter<byte> output)
+    private static void WriteEscape(char character, IBufferWriter<byte> output)
     {
-        var escaped = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var character in text)
+        switch (character)
         {
-            _ = character switch
-            {
-                '"' => escaped.Append("\\\""),
-                '\\' => escaped.Append("\\\\"),
-                '\b' => escaped.Append("\\b"),
-                '\f' => escaped.Append("\\f"),
-                '\n' => escaped.Append("\\n"),
-                '\r' => escaped.Append("\\r"),
-                '\t' => escaped.Append("\\t"),
-                < ' ' => escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
-                _ => escaped.Append(character),
-            };
+            case '"':
+                output.Write("\\\""u8);
+                break;
+            case '\\':
+                output.Write("\\\\"u8);
+                break;
+            case '\b':
+                output.Write("\\b"u8);
+                break;
+            case '\f':
+                output.Write("\\f"u8);
+                break;
+            case '\n':
+                output.Write("\\n"u8);
+                break;
+            case '\r':
+                output.Write("\\r"u8);
+                break;
+            case '\t':
+                output.Write("\\t"u8);
+                break;
+            default:
+                Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"), output);
+                break;
         }
-
-        output.Write(Encoding.UTF8.GetBytes(escaped.Append('"').ToString()));
     }
 
     /// <summary>ECMAScript's Number::toString. What no finite double holds keeps its exact decimal form.</summary>
@@ -195,6 +219,17 @@ internal static class CanonicalJson
     /// </summary>
     private static void WriteDecimal(ReadOnlySpan<byte> number, IBufferWriter<byte> output)
     {
+        if (number[0] != (byte)'0' && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            var leading = number.TrimEnd((byte)'0');
+            output.Write(leading);
+            output.Write("e"u8);
+            var span = output.GetSpan(10);
+            Utf8Formatter.TryFormat(number.Length - leading.Length, span, out var written);
+            output.Advance(written);
+            return;
+        }
+
         var (negative, digits, exponent) = DecimalParts(number);
         var sign = negative && digits != "0" ? "-" : "";
         var text = digits == "0" ? "0" : $"{sign}{digits}e{exponent.ToString(CultureInfo.InvariantCulture)}";
@@ -235,5 +270,36 @@ internal static class CanonicalJson
             : digits.Length > ExponentDigits ? Int128.MaxValue / 2
             : Int128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         return negative ? -exponent : exponent;
+    }
+
+    /// <summary>A member of an object.</summary>
+    /// <param name="Name">As it is spelt, between its quotes.</param>
+    /// <param name="Text">What the name says; null where that is ASCII, and as it is spelt.</param>
+    /// <param name="Order">Which one it is.</param>
+    private readonly record struct NamedValue(
+        ReadOnlyMemory<byte> Name, string? Text, int Order, ReadOnlyMemory<byte> Value) : IComparable<NamedValue>
+    {
+        public int CompareTo(NamedValue other) =>
+            CompareName(other) is var order and not 0 ? order : Order.CompareTo(other.Order);
+
+        /// <summary>By the code units of UTF-16.</summary>
+        public int CompareName(NamedValue other) => Text is null && other.Text is null
+            ? Name.Span.SequenceCompareTo(other.Name.Span)
+            : string.CompareOrdinal(Said, other.Said);
+
+        public void WriteName(IBufferWriter<byte> output)
+        {
+            if (Text is not null)
+            {
+                WriteText(Text, output);
+                return;
+            }
+
+            output.Write("\""u8);
+            output.Write(Name.Span);
+            output.Write("\""u8);
+        }
+
+        private string Said => Text ?? Encoding.ASCII.GetString(Name.Span);
     }
 }

@@ -104,7 +104,7 @@ internal static class DerivedIds
         foreach (var part in parts)
         {
             array.Write(","u8);
-            CanonicalJson.Write(part.Utf8.Span, array);
+            CanonicalJson.Write(part.Utf8, array);
         }
 
         array.Write("]"u8);

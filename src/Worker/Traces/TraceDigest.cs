@@ -60,9 +60,9 @@ internal sealed class TraceDigest
             if (entry.Value is not { } value)
                 continue;
             output.Write("\""u8);
-            output.Write(Encoding.ASCII.GetBytes(entry.Field.Name));
+            Encoding.ASCII.GetBytes(entry.Field.Name, output);
             output.Write("\":"u8);
-            CanonicalJson.WriteExact(value.Utf8.Span, output);
+            CanonicalJson.WriteExact(value.Utf8, output);
             output.Write(","u8);
         }
 
@@ -71,7 +71,7 @@ internal sealed class TraceDigest
 
     private static void WriteText(string text, ArrayBufferWriter<byte> output)
     {
-        CanonicalJson.WriteExact(JsonValue.FromText(text).Utf8.Span, output);
+        CanonicalJson.WriteText(text, output);
         output.Write(","u8);
     }
 

@@ -24,7 +24,7 @@ internal static class VisibleContent
     private static string Canonical(JsonValue value)
     {
         var output = new ArrayBufferWriter<byte>();
-        CanonicalJson.Write(value.Utf8.Span, output);
+        CanonicalJson.Write(value.Utf8, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

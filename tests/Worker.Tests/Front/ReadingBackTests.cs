@@ -79,7 +79,7 @@ public sealed class ReadingBackTests
         var time = new FakeTimeProvider(Some.Time);
         var recent = new RecentWrites(time);
         for (var i = 0; i < 50_000; i++)
-            recent.Add(Said($"t{i}", parent: "f"));
+            recent.Add(RecentWrite.Of(Said($"t{i}", parent: "f")));
 
         recent.Of("f").Count.ShouldBe(20_000);
         recent.Of("t0").ShouldBeEmpty();
@@ -92,9 +92,9 @@ public sealed class ReadingBackTests
     public void Logs_that_name_each_other_as_parents_are_found_once()
     {
         var recent = new RecentWrites(new FakeTimeProvider(Some.Time));
-        recent.Add(Said("a", parent: "b"));
-        recent.Add(Said("b", parent: "a"));
-        recent.Add(Said("a", parent: "b"));
+        recent.Add(RecentWrite.Of(Said("a", parent: "b")));
+        recent.Add(RecentWrite.Of(Said("b", parent: "a")));
+        recent.Add(RecentWrite.Of(Said("a", parent: "b")));
 
         recent.Of("a").Select(write => write.LogId).ShouldBe(["a", "a", "b"]);
     }

@@ -92,6 +92,14 @@ internal sealed partial class FieldPath
         return Start(member) is { } value ? Within(JsonElement.Parse(value.Utf8.Span)) : null;
     }
 
+    /// <summary>As <see cref="Read"/>, as JSON.</summary>
+    public JsonValue? ReadJson(Member member)
+    {
+        if (!_steps.IsEmpty)
+            return Read(member) is { } element ? JsonValue.Parse(element.GetRawText()) : null;
+        return Start(member) is { } value && !value.Utf8.Span.SequenceEqual("null"u8) ? value : null;
+    }
+
     /// <summary>Where it leads in the value of <see cref="Name"/>; null as in <see cref="Read"/>.</summary>
     public JsonElement? Within(JsonElement element)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Worker.Traces;
 
 namespace Worker.Evaluation.Rules;
@@ -91,8 +90,8 @@ internal static class Measures
         foreach (var field in by)
         {
             text.Write(","u8);
-            if (field.Read(member) is { } value)
-                CanonicalJson.WriteExact(Encoding.UTF8.GetBytes(value.GetRawText()), text);
+            if (field.ReadJson(member) is { } value)
+                CanonicalJson.WriteExact(value.Utf8, text);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

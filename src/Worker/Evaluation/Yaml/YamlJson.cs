@@ -18,7 +18,7 @@ internal static partial class YamlJson
             Write(writer, node);
 
         var canonical = new ArrayBufferWriter<byte>(output.WrittenCount);
-        CanonicalJson.Write(output.WrittenSpan, canonical);
+        CanonicalJson.Write(output.WrittenMemory, canonical);
         return new JsonValue(canonical.WrittenSpan.ToArray());
     }
 

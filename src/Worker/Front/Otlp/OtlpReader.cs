@@ -26,7 +26,7 @@ internal static class OtlpReader
         var isProtobuf = IsProtobuf(plain.Span, SaysProtobuf(request));
         try
         {
-            return new([.. isProtobuf ? ProtobufSpans.Read(plain) : JsonSpans.Read(plain)], isProtobuf);
+            return new(new(isProtobuf ? ProtobufSpans.Read(plain) : JsonSpans.Read(plain)), isProtobuf);
         }
         catch (JsonException exception)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Worker.Ingestion;
 using Worker.Masking;
 using Worker.Publishing;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front.Otlp;
@@ -24,25 +25,24 @@ internal sealed class SpanReception(
     /// <summary>
     /// Returns when all are durable, but for those that were rejected. Throws <see cref="NotTakenException"/>.
     /// </summary>
-    public async Task<TakenSpans> TakeAsync(IReadOnlyList<ReadSpan> spans, Caller caller)
+    /// <param name="spans">Taken out as their messages are made, which is long before the broker confirms them.</param>
+    /// <param name="caller">Who sends them.</param>
+    public async Task<TakenSpans> TakeAsync(Queue<ReadSpan> spans, Caller caller)
     {
         var taken = new TakenSpans();
-        foreach (var window in spans.Chunk(OtlpLimits.InHand))
+        var messages = new List<TakenSpan>(spans.Count);
+        while (spans.TryDequeue(out var read))
         {
-            var messages = new List<LogRequest>(window.Length);
-            foreach (var read in window)
-            {
-                if (Message(read, caller, taken) is { } message)
-                    messages.Add(message);
-            }
-
-            await SendAsync(messages);
+            if (Message(read, caller, taken) is { } message)
+                messages.Add(message);
         }
 
+        foreach (var window in messages.Chunk(OtlpLimits.InHand))
+            await SendAsync(window);
         return taken;
     }
 
-    private LogRequest? Message(ReadSpan read, Caller caller, TakenSpans taken)
+    private TakenSpan? Message(ReadSpan read, Caller caller, TakenSpans taken)
     {
         if (read.Span is not { } span)
         {
@@ -69,7 +69,8 @@ internal sealed class SpanReception(
         }
 
         taken.Logs.Add(said.LogId);
-        return new(said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message, said, IsNamed: true);
+        return new(
+            said.Withheld ? message with { Body = BodyWriter.Withheld(said) } : message, RecentWrite.Of(said));
     }
 
     private static string? PathOf(LogMessage said) =>
@@ -78,13 +79,14 @@ internal sealed class SpanReception(
     /// <summary>
     /// Not cancelled by a client that goes away; every one is waited for, whatever became of the others.
     /// </summary>
-    private async Task SendAsync(List<LogRequest> messages)
+    private async Task SendAsync(TakenSpan[] messages)
     {
         var sends = Task.WhenAll(messages.Select(message => intake.TakeAsync(message.Message, CancellationToken.None)));
         try
         {
             await sends;
-            messages.ForEach(message => recent.Add(message.Said));
+            foreach (var message in messages)
+                recent.Add(message.Write);
             outage.Ended();
         }
         catch (NotTakenException exception)
@@ -95,4 +97,8 @@ internal sealed class SpanReception(
                 exception);
         }
     }
+
+    /// <param name="Message">To be taken.</param>
+    /// <param name="Write">What a reader can wait for once it is.</param>
+    private sealed record TakenSpan(InboxMessage Message, RecentWrite Write);
 }

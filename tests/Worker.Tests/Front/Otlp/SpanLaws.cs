@@ -69,7 +69,7 @@ public sealed class SpanLaws
     private static string Told(InboxMessage message)
     {
         var form = new ArrayBufferWriter<byte>();
-        CanonicalJson.WriteExact(message.Body.Span, form);
+        CanonicalJson.WriteExact(message.Body, form);
         return $"{message.Type} {message.MessageId} {Encoding.UTF8.GetString(form.WrittenSpan)}";
     }
 }
