@@ -54,6 +54,8 @@ internal static class StartNotice
             context.Terminal.Error.WriteLine($"Front: {address}/v5, {whom}.");
             if (host.Services.GetRequiredService<IOptions<FrontOptions>>().Value.Viewer)
                 context.Terminal.Error.WriteLine($"Viewer: {address}/");
+            if (HealthDoor.AddressIn(host.Services) is { } health)
+                context.Terminal.Error.WriteLine($"Health: {health}/health/live, for whoever comes, without a key.");
         });
     }
 

@@ -21,14 +21,15 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
     public bool IsLoopback => Ip is null || IPAddress.IsLoopback(Ip);
 
     /// <summary>What is wrong with that setting, as a sentence; null when nothing is.</summary>
-    public static string? Fault(string address)
+    /// <param name="key">The setting's name.</param>
+    public static string? Fault(string address, string key = Key)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp
             || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0
             || (!IPAddress.TryParse(uri.IdnHost, out _) && !IsLoopbackHost(uri.IdnHost)))
-            return $"{Key} is \"{address}\"; {Accepts}.";
+            return $"{key} is \"{address}\"; {Accepts}.";
         return uri is { Port: 0, HostNameType: UriHostNameType.Dns }
-            ? $"{Key} is \"{address}\", and a name takes no free port of the system's choice; write http://127.0.0.1:0."
+            ? $"{key} is \"{address}\", and a name takes no free port of the system's choice; write http://127.0.0.1:0."
             : null;
     }
 
@@ -49,8 +50,11 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
     public static bool IsIn(IServiceProvider services) => services.GetService<IServer>() is not null;
 
     /// <summary>Where a front that was started listens, e.g. <c>http://127.0.0.1:8080</c>.</summary>
-    public static string Of(IServiceProvider services) =>
-        services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+    public static string Of(IServiceProvider services) => AllOf(services).First();
+
+    /// <summary>That first, and then the one of its health.</summary>
+    public static IEnumerable<string> AllOf(IServiceProvider services) =>
+        services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
 
     /// <summary>Whether a front did not start because somebody else listens there.</summary>
     public static bool IsTaken(Exception exception) =>
@@ -70,11 +74,12 @@ internal sealed record FrontAddress(IPAddress? Ip, int Port)
         return new Uri($"http://{host}:{Port}");
     }
 
-    public void Listen(KestrelServerOptions kestrel)
+    /// <param name="configure">What else holds of what comes in there.</param>
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions>? configure = null)
     {
         if (Ip is { } ip)
-            kestrel.Listen(ip, Port);
+            kestrel.Listen(ip, Port, configure ?? (_ => { }));
         else
-            kestrel.ListenLocalhost(Port);
+            kestrel.ListenLocalhost(Port, configure ?? (_ => { }));
     }
 }

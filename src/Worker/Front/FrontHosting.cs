@@ -55,6 +55,8 @@ internal static class FrontHosting
                 kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
                 kestrel.Limits.MaxConcurrentConnections = Connections;
                 FrontAddress.Parse(front.Value.Address).Listen(kestrel);
+                if (front.Value.HealthAddress is { Length: > 0 } health)
+                    HealthDoor.Listen(kestrel, health);
             });
         builder.WebHost.UseKestrelCore();
     }
@@ -72,6 +74,7 @@ internal static class FrontHosting
     public static void MapFront(this WebApplication app)
     {
         app.UseMiddleware<FaultAnswers>();
+        app.UseHealthDoor();
         app.UseMiddleware<KeyGuard>();
         app.MapLogs();
         app.MapCalls();

@@ -17,6 +17,12 @@ internal sealed class FrontOptions
     [Required]
     public string Address { get; set; } = "http://127.0.0.1:8080";
 
+    /// <summary>
+    /// Where it listens for whoever watches the worker without a key: <c>/health/…</c> and <c>/metrics</c>, and nothing
+    /// else. As <see cref="Address"/>; other machines may reach it. Empty is nowhere.
+    /// </summary>
+    public string HealthAddress { get; set; } = "";
+
     /// <summary>Whether it shows people a page of what is stored, at <c>/</c>.</summary>
     public bool Viewer { get; set; } = true;
 

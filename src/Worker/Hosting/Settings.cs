@@ -114,6 +114,8 @@ internal static class Settings
         var front = Section<FrontOptions>(configuration, FrontOptions.SectionName);
         if (FrontAddress.Fault(front.Address) is { } fault)
             yield return fault;
+        if (front.HealthAddress.Length > 0 && FrontAddress.Fault(front.HealthAddress, HealthDoor.Key) is { } noDoor)
+            yield return noDoor;
         if (Section<WebhookOptions>(configuration, WebhookOptions.SectionName).Fault() is { } networks)
             yield return networks;
         var conversations = Section<ConversationOptions>(configuration, ConversationOptions.SectionName);

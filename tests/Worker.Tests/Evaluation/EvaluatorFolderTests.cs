@@ -55,6 +55,27 @@ public sealed class EvaluatorFolderTests : IDisposable
             ["one-mended", "two-changed"], ignoreOrder: true);
     }
 
+    /// <summary>Its files are links into a folder whose name begins with a dot, and that is itself a link.</summary>
+    [Fact]
+    public void A_mounted_ConfigMap_is_read_once_and_again_when_it_changes()
+    {
+        var mount = Directory.CreateDirectory(Path.Combine(_folder.Path, "own")).FullName;
+        Write("own/..2026_11_27_1/a.yaml", "one");
+        Directory.CreateSymbolicLink(Path.Combine(mount, "..data"), "..2026_11_27_1");
+        File.CreateSymbolicLink(Path.Combine(mount, "a.yaml"), "..data/a.yaml");
+        var folder = new EvaluatorFolder(Rules.Reader, _folder.Path);
+
+        folder.Read().Select(each => each.Path).ShouldBe(["one"]);
+        folder.ReadChanged().ShouldBeNull();
+
+        Write("own/..2026_11_27_2/a.yaml", "two");
+        Directory.Delete(Path.Combine(mount, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(mount, "..data"), "..2026_11_27_2");
+        File.SetLastWriteTimeUtc(Path.Combine(mount, "..2026_11_27_2", "a.yaml"), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        folder.ReadChanged()!.Value.Evaluators.Select(each => each.Path).ShouldBe(["two"]);
+    }
+
     [Fact]
     public void Two_files_for_one_path_change_nothing()
     {

@@ -87,6 +87,9 @@ internal sealed class FrontWorld : IAsyncDisposable
 
     public EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
 
+    /// <summary>Where it listens for whoever watches it, if it was told to.</summary>
+    public Uri HealthAddress => new(HealthDoor.AddressIn(_app.Services)!);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Adds a key, and returns what opens with it.</summary>

@@ -54,6 +54,27 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task At_an_address_of_its_own_health_is_told_without_a_key_and_nothing_else_is()
+    {
+        await using var world = await FrontWorld.StartAsync(("Front:HealthAddress", "http://127.0.0.1:0"));
+        await world.KeyAsync(KeyRoles.Ingest);
+        using var client = new HttpClient { BaseAddress = world.HealthAddress };
+
+        (await client.GetStringAsync("/health/live", Token)).ShouldBe("""{"status":"ok"}""");
+        foreach (var path in new[] { "/v5/logs/t", "/", "/openapi.json", "/metrics/x" })
+        {
+            using var response = await client.GetAsync(path, Token);
+            response.StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+            (await response.Content.ReadAsStringAsync(Token)).ShouldContain("at the front's own address");
+        }
+
+        using var log = await client.PostAsync("/v5/tools/log", new StringContent("{}"), Token);
+        log.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        world.Intake.Taken.ShouldBeEmpty();
+        (await AskAsync(world, "live")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task What_is_no_front_of_a_worker_is_told_apart()
     {
         await using var world = await FrontWorld.StartAsync();
