@@ -6,7 +6,8 @@ internal static class JudgeBenchmark
     /// <summary>Of the embedded store; a server shares the machine here, which it does not elsewhere.</summary>
     private const double Floor = 250;
 
-    public static async Task<int> RunAsync(StoreKind kind, int traces, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        StoreKind kind, int traces, int evaluators, bool json, CancellationToken cancellationToken)
     {
         var report = new Report("judge", json);
         await using var broker = await Broker.ConnectAsync(cancellationToken);
@@ -15,12 +16,13 @@ internal static class JudgeBenchmark
             "payload",
             $"{traces:N0} traces of {Payload.LogsPerTrace} Logs of {Payload.Bytes} bytes and a completion, random ids");
         report.State(
-            "settings", $"defaults; the five rule Evaluators that are shipped; {TemporaryStore.Describe(kind)}");
+            "settings", $"defaults; {(evaluators > 0 ? $"{evaluators} rule Evaluators" : "the five rule Evaluators that are shipped")}; {TemporaryStore.Describe(kind)}");
 
         await broker.FillAsync(Messages(traces), cancellationToken);
-        await using var store = new TemporaryStore(kind);
+        using var files = evaluators > 0 ? EvaluatorFiles.OfRules(evaluators) : null;
+        await using var store = new TemporaryStore(kind, files?.Settings);
         var worker = await WorkerChild.RunAsync(store, traces * (Payload.LogsPerTrace + 1), traces, cancellationToken);
-        report.Add(new("judged, from the first message on", traces / worker.JudgeSeconds!.Value, "traces/s", Floor: kind == StoreKind.Sqlite ? Floor : null));
+        report.Add(new("judged, from the first message on", traces / worker.JudgeSeconds!.Value, "traces/s", Floor: kind == StoreKind.Sqlite && evaluators == 0 ? Floor : null));
         report.Add(new("CPU per trace", worker.CpuSeconds * 1e3 / traces, "ms"));
         report.Add(new("allocated per trace", worker.AllocatedBytes / 1e3 / traces, "KB"));
         report.Add(new("drained meanwhile", traces * (Payload.LogsPerTrace + 1) / worker.DrainSeconds, "messages/s"));
@@ -28,7 +30,7 @@ internal static class JudgeBenchmark
         return report.Finish();
     }
 
-    private static IEnumerable<(string, byte[])> Messages(int traces)
+    public static IEnumerable<(string, byte[])> Messages(int traces)
     {
         var payload = new Payload(timeOrderedIds: false);
         return Enumerable.Range(0, traces).SelectMany(

@@ -23,8 +23,15 @@ Add("drain", "A full queue becomes durable Logs.", [drained, bytes, store], (res
         result.GetValue(store), result.GetValue(drained), result.GetValue(bytes), result.GetValue(json), token));
 
 var traces = Count("--traces", 5_000, "Completed traces queued.");
-Add("judge", "Completed traces become verdicts.", [traces, store], (result, token) =>
-    JudgeBenchmark.RunAsync(result.GetValue(store), result.GetValue(traces), result.GetValue(json), token));
+var rules = Count("--evaluators", 0, "Rule Evaluators on every trace, in place of the five that are shipped; 0 leaves those.");
+Add("judge", "Completed traces become verdicts.", [traces, rules, store], (result, token) =>
+    JudgeBenchmark.RunAsync(
+        result.GetValue(store), result.GetValue(traces), result.GetValue(rules), result.GetValue(json), token));
+
+var judges = Count("--evaluators", 100, "Evaluators that ask a model, on every trace.");
+Add("llm", "Ingestion while Evaluators wait for a model.", [traces, judges, store], (result, token) =>
+    LlmBenchmark.RunAsync(
+        result.GetValue(store), result.GetValue(judges), result.GetValue(traces), result.GetValue(json), token));
 
 var rate = Count("--rate", 100, "Traces a second.");
 var seconds = Count("--seconds", 20, "How long.");

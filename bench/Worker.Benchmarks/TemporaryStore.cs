@@ -7,7 +7,8 @@ using Worker.Storage.MongoDb;
 namespace Worker.Benchmarks;
 
 /// <summary>A measured worker's store: a folder, or a database of MongoDB. Removed afterwards.</summary>
-internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
+/// <param name="also">What else the worker is told.</param>
+internal sealed class TemporaryStore(StoreKind kind, IReadOnlyDictionary<string, string>? also = null) : IAsyncDisposable
 {
     private readonly string _database = $"worker_bench_{Guid.NewGuid():N}";
 
@@ -26,9 +27,10 @@ internal sealed class TemporaryStore(StoreKind kind) : IAsyncDisposable
         : null;
 
     /// <summary>The keys that lead a worker to it.</summary>
-    public IReadOnlyDictionary<string, string> Settings => kind == StoreKind.Mongo
-        ? new() { ["Storage:Path"] = Path, ["Mode"] = "server", ["ConnectionStrings:MongoDb"] = ConnectionString }
-        : new Dictionary<string, string> { ["Storage:Path"] = Path };
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(also ?? new Dictionary<string, string>())
+    {
+        ["Storage:Path"] = Path,
+    }.Concat(kind == StoreKind.Mongo ? [new("Mode", "server"), new("ConnectionStrings:MongoDb", ConnectionString)] : []).ToDictionary();
 
     /// <summary>The worker's services on it, not started, prepared.</summary>
     public async Task<IHost> OpenAsync(CancellationToken cancellationToken)
