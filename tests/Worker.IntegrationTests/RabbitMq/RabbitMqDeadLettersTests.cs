@@ -62,7 +62,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         };
         await _ingest.StartAsync();
 
-        (await _box.RedriveAsync(new(Reason: "missing_field"), canary: true, Token)).ShouldBe(new RedriveReport(3, 1));
+        (await _box.RedriveAsync(new(Reason: "missing_field"), canary: true, onSent: null, Token)).ShouldBe(new RedriveReport(3, 1));
 
         await _ingest.SettledAsync(3);
         _ingest.Bodies.Order().ShouldBe(["1", "2", "3"]);
@@ -81,7 +81,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
             [.. chunk.Select(message => new RefusedMessage(message, Some.DeadLetter("a", Encoding.UTF8.GetString(message.Body.Span)) with { Detail = "Still wrong." }))];
         await _ingest.StartAsync();
 
-        var report = await _box.RedriveAsync(new(), canary: true, Token);
+        var report = await _box.RedriveAsync(new(), canary: true, onSent: null, Token);
 
         report.Redriven.ShouldBe(1);
         report.Stopped.ShouldNotBeNull().ShouldContain("Still wrong.");
@@ -93,7 +93,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"));
 
-        var report = await _box.RedriveAsync(new(), canary: true, Token);
+        var report = await _box.RedriveAsync(new(), canary: true, onSent: null, Token);
 
         report.Stopped.ShouldNotBeNull().ShouldContain("no worker took it");
         (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["b"]);
@@ -105,7 +105,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"));
 
-        (await _box.RedriveAsync(new(Id: "b"), canary: true, Token)).ShouldBe(new RedriveReport(1, 0));
+        (await _box.RedriveAsync(new(Id: "b"), canary: true, onSent: null, Token)).ShouldBe(new RedriveReport(1, 0));
 
         (await ListAsync()).ShouldHaveSingleItem().DeadLetterId.ShouldBe("a");
         (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(1u);
@@ -116,9 +116,9 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a"), Some.DeadLetter("b", reason: "poison"), Some.DeadLetter("c"));
 
-        (await _box.DiscardAsync(new(Reason: "poison"), Token)).ShouldBe(1);
+        (await _box.DiscardAsync(new(Reason: "poison"), around: null, Token)).ShouldBe(1);
         (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["a", "c"]);
-        (await _box.DiscardAsync(new(), Token)).ShouldBe(2);
+        (await _box.DiscardAsync(new(), around: null, Token)).ShouldBe(2);
         (await ListAsync()).ShouldBeEmpty();
     }
 
@@ -137,7 +137,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         letter.Kind.ShouldBe("flow.logged");
         letter.Detail.ShouldContain("rejected");
 
-        (await _box.RedriveAsync(new(), canary: true, Token)).Redriven.ShouldBe(1);
+        (await _box.RedriveAsync(new(), canary: true, onSent: null, Token)).Redriven.ShouldBe(1);
         await _ingest.StartAsync();
         await _ingest.SettledAsync(1);
     }
