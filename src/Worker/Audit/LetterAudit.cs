@@ -37,7 +37,9 @@ internal sealed class LetterAudit(IDeadLetters letters, AuditTrail trail)
     public Task<int> DiscardAsync(
         AuditActor actor, DeadLetterFilter filter, string asked, CancellationToken cancellationToken) =>
         letters.DiscardAsync(
-            filter, (slice, discard) => RecordAsync(actor, slice, asked, discard, cancellationToken), cancellationToken);
+            filter,
+            (slice, discard) => RecordAsync(actor, slice, asked, discard, cancellationToken),
+            cancellationToken);
 
     /// <summary>Writes down that those letters go, and lets them.</summary>
     public Task<int> RecordAsync(

@@ -8,8 +8,8 @@ namespace Worker.Commands;
 internal static class AuditCommand
 {
     private const string About =
-        "Show who redrove, discarded, deleted, imported or pinned, made or revoked a key, changed, attached or paused " +
-        "an Evaluator, when and from where, newest first. Ends with 0, whether or not there is anything.";
+        "Show who redrove, discarded, deleted, imported or pinned, made or revoked a key, changed, attached or " +
+        "paused an Evaluator, when and from where, newest first. Ends with 0, whether or not there is anything.";
 
     private const int MostRows = 10_000;
     private const int Page = 200;
@@ -30,7 +30,8 @@ internal static class AuditCommand
                         return each;
                 }
 
-                result.AddError($"--act is \"{result.Tokens.Single().Value}\"; worker audit --help shows what it accepts.");
+                result.AddError(
+                    $"--act is \"{result.Tokens.Single().Value}\"; worker audit --help shows what it accepts.");
                 return null;
             },
         };

@@ -35,7 +35,7 @@ internal sealed record ChosenLetters(
             (_, _, not null) => $"the {Counted.Phrase(listed.Count, "letter")} of a list",
             _ => "all",
         };
-        return new(
-            filter, before is { } time ? $"{asked}, written before {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : asked, ids, met);
+        var until = before is { } time ? $", written before {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "";
+        return new(filter, asked + until, ids, met);
     }
 }

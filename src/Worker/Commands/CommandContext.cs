@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Worker.Audit;
 using Worker.DeadLetters;
-using Worker.DeadLetters.Local;
 using Worker.Hosting;
 using Worker.Storage;
 
@@ -39,8 +38,9 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
         var letters = host.Services.GetRequiredService<IDeadLetters>();
         if (!letters.Exist)
             return NothingYet(host.Services);
-        if (letters is LocalDeadLetters)
-            await host.Services.PrepareFileAsync(cancellationToken);
+        var stores = host.Services.GetServices<IStore>();
+        foreach (var file in stores.Where(store => store is { IsShared: false, Exists: true }))
+            await file.PrepareAsync(cancellationToken);
         return await work(letters, host.Services.GetRequiredService<TimeProvider>());
     }
 

@@ -25,8 +25,8 @@ internal sealed class DeadLetterChoice
     private readonly Option<string?> _idsFrom = new("--ids-from")
     {
         Description =
-            "Exactly the letters that a file lists, - for standard input: a line is an id, or what list --json prints. " +
-            "Those that are not there are told, and it ends with 1.",
+            "Exactly the letters that a file lists, - for standard input: a line is an id, or what list --json " +
+            "prints. Those that are not there are told, and it ends with 1.",
         HelpName = "FILE",
     };
 

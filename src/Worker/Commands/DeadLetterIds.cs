@@ -22,7 +22,11 @@ internal static class DeadLetterIds
             if (text.Length == 0)
                 continue;
             if (IdIn(text) is not { } id)
-                return (null, $"{path}, line {number} names no letter; each line is an id, or what list --json prints.");
+            {
+                return (
+                    null, $"{path}, line {number} names no letter; each line is an id, or what list --json prints.");
+            }
+
             ids.Add(id);
         }
 

@@ -20,7 +20,8 @@ internal sealed class EvaluatorAudit(AuditTrail trail, IFileStore files)
     {
         if (evaluators.Count == 0)
             return None;
-        var keys = evaluators.SelectMany(each => new CatalogKey[] { new FileKey(each.Id), new VersionKey(each.VersionId) });
+        var keys = evaluators.SelectMany(
+            each => new CatalogKey[] { new FileKey(each.Id), new VersionKey(each.VersionId) });
         var stored = await files.ReadAsync([.. keys], cancellationToken);
         return evaluators.Where(each => !stored.Versions.ContainsKey(each.VersionId))
             .GroupBy(each => stored.Files.ContainsKey(each.Id) ? AuditAct.EvaluatorChanged : AuditAct.EvaluatorAdded)

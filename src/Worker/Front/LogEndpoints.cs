@@ -93,7 +93,9 @@ internal static class LogEndpoints
         var record = new ActRecord();
         record.AddRange(ids);
         await context.RecordAsync(
-            AuditAct.LogsDeleted, record, () => Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync)));
+            AuditAct.LogsDeleted,
+            record,
+            () => Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync)));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

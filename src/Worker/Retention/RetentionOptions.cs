@@ -4,8 +4,8 @@ namespace Worker.Retention;
 
 /// <summary>
 /// How long what is stored is kept. Section <c>Retention</c>; what is removed is said by its rules (see
-/// <see cref="RetentionRules"/>). Without rules, <see cref="DeadLetters"/> and <see cref="MaxBytes"/> nothing is but old
-/// entries of the audit.
+/// <see cref="RetentionRules"/>). Without rules, <see cref="DeadLetters"/> and <see cref="MaxBytes"/> nothing is
+/// but old entries of the audit.
 /// </summary>
 internal sealed class RetentionOptions
 {

@@ -10,7 +10,7 @@ internal interface IAuditStore
 
     /// <summary>The newest first.</summary>
     /// <param name="query">Which.</param>
-    /// <param name="before">An entry's id: only those that were begun before that one; null: from the newest on.</param>
+    /// <param name="before">An entry's id: only those before that one; null: from the newest on.</param>
     /// <param name="limit">As many at most.</param>
     Task<IReadOnlyList<AuditEntry>> ListAsync(
         AuditQuery query, string? before, int limit, CancellationToken cancellationToken);

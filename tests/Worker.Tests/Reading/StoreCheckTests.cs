@@ -160,7 +160,8 @@ public sealed class StoreCheckTests
             new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs),
-            new RemovalCheck(store.Removals, store.Pins, store.Traces, _time));
+            new RemovalCheck(store.Removals, store.Pins, store.Traces, _time),
+            new DiscardCount(store.Audit));
         var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);
         counts.Faults.ShouldBe(faults.Count);
         return (counts, faults);

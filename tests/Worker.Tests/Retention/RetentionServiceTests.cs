@@ -39,8 +39,8 @@ public sealed class RetentionServiceTests
     public async Task Without_rules_what_the_audit_has_kept_long_enough_goes_all_the_same()
     {
         var world = new RetentionWorld(_store, _time, new TestIngestion(_store, _time));
-        await _store.Audit.SaveAsync(Entry("aud_1", _time.GetUtcNow() - TimeSpan.FromDays(401)), TestContext.Current.CancellationToken);
-        await _store.Audit.SaveAsync(Entry("aud_2", _time.GetUtcNow() - TimeSpan.FromDays(399)), TestContext.Current.CancellationToken);
+        await _store.Audit.SaveAsync(Entry("aud_000", _time.GetUtcNow() - TimeSpan.FromDays(401)), TestContext.Current.CancellationToken);
+        await _store.Audit.SaveAsync(Entry("aud_001", _time.GetUtcNow() - TimeSpan.FromDays(399)), TestContext.Current.CancellationToken);
         using var service = Service(world, "worker");
 
         await service.StartAsync(TestContext.Current.CancellationToken);
@@ -67,7 +67,7 @@ public sealed class RetentionServiceTests
     private async Task<List<AuditEntry>> AuditAsync()
     {
         var entries = await _store.Audit.AllAsync(new(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        return entries.Exists(entry => entry.Id == "aud_1") ? [] : entries;
+        return entries.Exists(entry => entry.Id == "aud_000") ? [] : entries;
     }
 
     private RetentionService Service(RetentionWorld world, string worker) => new(
