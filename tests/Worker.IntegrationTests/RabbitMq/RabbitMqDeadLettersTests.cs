@@ -123,6 +123,60 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     }
 
     [RabbitMqFact]
+    public async Task A_letter_that_comes_back_again_and_again_knows_every_time()
+    {
+        await SendAsync(Some.DeadLetter("a", "1"));
+        _ingest.Refuse = chunk =>
+        [
+            .. chunk.Select(message => new RefusedMessage(
+                message,
+                Some.DeadLetter("a", "1") with
+                {
+                    Attempts = message.Attempts.With(Some.At(message.Attempts.Length), "poison", $"Time {message.Attempts.Length + 1}."),
+                })),
+        ];
+        await _ingest.StartAsync();
+
+        for (var times = 1; times <= 2; times++)
+        {
+            (await _box.RedriveAsync(new(Id: "a"), canary: false, onSent: null, Token)).Redriven.ShouldBe(1);
+            await _ingest.SettledAsync(times);
+        }
+
+        var letter = (await ListAsync()).ShouldHaveSingleItem();
+        letter.Attempts.Select(attempt => (attempt.Number, attempt.Reason, attempt.Detail)).ShouldBe(
+        [
+            (1, "missing_field", "The message has no log_id: send one."), (2, "poison", "Time 2."), (3, "poison", "Time 3."),
+        ]);
+        letter.Attempts[0].At.ShouldBe(Some.Time);
+        letter.WrittenAt.ShouldBe(Some.At(2));
+        (await _box.DiscardAsync(new(Before: Some.At(2)), around: null, Token)).ShouldBe(0);
+        (await _box.DiscardAsync(new(Before: Some.At(3)), around: null, Token)).ShouldBe(1);
+    }
+
+    [RabbitMqFact]
+    public async Task Letters_are_thrown_away_only_once_that_was_written_down()
+    {
+        await SendAsync(Some.DeadLetter("a"), Some.DeadLetter("b", reason: "poison"), Some.DeadLetter("c"));
+        var told = new List<DeadLetter>();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => _box.DiscardAsync(
+            new(), (_, _) => throw new InvalidOperationException("It cannot be written down."), Token));
+        (await ListAsync()).Count.ShouldBe(3);
+        (await _box.DiscardAsync(
+            new(Reason: "missing_field"),
+            (slice, discard) =>
+            {
+                told.AddRange(slice);
+                return discard();
+            },
+            Token)).ShouldBe(2);
+
+        told.Select(letter => (letter.DeadLetterId, letter.Body is null)).ShouldBe([("a", true), ("c", true)]);
+        (await ListAsync()).ShouldHaveSingleItem().DeadLetterId.ShouldBe("b");
+    }
+
+    [RabbitMqFact]
     public async Task A_message_that_the_broker_itself_set_aside_reads_as_poison_and_can_be_redriven()
     {
         await SendAsync();

@@ -89,7 +89,8 @@ public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
         LetterAttempt[] attempts = [new(1, Some.At(1), "missing_field", "Ü \"why\""), new(2, Some.At(2), "poison", null)];
         await store.DeadLetters.AddAsync(
             [Some.DeadLetter("old"), Some.DeadLetter("new") with { Attempts = [.. attempts] }], Cancellation);
-        (await ListAsync(await ReopenAsync()))[1].Attempts.ShouldBe(attempts);
+        store = await ReopenAsync();
+        (await ListAsync(store))[1].Attempts.ShouldBe(attempts);
 
         await store.DeadLetters.RedriveAsync("new", Cancellation);
         await store.DeadLetters.RedriveAsync("old", Cancellation);
