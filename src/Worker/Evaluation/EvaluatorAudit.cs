@@ -1,5 +1,4 @@
 using Worker.Audit;
-using Worker.Files;
 using Worker.Storage;
 using Worker.Traces;
 

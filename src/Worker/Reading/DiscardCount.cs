@@ -27,6 +27,6 @@ internal sealed class DiscardCount(IAuditStore audit)
     /// The last time that a letter about that Log was thrown away, as the audit has it; null where none was.
     /// </summary>
     public async Task<AuditEntry?> LastAboutAsync(string logId, CancellationToken cancellationToken) =>
-        (await audit.ListAsync(new(Act: AuditAct.LettersDiscarded, Subject: logId), null, 1, cancellationToken))
-            .FirstOrDefault();
+        await audit.ListAsync(new(Act: AuditAct.LettersDiscarded, Subject: logId), null, 1, cancellationToken)
+            is [var last] ? last : null;
 }

@@ -57,7 +57,7 @@ internal sealed record DeadLetter
 
     /// <summary><see cref="Attempts"/>, made of what the letter says otherwise where there are none.</summary>
     public ImmutableArray<LetterAttempt> History =>
-        Attempts.IsEmpty ? [new(1, FirstReceived, Reason, Withheld ? null : Detail)] : Attempts;
+        Attempts.IsEmpty ? [new(1, FirstReceived, Reason, Detail)] : Attempts;
 
     /// <summary>When it was written; when its message first came, where nothing says when.</summary>
     public DateTimeOffset WrittenAt => History[^1].At;

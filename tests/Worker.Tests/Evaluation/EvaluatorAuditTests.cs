@@ -1,5 +1,4 @@
 using Worker.Evaluation;
-using Worker.Storage;
 
 namespace Worker.Tests.Evaluation;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Worker.Ingestion;
 using Worker.Storage;
 
 namespace Worker.Tests.Ingestion;
