@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
+using Worker.Audit;
 using Worker.DeadLetters.Local;
 using Worker.Ingestion;
 using Worker.Retention;
@@ -23,7 +24,7 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
     public async Task<SweepReport> SweepAsync(bool dryRun = false, Life? life = null)
     {
         var mortal = life is null ? store : Killed(store, life);
-        var running = Sweep(mortal).RunAsync(dryRun, _ => Task.FromResult(true), CancellationToken.None);
+        var running = Sweep(mortal).RunAsync(AuditActor.Worker, dryRun, _ => Task.FromResult(true), CancellationToken.None);
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
@@ -42,7 +43,7 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
         store.Pins,
         Removal(store),
         Logs(store),
-        new LocalDeadLetters(store.DeadLetters, store.Inbox, new(time), time),
+        Letters(store),
         time).RunAsync(ids, users ?? [], dryRun, CancellationToken.None);
 
     private static StoreUnderTest Killed(StoreUnderTest store, Life life) => store with
@@ -63,11 +64,15 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
             over.Ages,
             over.Removals,
             rules,
+            over.Audit,
+            new LetterAudit(Letters(over), Trails.Of(over.Audit, time)),
             Microsoft.Extensions.Options.Options.Create(Options),
             time,
             over.Space,
             over.DeadLetters);
     }
+
+    private LocalDeadLetters Letters(StoreUnderTest over) => new(over.DeadLetters, over.Inbox, new(time), time);
 
     private TraceRemoval Removal(StoreUnderTest over) =>
         new(over.Removals, over.Traces, over.Logs, Logs(over), ingestion.Waker());

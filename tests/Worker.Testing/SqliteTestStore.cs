@@ -47,6 +47,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteAgeListing(database),
             new SqliteRemovalStore(database),
             new SqlitePinStore(database),
+            new SqliteAuditStore(database),
             new SqliteSpace(database),
             database);
     }

@@ -25,11 +25,12 @@ internal sealed record StoreUnderTest(
     IAgeListing Ages,
     IRemovalStore Removals,
     IPinStore Pins,
+    IAuditStore Audit,
     ISpace? Space,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

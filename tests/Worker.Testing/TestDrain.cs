@@ -19,7 +19,7 @@ internal static class TestDrain
         return new(
             process,
             new AttemptCounter(store, resilience),
-            new DeadLetterWriter(store, resilience, Options.Create(new PrivacyOptions()), new(MaskRules.Default)),
+            new DeadLetterWriter(store, resilience, Options.Create(new PrivacyOptions()), new(MaskRules.Default), time ?? TimeProvider.System),
             new StoreEvidence(time ?? TimeProvider.System),
             store,
             logger ?? NullLogger<PoisonGuard>.Instance);

@@ -58,7 +58,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             waker,
             new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),
             store.Runs,
-            new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy), Masker),
+            new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy), Masker, time),
             new StoreResilience(time),
             new Conversations(Options.Create(Conversations)),
             Masker,

@@ -23,7 +23,12 @@ public sealed partial class ArchitectureTests
         ["Masking"] = ["Telemetry"],
         ["Diagnostics"] = ["Errors", "Storage"],
         ["DeadLetters"] = ["Errors", "Traces", "Storage", "RabbitMq"],
-        ["Evaluation"] = ["Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics"],
+        ["Audit"] = ["Errors", "Storage", "DeadLetters"],
+        ["Evaluation"] =
+        [
+            "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics",
+            "Audit",
+        ],
         ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
         ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation", "Reading"],
         ["Ingestion"] =
@@ -32,18 +37,18 @@ public sealed partial class ArchitectureTests
             "Diagnostics", "Masking",
         ],
         ["Retention"] =
-            ["Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion"],
+            ["Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion", "Audit"],
         ["Publishing"] = ["Errors", "Telemetry", "Traces", "Storage", "RabbitMq", "Ingestion", "Masking"],
         ["Reading"] = ["Errors", "Traces", "Files", "Runs", "Storage"],
         ["Viewer"] =
         [
             "Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion", "Publishing",
-            "Reading", "Front", "Diagnostics",
+            "Reading", "Front", "Diagnostics", "Audit",
         ],
         ["Front"] =
         [
             "Errors", "Traces", "Files", "Storage", "Models", "Ingestion", "Publishing", "Reading", "Diagnostics",
-            "Masking",
+            "Masking", "Audit",
         ],
         ["Transfer"] = ["Errors", "Traces", "Files", "Storage", "Ingestion", "Publishing", "Reading", "Masking"],
     };

@@ -119,6 +119,7 @@ internal static class Cli
             EvaluateCommand.Create(context),
             AlertsCommand.Create(context),
             KeysCommand.Create(context),
+            AuditCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),
             Verbose,

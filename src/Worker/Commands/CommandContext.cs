@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Worker.Audit;
 using Worker.DeadLetters;
 using Worker.Hosting;
 using Worker.Storage;
@@ -30,13 +31,31 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
     }
 
     /// <summary>Works on the dead letters, which lie on the broker when there is one, else in the local file.</summary>
-    public async Task<int> WithDeadLettersAsync(Func<IDeadLetters, TimeProvider, Task<int>> work)
+    public async Task<int> WithDeadLettersAsync(
+        Func<IDeadLetters, TimeProvider, Task<int>> work, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.Build(Overrides);
         var letters = host.Services.GetRequiredService<IDeadLetters>();
-        return letters.Exist
-            ? await work(letters, host.Services.GetRequiredService<TimeProvider>())
-            : NothingYet(host.Services);
+        if (!letters.Exist)
+            return NothingYet(host.Services);
+        var stores = host.Services.GetServices<IStore>();
+        foreach (var file in stores.Where(store => store is { IsShared: false, Exists: true }))
+            await file.PrepareAsync(cancellationToken);
+        return await work(letters, host.Services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>
+    /// As <see cref="WithDeadLettersAsync"/>, for what changes them: that is written down in the store of the Logs.
+    /// </summary>
+    public async Task<int> ChangingDeadLettersAsync(
+        Func<LetterAudit, Task<int>> work, CancellationToken cancellationToken)
+    {
+        using var host = WorkerHost.Build(Overrides);
+        if (!host.Services.GetRequiredService<IDeadLetters>().Exist)
+            return NothingYet(host.Services);
+        foreach (var store in host.Services.GetServices<IStore>())
+            await store.PrepareAsync(cancellationToken);
+        return await work(host.Services.GetRequiredService<LetterAudit>());
     }
 
     private int NothingYet(IServiceProvider services)

@@ -27,12 +27,14 @@ internal static class DeadLetterJson
             writer.WriteString("detail", letter.Detail);
             writer.WriteString("log_id", letter.LogId);
             writer.WriteString("message_id", letter.MessageId);
-            writer.WriteString("first_received", Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)));
+            writer.WriteString("first_received", Words(letter.FirstReceived));
             writer.WriteString("content_type", letter.ContentType);
             writer.WriteString("content_encoding", letter.ContentEncoding);
             writer.WriteNumber("body_length", letter.BodyLength);
             writer.WriteString("body_hash", letter.BodyHash);
             writer.WriteBoolean("withheld", letter.Withheld);
+            writer.WriteString("written_at", Words(letter.WrittenAt));
+            WriteAttempts(writer, letter);
             if (withBody)
                 writer.WriteString("body", letter.Body is { } body ? Encoding.UTF8.GetString(body.Span) : null);
             writer.WriteEndObject();
@@ -40,4 +42,22 @@ internal static class DeadLetterJson
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private static void WriteAttempts(Utf8JsonWriter writer, DeadLetter letter)
+    {
+        writer.WriteStartArray("attempts");
+        foreach (var attempt in letter.History)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("number", attempt.Number);
+            writer.WriteString("at", Words(attempt.At));
+            writer.WriteString("reason", attempt.Reason);
+            writer.WriteString("detail", attempt.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static string Words(DateTimeOffset at) => Timestamps.Format(Timestamps.ToMicroseconds(at));
 }

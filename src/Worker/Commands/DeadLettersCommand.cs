@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Worker.Audit;
 using Worker.DeadLetters;
 using Worker.Storage;
 
@@ -24,7 +25,7 @@ internal static class DeadLettersCommand
         var json = CommandContext.JsonOption("Print one JSON object a line.");
         var command = new Command("list", "List them, oldest first.") { json };
         command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, time) => ListAsync(context.Terminal, letters, time, result.GetValue(json), token)));
+            (letters, time) => ListAsync(context.Terminal, letters, time, result.GetValue(json), token), token));
         return command;
     }
 
@@ -34,7 +35,8 @@ internal static class DeadLettersCommand
         var json = CommandContext.JsonOption("Print the letter as one JSON object.");
         var command = new Command("show", "Show one whole, with its body.") { id, json };
         command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, _) => ShowAsync(context, letters, result.GetRequiredValue(id), result.GetValue(json), token)));
+            (letters, _) => ShowAsync(context, letters, result.GetRequiredValue(id), result.GetValue(json), token),
+            token));
         return command;
     }
 
@@ -51,26 +53,44 @@ internal static class DeadLettersCommand
             noCanary,
         };
         choice.AddTo(command);
-        command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, _) => RedriveAsync(context, letters, choice.Filter(result), !result.GetValue(noCanary), token)));
+        command.SetAction((result, token) => ChangeAsync(
+            context,
+            choice,
+            result,
+            (letters, chosen) => RedriveAsync(context, letters, chosen, !result.GetValue(noCanary), token),
+            token));
         return command;
     }
 
     private static Command Discard(CommandContext context)
     {
         var choice = new DeadLetterChoice();
-        var command = new Command("discard", "Throw letters away for good.");
+        var command = new Command(
+            "discard", "Throw letters away for good. Their ids and reasons are remembered in worker audit.");
         choice.AddTo(command);
-        command.SetAction((result, token) => context.WithDeadLettersAsync(
-            (letters, _) => DiscardAsync(context, letters, choice.Filter(result), token)));
+        command.SetAction((result, token) => ChangeAsync(
+            context, choice, result, (letters, chosen) => DiscardAsync(context, letters, chosen, token), token));
         return command;
+    }
+
+    private static async Task<int> ChangeAsync(
+        CommandContext context,
+        DeadLetterChoice choice,
+        ParseResult result,
+        Func<LetterAudit, ChosenLetters, Task<int>> change,
+        CancellationToken cancellationToken)
+    {
+        var (chosen, fault) = await choice.ReadAsync(result, context.Terminal, cancellationToken);
+        return chosen is null
+            ? context.Fail(ExitCodes.Usage, fault!)
+            : await context.ChangingDeadLettersAsync(letters => change(letters, chosen), cancellationToken);
     }
 
     public static async Task<int> ListAsync(
         Terminal terminal, IDeadLetters letters, TimeProvider time, bool json, CancellationToken cancellationToken)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns(
-            "id", "kind", "reason", "log id", "age", "detail");
+            "id", "kind", "reason", "tries", "log id", "age", "detail");
         var count = 0;
         await foreach (var letter in letters.ListAsync(cancellationToken))
         {
@@ -92,8 +112,12 @@ internal static class DeadLettersCommand
     {
         var texts = new[]
         {
-            letter.DeadLetterId, letter.Kind ?? "", letter.Reason, letter.LogId ?? "", Durations.Words(
-                now - letter.FirstReceived),
+            letter.DeadLetterId,
+            letter.Kind ?? "",
+            letter.Reason,
+            $"{letter.History[^1].Number}",
+            letter.LogId ?? "",
+            Durations.Words(now - letter.FirstReceived),
             letter.Withheld ? letter.Detail + " (withheld)" : letter.Detail,
         };
         table.AddRow([.. texts.Select(text => new Markup(PlainText.ForTerminal(text)))]);
@@ -114,37 +138,53 @@ internal static class DeadLettersCommand
             return ExitCodes.Done;
         }
 
-        return NotFound(context, letters, id);
+        return NotFound(context, id);
     }
 
     private static async Task<int> RedriveAsync(
         CommandContext context,
-        IDeadLetters letters,
-        DeadLetterFilter filter,
+        LetterAudit letters,
+        ChosenLetters chosen,
         bool canary,
         CancellationToken cancellationToken)
     {
-        var report = await letters.RedriveAsync(filter, canary, cancellationToken);
+        var report = await letters.RedriveAsync(
+            AuditActor.OfCommandLine, chosen.Filter, chosen.Asked, canary, cancellationToken);
         context.Terminal.Error.WriteLine($"{Counted.Phrase(report.Redriven, "dead letter")} put back.");
         if (report.Withheld > 0)
             context.Terminal.Error.WriteLine(
                 $"{Counted.Phrase(report.Withheld, "withheld letter")} left alone: " +
                 "their Logs asked not to be saved, so there is no body to put back.");
         if (report.Stopped is { } why)
+        {
             context.Terminal.Error.WriteLine(why);
-        if (report is { Redriven: 0, Withheld: 0, Stopped: null } && filter.Id is { } id)
-            return NotFound(context, letters, id);
-        return report is { Withheld: 0, Stopped: null } ? ExitCodes.Done : ExitCodes.SomeFailed;
+            return ExitCodes.SomeFailed;
+        }
+
+        return Told(context, chosen, report.Withheld == 0 ? ExitCodes.Done : ExitCodes.SomeFailed);
     }
 
     private static async Task<int> DiscardAsync(
-        CommandContext context, IDeadLetters letters, DeadLetterFilter filter, CancellationToken cancellationToken)
+        CommandContext context, LetterAudit letters, ChosenLetters chosen, CancellationToken cancellationToken)
     {
-        var count = await letters.DiscardAsync(filter, cancellationToken);
+        var count = await letters.DiscardAsync(
+            AuditActor.OfCommandLine, chosen.Filter, chosen.Asked, cancellationToken);
         context.Terminal.Error.WriteLine($"{Counted.Phrase(count, "dead letter")} thrown away.");
-        return count == 0 && filter.Id is { } id ? NotFound(context, letters, id) : ExitCodes.Done;
+        return Told(context, chosen, ExitCodes.Done);
     }
 
-    private static int NotFound(CommandContext context, IDeadLetters letters, string id) =>
-        context.Fail(ExitCodes.NotFound, $"There is no dead letter {id}; worker dead-letters list shows them.");
+    /// <summary>Those that were named and not there.</summary>
+    private static int Told(CommandContext context, ChosenLetters chosen, int exitCode)
+    {
+        var missing = chosen.NotFound;
+        foreach (var id in missing)
+            NotFound(context, id);
+        return missing.Count == 0 ? exitCode
+            : missing.Count == chosen.Ids.Count ? ExitCodes.NotFound
+            : ExitCodes.SomeFailed;
+    }
+
+    private static int NotFound(CommandContext context, string id) => context.Fail(
+        ExitCodes.NotFound,
+        $"There is no dead letter {PlainText.Line(id)}; worker dead-letters list shows them.");
 }

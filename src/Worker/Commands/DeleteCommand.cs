@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Worker.Audit;
 using Worker.Retention;
+using Worker.Storage;
 
 namespace Worker.Commands;
 
@@ -40,7 +42,8 @@ internal static class DeleteCommand
         command.SetAction((result, token) => context.WithStoreAsync(
             async services =>
             {
-                var receipt = await services.GetRequiredService<Erasure>().RunAsync(
+                var receipt = await EraseAsync(
+                    services,
                     [.. (result.GetValue(ids) ?? []).Distinct(StringComparer.Ordinal)],
                     [.. (result.GetValue(users) ?? []).Distinct(StringComparer.Ordinal)],
                     result.GetValue(dryRun),
@@ -53,6 +56,39 @@ internal static class DeleteCommand
             },
             token));
         return command;
+    }
+
+    /// <summary>
+    /// The audit has neither the users nor the ids of their Logs, which may be made of them, but how many it were.
+    /// </summary>
+    private static Task<ErasureReceipt> EraseAsync(
+        IServiceProvider services, string[] ids, string[] users, bool dryRun, CancellationToken cancellationToken)
+    {
+        var erasure = services.GetRequiredService<Erasure>();
+        if (dryRun)
+            return erasure.RunAsync(ids, users, dryRun, cancellationToken);
+        var record = new ActRecord { Note = users.Length > 0 ? "by user" : "by id" };
+        record.Count("users_asked", users.Length);
+        record.Count("ids_asked", ids.Length);
+        return services.GetRequiredService<AuditTrail>().RecordAsync(
+            AuditActor.OfCommandLine,
+            AuditAct.LogsDeleted,
+            record,
+            async () =>
+            {
+                var receipt = await erasure.RunAsync(ids, users, dryRun, cancellationToken);
+                if (users.Length == 0)
+                    record.AddRange(ids.Except(receipt.NotFound).Concat(receipt.LogIds.Except(ids)));
+                record.Count("logs", receipt.LogIds.Count);
+                record.Count("runs", receipt.Runs);
+                record.Count("decisions", receipt.Decisions);
+                record.Count("verdicts", receipt.Verdicts + receipt.VerdictsFromOutside);
+                record.Count("pins", receipt.Pins);
+                record.Count("dead_letters", receipt.DeadLetterIds.Count);
+                record.IsNothing = receipt.IsEmpty;
+                return receipt;
+            },
+            cancellationToken);
     }
 
     private static string InWords(ErasureReceipt receipt)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Worker.Evaluation;
+using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
 
@@ -16,15 +17,22 @@ internal static class ExplainCommand
         var command = new Command(
             "explain", "Show every decision on a Log, by revision and Evaluator, and why there are none.") { id, json };
         command.SetAction((result, token) => context.WithStoreAsync(
-            services => ShowAsync(
-                context,
-                services.GetRequiredService<ExplanationReader>(),
-                result.GetRequiredValue(id),
-                result.GetValue(json),
-                token),
+            async services =>
+            {
+                var (reader, logId) = (services.GetRequiredService<ExplanationReader>(), result.GetRequiredValue(id));
+                var exitCode = await ShowAsync(context, reader, logId, result.GetValue(json), token);
+                var discards = services.GetRequiredService<DiscardCount>();
+                if (await discards.LastAboutAsync(logId, token) is { } entry)
+                    Tell(context.Terminal, logId, entry);
+                return exitCode;
+            },
             token));
         return command;
     }
+
+    private static void Tell(Terminal terminal, string logId, AuditEntry entry) => terminal.Error.WriteLine(
+        $"A refused message about it was thrown away at {entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z " +
+        $"by {PlainText.Line(entry.Actor)}: worker audit --subject {PlainText.Line(logId)} shows it.");
 
     public static async Task<int> ShowAsync(
         CommandContext context,

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Worker.Audit;
 using Worker.Hosting;
+using Worker.Storage;
 using Worker.Transfer;
 
 namespace Worker.Commands;
@@ -65,7 +67,21 @@ internal static class ImportCommand
         var (importer, time) = (services.GetRequiredService<Importer>(), services.GetRequiredService<TimeProvider>());
         var (terminal, start) = (context.Terminal, time.GetTimestamp());
         ImportCounts counts = new();
+        var record = new ActRecord { Note = asked.Judge ? "to be judged" : "as history" };
         try
+        {
+            await (asked.DryRun ? ImportAsync() : RecordAsync(services, record, ImportAsync, cancellationToken));
+        }
+        catch when (counts.Messages > 0 && !asked.DryRun)
+        {
+            terminal.Error.WriteLine($"{InFew(counts)}; the same command goes on from there.");
+            throw;
+        }
+
+        Report(terminal, asked, importer.Destination, counts, time.GetElapsedTime(start), json);
+        return counts.Skipped == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
+
+        async Task<ImportCounts> ImportAsync()
         {
             await TransferProgress.ShowAsync<ImportCounts>(terminal, "Importing", InFew, show => importer.ImportAsync(
                 asked,
@@ -76,15 +92,33 @@ internal static class ImportCommand
                     show(now);
                 },
                 cancellationToken));
+            return counts;
         }
-        catch when (counts.Messages > 0 && !asked.DryRun)
-        {
-            terminal.Error.WriteLine($"{InFew(counts)}; the same command goes on from there.");
-            throw;
-        }
+    }
 
-        Report(terminal, asked, importer.Destination, counts, time.GetElapsedTime(start), json);
-        return counts.Skipped == 0 ? ExitCodes.Done : ExitCodes.SomeFailed;
+    private static async Task<ImportCounts> RecordAsync(
+        IServiceProvider services,
+        ActRecord record,
+        Func<Task<ImportCounts>> import,
+        CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<IStore>().PrepareAsync(cancellationToken);
+        return await services.GetRequiredService<AuditTrail>().RecordAsync(
+            AuditActor.OfCommandLine,
+            AuditAct.LogsImported,
+            record,
+            async () =>
+            {
+                var counts = await import();
+                record.Count("files", counts.Files);
+                record.Count("versions", counts.Versions);
+                record.Count("logs", counts.Logs);
+                record.Count("verdicts", counts.Verdicts);
+                record.Count("messages", counts.Messages);
+                record.Count("skipped", counts.Skipped);
+                return counts;
+            },
+            cancellationToken);
     }
 
     private static string InFew(ImportCounts counts) => string.Create(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Worker.Audit;
 using Worker.Front;
 using Worker.Hosting;
 using Worker.Storage;
@@ -89,7 +90,18 @@ internal static class KeysCommand
             Hash = hash,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
         };
-        await host.Services.GetRequiredService<IKeyStore>().AddAsync(key, cancellationToken);
+        var record = new ActRecord { Note = $"{key.Name}: {Words(key.Roles)}" };
+        record.Add(id);
+        await host.Services.GetRequiredService<AuditTrail>().RecordAsync(
+            AuditActor.OfCommandLine,
+            AuditAct.KeyCreated,
+            record,
+            async () =>
+            {
+                await host.Services.GetRequiredService<IKeyStore>().AddAsync(key, cancellationToken);
+                return id;
+            },
+            cancellationToken);
         context.Terminal.Output.WriteLine(json ? CommandJson.Of(new { id, key = text }) : text);
         context.Terminal.Error.WriteLine(
             $"Key {id} is for {Words(key.Roles)}. It is not shown again; send it as X-API-KEY, or as a bearer.");
@@ -156,7 +168,20 @@ internal static class KeysCommand
         CommandContext context, IServiceProvider services, string id, CancellationToken cancellationToken)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (!await services.GetRequiredService<IKeyStore>().RevokeAsync(id, now, cancellationToken))
+        var record = new ActRecord();
+        record.Add(id);
+        var isRevoked = await services.GetRequiredService<AuditTrail>().RecordAsync(
+            AuditActor.OfCommandLine,
+            AuditAct.KeyRevoked,
+            record,
+            async () =>
+            {
+                var isThere = await services.GetRequiredService<IKeyStore>().RevokeAsync(id, now, cancellationToken);
+                record.IsNothing = !isThere;
+                return isThere;
+            },
+            cancellationToken);
+        if (!isRevoked)
         {
             return context.Fail(
                 ExitCodes.NotFound, $"There is no key {id} that opens anything; worker keys list shows them.");

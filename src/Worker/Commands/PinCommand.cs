@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Worker.Audit;
 using Worker.Storage;
 
 namespace Worker.Commands;
@@ -42,7 +43,12 @@ internal static class PinCommand
             async services =>
             {
                 var logId = result.GetRequiredValue(id);
-                return await services.GetRequiredService<IPinStore>().UnpinAsync(logId, token)
+                return await RecordAsync(
+                    services,
+                    AuditAct.LogUnpinned,
+                    logId,
+                    () => services.GetRequiredService<IPinStore>().UnpinAsync(logId, token),
+                    token)
                     ? ExitCodes.Done
                     : context.Fail(
                         ExitCodes.NotFound, $"{logId} is not pinned; worker pin --list shows what is.");
@@ -58,10 +64,37 @@ internal static class PinCommand
         if (found.GetValueOrDefault(logId) is not { IsDeleted: false })
             return context.Fail(ExitCodes.NotFound, $"No Log {logId} is stored.");
         var at = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var isNew = await services.GetRequiredService<IPinStore>().PinAsync(new(logId, at), cancellationToken);
+        var isNew = await RecordAsync(
+            services,
+            AuditAct.LogPinned,
+            logId,
+            () => services.GetRequiredService<IPinStore>().PinAsync(new(logId, at), cancellationToken),
+            cancellationToken);
         context.Terminal.Error.WriteLine(
             isNew ? $"{logId} is pinned: its trace is kept until worker unpin." : $"{logId} was pinned already.");
         return ExitCodes.Done;
+    }
+
+    private static Task<bool> RecordAsync(
+        IServiceProvider services,
+        AuditAct act,
+        string logId,
+        Func<Task<bool>> change,
+        CancellationToken cancellationToken)
+    {
+        var record = new ActRecord();
+        record.Add(logId);
+        return services.GetRequiredService<AuditTrail>().RecordAsync(
+            AuditActor.OfCommandLine,
+            act,
+            record,
+            async () =>
+            {
+                var isChanged = await change();
+                record.IsNothing = !isChanged;
+                return isChanged;
+            },
+            cancellationToken);
     }
 
     private static async Task<int> ListAsync(

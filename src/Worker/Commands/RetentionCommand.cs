@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Worker.Audit;
 using Worker.Retention;
 using Worker.Storage;
 
@@ -30,8 +31,7 @@ internal static class RetentionCommand
         command.SetAction((result, token) => context.WithStoreAsync(
             async services =>
             {
-                var report = await services.GetRequiredService<Sweep>().RunAsync(
-                    result.GetValue(dryRun), _ => Task.FromResult(true), token);
+                var report = await SweepAsync(services, result.GetValue(dryRun), token);
                 if (result.GetValue(compact) && !report.DryRun)
                     report.GivenBack = (report.GivenBack ?? 0) + await CompactAsync(services, token);
                 if (result.GetValue(json))
@@ -41,6 +41,28 @@ internal static class RetentionCommand
             },
             token));
         return command;
+    }
+
+    private static Task<SweepReport> SweepAsync(
+        IServiceProvider services, bool dryRun, CancellationToken cancellationToken)
+    {
+        var record = new ActRecord();
+        return dryRun
+            ? RunAsync()
+            : services.GetRequiredService<AuditTrail>().RecordAsync(
+                AuditActor.OfCommandLine,
+                AuditAct.RetentionRun,
+                record,
+                async () =>
+                {
+                    var report = await RunAsync();
+                    report.Record(record);
+                    return report;
+                },
+                cancellationToken);
+
+        Task<SweepReport> RunAsync() => services.GetRequiredService<Sweep>().RunAsync(
+            AuditActor.OfCommandLine, dryRun, _ => Task.FromResult(true), cancellationToken);
     }
 
     /// <summary>Holds the store, so that no worker is kept waiting for as long as that takes.</summary>
@@ -72,6 +94,9 @@ internal static class RetentionCommand
                 $"{Counted.Phrase(report.Tombstones, "tombstone")} and " +
                 $"{Counted.Phrase(report.DeadLetters, "dead letter")} {verb}.");
         }
+
+        if (report.AuditEntries > 0)
+            terminal.Error.WriteLine($"Of the audit, {report.AuditEntries:N0} old entries {verb}.");
 
         if (report.GivenBack > 0)
             terminal.Error.WriteLine($"{Counted.Phrase(report.GivenBack.Value, "byte")} given back to the disk.");

@@ -42,8 +42,17 @@ internal static class VerifyCommand
         $"{counts.UnderWay} under way. " +
         $"{Counted.Phrase(counts.Runs, "run")}, {Counted.Phrase(counts.Decisions, "decision")}, " +
         $"{Counted.Phrase(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}" +
-        $"{Counted.Phrase(counts.DeadLetters, "dead letter")}. " +
+        $"{Counted.Phrase(counts.DeadLetters, "dead letter")}{Discarded(counts)}. " +
         $"{Counted.Phrase(counts.Faults, "fault")}.";
+
+    /// <summary>What is gone of them is accounted for, too.</summary>
+    private static string Discarded(StoreCounts counts)
+    {
+        var perhaps = counts.DiscardedPerhaps > 0 ? $", and {counts.DiscardedPerhaps:N0} perhaps" : "";
+        return counts is { Discarded: 0, DiscardedPerhaps: 0 }
+            ? ""
+            : $" ({counts.Discarded:N0} were thrown away before{perhaps}: worker audit)";
+    }
 
     private static string FromOutside(StoreCounts counts) => counts.JudgedFromOutside == 0
         ? ""

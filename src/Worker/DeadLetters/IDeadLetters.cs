@@ -32,8 +32,14 @@ internal interface IDeadLetters
     /// it did not come back within a few seconds do the others follow. Withheld letters are passed over: there is
     /// nothing to send.
     /// </summary>
-    Task<RedriveReport> RedriveAsync(DeadLetterFilter filter, bool canary, CancellationToken cancellationToken);
+    /// <param name="filter">Which.</param>
+    /// <param name="canary">Whether one goes first.</param>
+    /// <param name="onSent">Is told of each that was sent, once it is.</param>
+    Task<RedriveReport> RedriveAsync(
+        DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken);
 
     /// <summary>Throws letters away for good, and returns how many.</summary>
-    Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken);
+    /// <param name="filter">Which.</param>
+    /// <param name="around">Null: nobody wants to know before.</param>
+    Task<int> DiscardAsync(DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken);
 }

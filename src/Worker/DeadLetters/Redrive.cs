@@ -8,7 +8,9 @@ namespace Worker.DeadLetters;
 /// Watches the first letter, and says as a sentence why no others may follow it; null when they may. Null where nothing
 /// is watched.
 /// </param>
-internal sealed class Redrive(DeadLetterFilter filter, Func<DeadLetter, Task<string?>>? watch)
+/// <param name="onSent">Is told of each that was sent.</param>
+internal sealed class Redrive(
+    DeadLetterFilter filter, Func<DeadLetter, Task<string?>>? watch, Action<DeadLetter>? onSent)
 {
     /// <param name="letters">Oldest first, each with its place.</param>
     /// <param name="send">Sends one again and takes it from its place; false when it was not there.</param>
@@ -41,6 +43,7 @@ internal sealed class Redrive(DeadLetterFilter filter, Func<DeadLetter, Task<str
 
             first ??= letter;
             redriven++;
+            onSent?.Invoke(letter);
         }
 
         return new(redriven, withheld);

@@ -67,6 +67,7 @@ internal static class EvaluationServiceCollectionExtensions
             provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Evaluators));
         services.AddSingleton<EvaluatorCatalog>();
         services.AddSingleton<IAttachments>(provider => provider.GetRequiredService<EvaluatorCatalog>());
+        services.AddSingleton<EvaluatorAudit>();
         services.AddSingleton<EvaluatorVersions>();
         services.AddSingleton<StoredAttachments>();
         services.AddSingleton<ExplanationReader>();

@@ -13,7 +13,9 @@ namespace Worker.Evaluation;
 /// Asks one Evaluator, and holds what is its own alone: pace, further tries, breaker, pause. Whatever happens to it
 /// touches no other.
 /// </summary>
-internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, TimeProvider time)
+/// <param name="audit">Null where nobody is to write down that it is paused: of a trial.</param>
+internal sealed class EvaluatorCalls(
+    Evaluator evaluator, Spending spending, TimeProvider time, EvaluatorAudit? audit = null)
 {
     /// <summary>How long it is left alone after most of its calls failed.</summary>
     public static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
@@ -65,7 +67,7 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
         {
             var answer = await _pipeline.ExecuteAsync(
                 async token => await spending.SpendAsync(evaluator, input, token), cancellationToken);
-            _pause = null;
+            await ResumeAsync();
             return new(answer, null);
         }
         catch (BrokenCircuitException broken)
@@ -80,7 +82,7 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
         }
         catch (EvaluatorPausedException failure)
         {
-            return new(null, PauseFor(failure.Message));
+            return new(null, await PauseForAsync(failure.Message));
         }
         catch (TransientCallException failure)
         {
@@ -115,14 +117,22 @@ internal sealed class EvaluatorCalls(Evaluator evaluator, Spending spending, Tim
         return new(Outcome.Waiting, $"{reason}{AskedAgain}{Words(until)}.", until, isTry);
     }
 
-    private Deferral PauseFor(string reason)
+    private async Task<Deferral> PauseForAsync(string reason)
     {
         var length = _pause is { } before && before.Length * 2 < LongestPause ? before.Length * 2
             : _pause is null ? FirstPause
             : LongestPause;
         var until = time.GetUtcNow() + length;
-        _pause = new(until, length, $"{reason}{TriedAgain}{Words(until)}.");
-        return Paused!;
+        var pause = new Pause(until, length, $"{reason}{TriedAgain}{Words(until)}.");
+        if (Interlocked.Exchange(ref _pause, pause) is null && audit is not null)
+            await audit.PausedAsync(evaluator);
+        return new(Outcome.Paused, pause.Reason, until, IsTry: false);
+    }
+
+    private async Task ResumeAsync()
+    {
+        if (_pause is not null && Interlocked.Exchange(ref _pause, null) is not null && audit is not null)
+            await audit.ResumedAsync(evaluator);
     }
 
     private static string Words(DateTimeOffset at) =>

@@ -10,6 +10,7 @@ internal sealed partial class EvaluatorFolderService(
     EvaluatorFolder folder,
     EvaluatorCatalog catalog,
     EvaluatorVersions versions,
+    EvaluatorAudit audit,
     TimeProvider time,
     ILogger<EvaluatorFolderService> logger) : BackgroundService
 {
@@ -48,9 +49,11 @@ internal sealed partial class EvaluatorFolderService(
         if (_read is not { } read)
             return;
         await versions.StoreAsync(read, cancellationToken);
+        var before = catalog.All;
         catalog.Replace(read);
         _read = null;
         EvaluatorFilesReread(read.Count);
+        await audit.NoteAsync(before, read);
     }
 
     [LoggerMessage(LogLevel.Information, "Evaluator files were read again: {Count} Evaluators")]

@@ -12,15 +12,27 @@ namespace Worker.Evaluation;
 /// of its File when the worker starts, and read back from there.
 /// </summary>
 /// <param name="remote">Null allows no code that came by message or API.</param>
+/// <param name="audit">Null: nobody writes down what is new.</param>
 internal sealed class EvaluatorVersions(
-    EvaluatorCatalog catalog, IFileStore files, EvaluatorReader reader, RemoteCode? remote = null)
+    EvaluatorCatalog catalog,
+    IFileStore files,
+    EvaluatorReader reader,
+    RemoteCode? remote = null,
+    EvaluatorAudit? audit = null)
 {
     private readonly ConcurrentDictionary<string, Evaluator> _earlier = new(StringComparer.Ordinal);
 
     private bool IsRemoteAllowed => remote is { IsAllowed: true };
 
-    /// <summary>Stores what the files hold. Free to repeat.</summary>
-    public Task StoreAsync(CancellationToken cancellationToken) => StoreAsync(catalog.All, cancellationToken);
+    /// <summary>Stores what the files hold, and writes down what was new. Free to repeat.</summary>
+    public async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        var all = catalog.All;
+        var unknown = audit is null ? null : await audit.UnknownAsync(all, cancellationToken);
+        await StoreAsync(all, cancellationToken);
+        if (unknown is not null)
+            await audit!.NoteAsync(unknown);
+    }
 
     /// <summary>Stores what the files are going to hold. Free to repeat.</summary>
     public Task StoreAsync(

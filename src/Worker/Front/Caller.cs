@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Worker.Audit;
 using Worker.Storage;
 
 namespace Worker.Front;
@@ -13,6 +14,12 @@ internal sealed class Caller(ApiKey? key)
     public bool IsConfined => key?.Path is not null;
 
     public string? KeyId => key?.Id;
+
+    /// <summary>As the audit names who asks.</summary>
+    /// <param name="context">Whose peer it is: where a proxy stands before the front, the proxy.</param>
+    /// <param name="door"><c>http</c>, or <c>viewer</c>.</param>
+    public AuditActor ToActor(HttpContext context, string door) => new(
+        key?.Name ?? "anybody on this machine", key?.Id, $"{door} {context.Connection.RemoteIpAddress}".TrimEnd());
 
     /// <summary>Bytes of a body at most; null: as many as the front takes.</summary>
     public int? MaxBody => key?.MaxBody;

@@ -2,8 +2,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Worker.Audit;
 using Worker.Files;
 using Worker.Reading;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -42,7 +44,12 @@ internal static class FileEndpoints
             context.Request, kind, context.RequestAborted);
         var (file, version) = (request.Said.File!, request.Said.Version!);
         var known = await KnownAsync(context, kind, file);
-        await SendAsync(context, request, file.Id, version.Id);
+        if (kind == LogKind.Evaluator && known?.Version?.Version.Id != version.Id)
+            await RecordAsync(
+                context, known is null ? AuditAct.EvaluatorAdded : AuditAct.EvaluatorChanged, file.Path, request,
+                file.Id, version.Id);
+        else
+            await SendAsync(context, request, file.Id, version.Id);
         var now = request.Message.ReceivedAt;
         var view = known ?? new()
         {
@@ -134,7 +141,7 @@ internal static class FileEndpoints
         var view = await FindAsync(context, kind, versionId, null);
         var request = context.RequestServices.GetRequiredService<FileRequests>().Deploy(
             view.File.File.Id, environment, versionId);
-        await SendAsync(context, request, view.File.File.Id, versionId);
+        await RecordAsync(context, AuditAct.VersionDeployed, environment, request, view.File.File.Id, versionId);
         var deployments = view.Deployments.Where(deployment => deployment.Environment != environment)
             .Append(request.Said.Deployment!).OrderBy(deployment => deployment.Environment, StringComparer.Ordinal);
         await WriteAsync(context, json => json.Write(view with { Deployments = [.. deployments] }));
@@ -143,9 +150,10 @@ internal static class FileEndpoints
     private static async Task UndeployAsync(HttpContext context, LogKind kind)
     {
         var view = await FindAsync(context, kind, null, null);
+        var environment = RawPath.Segment(context, Environment);
         var request = context.RequestServices.GetRequiredService<FileRequests>().Deploy(
-            view.File.File.Id, RawPath.Segment(context, Environment), null);
-        await SendAsync(context, request, view.File.File.Id);
+            view.File.File.Id, environment, null);
+        await RecordAsync(context, AuditAct.VersionUndeployed, environment, request, view.File.File.Id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -153,6 +161,14 @@ internal static class FileEndpoints
         HttpContext context, LogKind kind, string? versionId, string? environment) =>
         context.RequestServices.GetRequiredService<StoredFiles>().FindAsync(
             Caller.Of(context), kind, RawPath.Segment(context, Id), versionId, environment, context.RequestAborted);
+
+    private static Task RecordAsync(
+        HttpContext context, AuditAct act, string? note, FileRequest request, params string[] ids)
+    {
+        var record = new ActRecord { Note = note };
+        record.AddRange(ids);
+        return context.RecordAsync(act, record, () => SendAsync(context, request, ids));
+    }
 
     private static async Task SendAsync(HttpContext context, FileRequest request, params string[] ids)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Worker.Audit;
 using Worker.Reading;
 using Worker.Storage;
 using Worker.Traces;
@@ -89,7 +90,12 @@ internal static class LogEndpoints
             throw new RefusedRequestException(Invalid.Missing("query", "id"));
         foreach (var id in ids)
             await MustBeSeenAsync(context, id);
-        await Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync));
+        var record = new ActRecord();
+        record.AddRange(ids);
+        await context.RecordAsync(
+            AuditAct.LogsDeleted,
+            record,
+            () => Task.WhenAll(ids.ConvertAll(reader.Delete).Select(reception.SendAsync)));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

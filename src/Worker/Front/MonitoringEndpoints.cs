@@ -2,9 +2,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Worker.Audit;
 using Worker.Files;
 using Worker.Ingestion;
 using Worker.Reading;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Front;
@@ -42,11 +44,22 @@ internal static class MonitoringEndpoints
                 $"activate or deactivate has to name an Evaluator, and both together no more than {MaxAtOnce}",
                 "value_error"));
         var request = services.GetRequiredService<FileRequests>().Monitor(fileId, changes);
-        await services.GetRequiredService<Reception>().SendAsync(request.Message, "sent again, it changes nothing");
+        await context.RecordAsync(AuditAct.EvaluatorsAttached, RecordOf(fileId, changes), () =>
+            services.GetRequiredService<Reception>().SendAsync(request.Message, "sent again, it changes nothing"));
         var answer = await services.GetRequiredService<FileReader>().WithAsync(
             view, request.Said.Monitorings, context.RequestAborted);
         await using var writer = new Utf8JsonWriter(Answers.Begin(context.Response), FileViewJson.Options);
         new FileViewJson(writer).Write(answer);
+    }
+
+    private static ActRecord RecordOf(string fileId, List<Monitoring> changes)
+    {
+        var record = new ActRecord();
+        record.Add(fileId);
+        record.AddRange(changes.Select(change => change.EvaluatorId));
+        record.Count("attached", changes.Count(change => change.IsActive));
+        record.Count("detached", changes.Count(change => !change.IsActive));
+        return record;
     }
 
     /// <summary>By Version, or by Evaluator and Environment; it has to be one that a worker can run.</summary>

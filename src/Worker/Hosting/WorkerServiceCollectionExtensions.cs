@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Worker.Alerts;
 using Worker.Assessment;
+using Worker.Audit;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.DeadLetters.RabbitMq;
@@ -58,7 +59,7 @@ internal static class WorkerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddWorkerOptions(configuration).AddStore(configuration).AddReading().AddHealth();
-        services.AddMasking(configuration);
+        services.AddMasking(configuration).AddAudit();
         var broker = configuration.GetConnectionString("RabbitMq");
         return string.IsNullOrEmpty(broker)
             ? services

@@ -14,7 +14,7 @@ namespace Worker.Ingestion;
 /// hash alone. What is masked in a Log is masked in a letter.
 /// </summary>
 internal sealed class DeadLetterWriter(
-    ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy, Masker masker)
+    ILogStore logs, StoreResilience resilience, IOptions<PrivacyOptions> privacy, Masker masker, TimeProvider time)
 {
     /// <summary>How far a compressed body is unpacked to be masked, in bytes.</summary>
     private const int MostUnpacked = 16 * 1024 * 1024;
@@ -34,7 +34,7 @@ internal sealed class DeadLetterWriter(
 
     /// <summary>A moved letter stays what it was.</summary>
     private RefusedMessage Write(DecodedMessage message, bool withheld) =>
-        new(message.Inbound, message.Inbound.Letter ?? Letter(message, withheld, masker));
+        new(message.Inbound, message.Inbound.Letter ?? Letter(message, withheld, masker, time.GetUtcNow()));
 
     private bool IsWithheld(DecodedMessage message) =>
         message.Withheld
@@ -66,13 +66,19 @@ internal sealed class DeadLetterWriter(
         return [.. stored.Values.Where(log => log.Withheld).Select(log => log.Id)];
     }
 
-    /// <summary>The letter of a refused message, by what the message alone says.</summary>
-    public static DeadLetter Letter(DecodedMessage message, bool withheld, Masker masker)
+    /// <summary>
+    /// The letter of a refused message, by what the message alone says. Where it is withheld, so are the details of
+    /// earlier times.
+    /// </summary>
+    public static DeadLetter Letter(DecodedMessage message, bool withheld, Masker masker, DateTimeOffset now)
     {
         var (inbound, refusal) = (Masked(message.Inbound, masker), message.Refusal!);
         var hash = Convert.ToHexStringLower(SHA256.HashData(inbound.Body.Span));
         var kind = message.Kind?.WireName() ?? BoundedText.Cut(inbound.Type ?? inbound.RoutingKey ?? "");
         var reason = refusal.Reason.WireName();
+        var detail = BoundedText.Cut(
+            masker.Mask(withheld ? refusal.DetailWithoutContent ?? refusal.Detail : refusal.Detail));
+        var earlier = withheld ? inbound.Attempts.WithoutDetails() : inbound.Attempts;
         return new()
         {
             DeadLetterId = DerivedIds.DeadLetter(kind.Length == 0 ? null : kind, hash, reason),
@@ -81,8 +87,7 @@ internal sealed class DeadLetterWriter(
             LogId = message.LogId is { } logId ? BoundedText.Id(logId) : null,
             Reason = reason,
             Field = refusal.Field,
-            Detail = BoundedText.Cut(
-                masker.Mask(withheld ? refusal.DetailWithoutContent ?? refusal.Detail : refusal.Detail)),
+            Detail = detail,
             FirstReceived = inbound.ReceivedAt,
             Body = withheld ? (ReadOnlyMemory<byte>?)null : inbound.Body,
             BodyLength = inbound.Body.Length,
@@ -90,6 +95,7 @@ internal sealed class DeadLetterWriter(
             Withheld = withheld,
             ContentType = inbound.ContentType,
             ContentEncoding = inbound.ContentEncoding,
+            Attempts = earlier.With(now, reason, detail),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Worker.Storage;
 
 namespace Worker.Ingestion;
@@ -42,6 +43,9 @@ internal sealed record InboundMessage
 
     /// <summary>Now, or the first receipt where a redriven letter carries it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>How often it was refused before, where it was a dead letter that was put back.</summary>
+    public ImmutableArray<LetterAttempt> Attempts { get; init; } = [];
 
     /// <summary>
     /// How often this message was delivered before, as far as the source knows; 0 the first time. Workers that were

@@ -9,6 +9,11 @@ internal static class AmqpHeaders
     /// <summary>When the message that was a dead letter was first received.</summary>
     public const string FirstReceived = "first_received";
 
+    /// <summary>
+    /// How often a message was refused, and why: a dead letter has it, and the message put back from it.
+    /// </summary>
+    public const string Attempts = "dead_letter_attempts";
+
     /// <summary>UTF-8 bytes that a short string holds at most; a longer one makes the client throw.</summary>
     public const int MaxShortBytes = 255;
 

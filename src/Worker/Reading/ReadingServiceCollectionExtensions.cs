@@ -13,5 +13,6 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<LetterCheck>()
         .AddSingleton<RemovalCheck>()
+        .AddSingleton<DiscardCount>()
         .AddSingleton<StoreCheck>();
 }

@@ -8,7 +8,7 @@ namespace Worker.Reading;
 /// Logs, of removals, and of dead letters. Streams; holds one page at a time.
 /// </summary>
 internal sealed class StoreCheck(
-    FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters, RemovalCheck removals)
+    FlowCheck flows, LeftoverCheck leftovers, LetterCheck letters, RemovalCheck removals, DiscardCount discards)
 {
     /// <summary>
     /// Says each fault as one sentence. Throws <see cref="StoreUnavailableException"/>, and what reading the letters
@@ -33,6 +33,7 @@ internal sealed class StoreCheck(
             }
         }
 
+        await discards.AddAsync(counts, cancellationToken);
         return counts;
     }
 }

@@ -38,6 +38,15 @@ internal sealed class StoreCounts
 
     public long DeadLetters { get; set; }
 
+    /// <summary>
+    /// Dead letters that were thrown away, by hand, by retention, or with what somebody had deleted, as the audit has
+    /// it: with those that stand they are every message that was refused and did not succeed later.
+    /// </summary>
+    public long Discarded { get; set; }
+
+    /// <summary>Dead letters that were about to be thrown away, where nobody wrote down that they were.</summary>
+    public long DiscardedPerhaps { get; set; }
+
     /// <summary>Dead letters that hold the body of a message for a Log that asked not to be saved.</summary>
     public long LettersWithABody { get; set; }
 

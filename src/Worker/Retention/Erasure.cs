@@ -104,7 +104,7 @@ internal sealed class Erasure(
             return;
         if (!receipt.DryRun)
         {
-            await letters.DiscardAsync(new DeadLetterFilter(Also: IsChosen), cancellationToken);
+            await letters.DiscardAsync(new DeadLetterFilter(Also: IsChosen), around: null, cancellationToken);
             return;
         }
 

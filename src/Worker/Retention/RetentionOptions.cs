@@ -4,7 +4,8 @@ namespace Worker.Retention;
 
 /// <summary>
 /// How long what is stored is kept. Section <c>Retention</c>; what is removed is said by its rules (see
-/// <see cref="RetentionRules"/>). Without rules, <see cref="DeadLetters"/> and <see cref="MaxBytes"/> nothing is.
+/// <see cref="RetentionRules"/>). Without rules, <see cref="DeadLetters"/> and <see cref="MaxBytes"/> nothing is
+/// but old entries of the audit.
 /// </summary>
 internal sealed class RetentionOptions
 {
@@ -31,6 +32,13 @@ internal sealed class RetentionOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan? DeadLetters { get; set; }
+
+    /// <summary>
+    /// How long it is kept who did what (<c>worker audit</c>), whatever else goes or stays. Set it longer than anything
+    /// that you may have to account for.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
+    public TimeSpan Audit { get; set; } = TimeSpan.FromDays(400);
 
     /// <summary>
     /// How large the SQLite file may grow: while it is larger, the oldest traces go that nothing keeps. Null: as large

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Worker.Audit;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Storage;
@@ -11,6 +12,7 @@ namespace Worker.Retention;
 /// </summary>
 internal sealed partial class RetentionService(
     Sweep sweep,
+    AuditTrail trail,
     IAttemptStore leases,
     WorkerId worker,
     IOptions<RetentionOptions> options,
@@ -27,7 +29,7 @@ internal sealed partial class RetentionService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (sweep.IsOn)
+        while (true)
         {
             await LookAsync(stoppingToken);
             await Task.Delay(options.Value.Interval, time, stoppingToken);
@@ -40,7 +42,12 @@ internal sealed partial class RetentionService(
         {
             if (!await HoldAsync(cancellationToken))
                 return;
-            var report = await sweep.RunAsync(dryRun: false, _ => HoldAsync(cancellationToken), cancellationToken);
+            var report = await sweep.RunAsync(
+                AuditActor.Worker, dryRun: false, _ => HoldAsync(cancellationToken), cancellationToken);
+            var record = new ActRecord();
+            report.Record(record);
+            if (!record.IsNothing)
+                await trail.NoteAsync(AuditAct.RetentionRun, record);
             foreach (var (rule, removed) in report.Rules)
                 TracesRemoved(removed.Traces, removed.Logs, removed.Bytes, rule);
             if (report.GivenBack > 0)

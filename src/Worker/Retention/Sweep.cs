@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using Worker.Audit;
 using Worker.Storage;
 
 namespace Worker.Retention;
 
 /// <summary>
-/// One look at all that is old: traces, tombstones, and dead letters without a broker. Killed at any moment and made
-/// again, it ends in the same state; two at once do no harm.
+/// One look at all that is old: traces, tombstones, dead letters without a broker, and entries of the audit. Killed at
+/// any moment and made again, it ends in the same state; two at once do no harm.
 /// </summary>
 internal sealed class Sweep(
     TraceSweep traces,
@@ -14,22 +15,26 @@ internal sealed class Sweep(
     IAgeListing ages,
     IRemovalStore removals,
     RetentionRules rules,
+    IAuditStore audit,
+    LetterAudit letterAudit,
     IOptions<RetentionOptions> options,
     TimeProvider time,
     ISpace? space = null,
     IDeadLetterStore? letters = null)
 {
     private const int Tombstones = 500;
+    private const int AuditEntries = 500;
 
     private readonly RetentionOptions _options = options.Value;
 
-    /// <summary>Something is configured to be removed.</summary>
+    /// <summary>Something is configured to be removed, beside what the audit has kept for long enough.</summary>
     public bool IsOn => rules.All.Count > 0 || _options.DeadLetters is not null || _options.MaxBytes is not null;
 
+    /// <param name="actor">For whom dead letters are thrown away.</param>
     /// <param name="dryRun">Only counts.</param>
     /// <param name="goesOn">Asked before each next write; false ends it.</param>
     public async Task<SweepReport> RunAsync(
-        bool dryRun, Func<SweepReport, Task<bool>> goesOn, CancellationToken cancellationToken)
+        AuditActor actor, bool dryRun, Func<SweepReport, Task<bool>> goesOn, CancellationToken cancellationToken)
     {
         var (report, now) = (new SweepReport { DryRun = dryRun }, time.GetUtcNow());
         if (!dryRun)
@@ -46,8 +51,10 @@ internal sealed class Sweep(
         if (IsOn && await RemoveTracesAsync(report, now, goesOn, cancellationToken))
         {
             await ForgetAsync(report, now, goesOn, cancellationToken);
-            await DiscardAsync(report, now, goesOn, cancellationToken);
+            await DiscardAsync(actor, report, now, goesOn, cancellationToken);
         }
+
+        await ForgetAuditAsync(report, now - _options.Audit, cancellationToken);
 
         if (!dryRun && space is not null && report is not { Logs: 0, Resumed: 0, Tombstones: 0, DeadLetters: 0 })
             report.GivenBack = await space.GiveBackAsync(cancellationToken);
@@ -123,22 +130,52 @@ internal sealed class Sweep(
 
     /// <summary>Until one is met that is younger: they stand about in the order of their age.</summary>
     private async Task DiscardAsync(
+        AuditActor actor,
         SweepReport report,
         DateTimeOffset now,
         Func<SweepReport, Task<bool>> goesOn,
         CancellationToken cancellationToken)
     {
-        if (_options.DeadLetters is not { } age || letters is not { Exists: true })
+        if (_options.DeadLetters is not { } age || letters is not { Exists: true } store)
             return;
-        await foreach (var letter in letters.ListAsync(cancellationToken))
+        var old = store.ListAsync(cancellationToken)
+            .TakeWhile(letter => letter.FirstReceived <= now - age)
+            .Select(letter => letter with { Body = null });
+        await foreach (var slice in old.Chunk(ActRecord.Most))
         {
-            if (letter.FirstReceived > now - age)
-                return;
-            if (report.DryRun || await letters.DiscardAsync(letter.DeadLetterId, cancellationToken))
-                report.DeadLetters++;
+            report.DeadLetters += report.DryRun
+                ? slice.Length
+                : await letterAudit.RecordAsync(actor, slice, "Retention:DeadLetters", RemoveAsync, cancellationToken);
             if (!await goesOn(report))
                 return;
+
+            async Task<int> RemoveAsync()
+            {
+                var removed = 0;
+                foreach (var letter in slice)
+                    removed += await store.DiscardAsync(letter.DeadLetterId, cancellationToken) ? 1 : 0;
+                return removed;
+            }
         }
+    }
+
+    private async Task ForgetAuditAsync(SweepReport report, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (report.DryRun)
+        {
+            var entries = audit.AllAsync(new(Until: until), cancellationToken);
+            report.AuditEntries = await entries.LongCountAsync(cancellationToken);
+            return;
+        }
+
+        int forgotten;
+        do
+        {
+            forgotten = await audit.ForgetAsync(until, AuditEntries, cancellationToken);
+            report.AuditEntries += forgotten;
+            await ThrottleAsync(forgotten, cancellationToken);
+        }
+        while (forgotten == AuditEntries);
     }
 
     private Task ThrottleAsync(int count, CancellationToken cancellationToken) => count == 0

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 
 namespace Worker.Storage;
 
@@ -47,4 +48,17 @@ internal sealed record DeadLetter
 
     /// <summary>How <see cref="Body"/> is compressed; null: not at all.</summary>
     public string? ContentEncoding { get; init; }
+
+    /// <summary>
+    /// How often its message was refused, this time included, oldest first (see <see cref="LetterAttempts"/>). Empty
+    /// where an earlier build, or the broker itself, has written the letter.
+    /// </summary>
+    public ImmutableArray<LetterAttempt> Attempts { get; init; } = [];
+
+    /// <summary><see cref="Attempts"/>, made of what the letter says otherwise where there are none.</summary>
+    public ImmutableArray<LetterAttempt> History =>
+        Attempts.IsEmpty ? [new(1, FirstReceived, Reason, Detail)] : Attempts;
+
+    /// <summary>When it was written; when its message first came, where nothing says when.</summary>
+    public DateTimeOffset WrittenAt => History[^1].At;
 }

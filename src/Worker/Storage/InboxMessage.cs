@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Worker.Storage;
 
 /// <summary>A message as a producer left it in the inbox: the same parts as an AMQP message.</summary>
@@ -23,6 +25,9 @@ internal sealed record InboxMessage
     /// <summary>How many earlier deliveries ended with the worker killed.</summary>
     public int Redeliveries { get; init; }
 
+    /// <summary>How often it was refused before, where it was a dead letter.</summary>
+    public ImmutableArray<LetterAttempt> Attempts { get; init; } = [];
+
     /// <summary>
     /// The message that a dead letter was, to be tried again: with its first receipt, and without a message id where
     /// the letter's only stands in for one.
@@ -35,5 +40,6 @@ internal sealed record InboxMessage
         ContentEncoding = letter.ContentEncoding,
         Body = letter.Body ?? throw new InvalidOperationException("A withheld letter has no body to be tried again."),
         ReceivedAt = letter.FirstReceived,
+        Attempts = letter.History,
     };
 }

@@ -33,6 +33,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IAgeListing, SqliteAgeListing>()
         .AddSingleton<IRemovalStore, SqliteRemovalStore>()
         .AddSingleton<IPinStore, SqlitePinStore>()
+        .AddSingleton<IAuditStore, SqliteAuditStore>()
         .AddSingleton<ISpace, SqliteSpace>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
@@ -64,6 +65,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IAgeListing, MongoAgeListing>()
         .AddSingleton<IRemovalStore, MongoRemovalStore>()
         .AddSingleton<IPinStore, MongoPinStore>()
+        .AddSingleton<IAuditStore, MongoAuditStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

@@ -59,7 +59,7 @@ internal static class LetterEndpoints
     {
         var chosen = await ChosenAsync(context);
         var report = await OfBrokerAsync(() => Service<LetterDoings>(context).RedriveAsync(
-            chosen.Ids, chosen.Canary, Caller.Of(context).KeyId, context.RequestAborted));
+            chosen.Ids, chosen.Canary, Caller.Of(context).ToActor(context, "viewer"), context.RequestAborted));
         await SendAsync(context, report);
     }
 
@@ -67,7 +67,7 @@ internal static class LetterEndpoints
     {
         var chosen = await ChosenAsync(context);
         var discarded = await OfBrokerAsync(() => Service<LetterDoings>(context).DiscardAsync(
-            chosen.Ids, Caller.Of(context).KeyId, context.RequestAborted));
+            chosen.Ids, Caller.Of(context).ToActor(context, "viewer"), context.RequestAborted));
         await SendAsync(context, new { Discarded = discarded });
     }
 

@@ -38,6 +38,11 @@ internal static class LetterJson
         FirstReceived = Timestamps.ToMicroseconds(letter.FirstReceived),
         letter.BodyLength,
         letter.Withheld,
+        Tries = letter.History[^1].Number,
+        Attempts = letter.History.Select(attempt => new
+        {
+            attempt.Number, At = Timestamps.ToMicroseconds(attempt.At), attempt.Reason, attempt.Detail,
+        }),
     };
 
     /// <summary>What the list does not show of it.</summary>

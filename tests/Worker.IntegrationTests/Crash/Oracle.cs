@@ -60,7 +60,7 @@ internal sealed class Oracle
     {
         if (decoded.Refusal is not null)
         {
-            _deadLetterIds.Add(DeadLetterWriter.Letter(decoded, withheld: false, Masker.Off).DeadLetterId);
+            _deadLetterIds.Add(DeadLetterWriter.Letter(decoded, withheld: false, Masker.Off, default).DeadLetterId);
             return;
         }
 

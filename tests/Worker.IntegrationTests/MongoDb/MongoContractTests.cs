@@ -54,3 +54,5 @@ public sealed class MongoTransferTests : TransferContract<MongoTestStore>
 public sealed class MongoRetentionStoreTests : RetentionStoreContract<MongoTestStore>;
 
 public sealed class MongoRetentionTests : RetentionContract<MongoTestStore>;
+
+public sealed class MongoAuditStoreTests : AuditStoreContract<MongoTestStore>;

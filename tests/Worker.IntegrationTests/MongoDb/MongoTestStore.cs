@@ -79,6 +79,7 @@ public sealed class MongoTestStore : ITestStore
             new MongoAgeListing(database),
             new MongoRemovalStore(database),
             new MongoPinStore(database),
+            new MongoAuditStore(database),
             null,
             local);
     }

@@ -62,7 +62,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         };
         await _ingest.StartAsync();
 
-        (await _box.RedriveAsync(new(Reason: "missing_field"), canary: true, Token)).ShouldBe(new RedriveReport(3, 1));
+        (await _box.RedriveAsync(new(Reason: "missing_field"), canary: true, onSent: null, Token)).ShouldBe(new RedriveReport(3, 1));
 
         await _ingest.SettledAsync(3);
         _ingest.Bodies.Order().ShouldBe(["1", "2", "3"]);
@@ -81,7 +81,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
             [.. chunk.Select(message => new RefusedMessage(message, Some.DeadLetter("a", Encoding.UTF8.GetString(message.Body.Span)) with { Detail = "Still wrong." }))];
         await _ingest.StartAsync();
 
-        var report = await _box.RedriveAsync(new(), canary: true, Token);
+        var report = await _box.RedriveAsync(new(), canary: true, onSent: null, Token);
 
         report.Redriven.ShouldBe(1);
         report.Stopped.ShouldNotBeNull().ShouldContain("Still wrong.");
@@ -93,7 +93,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"));
 
-        var report = await _box.RedriveAsync(new(), canary: true, Token);
+        var report = await _box.RedriveAsync(new(), canary: true, onSent: null, Token);
 
         report.Stopped.ShouldNotBeNull().ShouldContain("no worker took it");
         (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["b"]);
@@ -105,7 +105,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"));
 
-        (await _box.RedriveAsync(new(Id: "b"), canary: true, Token)).ShouldBe(new RedriveReport(1, 0));
+        (await _box.RedriveAsync(new(Id: "b"), canary: true, onSent: null, Token)).ShouldBe(new RedriveReport(1, 0));
 
         (await ListAsync()).ShouldHaveSingleItem().DeadLetterId.ShouldBe("a");
         (await _broker.ReadyAsync(BrokerClient.IngestQueue)).ShouldBe(1u);
@@ -116,10 +116,64 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
     {
         await SendAsync(Some.DeadLetter("a"), Some.DeadLetter("b", reason: "poison"), Some.DeadLetter("c"));
 
-        (await _box.DiscardAsync(new(Reason: "poison"), Token)).ShouldBe(1);
+        (await _box.DiscardAsync(new(Reason: "poison"), around: null, Token)).ShouldBe(1);
         (await ListAsync()).Select(letter => letter.DeadLetterId).ShouldBe(["a", "c"]);
-        (await _box.DiscardAsync(new(), Token)).ShouldBe(2);
+        (await _box.DiscardAsync(new(), around: null, Token)).ShouldBe(2);
         (await ListAsync()).ShouldBeEmpty();
+    }
+
+    [RabbitMqFact]
+    public async Task A_letter_that_comes_back_again_and_again_knows_every_time()
+    {
+        await SendAsync(Some.DeadLetter("a", "1"));
+        _ingest.Refuse = chunk =>
+        [
+            .. chunk.Select(message => new RefusedMessage(
+                message,
+                Some.DeadLetter("a", "1") with
+                {
+                    Attempts = message.Attempts.With(Some.At(message.Attempts.Length), "poison", $"Time {message.Attempts.Length + 1}."),
+                })),
+        ];
+        await _ingest.StartAsync();
+
+        for (var times = 1; times <= 2; times++)
+        {
+            (await _box.RedriveAsync(new(Id: "a"), canary: false, onSent: null, Token)).Redriven.ShouldBe(1);
+            await _ingest.SettledAsync(times);
+        }
+
+        var letter = (await ListAsync()).ShouldHaveSingleItem();
+        letter.Attempts.Select(attempt => (attempt.Number, attempt.Reason, attempt.Detail)).ShouldBe(
+        [
+            (1, "missing_field", "The message has no log_id: send one."), (2, "poison", "Time 2."), (3, "poison", "Time 3."),
+        ]);
+        letter.Attempts[0].At.ShouldBe(Some.Time);
+        letter.WrittenAt.ShouldBe(Some.At(2));
+        (await _box.DiscardAsync(new(Before: Some.At(2)), around: null, Token)).ShouldBe(0);
+        (await _box.DiscardAsync(new(Before: Some.At(3)), around: null, Token)).ShouldBe(1);
+    }
+
+    [RabbitMqFact]
+    public async Task Letters_are_thrown_away_only_once_that_was_written_down()
+    {
+        await SendAsync(Some.DeadLetter("a"), Some.DeadLetter("b", reason: "poison"), Some.DeadLetter("c"));
+        var told = new List<DeadLetter>();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => _box.DiscardAsync(
+            new(), (_, _) => throw new InvalidOperationException("It cannot be written down."), Token));
+        (await ListAsync()).Count.ShouldBe(3);
+        (await _box.DiscardAsync(
+            new(Reason: "missing_field"),
+            (slice, discard) =>
+            {
+                told.AddRange(slice);
+                return discard();
+            },
+            Token)).ShouldBe(2);
+
+        told.Select(letter => (letter.DeadLetterId, letter.Body is null)).ShouldBe([("a", true), ("c", true)]);
+        (await ListAsync()).ShouldHaveSingleItem().DeadLetterId.ShouldBe("b");
     }
 
     [RabbitMqFact]
@@ -137,7 +191,7 @@ public sealed class RabbitMqDeadLettersTests : IAsyncLifetime
         letter.Kind.ShouldBe("flow.logged");
         letter.Detail.ShouldContain("rejected");
 
-        (await _box.RedriveAsync(new(), canary: true, Token)).Redriven.ShouldBe(1);
+        (await _box.RedriveAsync(new(), canary: true, onSent: null, Token)).Redriven.ShouldBe(1);
         await _ingest.StartAsync();
         await _ingest.SettledAsync(1);
     }

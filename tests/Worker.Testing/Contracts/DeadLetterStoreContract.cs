@@ -83,6 +83,25 @@ public abstract class DeadLetterStoreContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task How_often_a_message_was_refused_goes_with_it_into_the_inbox()
+    {
+        var store = await OpenAsync();
+        LetterAttempt[] attempts = [new(1, Some.At(1), "missing_field", "Ü \"why\""), new(2, Some.At(2), "poison", null)];
+        await store.DeadLetters.AddAsync(
+            [Some.DeadLetter("old"), Some.DeadLetter("new") with { Attempts = [.. attempts] }], Cancellation);
+        store = await ReopenAsync();
+        (await ListAsync(store))[1].Attempts.ShouldBe(attempts);
+
+        await store.DeadLetters.RedriveAsync("new", Cancellation);
+        await store.DeadLetters.RedriveAsync("old", Cancellation);
+
+        var messages = await store.Inbox.PeekAsync(0, 10, Cancellation);
+        messages[0].Attempts.ShouldBe(attempts);
+        messages[1].Attempts.ShouldHaveSingleItem("a letter of an earlier build says only its last").ShouldBe(
+            new(1, Some.At(0), "missing_field", "The message has no log_id: send one."));
+    }
+
+    [Fact]
     public async Task A_letter_whose_message_had_no_id_is_redriven_without_one()
     {
         var store = await OpenAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
+using Worker.Audit;
 using Worker.Commands;
 using Worker.DeadLetters.RabbitMq;
 using Worker.Evaluation;
@@ -27,7 +28,7 @@ internal sealed class WholeWayEnd : IAsyncDisposable
         (_store, _time) = (store, time);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time)
             .AddSingleton(store.Logs).AddSingleton(store.Traces).AddSingleton(store.Files).AddSingleton(store.Runs)
-            .AddSingleton(store.Removals).AddSingleton(store.Pins)
+            .AddSingleton(store.Removals).AddSingleton(store.Pins).AddSingleton(store.Audit).AddAudit()
             .AddSingleton(store.Verdicts).AddSingleton(store.Posted).AddSingleton(store.Attempts).AddSingleton(store.Monitorings)
             .AddReading();
         _services = services.AddEvaluation(new ConfigurationBuilder().Build()).BuildServiceProvider();

@@ -120,6 +120,7 @@ public sealed class AttemptQueueTests : IAsyncDisposable
             versions,
             Runners.Of(_store, _time),
             Runners.SpendingOf(_store, _time),
+            new EvaluatorAudit(Trails.Of(_store, _time), _store),
             attempts,
             _bus.Services.GetRequiredService<BusPublisher>(),
             new WorkerId("this"),

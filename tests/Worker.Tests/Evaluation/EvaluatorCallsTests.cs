@@ -99,6 +99,9 @@ public sealed class EvaluatorCallsTests
         _time.Advance(TimeSpan.FromMinutes(2));
         (await calls.AskAsync(Input, 0, Token)).Answer.ShouldBe(Yes);
         calls.Paused.ShouldBeNull();
+        _store.StoredAudit.Select(entry => (entry.Act, entry.Actor)).ShouldBe(
+            [(AuditAct.EvaluatorPaused, "worker"), (AuditAct.EvaluatorResumed, "worker")], "once for as long as it lasts");
+        _store.StoredAudit.ShouldAllBe(entry => !$"{entry}".Contains("key was refused", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -187,7 +190,7 @@ public sealed class EvaluatorCallsTests
         limits: limits));
 
     private EvaluatorCalls Calls(Evaluator evaluator) =>
-        new(evaluator, Runners.SpendingOf(_store, _time), _time);
+        new(evaluator, Runners.SpendingOf(_store, _time), _time, new EvaluatorAudit(Trails.Of(_store, _time), _store));
 
     private static Evaluator Hanging(CallLimits limits) => Rules.Called(
         async (_, token) =>

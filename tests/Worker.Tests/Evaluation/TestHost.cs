@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Worker.Audit;
 using Worker.Evaluation;
 using Evaluator = Worker.Evaluation.Evaluator;
 using Worker.RabbitMq;
@@ -44,11 +45,11 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(time);
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
-        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore), typeof(IBudgetStore) })
+        foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore), typeof(IBudgetStore), typeof(IAuditStore) })
             services.AddSingleton(port, store);
         if (configuration.GetConnectionString("RabbitMq") is { } broker)
             services.AddSingleton(RabbitMqEndpoint.Parse(broker));
-        services.AddReading().AddEvaluation(configuration);
+        services.AddReading().AddAudit().AddEvaluation(configuration);
         services.AddSingleton(new EvaluatorCatalog(evaluators));
         _services = services.BuildServiceProvider();
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Audit;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
 using Worker.Evaluation;
@@ -50,6 +51,9 @@ internal sealed class FrontWorld : IAsyncDisposable
             .AddSingleton<Readiness>()
             .AddSingleton(Stalls)
             .AddSingleton<IPostedVerdictStore>(Store)
+            .AddSingleton<IAuditStore>(Store)
+            .AddSingleton<StoreResilience>()
+            .AddAudit()
             .AddMasking(builder.Configuration)
             .AddReading();
         builder.AddFront();

@@ -34,6 +34,10 @@ public sealed class MonitoringTests
         await world.DrainAsync();
         Evaluators((await world.GetAsync($"/v5/tools/{File}")).Json).ShouldBe(one);
         (await ((IMonitoringStore)world.Store).ReadAsync(null, Token)).Count.ShouldBe(2);
+        world.Store.StoredAudit.SelectMany(entry => entry.Counts).Select(count => $"{count.Key} {count.Value}").ShouldBe(
+            ["attached 2", "detached 1"], ignoreOrder: true);
+        world.Store.StoredAudit.ShouldAllBe(entry =>
+            entry.Act == AuditAct.EvaluatorsAttached && entry.Outcome == AuditOutcome.Done && entry.Subjects[0] == File);
     }
 
     [Theory]
@@ -55,6 +59,7 @@ public sealed class MonitoringTests
 
         ((int)status).ShouldBe(expected, answer?.ToJsonString());
         world.Intake.Taken.ShouldBeEmpty();
+        world.Store.StoredAudit.ShouldBeEmpty();
     }
 
     /// <summary>A Tool; Evaluators of the worker's own files as it stores them at its start; one that people judge.</summary>

@@ -147,9 +147,9 @@ public sealed class HeldSignsTests : IDisposable
         public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => throw NotHere();
 
         public Task<RedriveReport> RedriveAsync(
-            DeadLetterFilter filter, bool canary, CancellationToken cancellationToken) => throw NotHere();
+            DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken) => throw NotHere();
 
-        public Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken) => throw NotHere();
+        public Task<int> DiscardAsync(DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken) => throw NotHere();
 
         private static NotSupportedException NotHere() => new("Letters are only sent here.");
     }

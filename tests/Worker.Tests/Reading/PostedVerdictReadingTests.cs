@@ -163,7 +163,8 @@ public sealed class PostedVerdictReadingTests
             new FlowCheck(store.Traces, store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs),
-            new RemovalCheck(store.Removals, store.Pins, store.Traces, new FakeTimeProvider(Some.Time)));
+            new RemovalCheck(store.Removals, store.Pins, store.Traces, new FakeTimeProvider(Some.Time)),
+            new DiscardCount(store.Audit));
         return (await check.CheckAsync(AsyncEnumerable.Empty<Worker.Storage.DeadLetter>(), faults.Add, Token), faults);
     }
 }

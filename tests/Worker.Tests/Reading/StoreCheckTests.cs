@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Tests.Evaluation;
 using Worker.Reading;
@@ -65,6 +66,34 @@ public sealed class StoreCheckTests
         (await CheckAsync()).Faults[0].ShouldBe(
             "The removal of gone and what goes with it was begun at 2026-01-02 03:04:05Z and has not ended; worker retention ends it.");
     }
+
+    [Fact]
+    public async Task Letters_that_were_thrown_away_are_counted_and_those_of_which_nobody_wrote_the_end_apart()
+    {
+        var audit = _sample.Store.Audit;
+        await audit.SaveAsync(Entry("aud_1", AuditAct.LettersDiscarded, ("discarded", 3)), CancellationToken.None);
+        await audit.SaveAsync(Entry("aud_2", AuditAct.LogsDeleted, ("dead_letters", 2), ("logs", 9)), CancellationToken.None);
+        await audit.SaveAsync(Entry("aud_3", AuditAct.LettersRedriven, ("redriven", 7)), CancellationToken.None);
+        await audit.SaveAsync(
+            Entry("aud_4", AuditAct.LettersDiscarded) with { Outcome = AuditOutcome.Begun, SubjectCount = 4 },
+            CancellationToken.None);
+
+        var (counts, faults) = await CheckAsync();
+
+        (counts.Discarded, counts.DiscardedPerhaps).ShouldBe((5, 4));
+        faults.ShouldBeEmpty();
+    }
+
+    private static AuditEntry Entry(string id, AuditAct act, params (string Name, long Count)[] counts) => new()
+    {
+        Id = id,
+        At = Some.Time,
+        Actor = "a",
+        Origin = "b",
+        Act = act,
+        Outcome = AuditOutcome.Done,
+        Counts = counts.ToImmutableSortedDictionary(count => count.Name, count => count.Count),
+    };
 
     [Fact]
     public async Task A_run_that_nobody_took_long_after_it_was_due_is_a_fault()
@@ -160,7 +189,8 @@ public sealed class StoreCheckTests
             new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Runners.Policy),
             new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
             new LetterCheck(store.Logs),
-            new RemovalCheck(store.Removals, store.Pins, store.Traces, _time));
+            new RemovalCheck(store.Removals, store.Pins, store.Traces, _time),
+            new DiscardCount(store.Audit));
         var counts = await check.CheckAsync(letters.ToAsyncEnumerable(), faults.Add, CancellationToken.None);
         counts.Faults.ShouldBe(faults.Count);
         return (counts, faults);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Worker.Evaluation;
 using Worker.Retention;
+using Worker.Storage;
 
 namespace Worker.Tests.Retention;
 
@@ -34,19 +35,44 @@ public sealed class RetentionServiceTests
         await second.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task Without_anything_to_remove_nobody_looks()
+    [Fact(Timeout = 60_000)]
+    public async Task Without_rules_what_the_audit_has_kept_long_enough_goes_all_the_same()
     {
-        using var service = Service(new(_store, _time, new TestIngestion(_store, _time)), "worker");
+        var world = new RetentionWorld(_store, _time, new TestIngestion(_store, _time));
+        await _store.Audit.SaveAsync(Entry("aud_000", _time.GetUtcNow() - TimeSpan.FromDays(401)), TestContext.Current.CancellationToken);
+        await _store.Audit.SaveAsync(Entry("aud_001", _time.GetUtcNow() - TimeSpan.FromDays(399)), TestContext.Current.CancellationToken);
+        using var service = Service(world, "worker");
 
         await service.StartAsync(TestContext.Current.CancellationToken);
-        await service.ExecuteTask!;
+        while (await AuditAsync() is var kept && kept.Count != 2)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
 
-        (await TakeAsync("other")).ShouldBeTrue();
+        var entries = await AuditAsync();
+        entries.Select(entry => entry.Act).ShouldBe([AuditAct.RetentionRun, AuditAct.KeyCreated], "and it says so itself");
+        entries[0].Actor.ShouldBe("worker");
+        entries[0].Counts.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("audit_entries", 1L));
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static AuditEntry Entry(string id, DateTimeOffset at) => new()
+    {
+        Id = id, At = at, Actor = "a", Origin = "b", Act = AuditAct.KeyCreated,
+    };
+
+    /// <summary>Once the old is gone and that is written down; until then, whatever there is.</summary>
+    private async Task<List<AuditEntry>> AuditAsync()
+    {
+        var entries = await _store.Audit.AllAsync(new(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        return entries.Exists(entry => entry.Id == "aud_000") ? [] : entries;
     }
 
     private RetentionService Service(RetentionWorld world, string worker) => new(
         world.Sweep(_store),
+        Trails.Of(_store.Audit, _time),
         _store.Attempts,
         new WorkerId(worker),
         Options.Create(world.Options),

@@ -51,3 +51,5 @@ public sealed class InMemoryWaitingTests : WaitingContract<InMemoryTestStore>;
 public sealed class InMemoryRetentionStoreTests : RetentionStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryRetentionTests : RetentionContract<InMemoryTestStore>;
+
+public sealed class InMemoryAuditStoreTests : AuditStoreContract<InMemoryTestStore>;

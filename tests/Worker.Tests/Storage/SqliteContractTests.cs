@@ -55,3 +55,5 @@ public sealed class SqliteAgreementTests : AgreementContract<SqliteTestStore>;
 public sealed class SqliteRetentionStoreTests : RetentionStoreContract<SqliteTestStore>;
 
 public sealed class SqliteRetentionTests : RetentionContract<SqliteTestStore>;
+
+public sealed class SqliteAuditStoreTests : AuditStoreContract<SqliteTestStore>;

@@ -139,6 +139,30 @@ public sealed class LettersTests
 
         (await ActAsync(world, "discard", One, cookie: admin)).Status.ShouldBe(HttpStatusCode.OK);
         world.Store.StoredLetters.ShouldHaveSingleItem().DeadLetterId.ShouldBe("b");
+
+        var entry = world.Store.StoredAudit.ShouldHaveSingleItem("what was refused was not done");
+        (entry.Act, entry.Outcome, entry.Actor).ShouldBe((AuditAct.LettersDiscarded, AuditOutcome.Done, "somebody"));
+        entry.KeyId.ShouldNotBeNull();
+        entry.Origin.ShouldStartWith("viewer ");
+        entry.Subjects.ShouldBe(["a", "log-of-a"]);
+    }
+
+    [Fact]
+    public async Task One_that_was_put_back_says_every_time_that_it_was_refused()
+    {
+        await using var world = await FrontWorld.StartWithViewerAsync();
+        await world.Store.AddAsync(
+            [
+                Some.DeadLetter("a") with { Attempts = [new(1, Some.At(1), "poison", "why"), new(2, Some.At(2), "missing_field", null)] },
+                Some.DeadLetter("b", "2"),
+            ],
+            Token);
+
+        var letters = (await JsonAsync(world, "letters"))["letters"]!.AsArray();
+
+        letters.Select(letter => letter!["tries"]!.GetValue<int>()).ShouldBe([1, 2]);
+        letters[1]!["attempts"]!.ToJsonString().ShouldBe(
+            $$"""[{"number":1,"at":{{Some.Micros(1)}},"reason":"poison","detail":"why"},{"number":2,"at":{{Some.Micros(2)}},"reason":"missing_field","detail":null}]""");
     }
 
     private static async Task<(HttpStatusCode Status, JsonNode? Json)> ActAsync(

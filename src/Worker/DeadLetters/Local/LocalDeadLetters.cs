@@ -20,26 +20,21 @@ internal sealed class LocalDeadLetters(
         letters.ListAsync(cancellationToken);
 
     public async Task<RedriveReport> RedriveAsync(
-        DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+        DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken)
     {
         var all = await WithoutBodies(cancellationToken).ToListAsync(cancellationToken);
-        var redrive = new Redrive(filter, canary ? first => WatchAsync(first, all.Count - 1, cancellationToken) : null);
+        var redrive = new Redrive(
+            filter, canary ? first => WatchAsync(first, all.Count - 1, cancellationToken) : null, onSent);
         return await redrive.RunAsync(
             all.Select(letter => (letter, letter.DeadLetterId)).ToAsyncEnumerable(), (_, id) => letters.RedriveAsync(
                 id, cancellationToken));
     }
 
-    public async Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
-    {
-        var discarded = 0;
-        var chosen = await ListAsync(cancellationToken)
-            .Where(filter.Matches)
-            .Select(letter => letter.DeadLetterId)
-            .ToListAsync(cancellationToken);
-        foreach (var id in chosen)
-            discarded += await letters.DiscardAsync(id, cancellationToken) ? 1 : 0;
-        return discarded;
-    }
+    public Task<int> DiscardAsync(
+        DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken) =>
+        new Discard(filter, around).RunAsync(
+            ListAsync(cancellationToken).Select(letter => (letter, letter.DeadLetterId)),
+            id => letters.DiscardAsync(id, cancellationToken));
 
     private IAsyncEnumerable<DeadLetter> WithoutBodies(CancellationToken cancellationToken) =>
         letters.ListAsync(cancellationToken).Select(letter => letter with { Body = null });

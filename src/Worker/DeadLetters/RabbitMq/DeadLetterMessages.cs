@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using RabbitMQ.Client;
 using Worker.RabbitMq;
@@ -23,6 +24,8 @@ internal static class DeadLetterMessages
             ["detail"] = letter.Detail,
             [AmqpHeaders.FirstReceived] = Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)),
         };
+        if (LetterAttempts.Write(letter.Attempts) is { } attempts)
+            headers[AmqpHeaders.Attempts] = attempts;
         if (letter.LogId is not null)
             headers["log_id"] = letter.LogId;
         if (letter.Field is not null)
@@ -37,11 +40,18 @@ internal static class DeadLetterMessages
         return Properties(letter, BoundedText.Cut(letter.MessageId), headers);
     }
 
-    /// <summary>What is published when the letter is redriven: the message it was, with its first receipt.</summary>
+    /// <summary>
+    /// What is published when the letter is redriven: the message it was, with its first receipt and how often it was
+    /// refused.
+    /// </summary>
     public static BasicProperties WriteRedriven(DeadLetter letter) => Properties(
         letter,
         letter.MessageId == letter.BodyHash ? null : BoundedText.Cut(letter.MessageId),
-        new() { [AmqpHeaders.FirstReceived] = Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)) });
+        new()
+        {
+            [AmqpHeaders.FirstReceived] = Timestamps.Format(Timestamps.ToMicroseconds(letter.FirstReceived)),
+            [AmqpHeaders.Attempts] = LetterAttempts.Write(letter.History),
+        });
 
     /// <summary>A letter that says no reason was set aside by the broker itself, and reads as poison.</summary>
     public static DeadLetter Read(BasicGetResult message, DateTimeOffset now) =>
@@ -66,6 +76,7 @@ internal static class DeadLetterMessages
         var kind = properties.Type ?? AmqpHeaders.DeathRoutingKey(headers)
             ?? (routingKey.Length > 0 ? routingKey : null);
         var reason = Bounded(headers, "reason") ?? Poison;
+        var detail = Bounded(headers, "detail") ?? BrokersDetail(headers);
         return new()
         {
             DeadLetterId = Bounded(headers, "dead_letter_id") ?? DerivedIds.DeadLetter(kind, hash, reason),
@@ -74,7 +85,7 @@ internal static class DeadLetterMessages
             LogId = Bounded(headers, "log_id"),
             Reason = reason,
             Field = Bounded(headers, "field"),
-            Detail = Bounded(headers, "detail") ?? BrokersDetail(headers),
+            Detail = detail,
             FirstReceived = FirstReceived(headers) ?? now,
             Body = withheld ? (ReadOnlyMemory<byte>?)null : body,
             BodyLength = withheld
@@ -84,7 +95,18 @@ internal static class DeadLetterMessages
             Withheld = withheld,
             ContentType = properties.ContentType,
             ContentEncoding = properties.ContentEncoding,
+            Attempts = Attempts(headers, detail, now),
         };
+    }
+
+    /// <summary>What the broker itself set aside after it had been put back was refused once more.</summary>
+    private static ImmutableArray<LetterAttempt> Attempts(
+        IDictionary<string, object?>? headers, string detail, DateTimeOffset now)
+    {
+        var attempts = LetterAttempts.Read(AmqpHeaders.Text(headers, AmqpHeaders.Attempts));
+        return attempts.IsEmpty || AmqpHeaders.Text(headers, "reason") is not null
+            ? attempts
+            : attempts.With(DeathTime(headers) ?? now, Poison, detail);
     }
 
     private static bool IsWithheld(IDictionary<string, object?>? headers) =>
@@ -118,9 +140,12 @@ internal static class DeadLetterMessages
     {
         if (Timestamps.Parse(AmqpHeaders.Text(headers, AmqpHeaders.FirstReceived)) is { } first)
             return Timestamps.ToInstant(first);
-        return AmqpHeaders.Death(headers)?.TryGetValue("time", out var time) == true
+        return DeathTime(headers);
+    }
+
+    private static DateTimeOffset? DeathTime(IDictionary<string, object?>? headers) =>
+        AmqpHeaders.Death(headers)?.TryGetValue("time", out var time) == true
             && time is AmqpTimestamp { UnixTime: >= 0 and <= LatestUnixTime and var seconds }
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
-    }
 }

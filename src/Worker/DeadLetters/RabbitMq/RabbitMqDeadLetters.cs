@@ -30,10 +30,11 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
     }
 
     public async Task<RedriveReport> RedriveAsync(
-        DeadLetterFilter filter, bool canary, CancellationToken cancellationToken)
+        DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken)
     {
         await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);
-        var redrive = new Redrive(filter, canary ? first => WatchAsync(walk, first, cancellationToken) : null);
+        var redrive = new Redrive(
+            filter, canary ? first => WatchAsync(walk, first, cancellationToken) : null, onSent);
         return await redrive.RunAsync(walk.LettersAsync(cancellationToken), async (letter, tag) =>
         {
             await walk.RedriveAsync(letter, cancellationToken);
@@ -42,19 +43,15 @@ internal sealed class RabbitMqDeadLetters(RabbitMqEndpoint endpoint, TimeProvide
         });
     }
 
-    public async Task<int> DiscardAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
+    public async Task<int> DiscardAsync(
+        DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken)
     {
-        var discarded = 0;
         await using var walk = await DeadLetterWalk.BeginAsync(endpoint, time, cancellationToken);
-        await foreach (var (letter, tag) in walk.LettersAsync(cancellationToken))
+        return await new Discard(filter, around).RunAsync(walk.LettersAsync(cancellationToken), async tag =>
         {
-            if (!filter.Matches(letter))
-                continue;
             await walk.RemoveAsync(tag);
-            discarded++;
-        }
-
-        return discarded;
+            return true;
+        });
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();

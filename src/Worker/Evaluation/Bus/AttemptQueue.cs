@@ -15,6 +15,7 @@ internal sealed partial class AttemptQueue(
     EvaluatorVersions versions,
     AttemptRunner runner,
     Spending spending,
+    EvaluatorAudit audit,
     IAttemptStore attempts,
     BusPublisher publisher,
     WorkerId worker,
@@ -78,7 +79,7 @@ internal sealed partial class AttemptQueue(
                 return known;
             var lane = called is null
                 ? new AttemptLane(null, _options.Parallelism)
-                : new AttemptLane(new EvaluatorCalls(called, spending, time), called.Limits.Concurrency);
+                : new AttemptLane(new EvaluatorCalls(called, spending, time, audit), called.Limits.Concurrency);
             var token = _stopping.Token;
             _working.AddRange(Enumerable.Range(0, lane.Concurrency).Select(
                 _ => Task.Run(() => WorkAsync(lane, token), token)));

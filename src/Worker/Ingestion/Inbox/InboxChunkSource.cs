@@ -91,6 +91,7 @@ internal sealed class InboxChunkSource : IChunkSource
         ContentType = message.ContentType,
         ContentEncoding = message.ContentEncoding,
         ReceivedAt = message.ReceivedAt,
+        Attempts = message.Attempts,
         DeliveryCount = message.Redeliveries,
         Tag = message.Position,
     };

@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using Worker.DeadLetters.RabbitMq;
 using Worker.RabbitMq;
+using Worker.Storage;
 using Worker.Telemetry;
 using Worker.Traces;
 
@@ -32,6 +33,7 @@ internal static class DeliveryReader
             DeathRoutingKey = headers is null ? null : AmqpHeaders.DeathRoutingKey(headers),
             TraceParent = headers is null ? null : TraceParent(headers),
             ReceivedAt = headers is null ? now : FirstReceived(headers, now),
+            Attempts = headers is null ? [] : LetterAttempts.Read(AmqpHeaders.Text(headers, AmqpHeaders.Attempts)),
             DeliveryCount = headers is not null && redelivered ? Returns(headers) : 0,
             Letter = headers is not null && body.Length == 0
                 ? DeadLetterMessages.ReadMoved(properties, routingKey, now)

@@ -18,6 +18,7 @@ internal static class MongoCollections
     public const string Keys = "keys";
     public const string Removals = "removals";
     public const string Pins = "pins";
+    public const string Audit = "audit";
 
     /// <summary>What the worker knows of the database itself.</summary>
     public const string Worker = "worker";

@@ -47,6 +47,10 @@ internal static class MongoIndexes
 
         // What waits for an Evaluator that is not asked: alerts.
         (MongoCollections.Decisions, ["outcome", "evaluator_id"], false),
+
+        // What was done, by when it was done, and of one kind: audit.
+        (MongoCollections.Audit, ["at"], false),
+        (MongoCollections.Audit, ["act", "_id"], false),
     ];
 
     /// <summary>One command a collection. Does nothing where an index is there already.</summary>

@@ -7,11 +7,11 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 {
     private const string Columns =
         "id, kind, message_id, log_id, reason, field, detail, first_received, body, body_length, body_hash, " +
-        "withheld, content_type, content_encoding";
+        "withheld, content_type, content_encoding, attempts";
 
     private const string Add =
         $"""
-        INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO dead_letters ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
 
@@ -68,7 +68,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 
     private Task<List<(DeadLetter Letter, long Seq)>> PageAfterAsync(long seq, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(14))),
+            session => session.Prepare(FindPage).Bind(seq).Bind(Page).All(row => (ToLetter(row), row.Long(15))),
             cancellationToken);
 
     private static void Write(SqliteSession session, DeadLetter letter) =>
@@ -87,6 +87,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             .Bind(letter.Withheld)
             .Bind(letter.ContentType)
             .Bind(letter.ContentEncoding)
+            .Bind(LetterAttempts.Write(letter.Attempts))
             .Run();
 
     private static DeadLetter ToLetter(SqliteStatement row) => new()
@@ -105,5 +106,6 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
         Withheld = row.Bool(11),
         ContentType = row.TextOrNull(12),
         ContentEncoding = row.TextOrNull(13),
+        Attempts = LetterAttempts.Read(row.TextOrNull(14)),
     };
 }

@@ -7,13 +7,13 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     private const string Add =
         """
-        INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, redeliveries)
-        VALUES (?, ?, ?, ?, ?, ?, 0)
+        INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, attempts, redeliveries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0)
         """;
 
     private const string Find =
         """
-        SELECT position, type, message_id, content_type, body, received_at, redeliveries, content_encoding
+        SELECT position, type, message_id, content_type, body, received_at, redeliveries, content_encoding, attempts
         FROM inbox WHERE position > ? ORDER BY position LIMIT ?
         """;
 
@@ -73,6 +73,7 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
             .BindBytes(message.Body)
             .Bind(message.ReceivedAt)
             .Bind(message.ContentEncoding)
+            .Bind(LetterAttempts.Write(message.Attempts))
             .Run();
 
     private static InboxMessage ToMessage(SqliteStatement row) => new()
@@ -85,5 +86,6 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
         ReceivedAt = row.Instant(5),
         Redeliveries = row.Int(6),
         ContentEncoding = row.TextOrNull(7),
+        Attempts = LetterAttempts.Read(row.TextOrNull(8)),
     };
 }

@@ -345,4 +345,25 @@ internal static class SqliteSchemaScripts
 
         CREATE TABLE pins (log_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
+
+    /// <summary>Who did what, and how often the message of a dead letter was refused.</summary>
+    public const string Twelfth =
+        """
+        CREATE TABLE audit (
+            id            TEXT    PRIMARY KEY,
+            at            INTEGER NOT NULL,
+            actor         TEXT    NOT NULL,
+            key_id        TEXT,
+            origin        TEXT    NOT NULL,
+            act           TEXT    NOT NULL,
+            outcome       TEXT    NOT NULL,
+            subjects      TEXT    NOT NULL,
+            subject_count INTEGER NOT NULL,
+            counts        TEXT    NOT NULL,
+            note          TEXT
+        ) STRICT;
+
+        ALTER TABLE inbox ADD COLUMN attempts TEXT;
+        ALTER TABLE dead_letters ADD COLUMN attempts TEXT;
+        """;
 }

@@ -91,7 +91,7 @@ export function letters(page, query, signal) {
   function whole(letter) {
     const cell = h("td", { colspan: 7 }, h("p", { class: "quiet" }, "…"));
     get(`/ui/api/letter?id=${encodeURIComponent(letter.dead_letter_id)}`, { signal }).then(
-      answer => fill(cell, facts(letter, answer), text(letter, answer)),
+      answer => fill(cell, facts(letter, answer), history(letter), text(letter, answer)),
       error => { if (error.name !== "AbortError") fill(cell, h("p", { class: "bad" }, error.message)); });
     return h("tr", { class: "whole" }, cell);
   }
@@ -205,6 +205,10 @@ const many = n => `${format.count(n)} ${n === 1 ? "letter" : "letters"}`;
 const facts = (letter, answer) => h("p", { class: "facts" }, [["letter", letter.dead_letter_id], ["message", letter.message_id], ["log", letter.log_id], ["field", letter.field],
   ["type", answer.content_type], ["encoding", answer.content_encoding]].filter(([, value]) => value).map(([name, value], i) => [i > 0 ? " · " : null, `${name} `, h("code", null, value)]),
   letter.log_id ? " · " : null, letter.log_id ? h("a", { href: `/trace?id=${encodeURIComponent(letter.log_id)}` }, "Its trace, if it was stored") : null);
+
+/** Of one that was put back before: each time that it was refused. */
+const history = letter => letter.tries < 2 ? null : h("ol", { class: "facts", "aria-label": "Times it was refused" },
+  letter.attempts.map(each => h("li", { value: each.number }, format.instant(each.at), " · ", h("code", null, each.reason), each.detail ? ` · ${each.detail}` : null)));
 
 function text(letter, answer) {
   if (letter.withheld) return h("p", { class: "note" }, "Its Log asked not to be saved: only the body's length and hash are kept, and it cannot be put back.");

@@ -19,7 +19,7 @@ public sealed class LocalDeadLettersTests
     {
         await _store.AddAsync([Some.DeadLetter("a"), Some.DeadLetter("b")], Token);
 
-        (await _box.RedriveAsync(new(Id: "a"), canary: true, Token)).ShouldBe(new RedriveReport(1, 0));
+        (await _box.RedriveAsync(new(Id: "a"), canary: true, onSent: null, Token)).ShouldBe(new RedriveReport(1, 0));
 
         _store.InboxMessages.ShouldHaveSingleItem().ReceivedAt.ShouldBe(Some.Time);
         _store.StoredLetters.ShouldHaveSingleItem().DeadLetterId.ShouldBe("b");
@@ -30,7 +30,7 @@ public sealed class LocalDeadLettersTests
     {
         await _store.AddAsync([Some.DeadLetter("a", "1"), Some.DeadLetter("b", "2"), Some.DeadLetter("c", "3")], Token);
 
-        var report = await EndAsync(_box.RedriveAsync(new(), canary: true, Token));
+        var report = await EndAsync(_box.RedriveAsync(new(), canary: true, onSent: null, Token));
 
         report.Redriven.ShouldBe(1);
         report.Stopped.ShouldNotBeNull().ShouldContain("no worker took it");
@@ -42,7 +42,7 @@ public sealed class LocalDeadLettersTests
     {
         await _store.AddAsync(
             [Some.DeadLetter("a", "1"), Some.DeadLetter("w") with { Body = null, Withheld = true }, Some.DeadLetter("b", "2"), Some.DeadLetter("c", reason: "poison")], Token);
-        var redriving = _box.RedriveAsync(new(Reason: "missing_field"), canary: true, Token);
+        var redriving = _box.RedriveAsync(new(Reason: "missing_field"), canary: true, onSent: null, Token);
         await _store.RemoveAsync([1], Token);
 
         (await EndAsync(redriving)).ShouldBe(new RedriveReport(2, 1));
@@ -54,7 +54,7 @@ public sealed class LocalDeadLettersTests
     {
         await _store.AddAsync([Some.DeadLetter("a"), Some.DeadLetter("b", reason: "poison")], Token);
 
-        (await _box.DiscardAsync(new(Reason: "poison"), Token)).ShouldBe(1);
+        (await _box.DiscardAsync(new(Reason: "poison"), around: null, Token)).ShouldBe(1);
         _store.StoredLetters.ShouldHaveSingleItem().DeadLetterId.ShouldBe("a");
     }
 

@@ -73,8 +73,28 @@ public sealed class DeadLetterMessagesTests
         named.Type.ShouldBe("tool.logged");
         named.MessageId.ShouldBe("message-of-dead-1");
         named.ContentType.ShouldBe("application/json");
-        named.Headers!.Keys.ShouldBe(["first_received"]);
+        named.Headers!.Keys.ShouldBe(["first_received", "dead_letter_attempts"]);
         nameless.IsMessageIdPresent().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void How_often_it_was_refused_goes_with_it_and_a_death_at_the_broker_is_one_more_time()
+    {
+        var letter = Some.DeadLetter() with
+        {
+            Attempts = [new(1, Some.At(1), "poison", "ü"), new(2, Some.At(2), "missing_field", null)],
+        };
+        RoundTrip(letter).Attempts.ShouldBe(letter.Attempts);
+
+        var redriven = DeadLetterMessages.WriteRedriven(letter);
+        redriven.Headers!["x-death"] = new List<object?>
+        {
+            new Dictionary<string, object?> { ["time"] = new AmqpTimestamp(Some.At(5_000).ToUnixTimeSeconds()) },
+        };
+        var again = Read(redriven, "{}"u8.ToArray()).Attempts;
+
+        again[..2].ShouldBe(letter.Attempts);
+        (again[2].Number, again[2].Reason, again[2].At).ShouldBe((3, "poison", Some.At(5_000)));
     }
 
     private static DeadLetter RoundTrip(DeadLetter letter)
