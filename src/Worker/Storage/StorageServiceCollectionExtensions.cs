@@ -34,6 +34,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRemovalStore, SqliteRemovalStore>()
         .AddSingleton<IPinStore, SqlitePinStore>()
         .AddSingleton<ISpace, SqliteSpace>()
+        .AddSingleton<IBackup, SqliteBackup>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
@@ -47,6 +48,7 @@ internal static class StorageServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             metrics: provider.GetService<StoreMetrics>()))
         .AddSingleton<IStore, MongoStore>()
+        .AddSingleton<ISchema, MongoSchema>()
         .AddSingleton<ILogStore, MongoLogStore>()
         .AddSingleton<ILogListing, MongoLogListing>()
         .AddSingleton<ITraceStore, MongoTraceStore>()
@@ -83,6 +85,8 @@ internal static class StorageServiceCollectionExtensions
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
             BusyTimeout,
             provider.GetRequiredService<ILogger<SqliteDatabase>>(),
-            provider.GetService<StoreMetrics>()))
+            provider.GetService<StoreMetrics>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Migrate))
+        .AddSingleton<ISchema, SqliteSchemaSteps>()
         .AddSingleton<IInbox, SqliteInbox>();
 }

@@ -7,7 +7,7 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the
-/// <c>version</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
+/// <c>version</c>, <c>format</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
 /// milliseconds; what a time has beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the
 /// <c>_id</c>; where a document replaces another, the statement's filter says it. Labels (<c>trace_id</c>,
 /// <c>trace_flow_id</c>, <c>late</c>) are no part of it. <see cref="LogSerializer"/> reads it.
@@ -28,6 +28,13 @@ internal static class LogBson
         return bytes.Length > MaxBytes ? null : new RawBsonDocument(bytes.ToArray());
     }
 
+    /// <summary>What documents of the first builds lack.</summary>
+    public static BsonDocument Created(Log log) => new()
+    {
+        { "created", new BsonDateTime(Milliseconds(log.CreatedAt)) },
+        { StoredFormat.Name, StoredFormat.Known },
+    };
+
     private static void Write(BsonBinaryWriter bson, Log log)
     {
         var fractions = new List<(string Name, int Microseconds)>();
@@ -35,6 +42,7 @@ internal static class LogBson
         if (log.Version == 0)
             bson.WriteString("_id", log.Id);
         bson.WriteInt32("version", log.Version + 1);
+        bson.WriteInt32(StoredFormat.Name, StoredFormat.Known);
         bson.WriteString("kind", log.Kind.WireName());
         bson.WriteTrue("kind_is_provisional", log.KindIsProvisional);
         WriteValues(bson, log, fractions);
