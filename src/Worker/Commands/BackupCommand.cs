@@ -9,8 +9,8 @@ namespace Worker.Commands;
 internal static class BackupCommand
 {
     private const string About =
-        "Copy the SQLite store into one file, as it is at one moment, beside a running worker: Logs, verdicts, inbox, " +
-        "dead letters and keys. The copy is looked through before it gets its name.";
+        "Copy the SQLite store into one file, as it is at one moment, beside a running worker: " +
+        "Logs, verdicts, inbox, dead letters and keys. The copy is looked through before it gets its name.";
 
     private const string AboutRestore =
         "Make the SQLite store what a backup holds. No process may have it open. " +

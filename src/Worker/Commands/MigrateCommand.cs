@@ -8,7 +8,8 @@ namespace Worker.Commands;
 internal static class MigrateCommand
 {
     private const string About =
-        "Look at the schemas of the stores, or lead them on to what this version needs. It works beside running workers.";
+        "Look at the schemas of the stores, or lead them on to what this version needs. " +
+        "It works beside running workers.";
 
     public static Command Create(CommandContext context)
     {
@@ -83,7 +84,8 @@ internal static class MigrateCommand
         terminal.Error.WriteLine((found, apply) switch
         {
             ({ Due.Count: 0 } state, _) when state.Found > state.Known =>
-                $"{state.Store} has the schema {state.Found} of a later version, which this one ({state.Known}) may use.",
+                $"{state.Store} has the schema {state.Found} of a later version; " +
+                $"this one, which knows {state.Known}, may use it.",
             ({ Due.Count: 0 } state, _) => $"{state.Store} has the schema {state.Found}: nothing is to be done.",
             (var state, true) => $"{state.Store} has the schema {state.Known} now; it had {state.Found}.",
             var (state, _) =>

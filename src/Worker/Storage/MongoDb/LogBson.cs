@@ -7,7 +7,7 @@ namespace Worker.Storage.MongoDb;
 
 /// <summary>
 /// A Log as a document of the collection <c>logs</c>, with the names of <see cref="LogDocument"/>; but the
-/// <c>version</c>, <c>format</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
+/// <c>version</c>, <c>complete</c> where it is, when it was <c>created</c>, and times as dates. A date holds whole
 /// milliseconds; what a time has beside them stands under <c>microseconds</c> by its name. The Log's <c>id</c> is the
 /// <c>_id</c>; where a document replaces another, the statement's filter says it. Labels (<c>trace_id</c>,
 /// <c>trace_flow_id</c>, <c>late</c>) are no part of it. <see cref="LogSerializer"/> reads it.

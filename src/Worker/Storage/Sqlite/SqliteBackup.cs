@@ -9,7 +9,7 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
 {
-    /// <summary>Nobody is waited for who has the file open.</summary>
+    /// <summary>Who has the file open is not waited for.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
     public Task<BackupReport> WriteAsync(
@@ -18,7 +18,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
         {
             var target = Path.GetFullPath(file);
             if (File.Exists(target) && !replace)
-                throw Taken($"The file {target} is there already");
+                throw new StoreUnusableException($"The file {target} is there already: name another, or say --force.");
             if (target == database.File)
                 throw new StoreUnusableException($"{target} is the database itself: name another file.");
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -45,7 +45,12 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
                 throw new StoreUnusableException($"{source} is the database itself: name a backup of it.");
             using var hold = WorkerLock.Take(Path.GetDirectoryName(database.File)!);
             if (!replace && HoldsSomething())
-                throw Taken($"The database {database.File} holds something already");
+            {
+                throw new StoreUnusableException(
+                    $"The database {database.File} holds something already: " +
+                    "set Storage:Path to another folder, or say --force to lose what it holds.");
+            }
+
             var part = database.File + ".part";
             try
             {
@@ -68,9 +73,6 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
         SqliteSchema.Read(session, source).MustBeUsable("name an earlier backup");
     }
 
-    private static StoreUnusableException Taken(string what) =>
-        new($"{what}: name another, or say --force to overwrite it.");
-
     private bool HoldsSomething()
     {
         if (!File.Exists(database.File))
@@ -84,8 +86,8 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
                     SELECT name FROM sqlite_schema
                     WHERE type = 'table' AND name NOT IN ('probe', 'worker_schema', 'log_id_seed', 'sqlite_sequence')
                     """).All(row => row.Text(0));
-                return tables.Exists(
-                    table => session.Prepare($"SELECT EXISTS (SELECT 1 FROM \"{table}\")").All(row => row.Int(0))[0] > 0);
+                return tables.Exists(table =>
+                    session.Prepare($"SELECT EXISTS (SELECT 1 FROM \"{table}\")").All(row => row.Int(0))[0] > 0);
             });
         }
         catch (StoreUnusableException)
