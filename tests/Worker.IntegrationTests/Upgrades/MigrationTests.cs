@@ -98,8 +98,8 @@ public sealed class MigrationTests
             await using var process = WorkerProcess.Begin(storage.Path, OldStore.Local(storage), "migrate", "--apply");
             if (random.NextDouble() < 0.8)
                 await Eventually.IsTrueAsync("it has begun a step, or ended", () => Task.FromResult(process.HasEnded || process.Heard.Contains("step", StringComparison.Ordinal)));
-            await Task.Delay(longest * (random.NextDouble() * 0.6), TestContext.Current.CancellationToken);
-            if (process.HasEnded)
+            await Task.Delay(longest * (random.NextDouble() * 0.45), TestContext.Current.CancellationToken);
+            if (process.HasEnded || process.Heard.Contains("now; it had", StringComparison.Ordinal))
             {
                 (await process.ExitAsync(Patience)).ShouldBe(0, process.Heard);
                 migrations++;

@@ -15,7 +15,7 @@ internal static class OldStore
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Logs of the present version, without what documents have since the first builds; some indexes are lost, too.
+    /// Logs of the present version, without what documents have since the first builds.
     /// </summary>
     public static async Task MakeMongoDbAsync(TestStorage storage, IReadOnlyList<Log> logs)
     {
@@ -55,8 +55,6 @@ internal static class OldStore
             MongoCollections.Worker,
             [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 1))],
             Cancellation);
-        await database.CommandAsync(
-            new() { { "dropIndexes", MongoCollections.Logs }, { "index", "deleted_at" } }, Cancellation);
     }
 
     /// <summary>The same Logs, and <c>worker verify</c> is content.</summary>

@@ -15,7 +15,7 @@ public sealed class UpgradeCommandTests : IDisposable
 
     private string Database => Path.Combine(_worker.Storage, "worker.db");
 
-    private string Backup => Path.Combine(_worker.Storage, "..", "backups", "worker.backup");
+    private string Backup => Path.GetFullPath(Path.Combine(_worker.Storage, "..", "backups", "worker.backup"));
 
     public void Dispose() => _worker.Dispose();
 
@@ -71,7 +71,7 @@ public sealed class UpgradeCommandTests : IDisposable
         ((long)JsonNode.Parse(made.Output)!["logs"]!).ShouldBe(1);
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(Backup).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.GetFiles(Path.GetDirectoryName(Backup)!).ShouldBe([Path.GetFullPath(Backup)]);
+        Directory.GetFiles(Path.GetDirectoryName(Backup)!).ShouldBe([Backup]);
         await WriteAsync("after");
 
         (await _worker.RunAsync("backup", Backup)).ExitCode.ShouldBe(ExitCodes.Usage);
