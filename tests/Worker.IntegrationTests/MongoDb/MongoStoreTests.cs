@@ -70,7 +70,7 @@ public sealed class MongoStoreTests : IAsyncLifetime
             [MongoWrite.Update("a", MongoFilter.Id("a"), new("$set", new BsonDocument { { "version", 1 }, { "kind", "tool" }, { "first_received_at", new BsonDateTime(1_700_000_000_000) }, { "microseconds", new BsonDocument("first_received_at", 7) }, { "merge", new BsonDocument() } }), upsert: true)],
             Cancellation);
         (await schema.ReadAsync(Cancellation))!.Due.Select(step => step.Number).ShouldBe([1, 2]);
-        await Should.ThrowAsync<StoreUnusableException>(() => schema.PrepareAsync(migrates: false, Cancellation));
+        await Should.ThrowAsync<StoreUnusableException>(() => schema.PrepareAsync(migrates: false, _ => { }, Cancellation));
 
         var shown = new List<SchemaProgress>();
         await schema.ApplyAsync(shown.Add, Cancellation);
@@ -81,7 +81,7 @@ public sealed class MongoStoreTests : IAsyncLifetime
         document[0]["created"].ShouldBe(new BsonDateTime(1_700_000_000_000));
         document[0]["format"].ShouldBe(1);
         document[0]["version"].ShouldBe(1);
-        await schema.PrepareAsync(migrates: false, Cancellation);
+        await schema.PrepareAsync(migrates: false, _ => { }, Cancellation);
     }
 
     [MongoFact]

@@ -110,6 +110,7 @@ public sealed class BackupTests
     {
         await using (var worker = WorkerProcess.Run(store, null, Settings))
         {
+            await worker.UntilAsync("it runs", () => worker.Heard.Contains("Data: ", StringComparison.Ordinal));
             await using var reader = await StoreReader.OpenAsync(store);
             await worker.UntilAsync("the inbox is empty", async () =>
                 (await reader.Services.GetRequiredService<IInbox>().PeekAsync(0, 1, Cancellation)).Count == 0);

@@ -31,13 +31,13 @@ internal sealed class MongoSchema(MongoDatabase database) : ISchema
         await ApplyAsync(await ReadAsync(looksAtIndexes: true, cancellationToken), show, cancellationToken);
 
     /// <summary>At every start: the steps that are due, or a refusal where these are left to people.</summary>
-    public async Task PrepareAsync(bool migrates, CancellationToken cancellationToken)
+    public async Task PrepareAsync(bool migrates, Action<SchemaProgress> show, CancellationToken cancellationToken)
     {
         var state = await ReadAsync(looksAtIndexes: !migrates, cancellationToken);
         state.MustBeUsable(Elsewhere);
         if (!migrates)
             state.MustBeMigrated();
-        await ApplyAsync(state, _ => { }, cancellationToken);
+        await ApplyAsync(state, state.Found > 0 ? show : _ => { }, cancellationToken);
     }
 
     private async Task<SchemaState> ReadAsync(bool looksAtIndexes, CancellationToken cancellationToken)

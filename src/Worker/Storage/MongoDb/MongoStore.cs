@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 
 namespace Worker.Storage.MongoDb;
 
 /// <summary>The store of many workers.</summary>
-internal sealed class MongoStore(MongoDatabase database, IOptions<StorageOptions>? options = null) : IStore
+internal sealed class MongoStore(
+    MongoDatabase database, IOptions<StorageOptions>? options = null, ILogger<MongoStore>? logger = null) : IStore
 {
     /// <summary>Of MongoDB 5.0: names with dollars and dots, and updates by pipelines.</summary>
     private const int OldestWireVersion = 13;
@@ -20,7 +22,10 @@ internal sealed class MongoStore(MongoDatabase database, IOptions<StorageOptions
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await CheckServerAsync(cancellationToken);
-        await new MongoSchema(database).PrepareAsync(options?.Value.Migrate ?? true, cancellationToken);
+        await new MongoSchema(database).PrepareAsync(
+            options?.Value.Migrate ?? true,
+            SchemaLog.Of(logger ?? NullLogger<MongoStore>.Instance, Description),
+            cancellationToken);
         database.IsProven = true;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Worker.Errors;
 
 namespace Worker.Storage.Sqlite;
@@ -16,10 +17,12 @@ internal static class SqliteCopy
         string from, string to, TimeSpan busyTimeout, Action<BackupProgress> show, CancellationToken cancellationToken)
     {
         Prepare(to);
+        var at = from;
         try
         {
             using var source = new SqliteSession(from, SqliteOpenMode.ReadOnly, busyTimeout);
             MustBeAWorkers(source, from);
+            at = to;
             using var copy = new SqliteSession(to, SqliteOpenMode.ReadWrite, busyTimeout);
             source.CopyTo(copy, (copied, total) => show(new(copied, total)), cancellationToken);
 
@@ -30,7 +33,9 @@ internal static class SqliteCopy
         }
         catch (SqliteException exception)
         {
-            throw SqliteErrors.Translate(exception, from);
+            // What is damaged can only be the source; what has no room is the copy.
+            var isDamage = exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+            throw SqliteErrors.Translate(exception, isDamage ? from : at);
         }
     }
 

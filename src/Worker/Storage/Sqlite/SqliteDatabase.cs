@@ -137,7 +137,8 @@ internal sealed class SqliteDatabase(
             Configure(session);
             if (!mayMigrate)
                 SqliteSchema.Read(session, File).MustBeMigrated();
-            SqliteSchema.Migrate(session, File, show, cancellationToken: cancellationToken);
+            SqliteSchema.Migrate(
+                session, File, show ?? SchemaLog.Of(logger, Description), cancellationToken: cancellationToken);
             return session;
         }
         catch (Exception exception)
