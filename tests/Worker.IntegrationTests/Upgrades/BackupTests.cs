@@ -14,8 +14,8 @@ namespace Worker.IntegrationTests.Upgrades;
 [Collection(Lanes.Crashes)]
 public sealed class BackupTests
 {
-    private const int Backups = 4;
-    private const int TracesBetween = 150;
+    private const int Backups = 3;
+    private const int TracesBetween = 100;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ namespace Worker.IntegrationTests.Upgrades;
 [Collection(Lanes.Crashes)]
 public sealed class PreviousReleaseTests
 {
-    private const int Traces = 150;
+    private const int Traces = 100;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

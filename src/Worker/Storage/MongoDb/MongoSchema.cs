@@ -90,10 +90,11 @@ internal sealed class MongoSchema(MongoDatabase database) : ISchema
         return found.SingleOrDefault();
     }
 
-    private Task SaveAsync(BsonDocument update, CancellationToken cancellationToken) => database.WriteAsync(
-        MongoCollections.Worker,
-        [MongoWrite.Update(Document, MongoFilter.Id(Document), update, upsert: true)],
-        cancellationToken);
+    private Task<MongoWriteResult> SaveAsync(BsonDocument update, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Update(Document, MongoFilter.Id(Document), update, upsert: true)],
+            cancellationToken);
 
     /// <summary>
     /// Several workers that start together may be told that another is at it: then it is done when asked again.
