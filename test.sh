@@ -53,12 +53,14 @@ echo "== build ($configuration)"
 {
   [ ${#servers[@]} -eq 0 ] || eng/servers.sh "${servers[@]}" install || true
   eng/browser.sh || true
+  eng/previous.sh >/dev/null || true
 } &
 installing=$!
 dotnet build Worker.sln -c "$configuration" -v q --nologo
 
 wait "$installing" || true
 installing=
+eval "$(eng/previous.sh 2>/dev/null || true)"
 if [ ${#servers[@]} -gt 0 ]; then
   echo "== servers"
   [ -n "$(eng/servers.sh env)" ] || started=1

@@ -58,7 +58,8 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
         return await work(host.Services.GetRequiredService<LetterAudit>());
     }
 
-    private int NothingYet(IServiceProvider services)
+    /// <summary>Says that there is no local store.</summary>
+    public int NothingYet(IServiceProvider services)
     {
         var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
         return Fail(

@@ -41,6 +41,7 @@ internal static class LogDocument
     public static void Write(Log log, Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        json.WriteNumber("format"u8, StoredFormat.Known);
         json.WriteString("id"u8, log.Id);
         json.WriteString("kind"u8, log.Kind.WireName());
         WriteTrue(json, "kind_is_provisional"u8, log.KindIsProvisional);

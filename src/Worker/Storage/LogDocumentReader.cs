@@ -39,7 +39,9 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
 
     private bool ReadFact()
     {
-        if (_json.ValueTextEquals("id"u8))
+        if (_json.ValueTextEquals("format"u8))
+            ReadFormat();
+        else if (_json.ValueTextEquals("id"u8))
             _log.Id = Text()!;
         else if (_json.ValueTextEquals("kind"u8))
             _log.Kind = EnumName<LogKind>.Parse(Text()!);
@@ -70,6 +72,12 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         else
             return false;
         return true;
+    }
+
+    private void ReadFormat()
+    {
+        _json.Read();
+        StoredFormat.MustBeKnown(_json.GetInt32());
     }
 
     private void ReadResolution()

@@ -35,6 +35,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IPinStore, SqlitePinStore>()
         .AddSingleton<IAuditStore, SqliteAuditStore>()
         .AddSingleton<ISpace, SqliteSpace>()
+        .AddSingleton<IBackup, SqliteBackup>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
@@ -48,6 +49,7 @@ internal static class StorageServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             metrics: provider.GetService<StoreMetrics>()))
         .AddSingleton<IStore, MongoStore>()
+        .AddSingleton<ISchema, MongoSchema>()
         .AddSingleton<ILogStore, MongoLogStore>()
         .AddSingleton<ILogListing, MongoLogListing>()
         .AddSingleton<ITraceStore, MongoTraceStore>()
@@ -85,6 +87,8 @@ internal static class StorageServiceCollectionExtensions
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path,
             BusyTimeout,
             provider.GetRequiredService<ILogger<SqliteDatabase>>(),
-            provider.GetService<StoreMetrics>()))
+            provider.GetService<StoreMetrics>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Migrate))
+        .AddSingleton<ISchema, SqliteSchemaSteps>()
         .AddSingleton<IInbox, SqliteInbox>();
 }

@@ -1,5 +1,7 @@
+using MongoDB.Bson;
 using Worker.Errors;
 using Worker.IntegrationTests.Support;
+using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
 using Worker.Traces;
@@ -51,5 +53,49 @@ public sealed class MongoStoreTests : IAsyncLifetime
             Cancellation);
 
         (await Should.ThrowAsync<StoreUnusableException>(() => _database.OpenAsync(Cancellation))).Message.ShouldContain("later version");
+    }
+
+    [MongoFact]
+    public async Task A_database_of_a_first_build_says_what_is_due_and_is_led_on()
+    {
+        using var database = _database.Connect();
+        var schema = new MongoSchema(database);
+        (await schema.ReadAsync(Cancellation)).ShouldNotBeNull().Found.ShouldBe(0);
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Update("schema", MongoFilter.Id("schema"), new("$set", new BsonDocument("version", 1)), upsert: true)],
+            Cancellation);
+        await database.WriteAsync(
+            MongoCollections.Logs,
+            [MongoWrite.Update("a", MongoFilter.Id("a"), new("$set", new BsonDocument { { "version", 1 }, { "kind", "tool" }, { "first_received_at", new BsonDateTime(1_700_000_000_000) }, { "microseconds", new BsonDocument("first_received_at", 7) }, { "merge", new BsonDocument() } }), upsert: true)],
+            Cancellation);
+        (await schema.ReadAsync(Cancellation))!.Due.Select(step => step.Number).ShouldBe([1, 2]);
+        await Should.ThrowAsync<StoreUnusableException>(() => schema.PrepareAsync(migrates: false, _ => { }, Cancellation));
+
+        var shown = new List<SchemaProgress>();
+        await schema.ApplyAsync(shown.Add, Cancellation);
+
+        shown.Select(progress => (progress.Step.Number, progress.Documents)).ShouldBe([(1, null), (2, null), (2, 1)]);
+        (await schema.ReadAsync(Cancellation))!.Due.ShouldBeEmpty();
+        var document = await database.FindAsync(MongoCollections.Logs, MongoFilter.Id("a"), found => found, Cancellation);
+        document[0]["created"].ShouldBe(new BsonDateTime(1_700_000_000_000));
+        document[0]["format"].ShouldBe(1);
+        document[0]["version"].ShouldBe(1);
+        await schema.PrepareAsync(migrates: false, _ => { }, Cancellation);
+    }
+
+    [MongoFact]
+    public async Task A_database_that_a_later_version_has_added_to_can_be_used()
+    {
+        await _database.OpenAsync(Cancellation);
+        using var database = _database.Connect();
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Update("schema", MongoFilter.Id("schema"), new("$set", new BsonDocument("applied", 99)))],
+            Cancellation);
+
+        await _database.OpenAsync(Cancellation);
+        var state = (await new MongoSchema(database).ReadAsync(Cancellation)).ShouldNotBeNull();
+        (state.Found, state.Needs, state.Due.Count).ShouldBe((99, 1, 0));
     }
 }

@@ -55,12 +55,23 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     /// <param name="broker">Null: the embedded inbox.</param>
     /// <param name="settings">Further keys, with a colon, e.g. <c>Evaluation:Lease</c>.</param>
     public static WorkerProcess Run(string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null) =>
-        Start("run", storage, broker, settings);
+        Start([Programs.Worker, "run"], storage, broker, settings);
+
+    /// <summary>Another version of the program, as <c>worker run</c>.</summary>
+    /// <param name="program">Its <c>worker.dll</c>.</param>
+    public static WorkerProcess RunOther(
+        string program, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null) =>
+        Start([program, "run"], storage, broker, settings);
+
+    /// <summary>Any command, while it runs.</summary>
+    public static WorkerProcess Begin(
+        string storage, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Start([Programs.Worker, .. arguments], storage, broker: null, settings);
 
     /// <summary>One with a front, on a free port: <c>run</c>, or <c>serve</c> for the front alone.</summary>
     public static WorkerProcess Front(
         string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings = null) => Start(
-        command,
+        [Programs.Worker, command],
         storage,
         broker,
         Joined(
@@ -68,9 +79,9 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
             settings ?? new Dictionary<string, string>()));
 
     private static WorkerProcess Start(
-        string command, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
+        string[] arguments, string storage, Uri? broker, IReadOnlyDictionary<string, string>? settings)
     {
-        var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, [Programs.Worker, command], Environment(storage, broker, settings)) };
+        var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, arguments, Environment(storage, broker, settings)) };
         process.Start();
         process.StandardInput.Close();
         return new WorkerProcess(process);

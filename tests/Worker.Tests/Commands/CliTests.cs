@@ -23,7 +23,7 @@ public sealed class CliTests : IDisposable
             output.ShouldContain($"  {command}");
         foreach (var setting in Settings.All)
             output.ShouldContain(setting.Key);
-        foreach (var code in new[] { "0  done", "1  some", "2  usage", "3  a server", "4  not found" })
+        foreach (var code in new[] { "0  done", "1  some", "2  usage", "3  a server", "4  not found", "5  migrate" })
             output.ShouldContain(code);
     }
 

@@ -69,7 +69,7 @@ public sealed class LogDocumentTests
 
         Encoding.UTF8.GetString(Write(log)).ShouldBe(
             """
-            {"id":"flow","kind":"flow","file_id":"fl_1","trace_parent_id":"above","inputs":{"q":1.0},"output":"42","batches":["b"],
+            {"format":1,"id":"flow","kind":"flow","file_id":"fl_1","trace_parent_id":"above","inputs":{"q":1.0},"output":"42","batches":["b"],
             "had_output":true,"outcome_at":"2026-01-02T03:04:05Z","completion_requested_at":"2026-01-02T03:04:05Z",
             "first_received_at":"2026-01-02T03:04:05Z","resolution":{"file_id":"fl_1","version_id":"flv_1","source":"inline"},
             "merge":{"stamps":[[0,1767323045000000,"message-1"]],"outcome_sent_at":1767323045000000,"completion_sent_at":1767323045000000}}

@@ -185,20 +185,6 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_a_later_version_is_left_alone()
-    {
-        await (await _file.OpenAsync(Cancellation)).DisposeAsync();
-        using (var other = Connect())
-            Run(other, "PRAGMA user_version = 99");
-
-        var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
-
-        failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 12): " +
-            "use that version, or set Storage:Path to another folder.");
-    }
-
-    [Fact]
     public async Task What_is_in_a_database_of_an_earlier_version_is_found_and_listed()
     {
         var file = new Resolution("tl_1", "tlv_1", VersionSource.Inline, null);

@@ -28,6 +28,13 @@ internal static class LogBson
         return bytes.Length > MaxBytes ? null : new RawBsonDocument(bytes.ToArray());
     }
 
+    /// <summary>What documents of the first builds lack.</summary>
+    public static BsonDocument Created(Log log) => new()
+    {
+        { "created", new BsonDateTime(Milliseconds(log.CreatedAt)) },
+        { StoredFormat.Name, StoredFormat.Known },
+    };
+
     private static void Write(BsonBinaryWriter bson, Log log)
     {
         var fractions = new List<(string Name, int Microseconds)>();
@@ -35,6 +42,7 @@ internal static class LogBson
         if (log.Version == 0)
             bson.WriteString("_id", log.Id);
         bson.WriteInt32("version", log.Version + 1);
+        bson.WriteInt32(StoredFormat.Name, StoredFormat.Known);
         bson.WriteString("kind", log.Kind.WireName());
         bson.WriteTrue("kind_is_provisional", log.KindIsProvisional);
         WriteValues(bson, log, fractions);

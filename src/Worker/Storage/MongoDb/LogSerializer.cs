@@ -55,6 +55,9 @@ internal sealed class LogSerializer : SerializerBase<Log>
                 case "version":
                     _version = Whole();
                     break;
+                case StoredFormat.Name:
+                    StoredFormat.MustBeKnown(Whole());
+                    break;
                 case "kind":
                     _log.Kind = EnumName<LogKind>.Parse(bson.ReadString());
                     break;

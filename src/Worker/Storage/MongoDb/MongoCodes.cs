@@ -7,6 +7,7 @@ internal static class MongoCodes
 {
     public const int Unauthorized = 13;
     public const int AuthenticationFailed = 18;
+    public const int NamespaceNotFound = 26;
     public const int DuplicateKey = 11000;
 
     private static readonly FrozenSet<int> Transient = new[]

@@ -53,6 +53,12 @@ internal static class MongoIndexes
         (MongoCollections.Audit, ["act", "_id"], false),
     ];
 
+    /// <summary>The names of a collection's indexes.</summary>
+    public static IEnumerable<(string Collection, IEnumerable<string> Names)> Names =>
+        from index in All
+        group NameOf(index.Keys) by index.Collection into collection
+        select (collection.Key, collection.AsEnumerable());
+
     /// <summary>One command a collection. Does nothing where an index is there already.</summary>
     public static IEnumerable<BsonDocument> Commands() =>
         from index in All
@@ -71,7 +77,7 @@ internal static class MongoIndexes
         var index = new BsonDocument
         {
             { "key", MongoFilter.Ascending(keys) },
-            { "name", string.Join('_', keys).Replace('.', '_') },
+            { "name", NameOf(keys) },
         };
 
         // An index on several fields that is "sparse" leaves out only what has none of them.
@@ -81,4 +87,6 @@ internal static class MongoIndexes
             index.Add("partialFilterExpression", new BsonDocument(keys[0], MongoFilter.Exists(true)));
         return index;
     }
+
+    private static string NameOf(string[] keys) => string.Join('_', keys).Replace('.', '_');
 }

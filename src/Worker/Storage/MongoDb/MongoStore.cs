@@ -1,14 +1,13 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MongoDB.Bson;
-using Worker.Errors;
 
 namespace Worker.Storage.MongoDb;
 
 /// <summary>The store of many workers.</summary>
-internal sealed class MongoStore(MongoDatabase database) : IStore
+internal sealed class MongoStore(
+    MongoDatabase database, IOptions<StorageOptions>? options = null, ILogger<MongoStore>? logger = null) : IStore
 {
-    /// <summary>Raised when an older worker can no longer use what a later one has written.</summary>
-    private const int Schema = 1;
-
     /// <summary>Of MongoDB 5.0: names with dollars and dots, and updates by pipelines.</summary>
     private const int OldestWireVersion = 13;
 
@@ -23,9 +22,10 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await CheckServerAsync(cancellationToken);
-        await CheckSchemaAsync(cancellationToken);
-        foreach (var indexes in MongoIndexes.Commands())
-            await CreateAsync(indexes, cancellationToken);
+        await new MongoSchema(database).PrepareAsync(
+            options?.Value.Migrate ?? true,
+            SchemaLog.Of(logger ?? NullLogger<MongoStore>.Instance, Description),
+            cancellationToken);
         database.IsProven = true;
     }
 
@@ -40,48 +40,5 @@ internal sealed class MongoStore(MongoDatabase database) : IStore
         var hello = await database.CommandAsync(new("hello", 1), cancellationToken);
         if (hello.GetValue("maxWireVersion", 0).ToInt32() is < OldestWireVersion and var version)
             throw MongoErrors.TooOld(Description, version);
-    }
-
-    private async Task CheckSchemaAsync(CancellationToken cancellationToken)
-    {
-        var first = new BsonDocument("$setOnInsert", new BsonDocument("version", Schema));
-        await database.WriteAsync(
-            MongoCollections.Worker,
-            [MongoWrite.Update("schema", MongoFilter.Id("schema"), first, upsert: true)],
-            cancellationToken);
-        var found = await database.FindAsync(
-            MongoCollections.Worker,
-            MongoFilter.Id("schema"),
-            document => document["version"].ToInt32(),
-            cancellationToken);
-        foreach (var version in found)
-        {
-            if (version > Schema)
-            {
-                throw new StoreUnusableException(
-                    $"{Description} was written by a later version of worker " +
-                    $"(its schema is {version}, this one knows {Schema}): " +
-                    "use that version, or name another database in ConnectionStrings:MongoDb.");
-            }
-        }
-    }
-
-    /// <summary>
-    /// Several workers that start together may be told that another is at it: then it is done when asked again.
-    /// </summary>
-    private async Task CreateAsync(BsonDocument indexes, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await database.CommandAsync(indexes, cancellationToken);
-                return;
-            }
-            catch (StoreUnexpectedException error) when (attempt < 10 && MongoCodes.IsBeingCreated(error.Code))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), database.Time, cancellationToken);
-            }
-        }
     }
 }

@@ -7,8 +7,13 @@ namespace Worker.Storage.Sqlite;
 /// The file <c>worker.db</c> and this process's sessions on it: one writer, a few readers. Other processes may have
 /// theirs; each waits <paramref name="busyTimeout"/> for another's transaction.
 /// </summary>
+/// <param name="migrates">False: a file whose schema is behind is refused, but one that is empty.</param>
 internal sealed class SqliteDatabase(
-    string folder, TimeSpan busyTimeout, ILogger<SqliteDatabase> logger, StoreMetrics? metrics = null)
+    string folder,
+    TimeSpan busyTimeout,
+    ILogger<SqliteDatabase> logger,
+    StoreMetrics? metrics = null,
+    bool migrates = true)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
@@ -25,14 +30,15 @@ internal sealed class SqliteDatabase(
     /// Makes folder and file where they are missing, brings the schema up to date, and starts the writer. Idempotent;
     /// what is written or read first does it, too.
     /// </summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <param name="show">Is told of the steps that the schema takes; where given, these are taken in any case.</param>
+    public async Task OpenAsync(CancellationToken cancellationToken, Action<SchemaProgress>? show = null)
     {
         await _opening.WaitAsync(cancellationToken);
         try
         {
             if (_writer is not null)
                 return;
-            var session = OpenForWriting();
+            var session = OpenForWriting(show, migrates || show is not null, cancellationToken);
             _readers = new SqliteReaders(File, busyTimeout);
             _writer = new SqliteWriter(session, File, logger);
         }
@@ -104,7 +110,24 @@ internal sealed class SqliteDatabase(
         _opening.Dispose();
     }
 
-    private SqliteSession OpenForWriting()
+    /// <summary>
+    /// A session of its own on the file as it is, whatever its schema; nothing is made or changed by opening it.
+    /// </summary>
+    public T Look<T>(Func<SqliteSession, T> operation)
+    {
+        try
+        {
+            using var session = new SqliteSession(File, SqliteOpenMode.ReadOnly, busyTimeout);
+            return operation(session);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Translate(exception, File);
+        }
+    }
+
+    private SqliteSession OpenForWriting(
+        Action<SchemaProgress>? show, bool mayMigrate, CancellationToken cancellationToken)
     {
         SqliteSession? session = null;
         try
@@ -112,7 +135,10 @@ internal sealed class SqliteDatabase(
             Directory.CreateDirectory(Path.GetDirectoryName(File)!);
             session = new SqliteSession(File, SqliteOpenMode.ReadWriteCreate, busyTimeout);
             Configure(session);
-            SqliteSchema.Migrate(session, File);
+            if (!mayMigrate)
+                SqliteSchema.Read(session, File).MustBeMigrated();
+            SqliteSchema.Migrate(
+                session, File, show ?? SchemaLog.Of(logger, Description), cancellationToken: cancellationToken);
             return session;
         }
         catch (Exception exception)

@@ -1,63 +1,136 @@
-using Worker.Errors;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Worker.Storage.Sqlite;
 
 /// <summary>
-/// The tables, as the scripts that led to them: number n takes the schema from version n to n + 1. A script that was
-/// released is never changed. Times are microseconds since the Unix epoch.
+/// The tables, as the steps that led to them: number n takes the schema from n - 1 to n, which is the file's
+/// <c>user_version</c>. A step that was released is never changed. Times are microseconds since the Unix epoch.
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Since then ids are found by <see cref="SqliteLogIds"/>, which SQL alone cannot fill.</summary>
-    private const int LogIds = 7;
+    public const string Elsewhere = "set Storage:Path to another folder";
 
-    private static readonly IReadOnlyList<string> Scripts =
-    [
-        SqliteSchemaScripts.First,
-        SqliteSchemaScripts.Second,
-        SqliteSchemaScripts.Third,
-        SqliteSchemaScripts.Fourth,
-        SqliteSchemaScripts.Fifth,
-        SqliteSchemaScripts.Sixth,
-        SqliteSchemaScripts.Seventh,
-        SqliteSchemaScripts.Eighth,
-        SqliteSchemaScripts.Ninth,
-        SqliteSchemaScripts.Tenth,
-        SqliteSchemaScripts.Eleventh,
-        SqliteSchemaScripts.Twelfth,
-    ];
+    /// <summary>Since then the file says which worker may use it.</summary>
+    private const int SaysWhatItNeeds = 12;
 
     /// <summary>
-    /// Runs the scripts that the file has not seen, in one transaction: safe when several processes start together. A
-    /// file that is up to date is not locked, so that reading beside a busy worker can begin at any time.
+    /// How often a process waits for the step of another, each time for as long as its session waits for a lock.
     /// </summary>
-    public static void Migrate(SqliteSession session, string file)
-    {
-        if (VersionOf(session) == Scripts.Count)
-            return;
+    private const int Waits = 600;
 
-        session.BeginWrite();
-        var version = VersionOf(session);
-        if (version > Scripts.Count)
+    private static readonly IReadOnlyList<SqliteStep> Steps =
+    [
+        new("the tables", SqliteSchemaScripts.First),
+        new("what waits in the order of ids; how bodies are compressed", SqliteSchemaScripts.Second),
+        new("the Logs of a File by time (rewrites every Log)", SqliteSchemaScripts.Third),
+        new("Files, Versions and deployments as they are listed", SqliteSchemaScripts.Fourth),
+        new("the keys of the front", SqliteSchemaScripts.Fifth),
+        new("verdicts from outside", SqliteSchemaScripts.Sixth),
+        new(
+            "ids in tiers, labels beside the Logs (rewrites every Log)",
+            SqliteSchemaScripts.Seventh,
+            session => session.AddEarlierLogIds()),
+        new("keys for small bodies", SqliteSchemaScripts.Eighth),
+        new("Evaluators that are called", SqliteSchemaScripts.Ninth),
+        new("alerts", SqliteSchemaScripts.Tenth),
+        new("retention", SqliteSchemaScripts.Eleventh),
+        new("which worker may use the file", SqliteSchemaScripts.Twelfth),
+        new("who did what, and how often a letter was refused", SqliteSchemaScripts.Thirteenth),
+    ];
+
+    public static int Known => Steps.Count;
+
+    /// <summary>How it stands with the file that the session is on. Takes no lock.</summary>
+    public static SchemaState Read(SqliteSession session, string file)
+    {
+        var found = Number(session, "PRAGMA user_version");
+        var needs = found < SaysWhatItNeeds || !session.Has("worker_schema")
+            ? found
+            : Number(session, "SELECT needs FROM worker_schema");
+        return new(
+            $"The database {file}",
+            found,
+            Known,
+            needs,
+            [.. Steps.Skip(found).Select((step, index) => new SchemaStep(found + index + 1, step.Title))]);
+    }
+
+    /// <summary>
+    /// Takes the steps that the file has not seen, each in a transaction of its own: whoever is killed in one has not
+    /// begun it. Safe when several processes start together; who comes second waits. A file that is up to date is not
+    /// locked, so that reading beside a busy worker can begin at any time.
+    /// </summary>
+    /// <param name="show">Is told of each step that changes a file which is there.</param>
+    /// <param name="until">The last step to take; for tests.</param>
+    public static void Migrate(
+        SqliteSession session,
+        string file,
+        Action<SchemaProgress>? show = null,
+        int? until = null,
+        CancellationToken cancellationToken = default)
+    {
+        var last = until ?? Known;
+        for (var state = Read(session, file); ; state = Read(session, file))
         {
-            throw new StoreUnusableException(
-                $"The database {file} was written by a later version of worker " +
-                $"(its schema is {version}, this one knows {Scripts.Count}): " +
-                "use that version, or set Storage:Path to another folder.");
+            state.MustBeUsable(Elsewhere);
+            if (state.Found >= last)
+                return;
+            if (TryTake(session, file, last, show, state.Found > 0, cancellationToken))
+                session.Checkpoint("PASSIVE");
+        }
+    }
+
+    /// <summary>False: another process was first.</summary>
+    private static bool TryTake(
+        SqliteSession session,
+        string file,
+        int last,
+        Action<SchemaProgress>? show,
+        bool waits,
+        CancellationToken cancellationToken)
+    {
+        BeginWrite(session, waits ? Waits : 1, cancellationToken);
+        var state = Read(session, file);
+        if (state.Found >= last || state.Needs > Known)
+        {
+            session.Rollback();
+            return false;
         }
 
-        foreach (var script in Scripts.Skip(version))
-            session.Execute(script);
-        if (version < LogIds)
-            session.AddEarlierLogIds();
-        session.Execute($"PRAGMA user_version = {Scripts.Count}");
+        // A new file is made whole, with one flush.
+        var next = state.Found == 0 ? last : state.Found + 1;
+        foreach (var step in state.Due.Where(step => step.Number <= next))
+        {
+            if (state.Found > 0)
+                show?.Invoke(new(step));
+            session.Execute(Steps[step.Number - 1].Script);
+            Steps[step.Number - 1].Then?.Invoke(session);
+        }
+
+        session.Execute($"PRAGMA user_version = {next}");
         session.Commit();
+        return true;
     }
 
-    private static int VersionOf(SqliteSession session)
+    private static void BeginWrite(SqliteSession session, int tries, CancellationToken cancellationToken)
     {
-        using var row = session.Prepare("PRAGMA user_version");
-        row.Next();
-        return row.Int(0);
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                session.BeginWrite();
+                return;
+            }
+            catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY && attempt < tries)
+            {
+            }
+        }
     }
+
+    private static bool Has(this SqliteSession session, string table) =>
+        session.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").All(row => row.Text(0)).Contains(table);
+
+    private static int Number(SqliteSession session, string sql) => session.Prepare(sql).All(row => row.Int(0))[0];
 }

@@ -346,8 +346,18 @@ internal static class SqliteSchemaScripts
         CREATE TABLE pins (log_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
-    /// <summary>Who did what, and how often the message of a dead letter was refused.</summary>
+    /// <summary>
+    /// The number that a worker must know to use the file: its own, until a step that an earlier worker cannot live
+    /// with says another.
+    /// </summary>
     public const string Twelfth =
+        """
+        CREATE TABLE worker_schema (needs INTEGER NOT NULL) STRICT;
+        INSERT INTO worker_schema VALUES (12);
+        """;
+
+    /// <summary>Who did what, and how often the message of a dead letter was refused.</summary>
+    public const string Thirteenth =
         """
         CREATE TABLE audit (
             id            TEXT    PRIMARY KEY,

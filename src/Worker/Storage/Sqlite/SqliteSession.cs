@@ -79,6 +79,35 @@ internal sealed class SqliteSession : IDisposable
         return (row.Int(0) == 0, row.Int(1));
     }
 
+    /// <summary>
+    /// Makes the other file what this one is at this moment, whoever writes to it meanwhile: page by page, from within
+    /// one read transaction.
+    /// </summary>
+    /// <param name="show">Is told how many bytes are copied, of how many.</param>
+    public void CopyTo(SqliteSession other, Action<long, long> show, CancellationToken cancellationToken)
+    {
+        const int Pages = 1024;
+        Begin();
+        var pageSize = Prepare("PRAGMA page_size").All(row => row.Long(0))[0];
+        Prepare("SELECT count(*) FROM sqlite_schema").All(row => row.Long(0));
+        using (var copy = raw.sqlite3_backup_init(other.Handle, "main", Handle, "main"))
+        {
+            if (copy.IsInvalid)
+                SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(other.Handle), other.Handle);
+            for (var code = raw.SQLITE_OK; code != raw.SQLITE_DONE;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                code = raw.sqlite3_backup_step(copy, Pages);
+                if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE))
+                    SqliteException.ThrowExceptionForRC(code, other.Handle);
+                var total = raw.sqlite3_backup_pagecount(copy) * pageSize;
+                show(total - (raw.sqlite3_backup_remaining(copy) * pageSize), total);
+            }
+        }
+
+        Rollback();
+    }
+
     public void Dispose()
     {
         foreach (var (_, handle) in _statements.Values)
