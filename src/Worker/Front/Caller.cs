@@ -14,6 +14,9 @@ internal sealed class Caller(ApiKey? key)
 
     public string? KeyId => key?.Id;
 
+    /// <summary>Of the key, for people.</summary>
+    public string? Name => key?.Name;
+
     /// <summary>Bytes of a body at most; null: as many as the front takes.</summary>
     public int? MaxBody => key?.MaxBody;
 

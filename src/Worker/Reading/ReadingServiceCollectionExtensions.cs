@@ -6,6 +6,7 @@ internal static class ReadingServiceCollectionExtensions
     public static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
+        .AddSingleton<TraceRows>()
         .AddSingleton<TraceLister>()
         .AddSingleton<VerdictReport>()
         .AddSingleton<FileReader>()
