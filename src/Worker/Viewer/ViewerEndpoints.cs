@@ -15,7 +15,7 @@ internal static class ViewerEndpoints
     private const int MostRows = 200;
 
     /// <summary>Where the page is served; which of its views is shown, it sees by the address itself.</summary>
-    private static readonly string[] Pages = ["/", "/trace", "/review", "/status", "/letters", "/verdicts"];
+    private static readonly string[] Pages = ["/", "/trace", "/compare", "/review", "/status", "/letters", "/verdicts"];
 
     public static IServiceCollection AddViewer(this IServiceCollection services) => services
         .AddSingleton<PageFiles>()

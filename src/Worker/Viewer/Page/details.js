@@ -36,7 +36,8 @@ function whole(log, why, verdictsLast) {
   const [error, inputs, messages, output, message, stdout] = ["error", "inputs", "messages", "output", "output_message", "stdout"].map(take);
   return [
     h("h2", null, h("span", { class: "kind", "data-kind": log.kind }, log.kind), " ", log.path ?? "no File"),
-    h("p", { class: "facts" }, h("code", null, log.id), " ", copy("Copy id", () => log.id), " ", copy("Copy as JSON", () => JSON.stringify(log, null, 2)), " ", copy("Copy as curl", () => curl(log))),
+    h("p", { class: "facts" }, h("code", null, log.id), " ", copy("Copy id", () => log.id), " ", copy("Copy as JSON", () => JSON.stringify(log, null, 2)), " ", copy("Copy as curl", () => curl(log)), " ",
+      h("a", { href: `/compare?id=${encodeURIComponent(log.id)}` }, log.verdicts.some(each => each.superseded) ? "Compare revisions" : "Compare")),
     h("p", { class: "facts" }, [log.start === null ? null : `from ${format.instant(log.start)}`, log.end === null ? null : `to ${format.instant(log.end)}`,
       log.start !== null && log.end !== null ? format.duration(log.end - log.start) : null, log.complete ? null : "unfinished"].filter(Boolean).join(" · ")),
     log.withheld ? h("p", { class: "note" }, "It was logged with save: false: what went in and out was not kept.") : null,

@@ -7,11 +7,13 @@ import { trace } from "./trace.js";
 import { status } from "./status.js";
 import { letters } from "./letters.js";
 import { verdicts } from "./verdicts.js";
+import { compare } from "./compare.js";
 import { review } from "./review.js";
 
 const views = {
   "/": { name: "Traces", show: traces },
   "/trace": { show: trace },
+  "/compare": { show: compare },
   "/review": { name: "Review", show: review },
   "/verdicts": { name: "Verdicts", show: verdicts },
   "/letters": { name: "Dead letters", show: letters },
