@@ -56,6 +56,8 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     [BrowserTheory]
     [InlineData("/review?q=path:desk/seen**", "Review", "Would you send this", ColorScheme.Light)]
     [InlineData("/review?q=path:desk/seen**", "Review", "Would you send this", ColorScheme.Dark)]
+    [InlineData("/compare?id=order-4711&with=ticket-last", "Compare", "The same in both", ColorScheme.Light)]
+    [InlineData("/compare?id=order-4711&with=ticket-last", "Compare", "The same in both", ColorScheme.Dark)]
     [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Light)]
     [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Dark)]
     [InlineData("/letters", "Dead letters", "No message was refused", ColorScheme.Light)]
@@ -73,6 +75,12 @@ public sealed class AppearanceTests(World world) : PageTests(world)
             await page.ChooseAsync("feedback/rating");
             await page.Reviewer().FillAsync("ann");
             await Expect(page.Details()).ToContainTextAsync("monitoring/latency");
+        }
+
+        if (address == "/verdicts")
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "monitoring/latency by path" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Table, new() { Name = "monitoring/latency by path" })).ToContainTextAsync("shop/agent");
         }
 
         await Expect(page.GetByText(shown).First).ToBeVisibleAsync();

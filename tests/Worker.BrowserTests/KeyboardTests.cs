@@ -146,6 +146,34 @@ public sealed class KeyboardTests(World world) : PageTests(world)
     }
 
     [BrowserFact]
+    public async Task Every_key_of_a_comparison_does_what_the_sheet_says()
+    {
+        await Worker.FlowAsync("compared-1", "compared/agent");
+        await Worker.FlowAsync("compared-2", "compared/agent");
+        await Worker.UntilJudgedAsync("compared-2");
+        var page = await OpenAsync("/compare?id=compared-1&with=compared-2");
+        var at = page.Locator(".field:focus h3");
+        await Expect(page.Locator(".field")).Not.ToHaveCountAsync(0);
+        var names = await page.Locator(".field h3").AllInnerTextsAsync();
+        var keys = await KeysAsync(page);
+
+        foreach (var (name, key, place) in new[] { ("n", "n", 0), ("j", "j", 1), ("N", "N", 0), ("↓", "ArrowDown", 1), ("↑", "ArrowUp", 0), ("n", "n", 1), ("k", "k", 0) })
+        {
+            await TakeAsync(page, keys, name, key);
+            await Expect(at).ToHaveTextAsync(names[place], new() { IgnoreCase = true });
+        }
+
+        await TakeAsync(page, keys, "x", "x");
+        await Expect(page).ToHaveURLAsync(new Regex("id=compared-2&with=compared-1"));
+        await TakeAsync(page, keys, "/", "/");
+        await Expect(page.GetByLabel("Another Log")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await TakeAsync(page, keys, "t", "t");
+        await GoAsync(page, keys);
+        keys.ShouldBe(["?"]);
+    }
+
+    [BrowserFact]
     public async Task The_browsers_own_find_is_the_pages_and_who_types_is_left_alone()
     {
         await Worker.AgentAsync("typed");

@@ -9,6 +9,7 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<TraceRows>()
         .AddSingleton<TraceLister>()
         .AddSingleton<VerdictReport>()
+        .AddSingleton<JudgedReport>()
         .AddSingleton<FileReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()

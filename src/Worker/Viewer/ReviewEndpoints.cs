@@ -42,7 +42,9 @@ internal static class ReviewEndpoints
             Queries.Text(context.Request, "q"), Service<TimeProvider>(context).GetUtcNow(), out var problem)
             ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
         var evaluators = Evaluators(context);
-        var chosen = Queries.Text(context.Request, "evaluator") is { } id ? Find(evaluators, id) : evaluators.FirstOrDefault();
+        var chosen = Queries.Text(context.Request, "evaluator") is { } id
+            ? Find(evaluators, id)
+            : evaluators.FirstOrDefault();
         var page = chosen is null ? new([], null, 0, false) : await Service<ReviewQueue>(context).ListAsync(
             chosen,
             query,

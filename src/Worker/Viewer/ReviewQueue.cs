@@ -90,7 +90,10 @@ internal sealed class ReviewQueue(
         foreach (var log in attached)
         {
             var verdicts = haveVerdicts.Contains(log.Id) ? await ByAsync(evaluator, log.Id, cancellationToken) : [];
-            if (isJudged ? verdicts.Count > 0 : verdicts.Count == 0 && await WaitsAsync(evaluator, log, cancellationToken))
+            var isMeant = isJudged
+                ? verdicts.Count > 0
+                : verdicts.Count == 0 && await WaitsAsync(evaluator, log, cancellationToken);
+            if (isMeant)
                 kept[log.Id] = verdicts;
         }
 

@@ -9,7 +9,7 @@ import * as format from "./format.js";
 export async function compare(page, query, signal) {
   document.title = "Compare · worker";
   const id = query.get("id") ?? "", other = query.get("with");
-  let at = -1;
+  let at = -1, pair = {};
   const problem = h("p", { role: "alert", class: "bad" });
   const body = h("div");
   const title = h("h1", null, "Compare");
@@ -47,11 +47,12 @@ export async function compare(page, query, signal) {
 
   function chosen(all) {
     const [from, to] = ["from", "to"].map(name => Number(query.get(name)));
-    return [all.includes(from) ? from : all.at(-2), all.includes(to) ? to : all.at(-1)];
+    pair = { from: all.includes(from) ? from : all.at(-2), to: all.includes(to) ? to : all.at(-1) };
+    return [pair.from, pair.to];
   }
 
   function swapped() {
-    return other ? `/compare?${new URLSearchParams({ id: other, with: id })}` : address({ from: query.get("to"), to: query.get("from") });
+    return other ? `/compare?${new URLSearchParams({ id: other, with: id })}` : address({ from: pair.to, to: pair.from });
   }
 
   function logs(one, two) {
@@ -125,7 +126,7 @@ const long = value => value !== null && typeof value === "object" && "$length" i
 const equal = (one, other) => one === other || (!long(one) && !long(other) && JSON.stringify(one) === JSON.stringify(other));
 const words = value => (value === undefined || value === null ? "" : typeof value === "string" ? spelled(value) : JSON.stringify(value, null, 2));
 const unpacked = json => (json.startsWith("\"") ? spelled(JSON.parse(json)) : json.length > 1e6 ? json : JSON.stringify(JSON.parse(json), null, 2));
-const told = us => (us === undefined ? "" : `, ${format.moment(us)},`);
+const told = us => (us === undefined ? "" : ` (${format.moment(us)})`);
 const named = log => [h("span", { class: "kind", "data-kind": log.kind }, log.kind), " ", h("b", null, log.path ?? "no File"), " ", h("a", { href: `/trace?id=${encodeURIComponent(log.id)}&log=${encodeURIComponent(log.id)}` }, h("code", null, log.id))];
 
 /** JSON in a text is compared line by line, too. */

@@ -113,6 +113,8 @@ function parted(one, other) {
   let start = 0, end = 0;
   while (start < least && one.charCodeAt(start) === other.charCodeAt(start)) start++;
   while (end < least - start && one.charCodeAt(one.length - 1 - end) === other.charCodeAt(other.length - 1 - end)) end++;
+  // Of what is mostly different no part is marked.
+  if (start + end < least / 2 && Math.max(one.length, other.length) <= Long) return [line("-", one), line("+", other)];
   return [["-", one], ["+", other]].map(([sign, text]) => {
     const from = text.length <= Long ? 0 : Math.max(0, start - 60), until = text.length - end;
     return line(sign, [from > 0 ? "…" : null, text.slice(from, start), h("b", null, cut(text.slice(start, until))), text.length <= Long ? text.slice(until) : [text.slice(until, until + 60), end > 60 ? "…" : null]]);
