@@ -83,15 +83,19 @@ public sealed class ReviewTests : IDisposable
     {
         await using var world = await StartAsync(Rating);
         await LogAsync(world, "flows", "f", "desk/a", 1);
+        await world.DrainAsync();
+        await DecideAsync(world, Some.Decision("f", 1, Evaluator, Outcome.Waiting));
         await GiveAsync(world, "f", "good");
         await world.DrainAsync();
         (await IdsAsync(world)).ShouldBeEmpty();
+        (await OutcomeAsync(world)).ShouldBe("ran");
 
         await GiveAsync(world, "f", null);
         await world.DrainAsync();
 
         (await IdsAsync(world)).ShouldBe(["f"]);
         (await IdsAsync(world, "judged=true")).ShouldBeEmpty();
+        (await OutcomeAsync(world)).ShouldBe("waiting");
     }
 
     [Theory]
@@ -104,12 +108,10 @@ public sealed class ReviewTests : IDisposable
         await LogAsync(world, "flows", "f", "desk/a", 1);
         await world.DrainAsync();
         (await IdsAsync(world)).ShouldBeEmpty("nothing was decided, and it is no part of the sample");
-        await world.Store.WakeAsync([new Wake("f", Complete: true)], Some.Timers, Some.Time, Token);
-        var run = (await ((IRunStore)world.Store).ReadAsync("f", Token))!;
-        (await world.Store.SaveAsync(
-            run with { Revision = 2 },
-            [Some.Decision("f", 1, Evaluator, waits ? Outcome.Filtered : Outcome.Waiting), Some.Decision("f", 2, Evaluator, Enum.Parse<Outcome>(outcome))],
-            Token)).ShouldBeTrue();
+        await DecideAsync(
+            world,
+            Some.Decision("f", 1, Evaluator, waits ? Outcome.Filtered : Outcome.Waiting),
+            Some.Decision("f", 2, Evaluator, Enum.Parse<Outcome>(outcome)));
 
         (await IdsAsync(world)).Count.ShouldBe(waits ? 1 : 0);
     }
@@ -214,6 +216,16 @@ public sealed class ReviewTests : IDisposable
         await world.Service<EvaluatorVersions>().StoreAsync(Token);
         return world;
     }
+
+    private static async Task DecideAsync(FrontWorld world, params Decision[] decisions)
+    {
+        await world.Store.WakeAsync([new Wake("f", Complete: true)], Some.Timers, Some.Time, Token);
+        var run = (await ((IRunStore)world.Store).ReadAsync("f", Token))!;
+        (await world.Store.SaveAsync(run with { Revision = decisions[^1].Revision }, decisions, Token)).ShouldBeTrue();
+    }
+
+    private static async Task<string> OutcomeAsync(FrontWorld world) =>
+        JsonNode.Parse(await world.Browser.GetStringAsync("/ui/api/explain?id=f", Token))!["decisions"]![0]!["outcome"]!.GetValue<string>();
 
     /// <summary>The page is asked with a key for those roles; what is logged, with one for everything.</summary>
     private static async Task LockAsync(FrontWorld world, KeyRoles roles, string? path = null)
