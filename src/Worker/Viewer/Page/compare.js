@@ -61,8 +61,8 @@ export async function compare(page, query, signal) {
     const verdicts = each => Object.fromEntries(each.verdicts.filter(verdict => !verdict.superseded).map(verdict => [verdict.path + (verdict.outside ? ` (${verdict.user ?? "outside"})` : ""), format.judgment(verdict)]));
     show([h("p", null, h("span", { class: "gone" }, "- "), named(one), h("br"), h("span", { class: "come" }, "+ "), named(two))], [
       ["", facts(one), facts(two)],
-      ["Verdicts", verdicts(one), verdicts(two)],
       ["", pickFields(one, names), pickFields(two, names), [one, two]],
+      ["Verdicts", verdicts(one), verdicts(two)],
     ]);
   }
 
