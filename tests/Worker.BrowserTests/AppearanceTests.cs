@@ -54,6 +54,10 @@ public sealed class AppearanceTests(World world) : PageTests(world)
     }
 
     [BrowserTheory]
+    [InlineData("/review?q=path:desk/seen**", "Review", "Would you send this", ColorScheme.Light)]
+    [InlineData("/review?q=path:desk/seen**", "Review", "Would you send this", ColorScheme.Dark)]
+    [InlineData("/compare?id=order-4711&with=ticket-last", "Compare", "The same in both", ColorScheme.Light)]
+    [InlineData("/compare?id=order-4711&with=ticket-last", "Compare", "The same in both", ColorScheme.Dark)]
     [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Light)]
     [InlineData("/verdicts", "Verdicts", "monitoring/latency", ColorScheme.Dark)]
     [InlineData("/letters", "Dead letters", "No message was refused", ColorScheme.Light)]
@@ -64,15 +68,28 @@ public sealed class AppearanceTests(World world) : PageTests(world)
         string address, string title, string shown, ColorScheme scheme)
     {
         await SeenAsync();
-        var page = await OpenAsync(address, scheme);
+        var (page, name) = (await OpenAsync(address, scheme), address[1..].Split('?')[0]);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
+        if (address.StartsWith("/review", StringComparison.Ordinal))
+        {
+            await page.ChooseAsync("feedback/rating");
+            await page.Reviewer().FillAsync("ann");
+            await Expect(page.Details()).ToContainTextAsync("monitoring/latency");
+        }
+
+        if (address == "/verdicts")
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "monitoring/latency by path" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Table, new() { Name = "monitoring/latency by path" })).ToContainTextAsync("shop/agent");
+        }
+
         await Expect(page.GetByText(shown).First).ToBeVisibleAsync();
         await HasNoSeriousFaultAsync(page);
-        await PictureAsync(page, $"{address[1..]}-{scheme}".ToLowerInvariant());
+        await PictureAsync(page, $"{name}-{scheme}".ToLowerInvariant());
 
         await page.SetViewportSizeAsync(360, 740);
         await FitsAsync(page);
-        await PictureAsync(page, $"{address[1..]}-360-{scheme}".ToLowerInvariant());
+        await PictureAsync(page, $"{name}-360-{scheme}".ToLowerInvariant());
     }
 
     /// <summary>360 pixels are a small phone; 320 × 256 is what is left of 1280 × 1024 at 400 %.</summary>
@@ -112,6 +129,10 @@ public sealed class AppearanceTests(World world) : PageTests(world)
             """));
         await Worker.LogAsync("flows", "ticket-open", "shop/agent", Logged.Json("""{"inputs": {"question": "Are you there?"}}"""));
         await Worker.AgentAsync("order-4711", "shop/agent");
+        foreach (var (at, question) in Questions.Index())
+            await Worker.FlowAsync($"seen-{at}", at == 0 ? "desk/seen" : "desk/seen/a-path-that-is-much-longer/than-others", Logged.Json($$"""
+                {"inputs": {"question": "{{question}}", "tier": "free"}, "output": "We look into it, and come back to you by tomorrow at noon."}
+                """));
         await Worker.FlowAsync("ticket-last", "shop/agent", Logged.Json("""
             {"inputs": {"question": "Can I change the address?"}, "output": "Until it is sent: I have changed it.", "user": "cem"}
             """));

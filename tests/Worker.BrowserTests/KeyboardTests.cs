@@ -100,6 +100,80 @@ public sealed class KeyboardTests(World world) : PageTests(world)
     }
 
     [BrowserFact]
+    public async Task Every_key_of_the_review_does_what_the_sheet_says()
+    {
+        for (var i = 0; i < 3; i++)
+            await Worker.FlowAsync($"sheet-{i}", "desk/sheet");
+        await Worker.UntilJudgedAsync("sheet-2");
+        var page = await OpenAsync("/review?q=path:desk/sheet");
+        await page.ChooseAsync("feedback/tags");
+        await page.Reviewer().FillAsync("ann");
+        await page.Reviewer().BlurAsync();
+        var keys = await KeysAsync(page);
+
+        foreach (var (name, key, current) in new[] { ("↓", "ArrowDown", 1), ("↑", "ArrowUp", 2), ("j", "j", 1), ("k", "k", 2) })
+        {
+            await TakeAsync(page, keys, name, key);
+            await Expect(page.Current()).ToContainTextAsync($"sheet-{current}");
+        }
+
+        var pressed = page.Verdict().Locator("[aria-pressed=true]");
+        await TakeAsync(page, keys, "1", "1");
+        await Expect(pressed).ToHaveTextAsync("1short");
+        await TakeAsync(page, keys, "3", "3");
+        await Expect(pressed).ToHaveCountAsync(2);
+        foreach (var none in new[] { "2", "4", "5", "6", "7", "8", "9" })
+            keys.Remove(none).ShouldBeTrue();
+        await TakeAsync(page, keys, "Ctrl-Enter", "Control+Enter");
+        await Expect(page.Current()).ToContainTextAsync("sheet-1");
+        await Expect(page.Queue().First).ToContainTextAsync("ann short, kind");
+        await TakeAsync(page, keys, "u", "u");
+        await Expect(page.Current()).ToContainTextAsync("sheet-2");
+
+        await page.ChooseAsync("feedback/note");
+        await TakeAsync(page, keys, "i", "i");
+        await Expect(page.Verdict().GetByLabel("Text")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await TakeAsync(page, keys, "/", "/");
+        await Expect(page.GetByLabel("Search Logs")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await TakeAsync(page, keys, "Enter", "Enter");
+        await Expect(page).ToHaveURLAsync(new Regex("/trace\\?id=sheet-2"));
+        await TakeAsync(page, keys, "t", "t");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Traces" })).ToBeVisibleAsync();
+        await GoAsync(page, keys);
+        keys.ShouldBe(["?"]);
+    }
+
+    [BrowserFact]
+    public async Task Every_key_of_a_comparison_does_what_the_sheet_says()
+    {
+        await Worker.FlowAsync("compared-1", "compared/agent");
+        await Worker.FlowAsync("compared-2", "compared/agent");
+        await Worker.UntilJudgedAsync("compared-2");
+        var page = await OpenAsync("/compare?id=compared-1&with=compared-2");
+        var at = page.Locator(".field:focus h3");
+        await Expect(page.Locator(".field")).Not.ToHaveCountAsync(0);
+        var names = await page.Locator(".field h3").AllInnerTextsAsync();
+        var keys = await KeysAsync(page);
+
+        foreach (var (name, key, place) in new[] { ("n", "n", 0), ("j", "j", 1), ("N", "N", 0), ("↓", "ArrowDown", 1), ("↑", "ArrowUp", 0), ("n", "n", 1), ("k", "k", 0) })
+        {
+            await TakeAsync(page, keys, name, key);
+            await Expect(at).ToHaveTextAsync(names[place], new() { IgnoreCase = true });
+        }
+
+        await TakeAsync(page, keys, "x", "x");
+        await Expect(page).ToHaveURLAsync(new Regex("id=compared-2&with=compared-1"));
+        await TakeAsync(page, keys, "/", "/");
+        await Expect(page.GetByLabel("Another Log")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await TakeAsync(page, keys, "t", "t");
+        await GoAsync(page, keys);
+        keys.ShouldBe(["?"]);
+    }
+
+    [BrowserFact]
     public async Task The_browsers_own_find_is_the_pages_and_who_types_is_left_alone()
     {
         await Worker.AgentAsync("typed");
@@ -130,7 +204,7 @@ public sealed class KeyboardTests(World world) : PageTests(world)
     /// <summary>By the keys that every page has.</summary>
     private static async Task GoAsync(IPage page, List<string> keys)
     {
-        foreach (var (key, title) in new[] { ("v", "Verdicts"), ("L", "Dead letters"), ("s", "Status") })
+        foreach (var (key, title) in new[] { ("r", "Review"), ("v", "Verdicts"), ("L", "Dead letters"), ("s", "Status") })
         {
             await TakeAsync(page, keys, key, key);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();

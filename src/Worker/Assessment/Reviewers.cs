@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Worker.Evaluation;
 using Worker.Storage;
 using Worker.Traces;
@@ -17,7 +16,7 @@ internal sealed class Reviewers(IFileStore files, EvaluatorCatalog catalog, IRea
     private readonly Dictionary<string, string?> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonValue?> _specs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _humans =
-        [.. catalog.All.Where(evaluator => IsHuman(evaluator.Spec)).Select(evaluator => evaluator.Id)];
+        [.. catalog.All.Where(evaluator => evaluator.IsHuman).Select(evaluator => evaluator.Id)];
 
     /// <summary>Looks up what the verdicts name, in one round trip at most.</summary>
     public async Task LookUpAsync(IReadOnlyCollection<Log> verdicts, CancellationToken cancellationToken)
@@ -45,7 +44,7 @@ internal sealed class Reviewers(IFileStore files, EvaluatorCatalog catalog, IRea
     public bool IsPeoples(Log verdict) => named.Count > 0
         ? PathOf(verdict) is { } path && named.Contains(DerivedIds.NormalPath(path))
         : (verdict.Resolution?.FileId is { } file && _humans.Contains(file))
-            || (SpecOf(verdict) is { } spec && IsHuman(spec));
+            || (SpecOf(verdict) is { } spec && Evaluator.SaysHuman(spec));
 
     /// <summary>Once it was looked up.</summary>
     public JsonValue? SpecOf(Log verdict) =>
@@ -53,14 +52,6 @@ internal sealed class Reviewers(IFileStore files, EvaluatorCatalog catalog, IRea
 
     private string? PathOf(Log verdict) =>
         (verdict.Resolution?.FileId is { } id ? _paths.GetValueOrDefault(id) : null) ?? verdict.Path;
-
-    /// <summary>Here it is the <c>kind</c>; the service that is gone said <c>evaluator_type</c>.</summary>
-    private static bool IsHuman(JsonValue spec) =>
-        JsonElement.Parse(spec.Utf8.Span) is { ValueKind: JsonValueKind.Object } said
-        && (Says(said, "kind") || Says(said, "evaluator_type"));
-
-    private static bool Says(JsonElement spec, string name) =>
-        spec.TryGetProperty(name, out var kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("human");
 
     private static List<string> Missing<T>(IEnumerable<string?> ids, Dictionary<string, T> known) =>
         [.. ids.OfType<string>().Where(id => !known.ContainsKey(id)).Distinct(StringComparer.Ordinal)];

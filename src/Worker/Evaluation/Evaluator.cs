@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Worker.Runs;
 using Worker.Traces;
 
@@ -38,7 +39,18 @@ internal sealed record Evaluator(
 
     public bool IsFromOutside => Judging.IsFromOutside;
 
+    /// <summary>A person gives its verdicts.</summary>
+    public bool IsHuman => SaysHuman(Spec);
+
     private string? WaitsFor => IsFromOutside ? Judging.WaitsFor : Judging.Call is null ? null : "its answer";
+
+    /// <summary>Here it is the <c>kind</c>; the service that is gone said <c>evaluator_type</c>.</summary>
+    public static bool SaysHuman(JsonValue spec) =>
+        JsonElement.Parse(spec.Utf8.Span) is { ValueKind: JsonValueKind.Object } said
+        && (Says(said, "kind") || Says(said, "evaluator_type"));
+
+    private static bool Says(JsonElement spec, string name) =>
+        spec.TryGetProperty(name, out var kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("human");
 
     /// <summary>As it is pinned when a revision of that Log's run begins.</summary>
     public Pin PinOn(string logId) =>

@@ -46,6 +46,20 @@ internal sealed class EvaluatorCatalog : IAttachments
             : byFiles;
     }
 
+    /// <summary>
+    /// Those in the files and those that were attached since, by path; each once, in the Version that judges by message
+    /// where there is one.
+    /// </summary>
+    public IReadOnlyList<Evaluator> Known =>
+        [.. _attachedSince.Values.SelectMany(each => each).UnionBy(All, each => each.Id)
+            .OrderBy(each => each.Path, StringComparer.Ordinal)];
+
+    /// <summary>Whether that Evaluator may be attached to Logs of that File.</summary>
+    public bool MayJudge(string evaluatorId, JudgedFile file) =>
+        _files.AttachedTo(file).Any(each => each.Id == evaluatorId)
+        || (file.FileId is not null && _attachedSince.TryGetValue(file.FileId, out var since)
+            && since.Any(each => each.Id == evaluatorId));
+
     public bool MayAttach(LogKind kind) => _files.Kinds.Contains(kind) || _attachedSince.Count > 0;
 
     public bool Attaches(Log log) => AttachedTo(log).Count > 0;

@@ -16,11 +16,15 @@ internal sealed class ExplanationReader(
 {
     private const int MostPosted = 20;
 
-    /// <summary>A decision that waits for a verdict from outside is made by that verdict.</summary>
-    private static IEnumerable<Decision> WithThoseFrom(
+    /// <summary>
+    /// A decision that waits for a verdict from outside is made by that verdict; a person's that was taken back makes
+    /// none.
+    /// </summary>
+    private IEnumerable<Decision> WithThoseFrom(
         IReadOnlyCollection<Log> outside, IEnumerable<Decision> decisions) =>
         decisions.Select(decision => decision.Outcome == Outcome.Waiting
-            && outside.FirstOrDefault(log => log.Resolution?.FileId == decision.EvaluatorId) is { } verdict
+            && outside.FirstOrDefault(log => log.Resolution?.FileId == decision.EvaluatorId && !IsTakenBack(log))
+                is { } verdict
                 ? decision with
                 {
                     Outcome = Outcome.Ran,
@@ -28,6 +32,9 @@ internal sealed class ExplanationReader(
                     At = Timestamps.ToInstant(verdict.FirstReceivedAt),
                 }
                 : decision);
+
+    private bool IsTakenBack(Log verdict) => verdict.IsTakenBack
+        && catalog.All.FirstOrDefault(each => each.Id == verdict.Resolution?.FileId) is { IsHuman: true };
 
     /// <summary>Null when the Log is not stored. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<Explanation?> OfAsync(string logId, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ internal sealed class Caller(ApiKey? key)
     public AuditActor ToActor(HttpContext context, string door) => new(
         key?.Name ?? "anybody on this machine", key?.Id, $"{door} {context.Connection.RemoteIpAddress}".TrimEnd());
 
+    /// <summary>Of the key, for people.</summary>
+    public string? Name => key?.Name;
+
     /// <summary>Bytes of a body at most; null: as many as the front takes.</summary>
     public int? MaxBody => key?.MaxBody;
 

@@ -6,8 +6,10 @@ internal static class ReadingServiceCollectionExtensions
     public static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
+        .AddSingleton<TraceRows>()
         .AddSingleton<TraceLister>()
         .AddSingleton<VerdictReport>()
+        .AddSingleton<JudgedReport>()
         .AddSingleton<FileReader>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()

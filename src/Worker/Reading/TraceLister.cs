@@ -1,5 +1,4 @@
 using Worker.Errors;
-using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -10,13 +9,7 @@ namespace Worker.Reading;
 /// costs as much whatever is stored; what a query asks beside path and time is looked for in the newest
 /// <see cref="MaxLookedAt"/>. Throws <see cref="StoreUnavailableException"/>.
 /// </summary>
-internal sealed class TraceLister(
-    IFileListing files,
-    ILogListing listing,
-    ILogStore logs,
-    IEvaluatorLogStore verdicts,
-    IPostedVerdictStore posted,
-    IRunStore runs)
+internal sealed class TraceLister(IFileListing files, ILogListing listing, ILogStore logs, TraceRows traceRows)
 {
     public const int MaxLookedAt = 20_000;
 
@@ -35,7 +28,8 @@ internal sealed class TraceLister(
         while (await newest.NextAsync(Batch, cancellationToken) is { Count: > 0 } batch)
         {
             lookedAt += batch.Count;
-            foreach (var row in await RowsAsync([.. batch.Where(query.IsMeant)], flows, cancellationToken))
+            var read = await traceRows.ReadAsync([.. batch.Where(query.IsMeant)], flows, cancellationToken);
+            foreach (var row in read)
             {
                 if (!query.Matches(row))
                     continue;
@@ -59,46 +53,5 @@ internal sealed class TraceLister(
         return found.Select(each => each.File)
             .Where(file => isSeen(file.Path) && query.Path?.Matches(file.Path) != false)
             .ToDictionary(file => file.Id, file => file.Path);
-    }
-
-    private async Task<IReadOnlyList<TraceRow>> RowsAsync(
-        IReadOnlyList<Log> batch, Dictionary<string, string?> flows, CancellationToken cancellationToken)
-    {
-        string[] ids = [.. batch.Select(log => log.Id)];
-        var ofWorkers = (await verdicts.ReadAsync(ids, cancellationToken)).ToLookup(verdict => verdict.LogId);
-        var ofOthers = await posted.JudgedAmongAsync(ids, cancellationToken);
-        var states = await Task.WhenAll(ids.Select(id => runs.ReadAsync(id, cancellationToken)));
-        var rows = new List<TraceRow>(batch.Count);
-        foreach (var (log, run) in batch.Zip(states))
-        {
-            var path = log.Resolution?.FileId is { } file ? flows.GetValueOrDefault(file) : null;
-            var revision = run?.Revision ?? 0;
-            var standing = ofWorkers[log.Id].Where(verdict => verdict.Revision >= revision).Select(RowVerdict.Of);
-            var outside = ofOthers.Contains(log.Id) ? await OutsideAsync(log.Id, cancellationToken) : [];
-            rows.Add(new()
-            {
-                Log = log,
-                Path = path ?? log.Path,
-                State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
-                Verdicts = [.. standing, .. outside],
-            });
-        }
-
-        return rows;
-    }
-
-    /// <summary>The first page of them: there may be any number.</summary>
-    private async Task<IEnumerable<RowVerdict>> OutsideAsync(string logId, CancellationToken cancellationToken)
-    {
-        await foreach (var page in posted.OnAsync(logId, cancellationToken))
-        {
-            return page.Select(log => new RowVerdict(
-                log.Path ?? log.Resolution?.FileId ?? "", log.Judgment, log.Text(LogFields.Error))
-            {
-                At = log.CreatedAt,
-            });
-        }
-
-        return [];
     }
 }

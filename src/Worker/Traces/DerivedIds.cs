@@ -65,6 +65,12 @@ internal static class DerivedIds
             JsonValue.FromText(evaluatorId),
             JsonValue.FromText(evaluatorVersionId));
 
+    /// <summary>
+    /// <c>log_…</c> of <c>["review", log, evaluator, person]</c>: what somebody says in the viewer, and says again.
+    /// </summary>
+    public static string Review(string logId, string evaluatorId, string person) => "log_" + Hash(
+        "review", JsonValue.FromText(logId), JsonValue.FromText(evaluatorId), JsonValue.FromText(person));
+
     /// <summary>32 hex digits of <c>["dead_letter", kind or null, body hash, reason]</c>.</summary>
     public static string DeadLetter(string? kind, string bodyHash, string reason) =>
         Hash(

@@ -146,6 +146,10 @@ internal sealed record Log
     /// <summary>What this Evaluator Log says; null for an abstention, and of a text that was not to be saved.</summary>
     public JsonValue? Judgment => this[LogFields.Judgment] ?? this[LogFields.JudgmentText];
 
+    /// <summary>A verdict that says nothing any more: its judgment was unset, and there is no error.</summary>
+    public bool IsTakenBack =>
+        Kind == LogKind.Evaluator && Judgment is null && !Withheld && this[LogFields.Error] is null;
+
     public string? Path => Text(LogFields.Path);
 
     /// <summary>When it was created: as its producer says, else its first receipt.</summary>

@@ -16,12 +16,6 @@ namespace Worker.Viewer;
 /// </summary>
 internal static class LetterEndpoints
 {
-    /// <summary>
-    /// What changes something has to carry it: a page of another origin cannot, without being asked first whether it
-    /// may, and is told no.
-    /// </summary>
-    public const string OwnHeader = "Worker-Page";
-
     private const int MostShown = 1_000;
     private const int LongestBody = 1024 * 1024;
 
@@ -74,13 +68,7 @@ internal static class LetterEndpoints
     private static async Task<Chosen> ChosenAsync(HttpContext context)
     {
         MustSeeAll(context);
-        if (context.Request.Headers[OwnHeader] != "1")
-        {
-            throw new RefusedRequestException(
-                StatusCodes.Status403Forbidden,
-                $"That is for the viewer's own page, which sends {OwnHeader}: 1; else use worker dead-letters");
-        }
-
+        MustBeOwn(context, "worker dead-letters");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = LongestBody;
         try

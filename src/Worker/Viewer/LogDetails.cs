@@ -73,8 +73,13 @@ internal sealed class LogDetails(
         writer.WriteBoolean("withheld", log.Withheld);
         writer.WriteStrings("problems", log.Problems);
         writer.WriteStartObject("fields");
-        foreach (var entry in log.Fields.Where(entry => entry.Value is not null && !Hidden.Contains(entry.Field)))
+        var shown = log.Fields.Where(entry => entry.Value is not null && !Hidden.Contains(entry.Field)).ToList();
+        foreach (var entry in shown)
             WriteField(writer, entry.Field, entry.Value!.Value);
+        writer.WriteEndObject();
+        writer.WriteStartObject("said_at");
+        foreach (var entry in shown)
+            writer.WriteNumber(entry.Field.Name, entry.Stamp.At);
         writer.WriteEndObject();
     }
 

@@ -7,6 +7,8 @@ namespace Worker.Viewer;
 /// <summary>How what the page asks for is answered.</summary>
 internal static class PageAnswer
 {
+    private const string OwnHeader = "Worker-Page";
+
     /// <summary>What is shown is somebody's: no browser keeps it.</summary>
     public static Stream Begin(HttpContext context, string type = "application/json")
     {
@@ -28,6 +30,21 @@ internal static class PageAnswer
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
                 "This page tells of all Files, and this key is for some alone; take one without a path");
+        }
+    }
+
+    /// <summary>
+    /// What changes something has to carry the header: a page of another origin cannot, without being asked first
+    /// whether it may, and is told no. Throws <see cref="RefusedRequestException"/>.
+    /// </summary>
+    /// <param name="others">What does the same for others.</param>
+    public static void MustBeOwn(HttpContext context, string others)
+    {
+        if (context.Request.Headers[OwnHeader] != "1")
+        {
+            throw new RefusedRequestException(
+                StatusCodes.Status403Forbidden,
+                $"That is for the viewer's own page, which sends {OwnHeader}: 1; else use {others}");
         }
     }
 

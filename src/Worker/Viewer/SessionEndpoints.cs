@@ -25,7 +25,9 @@ internal static class SessionEndpoints
             body.MaxRequestBodySize = LongestBody;
         var key = await KeyAsync(context);
         if (key?.Allows(KeyRoles.Read) != true)
-            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "That is no key that may read here");
+            throw new RefusedRequestException(
+                StatusCodes.Status403Forbidden,
+                "That is no key that may read here; one for reviewers is made with --role read,review");
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         context.Response.Cookies.Append(Session.Cookie, Session.Of(key, now), Options(context, Session.Lasts));
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -50,7 +50,7 @@ internal static class TraceListJson
     }
 
     /// <summary>The beginning of it, as text. A cut may go through a character, which is then left out.</summary>
-    private static string? Preview(JsonValue? value)
+    public static string? Preview(JsonValue? value)
     {
         if (value is not { } json)
             return null;

@@ -15,21 +15,38 @@ internal static class VerdictsEndpoint
 {
     private const string Usual = "24h";
 
-    public static void MapVerdicts(this IEndpointRouteBuilder routes) =>
+    public static void MapVerdicts(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/ui/api/verdicts", ReadAsync);
+        routes.MapGet("/ui/api/verdicts/parts", ReadPartsAsync);
+    }
 
     private static async Task ReadAsync(HttpContext context)
     {
         MustSeeAll(context);
+        var time = TimeOf(context);
+        var paths = Queries.Text(context.Request, "path") is { } path ? new PathGlob(path) : null;
+        var (evaluators, isCut) = await Service<VerdictReport>(context).ReadAsync(time, paths, context.RequestAborted);
+        await SendAsync(context, VerdictsJson.Of(time, evaluators, isCut, Service<EvaluatorCatalog>(context)));
+    }
+
+    /// <summary>Of one Evaluator, by what it judged.</summary>
+    private static async Task ReadPartsAsync(HttpContext context)
+    {
+        MustSeeAll(context);
+        var (parts, isCut) = await Service<JudgedReport>(context).ReadAsync(
+            Queries.Required(context.Request, "evaluator"), TimeOf(context), context.RequestAborted);
+        await SendAsync(context, VerdictsJson.Of(parts, isCut, Service<EvaluatorCatalog>(context)));
+    }
+
+    private static VerdictTime TimeOf(HttpContext context)
+    {
         var now = Service<TimeProvider>(context).GetUtcNow();
         var until = Moment(context.Request, "until", now) ?? now;
         var from = Moment(context.Request, "since", now) ?? Timestamps.ToInstant(TraceQuery.Moment(Usual, now)!.Value);
         if (from >= until)
             throw new RefusedRequestException(StatusCodes.Status400BadRequest, "since has to be before until");
-        var time = new VerdictTime(from, until);
-        var paths = Queries.Text(context.Request, "path") is { } path ? new PathGlob(path) : null;
-        var (evaluators, isCut) = await Service<VerdictReport>(context).ReadAsync(time, paths, context.RequestAborted);
-        await SendAsync(context, VerdictsJson.Of(time, evaluators, isCut, Service<EvaluatorCatalog>(context)));
+        return new(from, until);
     }
 
     private static DateTimeOffset? Moment(HttpRequest request, string name, DateTimeOffset now)

@@ -26,6 +26,23 @@ internal static class VerdictsJson
             }),
         };
 
+    public static object Of(IReadOnlyList<JudgedPart> parts, bool isCut, EvaluatorCatalog catalog) => new
+    {
+        IsCut = isCut,
+        MostVerdicts = JudgedReport.MostVerdicts,
+        Parts = parts.Select(part => new
+        {
+            part.Path,
+            Kind = part.Kind?.WireName(),
+            part.Environment,
+            Sums = Of(part.Sums, catalog),
+            Deployments = part.Deployments.Select(each => new
+            {
+                each.Environment, each.VersionId, At = each.OccurredAt,
+            }),
+        }),
+    };
+
     private static object Of(VerdictSums version, EvaluatorCatalog catalog) => new
     {
         version.VersionId,

@@ -15,11 +15,12 @@ internal static class ViewerEndpoints
     private const int MostRows = 200;
 
     /// <summary>Where the page is served; which of its views is shown, it sees by the address itself.</summary>
-    private static readonly string[] Pages = ["/", "/trace", "/status", "/letters", "/verdicts"];
+    private static readonly string[] Pages = ["/", "/trace", "/compare", "/review", "/status", "/letters", "/verdicts"];
 
     public static IServiceCollection AddViewer(this IServiceCollection services) => services
         .AddSingleton<PageFiles>()
         .AddSingleton<LogDetails>()
+        .AddSingleton<ReviewQueue>()
         .AddSingleton<StatusReader>()
         .AddSingleton<LetterDoings>();
 
@@ -40,6 +41,7 @@ internal static class ViewerEndpoints
         routes.MapGet("/ui/api/status", StatusAsync);
         routes.MapLetters();
         routes.MapVerdicts();
+        routes.MapReview();
     }
 
     private static PageFiles Files(HttpContext context) => Service<PageFiles>(context);

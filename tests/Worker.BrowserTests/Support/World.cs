@@ -22,7 +22,7 @@ public sealed class World : IAsyncLifetime
         if (!Chromium.IsThere)
             return;
         SetDefaultExpectTimeout(15_000);
-        _worker = await StartWorkerAsync(Storage);
+        _worker = await StartWorkerAsync(Storage, evaluators: Reviews.Write(Path.Combine(Storage, "evaluators")));
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -35,9 +35,12 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>A worker with its page, which takes messages as large as the hostile ones here.</summary>
     /// <param name="address">Where its front listens; null is a free port.</param>
-    internal static Task<FrontProcess> StartWorkerAsync(string storage, Uri? address = null)
+    /// <param name="evaluators">The folder of Evaluators; null is the shipped one.</param>
+    internal static Task<FrontProcess> StartWorkerAsync(string storage, Uri? address = null, string? evaluators = null)
     {
         var settings = new Dictionary<string, string> { ["Ingestion:MaxMessageBytes"] = $"{12 << 20}" };
+        if (evaluators is not null)
+            settings["Evaluation:Evaluators"] = evaluators;
         if (address is not null)
             settings["Front:Address"] = address.GetLeftPart(UriPartial.Authority);
         return FrontProcess.StartAsync("run", storage, broker: null, settings);

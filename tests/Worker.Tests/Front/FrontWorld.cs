@@ -94,6 +94,9 @@ internal sealed class FrontWorld : IAsyncDisposable
     /// <summary>Where it listens for whoever watches it, if it was told to.</summary>
     public Uri HealthAddress => new(HealthDoor.AddressIn(_app.Services)!);
 
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Adds a key, and returns what opens with it.</summary>
@@ -118,9 +121,10 @@ internal sealed class FrontWorld : IAsyncDisposable
     }
 
     /// <summary>With the page that people look at; what is asked by <see cref="Browser"/> is not described.</summary>
-    public static async Task<FrontWorld> StartWithViewerAsync()
+    public static async Task<FrontWorld> StartWithViewerAsync(params (string Key, string Value)[] settings)
     {
-        var world = new FrontWorld([], hasViewer: true);
+        var world = new FrontWorld(
+            settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value), hasViewer: true);
         await world._app.StartAsync(Token);
         world.Client.BaseAddress = world.Browser.BaseAddress = new Uri(FrontAddress.Of(world._app.Services));
         return world;

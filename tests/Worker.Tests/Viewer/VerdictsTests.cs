@@ -120,6 +120,47 @@ public sealed class VerdictsTests
     }
 
     [Fact]
+    public async Task Of_one_evaluator_they_are_summed_by_path_and_environment_of_what_was_judged_with_deployments_of_it()
+    {
+        await using var world = await StartAsync("a/check");
+        foreach (var (id, more) in new[]
+        {
+            ("1", "\"path\":\"chat\",\"environment\":\"live\""), ("2", "\"path\":\"chat\",\"environment\":\"live\""),
+            ("3", "\"path\":\"chat\",\"environment\":\"test\""), ("4", "\"path\":\"other\""),
+        })
+            await world.PostAsync("/v5/flows/log", $$"""{"log_id":"{{id}}",{{more}},"output":"x","trace_status":"complete"}""");
+        await world.DrainAsync();
+        var chat = DerivedIds.File(LogKind.Flow, "chat");
+        foreach (var (slot, version, hour) in new[] { ("production", "v-now", 3), ("staging", "v-before", -3) })
+        {
+            await ((IFileStore)world.Store).DeployAsync(
+                new(chat, slot, version) { OccurredAt = Timestamps.ToMicroseconds(Midnight.AddHours(hour)) }, Token);
+        }
+
+        await GiveAsync(
+            world,
+            Verdict("1", "a/check", "true", hour: 1),
+            Verdict("2", "a/check", "false", hour: 2),
+            Verdict("3", "a/check", "true", hour: 3),
+            Verdict("4", "a/check", null, hour: 4),
+            Verdict("gone", "a/check", "true", hour: 5),
+            Verdict("gone", "a/check", "false", hour: 4) with { Id = "superseded" },
+            Verdict("4", "a/other", "true", hour: 4));
+
+        var answer = JsonNode.Parse(await world.Browser.GetStringAsync($"/ui/api/verdicts/parts?evaluator=ev-a/check&{Day}", Token))!;
+
+        answer["is_cut"]!.GetValue<bool>().ShouldBeFalse();
+        answer["parts"]!.AsArray().Select(part => (
+            (string?)part!["path"], (string?)part["kind"], (string?)part["environment"], Number(part["sums"]!, "true"), Number(part["sums"]!, "count")))
+            .ShouldBe(
+                [("chat", "flow", "live", 1, 2), ("chat", "flow", "test", 1, 1), ("other", "flow", null, 0, 1), (null, null, null, 1, 1)],
+                ignoreOrder: true);
+        var deployed = answer["parts"]![0]!["deployments"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)deployed["environment"], (string?)deployed["version_id"], deployed["at"]!.GetValue<long>())
+            .ShouldBe(("production", "v-now", Timestamps.ToMicroseconds(Midnight.AddHours(3))));
+    }
+
+    [Fact]
     public void The_last_part_of_a_time_ends_with_it()
     {
         var time = new VerdictTime(Midnight, Midnight.AddHours(24));

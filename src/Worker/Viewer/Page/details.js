@@ -9,8 +9,8 @@ const Wait = 60;
 
 let leave = new AbortController(), timer;
 
-/** Shows a Log in an element; the one that was asked for before is given up. */
-export function details(element, id, signal, { keep = false } = {}) {
+/** Shows a Log in an element; the one that was asked for before is given up. Verdicts stand before what went in and out, or after it. */
+export function details(element, id, signal, { keep = false, verdictsLast = false } = {}) {
   leave.abort();
   clearTimeout(timer);
   const own = leave = new AbortController();
@@ -22,7 +22,7 @@ export function details(element, id, signal, { keep = false } = {}) {
         get(`/ui/api/explain?id=${encodeURIComponent(id)}`, { signal: own.signal }),
       ]);
       const top = keep ? element.scrollTop : 0;
-      fill(element, whole(log, why));
+      fill(element, whole(log, why, verdictsLast));
       element.scrollTop = top;
     } catch (error) {
       if (error.name !== "AbortError") fill(element, h("p", { role: "alert", class: "bad" }, error.message));
@@ -30,24 +30,26 @@ export function details(element, id, signal, { keep = false } = {}) {
   }, Wait);
 }
 
-function whole(log, why) {
+function whole(log, why, verdictsLast) {
   const fields = { ...log.fields };
   const take = name => { const value = fields[name]; delete fields[name]; return value; };
   const [error, inputs, messages, output, message, stdout] = ["error", "inputs", "messages", "output", "output_message", "stdout"].map(take);
   return [
     h("h2", null, h("span", { class: "kind", "data-kind": log.kind }, log.kind), " ", log.path ?? "no File"),
-    h("p", { class: "facts" }, h("code", null, log.id), " ", copy("Copy id", () => log.id), " ", copy("Copy as JSON", () => JSON.stringify(log, null, 2)), " ", copy("Copy as curl", () => curl(log))),
+    h("p", { class: "facts" }, h("code", null, log.id), " ", copy("Copy id", () => log.id), " ", copy("Copy as JSON", () => JSON.stringify(log, null, 2)), " ", copy("Copy as curl", () => curl(log)), " ",
+      h("a", { href: `/compare?id=${encodeURIComponent(log.id)}` }, log.verdicts.some(each => each.superseded) ? "Compare revisions" : "Compare")),
     h("p", { class: "facts" }, [log.start === null ? null : `from ${format.instant(log.start)}`, log.end === null ? null : `to ${format.instant(log.end)}`,
       log.start !== null && log.end !== null ? format.duration(log.end - log.start) : null, log.complete ? null : "unfinished"].filter(Boolean).join(" · ")),
     log.withheld ? h("p", { class: "note" }, "It was logged with save: false: what went in and out was not kept.") : null,
     log.problems.length === 0 ? null : h("ul", { class: "note" }, log.problems.map(problem => h("li", null, problem))),
     error === undefined ? null : section("Error", value(log, "error", error, "bad")),
-    verdicts(log, why),
+    verdictsLast ? null : verdicts(log, why),
     inputs === undefined ? null : section("Inputs", value(log, "inputs", inputs)),
     messages === undefined ? null : section("Messages", chat(log, "messages", messages)),
     message === undefined ? null : section("Output message", chat(log, "output_message", message)),
     output === undefined ? null : section("Output", value(log, "output", output)),
     stdout === undefined ? null : section("Printed", value(log, "stdout", stdout)),
+    verdictsLast ? verdicts(log, why) : null,
     Object.keys(fields).length === 0 ? null : section("More", h("dl", { class: "more" }, Object.entries(fields).map(([name, each]) => [h("dt", null, name), h("dd", null, value(log, name, each))]))),
   ];
 }

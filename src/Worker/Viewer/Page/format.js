@@ -42,7 +42,7 @@ const two = n => String(n).padStart(2, "0");
 /** A judgment as a few words. */
 export function judgment(verdict) {
   if (verdict.error !== null && verdict.error !== undefined) return "error";
-  if (verdict.judgment === null || verdict.judgment === undefined) return "abstains";
+  if (verdict.judgment === null || verdict.judgment === undefined) return verdict.outside ? "says nothing" : "abstains";
   if (typeof verdict.judgment === "number") return number.format(verdict.judgment);
   return Array.isArray(verdict.judgment) ? verdict.judgment.join(", ") : String(verdict.judgment);
 }

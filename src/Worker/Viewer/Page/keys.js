@@ -11,7 +11,7 @@ export function bind(own, signal) {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey) {
-    if (!(event.ctrlKey && event.key === "f")) return;
+    if (!(event.ctrlKey && ["f", "Enter"].includes(event.key))) return;
   }
   const key = event.ctrlKey ? `Ctrl-${event.key}` : event.key;
   const types = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");

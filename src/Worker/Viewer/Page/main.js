@@ -7,10 +7,14 @@ import { trace } from "./trace.js";
 import { status } from "./status.js";
 import { letters } from "./letters.js";
 import { verdicts } from "./verdicts.js";
+import { compare } from "./compare.js";
+import { review } from "./review.js";
 
 const views = {
   "/": { name: "Traces", show: traces },
   "/trace": { show: trace },
+  "/compare": { show: compare },
+  "/review": { name: "Review", show: review },
   "/verdicts": { name: "Verdicts", show: verdicts },
   "/letters": { name: "Dead letters", show: letters },
   "/status": { name: "Status", show: status },
@@ -54,6 +58,7 @@ document.getElementById("help").addEventListener("click", sheet);
 bind([
   { keys: ["?"], does: "This sheet", run: sheet },
   { keys: ["t"], does: "All traces", run: () => go("/") },
+  { keys: ["r"], does: "Review", run: () => go("/review") },
   { keys: ["v"], does: "Verdicts", run: () => go("/verdicts") },
   { keys: ["L"], does: "Dead letters", run: () => go("/letters") },
   { keys: ["s"], does: "Status", run: () => go("/status") },

@@ -24,7 +24,7 @@ export function verdicts(page, query, signal) {
   const table = h("table", { class: "plain verdicts", "aria-label": "Verdicts by Evaluator and Version", hidden: true },
     h("thead", null, h("tr", null, [["Evaluator"], ["Result"], ["Trend"], ["Verdicts", 1], ["Failed", 1], ["Abstained", 1], ["Cost", 1], ["Tokens", 1], [""]].map(([name, isNumber]) => h("th", { scope: "col", class: isNumber ? "number" : null }, name || h("span", { class: "unseen" }, "Which"))))), body);
   const empty = h("div", { class: "empty", hidden: true });
-  const side = h("section", { class: "against", "aria-label": "The latest that failed or are false" });
+  const side = h("section", { class: "against", "aria-label": "More of one Evaluator" });
 
   fill(page, h("div", { class: "bar" }, h("h1", null, "Verdicts"), times, form, h("button", { type: "button", onclick: () => load() }, "Look again")), status, problem, h("div", { class: "scroll" }, table), empty, side);
   bind([
@@ -33,6 +33,7 @@ export function verdicts(page, query, signal) {
     { keys: ["ArrowDown", "j"], does: "Next Version", run: () => move(1) },
     { keys: ["ArrowUp", "k"], does: "Version before", run: () => move(-1) },
     { keys: ["Enter"], does: "The traces behind it", run: event => (event.target.closest?.("a, button, input") ? false : body.children[selected]?.querySelector("a")?.click()) },
+    { keys: ["b"], does: "By path and environment", run: () => { parts(pairs()[selected]?.evaluator); } },
     { keys: ["f"], does: "The latest that failed or are false", run: () => named(pairs()[selected]) },
     { keys: ["l"], does: "Look again", run: () => { load(); } },
   ], signal);
@@ -78,7 +79,38 @@ export function verdicts(page, query, signal) {
       h("td", { class: "number" }, format.count(version.count)), h("td", { class: "number" }, link(version.failed, "error")),
       h("td", { class: "number" }, version.abstained === 0 ? h("span", { class: "quiet" }, "0") : format.count(version.abstained)),
       h("td", { class: "number" }, format.cost(version.cost)), h("td", { class: "number" }, format.count(version.tokens)),
-      h("td", null, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest")));
+      h("td", null, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest"),
+      evaluator.versions[0] === version ? [" ", h("button", { type: "button", class: "small", "aria-label": `${name} by path and environment`, onclick: () => parts(evaluator) }, "By path")] : null));
+  }
+
+  /** One Evaluator by what it judged. */
+  async function parts(evaluator) {
+    if (!evaluator) return;
+    const name = evaluator.path ?? evaluator.id, title = h("h2", { tabindex: -1 }, `${name} by path and environment`);
+    fill(side, title, h("p", { class: "quiet" }, "Reading what was judged …"));
+    title.focus();
+    try {
+      const asked = new URLSearchParams({ evaluator: evaluator.id, since: new Date(answer.from / 1000).toISOString(), until: new Date(answer.until / 1000).toISOString() });
+      const found = await get(`/ui/api/verdicts/parts?${asked}`, { signal });
+      const deployed = found.parts.some(part => part.deployments.length > 0);
+      fill(side, title, h("p", { class: "facts" }, "All Versions together, by what the judged Log says of itself. ", found.is_cut ? `The latest ${format.count(found.most_verdicts)} were looked at. ` : null,
+        deployed ? "A stroke in the trend is a deployment of the judged File; of each Environment the store knows the latest alone." : "The store knows of no deployment of these Files in that time."),
+      h("div", { class: "scroll" }, h("table", { class: "plain verdicts", "aria-label": `${name} by path and environment` },
+        h("thead", null, h("tr", null, [["Path"], ["Environment"], ["Result"], ["Trend"], ["Verdicts", 1], ["Failed", 1], ["Abstained", 1]].map(([each, isNumber]) => h("th", { scope: "col", class: isNumber ? "number" : null }, each)))),
+        h("tbody", null, found.parts.map(part => partRow(part, name, evaluator.path))))));
+      side.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      if (error.name !== "AbortError") fill(side, title, h("p", { class: "bad" }, error.message));
+    }
+  }
+
+  function partRow({ path, kind, environment, sums, deployments }, name, evaluator) {
+    const where = kind === "flow" && path ? `path:${quoted(path)}${environment ? ` environment:${quoted(environment)}` : ""}` : null;
+    const find = where ? (value, from = sums.first, to = sums.last + 1) => search(evaluator, value, from, to, answer.until, where) : null;
+    return h("tr", null, h("th", { scope: "row" }, path ?? (kind ? "no File" : "not stored any more"), " ", kind ? h("span", { class: "kind", "data-kind": kind }, kind) : null,
+      deployments.map(each => h("div", { class: "facts" }, `${each.environment}: `, h("code", { title: each.version_id }, each.version_id.slice(0, 12)), ` since ${format.moment(each.at)}`))),
+      h("td", null, environment ?? h("span", { class: "quiet" }, "none said")), h("td", { class: "wrap" }, result(sums, find)), h("td", null, trend(sums, `${name} on ${path ?? "others"}`, find, deployments)),
+      [sums.count, sums.failed, sums.abstained].map(each => h("td", { class: "number" }, format.count(each))));
   }
 
   function named(pair) {
@@ -88,7 +120,7 @@ export function verdicts(page, query, signal) {
     side.querySelector("a").focus();
   }
 
-  function trend(version, name, find) {
+  function trend(version, name, find, deployments = []) {
     const step = (answer.until - answer.from) / version.trend.length, wide = Width / version.trend.length;
     const most = Math.max(...version.trend.map(([count]) => count), 1);
     const isRate = version.numbers === 0 && version.true + version.false > 0;
@@ -100,10 +132,11 @@ export function verdicts(page, query, signal) {
       if (measure !== null && top > least) dots.push([i * wide + wide / 2, Height - 2 - (measure - least) / (top - least) * (Height - 4)]);
       const from = answer.from + i * step;
       const words = [format.moment(from), `${format.count(count)} verdicts`, measure === null ? null : isRate ? `${percent(measure)} true` : `mean ${format.short(measure)}`, failed > 0 ? `${failed} failed` : null].filter(Boolean).join(", ");
-      return svg("g", { class: "part", onclick: () => go(find(failed > 0 ? "error" : version.false > 0 ? "false" : null, from, from + step)) }, svg("title", null, words), svg("rect", { class: "back", x: i * wide, y: 0, width: wide, height: Height }),
+      return svg("g", { class: "part", onclick: () => find && go(find(failed > 0 ? "error" : version.false > 0 ? "false" : null, from, from + step)) }, svg("title", null, words), svg("rect", { class: "back", x: i * wide, y: 0, width: wide, height: Height }),
         svg("rect", { class: "count", x: i * wide + 0.5, y: Height - tall, width: Math.max(1, wide - 1), height: tall - bad }), bad > 0 ? svg("rect", { class: "failed", x: i * wide + 0.5, y: Height - bad, width: Math.max(1, wide - 1), height: bad }) : null);
     });
     return svg("svg", { class: "trend", width: Width, height: Height, viewBox: `0 0 ${Width} ${Height}`, role: "img", "aria-label": `${name}: ${format.count(version.count)} verdicts over the time, ${said(version)}` }, bars,
+      deployments.map(each => { const x = (each.at - answer.from) / (answer.until - answer.from) * Width; return svg("line", { class: "deployed", x1: x, x2: x, y1: 0, y2: Height }, svg("title", null, `${each.environment}: ${each.version_id}, ${format.moment(each.at)}`)); }),
       dots.length > 1 ? svg("polyline", { points: dots.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") }) : dots.map(([x, y]) => svg("circle", { cx: x, cy: y, r: 2 })));
   }
 
@@ -124,23 +157,26 @@ function address(changes) {
 }
 
 /** The list of those traces: by judgment, and by when it was given; what was created after that is not looked through. */
-function search(path, value, from, to, until) {
+function search(path, value, from, to, until, where = null) {
   const time = us => new Date(Math.floor(us / 1000)).toISOString().replace("Z", `${String(Math.floor(us) % 1000).padStart(3, "0")}Z`);
   const term = value === null ? null : `verdict.${path}:${/\s/.test(value) ? `"${value}"` : value}`;
   const late = to < until - Hour ? `until:${time(to + Hour)}` : null;
-  return `/?q=${encodeURIComponent([term, `given.${path}:${time(from)}..${time(to)}`, late].filter(Boolean).join(" "))}`;
+  return `/?q=${encodeURIComponent([where, term, `given.${path}:${time(from)}..${time(to)}`, late].filter(Boolean).join(" "))}`;
 }
 
 function result(version, find) {
   const decided = version.true + version.false;
   return [
     decided === 0 ? null : [h("b", null, percent(version.true / decided)), " true ", h("span", { class: "quiet" }, "("), part(version.true, "true", find), h("span", { class: "quiet" }, ", "), part(version.false, "false", find), h("span", { class: "quiet" }, ")")],
-    version.numbers === 0 ? null : h("div", null, "mean ", h("a", { href: find(null) }, h("b", null, format.short(version.mean))), h("span", { class: "quiet" }, `, ${format.short(version.least)} to ${format.short(version.most)}`)),
-    version.texts.length === 0 ? null : h("div", { class: "texts" }, version.texts.map(({ text, count }) => [h("a", { href: find(text), class: "chip" }, text.length > 24 ? `${text.slice(0, 24)}…` : text, " ", h("b", null, format.count(count))), " "])),
+    version.numbers === 0 ? null : h("div", null, "mean ", link(find, null, h("b", null, format.short(version.mean))), h("span", { class: "quiet" }, `, ${format.short(version.least)} to ${format.short(version.most)}`)),
+    version.texts.length === 0 ? null : h("div", { class: "texts" }, version.texts.map(({ text, count }) => [link(find, text, h("span", { class: "chip" }, text.length > 24 ? `${text.slice(0, 24)}…` : text, " ", h("b", null, format.count(count)))), " "])),
   ];
 }
 
-const part = (n, value, find) => (n === 0 ? `0 ${value}` : h("a", { href: find(value) }, `${format.count(n)} ${value}`));
+const part = (n, value, find) => (n === 0 ? `0 ${value}` : link(find, value, `${format.count(n)} ${value}`));
+/** What is in no list has no link. */
+const link = (find, value, content) => (find ? h("a", { href: find(value) }, content) : content);
+const quoted = text => (/\s/.test(text) ? `"${text}"` : text);
 const percent = share => `${share > 0.99 && share < 1 ? (Math.floor(share * 10000) / 100).toFixed(2) : format.short(share * 100)} %`;
 const said = version => (version.true + version.false > 0 ? `${percent(version.true / (version.true + version.false))} true` : version.mean === null ? `${version.texts.length} different` : `mean ${format.short(version.mean)}`) + `, ${version.failed} failed`;
 const superseded = evaluator => (evaluator.superseded > 0 ? ` · ${format.count(evaluator.superseded)} superseded, not counted` : null);
