@@ -13,6 +13,7 @@ internal sealed class AttemptRunner(
     ITraceStore traces,
     IEvaluatorLogStore verdicts,
     TraceInput inputs,
+    RecentInputs recent,
     LargeTraces large,
     StoreResilience resilience,
     EvaluationPolicy policy,
@@ -69,11 +70,12 @@ internal sealed class AttemptRunner(
     {
         if (calls.Paused is { } paused)
             return await DeferAsync(run, pin, paused, cancellationToken);
-        var input = await WithTraceAsync(
-            run, async (trace, token) => await InputAsync(run, evaluator, trace, token), cancellationToken);
-        if (input is null)
+        var json = await recent.OfAsync(
+            run, async () => await WithTraceAsync(run, inputs.OfAsync, cancellationToken));
+        if (json is null)
             return null;
 
+        var input = Input(run, evaluator, json);
         var start = time.GetUtcNow();
         var result = await calls.AskAsync(input, pin.Tries, cancellationToken);
         return result.Answer is { } answer
@@ -81,18 +83,14 @@ internal sealed class AttemptRunner(
             : await DeferAsync(run, pin, result.Deferral!, cancellationToken);
     }
 
-    private async Task<EvaluatorInput?> InputAsync(
-        Run run, Evaluator evaluator, OpenTrace trace, CancellationToken cancellationToken) =>
-        await inputs.OfAsync(trace, cancellationToken) is var (json, isTruncated)
-            ? new EvaluatorInput(
-                DerivedIds.EvaluatorLog(run.LogId, run.Revision, evaluator.Id, evaluator.VersionId),
-                run.LogId,
-                run.Revision,
-                evaluator.Path,
-                evaluator.VersionId,
-                json,
-                isTruncated)
-            : null;
+    private static EvaluatorInput Input(Run run, Evaluator evaluator, TraceJson trace) => new(
+        DerivedIds.EvaluatorLog(run.LogId, run.Revision, evaluator.Id, evaluator.VersionId),
+        run.LogId,
+        run.Revision,
+        evaluator.Path,
+        evaluator.VersionId,
+        trace.Json,
+        trace.IsTruncated);
 
     /// <summary>Null where the content is not that of the run's revision any more.</summary>
     private ValueTask<T?> WithTraceAsync<T>(

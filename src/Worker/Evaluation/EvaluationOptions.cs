@@ -27,7 +27,7 @@ internal sealed class EvaluationOptions
 
     /// <summary>
     /// Evaluations by rules of earlier Versions that run at once in this process. Those that call run as many at once
-    /// as their file says.
+    /// as their file says; but while messages wait in numbers to become Logs, no more than these, all together.
     /// </summary>
     [Range(1, 1024)]
     public int Parallelism { get; set; } = 8;

@@ -83,6 +83,8 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<BudgetsLeft>();
         services.AddMetrics().AddSingleton<EvaluationMetrics>();
         services.AddSingleton<RunTelemetry>();
+        services.AddSingleton<RecentInputs>();
+        services.AddSingleton<CallGate>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptQueue>();
         return services;

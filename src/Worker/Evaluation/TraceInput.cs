@@ -17,8 +17,7 @@ internal sealed class TraceInput(TraceReader reader, IOptions<EvaluationOptions>
 
     /// <param name="trace">Read to its end.</param>
     /// <returns>Null where the trace has changed since it was read.</returns>
-    public async Task<(ReadOnlyMemory<byte> Json, bool IsTruncated)?> OfAsync(
-        OpenTrace trace, CancellationToken cancellationToken)
+    public async Task<TraceJson?> OfAsync(OpenTrace trace, CancellationToken cancellationToken)
     {
         var sums = new FlowSums(trace.Shape);
         if (!await trace.GiveAsync(member => sums.Add(member.Log), cancellationToken))
@@ -35,7 +34,7 @@ internal sealed class TraceInput(TraceReader reader, IOptions<EvaluationOptions>
             written.CheckedAsync(reader.EntriesAsync(view, withVerdicts: false, cancellationToken)),
             new() { IsTruncated = isTruncated },
             cancellationToken);
-        return written.IsWhole ? (json.GetBuffer().AsMemory(0, (int)json.Length), isTruncated) : null;
+        return written.IsWhole ? new(json.GetBuffer().AsMemory(0, (int)json.Length), isTruncated) : null;
     }
 
     /// <summary>Level by level from the head on, as far as the room goes.</summary>

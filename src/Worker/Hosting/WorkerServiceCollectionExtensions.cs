@@ -91,6 +91,7 @@ internal static class WorkerServiceCollectionExtensions
         this IServiceCollection services, IConfiguration configuration) => services
             .Configure<WatchdogOptions>(configuration.GetSection(WatchdogOptions.SectionName))
             .AddSingleton<IServer>(provider => provider.GetRequiredService<StoreServer>())
+            .AddSingleton<IBacklogSign, IngestBacklog>()
             .AddSingleton<IStallSign, HeldMessagesSign>()
             .AddSingleton<IStallSign, HeldLettersSign>()
             .AddSingleton<IStallSign, OverdueRunsSign>()

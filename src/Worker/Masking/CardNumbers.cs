@@ -110,9 +110,10 @@ internal static class CardNumbers
         return IsCard(digits[..count]);
     }
 
-    /// <summary>Before it are four digits as in it: it is a row of numbers.</summary>
+    /// <summary>Before it are four digits as in it, and of no escape: it is a row of numbers.</summary>
     private static bool IsFourBefore(ReadOnlySpan<byte> text, int at) =>
         at >= 5
+        && !TokenText.IsEscape(text, at - 1)
         && TokenText.Digits(text.Slice(at - 5, 4)) == 4
         && (at == 5 || !TokenText.IsDigit(text[at - 6]))
         && text[at - 1] is (byte)' ' or (byte)'-';

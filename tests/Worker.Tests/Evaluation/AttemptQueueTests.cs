@@ -119,6 +119,7 @@ public sealed class AttemptQueueTests : IAsyncDisposable
             _store,
             versions,
             Runners.Of(_store, _time),
+            Runners.OpenGate,
             Runners.SpendingOf(_store, _time),
             new EvaluatorAudit(Trails.Of(_store, _time), _store),
             attempts,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Worker.Diagnostics;
 using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Runs;
@@ -22,10 +23,16 @@ internal static class Runners
         traces ?? store,
         store,
         InputOf(store),
+        new RecentInputs(time),
         new LargeTraces(time),
         new StoreResilience(time),
         Policy,
         time);
+
+    public static CallGate OpenGate { get; } = GateOf(new Backlog());
+
+    public static CallGate GateOf(IBacklogSign backlog, int parallelism = 1) =>
+        new(backlog, Options.Create(new EvaluationOptions { Parallelism = parallelism }), TimeProvider.System);
 
     public static TraceInput InputOf(InMemoryStore store, int? maxBytes = null) => new(
         new TraceReader(store, store, store, store, store, store),
@@ -33,4 +40,9 @@ internal static class Runners
 
     public static Spending SpendingOf(InMemoryStore store, TimeProvider time, BudgetOptions? total = null) =>
         new(store, Options.Create(total ?? new()), Unheard, time);
+
+    public sealed class Backlog : IBacklogSign
+    {
+        public bool IsBehind { get; set; }
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Worker.Audit;
+using Worker.Diagnostics;
 using Worker.Evaluation;
 using Evaluator = Worker.Evaluation.Evaluator;
 using Worker.RabbitMq;
@@ -44,6 +45,7 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
             }));
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(time);
+        services.AddSingleton<IBacklogSign>(new Runners.Backlog());
         services.AddSingleton<IHostApplicationLifetime, Lifetime>();
         foreach (var port in new[] { typeof(ILogStore), typeof(ITraceStore), typeof(IRunStore), typeof(IEvaluatorLogStore), typeof(IAttemptStore), typeof(IFileStore), typeof(IPostedVerdictStore), typeof(IMonitoringStore), typeof(IBudgetStore), typeof(IAuditStore) })
             services.AddSingleton(port, store);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Worker.Errors;
 using Worker.Runs;
@@ -14,6 +13,7 @@ internal sealed partial class AttemptQueue(
     IRunStore runs,
     EvaluatorVersions versions,
     AttemptRunner runner,
+    CallGate gate,
     Spending spending,
     EvaluatorAudit audit,
     IAttemptStore attempts,
@@ -23,12 +23,16 @@ internal sealed partial class AttemptQueue(
     TimeProvider time,
     ILogger<AttemptQueue> logger) : BackgroundService
 {
+    /// <summary>How long the saga is not told of a verdict at most, while others of the same Log are under way.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(200);
+
     private readonly EvaluationOptions _options = options.Value;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AttemptLane> _lanes = new(StringComparer.Ordinal);
     private readonly List<Task> _working = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Attempt, bool> _inHand = new();
+    private readonly AttemptsInHand _inHand = new();
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Queues an attempt for each Evaluator of the revision that has not answered and may be asked, as far as its lane
@@ -43,8 +47,8 @@ internal sealed partial class AttemptQueue(
         {
             var attempt = new Attempt(logId, revision, pin.EvaluatorId, pin.EvaluatorVersionId);
             var evaluator = await versions.FindAsync(pin, cancellationToken);
-            if (_inHand.TryAdd(attempt, true) && !LaneOf(evaluator).TryAdd(attempt, evaluator))
-                _inHand.TryRemove(attempt, out _);
+            if (_inHand.TryAdd(attempt) && !LaneOf(evaluator).TryAdd(attempt, evaluator))
+                _inHand.Remove(attempt);
         }
     }
 
@@ -62,7 +66,7 @@ internal sealed partial class AttemptQueue(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await TellLateAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task[] working;
         lock (_lock)
             working = [.. _working];
@@ -93,6 +97,7 @@ internal sealed partial class AttemptQueue(
         {
             try
             {
+                using var turn = lane.Calls is null ? null : await gate.EnterAsync(cancellationToken);
                 if (await HoldAsync(attempt, cancellationToken))
                     await RunAsync(attempt, evaluator, lane, cancellationToken);
             }
@@ -102,7 +107,7 @@ internal sealed partial class AttemptQueue(
             }
             finally
             {
-                _inHand.TryRemove(attempt, out _);
+                _inHand.Remove(attempt);
             }
         }
     }
@@ -115,7 +120,7 @@ internal sealed partial class AttemptQueue(
         try
         {
             if (await runner.RunAsync(attempt, evaluator, lane.Calls, cancellationToken))
-                await publisher.PublishAsync(new EvaluatorsFinished(attempt.LogId));
+                await TellAsync(attempt.LogId);
             else
                 AttemptDropped(attempt.LogId, attempt.Revision, attempt.EvaluatorId);
         }
@@ -123,6 +128,51 @@ internal sealed partial class AttemptQueue(
         {
             await over.CancelAsync();
             await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// The saga reads all verdicts on a Log when it is told of one: of those that come close together it is told once.
+    /// What is not told because the process ends, the watch over the run finds.
+    /// </summary>
+    private async Task TellAsync(string logId)
+    {
+        if (_inHand.CountOn(logId) <= 1)
+        {
+            await publisher.PublishAsync(new EvaluatorsFinished(logId));
+            return;
+        }
+
+        lock (_untold)
+            _untold.Add(logId);
+    }
+
+    private async Task TellLateAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Together, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var logId in Untold())
+            {
+                try
+                {
+                    await publisher.PublishAsync(new EvaluatorsFinished(logId));
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    VerdictsNotTold(failure, logId);
+                }
+            }
+        }
+    }
+
+    private string[] Untold()
+    {
+        lock (_untold)
+        {
+            string[] logIds = [.. _untold];
+            _untold.Clear();
+            return logIds;
         }
     }
 
@@ -160,6 +210,11 @@ internal sealed partial class AttemptQueue(
         "Attempt on revision {Revision} of {LogId} by {EvaluatorId} failed; it is made again when its run is looked " +
         "at next")]
     private partial void AttemptFailed(Exception failure, string logId, int revision, string evaluatorId);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The run of {LogId} was not told of its verdicts; it finds them when it is looked at next")]
+    private partial void VerdictsNotTold(Exception failure, string logId);
 
     [LoggerMessage(
         LogLevel.Warning,
