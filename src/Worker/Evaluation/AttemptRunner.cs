@@ -10,9 +10,10 @@ namespace Worker.Evaluation;
 /// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,
-    ITraceStore traces,
+    JudgedTraces traces,
     IEvaluatorLogStore verdicts,
     TraceInput inputs,
+    VerdictRuns verdictRuns,
     LargeTraces large,
     StoreResilience resilience,
     EvaluationPolicy policy,
@@ -44,7 +45,13 @@ internal sealed class AttemptRunner(
             : await CallAsync(run, pin, evaluator!, calls, cancellationToken);
         if (verdict is null)
             return false;
-        await resilience.ExecuteAsync(async token => await verdicts.AddAsync([verdict], token), cancellationToken);
+        await resilience.ExecuteAsync(
+            async token =>
+            {
+                await verdictRuns.WakeAsync(run, [verdict], token);
+                await verdicts.AddAsync([verdict], token);
+            },
+            cancellationToken);
         return true;
     }
 
@@ -101,7 +108,7 @@ internal sealed class AttemptRunner(
         resilience.ExecuteAsync(
             async token =>
             {
-                await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, token);
+                await using var trace = await OpenTrace.OpenAsync(traces, run, token);
                 using var room = trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, token) : null;
                 await trace.ReadAsync();
                 return trace.Digest == run.Digest ? await use(trace, token) : null;

@@ -1,4 +1,5 @@
 using Worker.Errors;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -11,21 +12,25 @@ namespace Worker.Evaluation;
 /// </summary>
 internal sealed class OpenTrace : IAsyncDisposable
 {
-    private readonly ITraceStore _traces;
-    private readonly string _logId;
+    private readonly Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<Log>>> _read;
     private readonly IAsyncEnumerator<IReadOnlyList<Log>> _pages;
     private readonly TraceDigest _digest = new();
     private IReadOnlyList<Log> _kept = [];
 
-    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    private OpenTrace(
+        Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<Log>>> read, CancellationToken cancellationToken)
     {
-        _traces = traces;
-        _logId = logId;
-        _pages = traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        _read = read;
+        _pages = read(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
     public Log? Head { get; private set; }
+
+    /// <summary>
+    /// It is a verdict that a worker gave: <see cref="Head"/> is all there is, and in no log store.
+    /// </summary>
+    public bool IsVerdict { get; private init; }
 
     /// <summary>It does not fit into one page.</summary>
     public bool IsLarge { get; private set; }
@@ -36,9 +41,18 @@ internal sealed class OpenTrace : IAsyncDisposable
     public string Digest { get; private set; } = "";
 
     /// <summary>Reads the first page, and asks for a second one to see whether that is all.</summary>
-    public static async Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    public static Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
+        OpenAsync(new(token => traces.MembersAsync(logId, token), cancellationToken));
+
+    /// <summary>As the other, what a run judges.</summary>
+    public static Task<OpenTrace> OpenAsync(JudgedTraces traces, Run run, CancellationToken cancellationToken) =>
+        OpenAsync(new(token => traces.MembersAsync(run, token), cancellationToken)
+        {
+            IsVerdict = run.JudgedId is not null,
+        });
+
+    private static async Task<OpenTrace> OpenAsync(OpenTrace trace)
     {
-        var trace = new OpenTrace(traces, logId, cancellationToken);
         try
         {
             await trace.BeginAsync();
@@ -75,7 +89,7 @@ internal sealed class OpenTrace : IAsyncDisposable
             return Give(_kept, take) == Shape.Count;
 
         var given = 0;
-        await foreach (var page in _traces.MembersAsync(_logId, cancellationToken))
+        await foreach (var page in _read(cancellationToken))
         {
             var count = Give(page, take);
             if (count < page.Count)

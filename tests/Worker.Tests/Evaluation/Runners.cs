@@ -17,15 +17,21 @@ internal static class Runners
     /// </summary>
     private static readonly EvaluationMetrics Unheard = new(new TestMeters(), TimeProvider.System);
 
-    public static AttemptRunner Of(InMemoryStore store, TimeProvider time, ITraceStore? traces = null) => new(
+    public static AttemptRunner Of(
+        InMemoryStore store, TimeProvider time, ITraceStore? traces = null, VerdictRuns? verdictRuns = null) => new(
         store,
-        traces ?? store,
+        new JudgedTraces(traces ?? store, store),
         store,
         InputOf(store),
+        verdictRuns ?? VerdictRunsOf(store, time, new EvaluatorCatalog([])),
         new LargeTraces(time),
         new StoreResilience(time),
         Policy,
         time);
+
+    public static VerdictRuns VerdictRunsOf(
+        InMemoryStore store, TimeProvider time, IAttachments attachments, EvaluationOptions? options = null) =>
+        new(store, attachments, new LocalDueTimes(time), Policy, Options.Create(options ?? new()), time);
 
     public static TraceInput InputOf(InMemoryStore store, int? maxBytes = null) => new(
         new TraceReader(store, store, store, store, store, store),

@@ -24,6 +24,7 @@ internal static class SqliteSchema
         SqliteSchemaScripts.Ninth,
         SqliteSchemaScripts.Tenth,
         SqliteSchemaScripts.Eleventh,
+        SqliteSchemaScripts.Twelfth,
     ];
 
     /// <summary>

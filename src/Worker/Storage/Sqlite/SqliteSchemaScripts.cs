@@ -345,4 +345,12 @@ internal static class SqliteSchemaScripts
 
         CREATE TABLE pins (log_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
+
+    /// <summary>Verdicts are judged, too: their runs say what they are on, and go with it.</summary>
+    public const string Twelfth =
+        """
+        ALTER TABLE runs ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN judged TEXT;
+        CREATE INDEX runs_judged ON runs (judged) WHERE judged IS NOT NULL;
+        """;
 }
