@@ -58,7 +58,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             new FileWriter(store.Files, store.Monitorings, writer),
             writer,
             waker,
-            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),
+            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, new(store.Verdicts, store.Runs), folds),
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy), Masker),
             new StoreResilience(time),

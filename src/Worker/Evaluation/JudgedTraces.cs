@@ -17,6 +17,16 @@ internal sealed class JudgedTraces(ITraceStore traces, IEvaluatorLogStore verdic
             ? OneAsync(run.LogId, judgedId, cancellationToken)
             : traces.MembersAsync(run.LogId, cancellationToken);
 
+    /// <inheritdoc cref="IEvaluatorLogStore.JudgedByAsync"/>
+    public Task<string?> JudgedByAsync(string id, CancellationToken cancellationToken) =>
+        verdicts.JudgedByAsync(id, cancellationToken);
+
+    /// <summary>A verdict by its id alone, for people who ask; null where there is none.</summary>
+    public async Task<Log?> FindVerdictAsync(string id, CancellationToken cancellationToken) =>
+        await JudgedByAsync(id, cancellationToken) is { } judgedId
+            ? await VerdictAsync(id, judgedId, cancellationToken)
+            : null;
+
     /// <summary>Null while it is not stored.</summary>
     /// <param name="judgedId">What it is on.</param>
     public async Task<Log?> VerdictAsync(string id, string judgedId, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using Worker.Errors;
 using Worker.Runs;
-using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -12,16 +11,16 @@ namespace Worker.Evaluation;
 /// </summary>
 internal sealed class OpenTrace : IAsyncDisposable
 {
-    private readonly Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<Log>>> _read;
+    private readonly JudgedTraces _traces;
+    private readonly Run _run;
     private readonly IAsyncEnumerator<IReadOnlyList<Log>> _pages;
     private readonly TraceDigest _digest = new();
     private IReadOnlyList<Log> _kept = [];
 
-    private OpenTrace(
-        Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<Log>>> read, CancellationToken cancellationToken)
+    private OpenTrace(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
-        _read = read;
-        _pages = read(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        (_traces, _run) = (traces, run);
+        _pages = traces.MembersAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
@@ -30,7 +29,7 @@ internal sealed class OpenTrace : IAsyncDisposable
     /// <summary>
     /// It is a verdict that a worker gave: <see cref="Head"/> is all there is, and in no log store.
     /// </summary>
-    public bool IsVerdict { get; private init; }
+    public bool IsVerdict => _run.JudgedId is not null;
 
     /// <summary>It does not fit into one page.</summary>
     public bool IsLarge { get; private set; }
@@ -40,19 +39,10 @@ internal sealed class OpenTrace : IAsyncDisposable
     /// <summary>Once it was read to its end.</summary>
     public string Digest { get; private set; } = "";
 
-    /// <summary>Reads the first page, and asks for a second one to see whether that is all.</summary>
-    public static Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken) =>
-        OpenAsync(new(token => traces.MembersAsync(logId, token), cancellationToken));
-
-    /// <summary>As the other, what a run judges.</summary>
-    public static Task<OpenTrace> OpenAsync(JudgedTraces traces, Run run, CancellationToken cancellationToken) =>
-        OpenAsync(new(token => traces.MembersAsync(run, token), cancellationToken)
-        {
-            IsVerdict = run.JudgedId is not null,
-        });
-
-    private static async Task<OpenTrace> OpenAsync(OpenTrace trace)
+    /// <summary>Reads the first page of what a run judges, and asks for a second one to see whether that is all.</summary>
+    public static async Task<OpenTrace> OpenAsync(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
+        var trace = new OpenTrace(traces, run, cancellationToken);
         try
         {
             await trace.BeginAsync();
@@ -89,7 +79,7 @@ internal sealed class OpenTrace : IAsyncDisposable
             return Give(_kept, take) == Shape.Count;
 
         var given = 0;
-        await foreach (var page in _read(cancellationToken))
+        await foreach (var page in _traces.MembersAsync(_run, cancellationToken))
         {
             var count = Give(page, take);
             if (count < page.Count)

@@ -9,6 +9,8 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<TraceLister>()
         .AddSingleton<VerdictReport>()
         .AddSingleton<FileReader>()
+        .AddSingleton<RunCheck>()
+        .AddSingleton<VerdictRunCheck>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<LetterCheck>()

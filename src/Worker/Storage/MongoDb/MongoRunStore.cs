@@ -180,8 +180,11 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
 
     public async Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
-        // What is on verdicts goes first: whoever is killed in between leaves a way to what is left.
+        // Verdicts go before what they are on, and what hangs on them before their runs: whoever is killed in between
+        // leaves a way to what is left.
         var verdicts = await JudgedVerdictsAsync(logIds, cancellationToken);
+        foreach (var page in MongoFilter.Pages(verdicts))
+            await DropHangingAsync(database, page, cancellationToken);
         if (verdicts.Count > 0)
             await DropAsync(verdicts, cancellationToken);
         foreach (var page in MongoFilter.Pages(logIds))
