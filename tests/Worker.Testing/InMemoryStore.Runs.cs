@@ -23,7 +23,13 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
     {
         foreach (var wake in wakes)
         {
-            var run = _runs.GetValueOrDefault(wake.LogId) ?? new Run { LogId = wake.LogId, OpenedAt = now };
+            var run = _runs.GetValueOrDefault(wake.LogId) ?? new Run
+            {
+                LogId = wake.LogId,
+                OpenedAt = now,
+                Depth = wake.Depth,
+                JudgedId = wake.JudgedId,
+            };
             var complete = run.Complete || wake.Complete;
             _runs[wake.LogId] = run with
             {
@@ -96,9 +102,15 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
     public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
         Walk(() => _decisions.Keys.Select(key => key.LogId));
 
+    public Task<IReadOnlyList<string>> JudgedVerdictsAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        Do(IReadOnlyList<string> () => JudgedVerdicts(logIds));
+
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) => Do(() =>
     {
-        foreach (var logId in logIds)
+        var all = new List<string>(logIds);
+        for (var level = logIds; level.Count > 0; all.AddRange(level))
+            level = JudgedVerdicts(level);
+        foreach (var logId in all)
         {
             _runs.Remove(logId);
             Remove(_decisions, decision => decision.LogId == logId);
@@ -115,6 +127,14 @@ internal sealed partial class InMemoryStore : IRunStore, IAttemptStore
         _attempts[attemptId] = (logId, owner, until);
         return true;
     });
+
+    private List<string> JudgedVerdicts(IReadOnlyCollection<string> logIds) =>
+    [
+        .. _runs.Values
+            .Where(run => run.JudgedId is { } judged && logIds.Contains(judged))
+            .Select(run => run.LogId)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static bool Holds(DateTimeOffset? lease, DateTimeOffset now, DateTimeOffset until) =>
         lease > now && lease <= Leases.Latest(until);

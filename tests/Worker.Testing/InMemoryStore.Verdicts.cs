@@ -33,6 +33,9 @@ internal sealed partial class InMemoryStore : IEvaluatorLogStore
                 .ThenBy(log => log.EvaluatorId, StringComparer.Ordinal),
         ]);
 
+    public Task<string?> JudgedByAsync(string id, CancellationToken cancellationToken) =>
+        Do(() => _verdicts.GetValueOrDefault(id)?.LogId);
+
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         Walk(() => _verdicts.Values.Select(log => log.LogId));
 }

@@ -50,6 +50,7 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
     {
         Logs = Mortal<ILogStore>.Of(store.Logs, life),
         Runs = Mortal<IRunStore>.Of(store.Runs, life),
+        Verdicts = Mortal<IEvaluatorLogStore>.Of(store.Verdicts, life),
         Posted = Mortal<IPostedVerdictStore>.Of(store.Posted, life),
         Removals = Mortal<IRemovalStore>.Of(store.Removals, life),
     };
@@ -80,6 +81,6 @@ internal sealed class RetentionWorld(StoreUnderTest store, FakeTimeProvider time
     private static LogRemoval Logs(StoreUnderTest over)
     {
         var folds = new FoldWriter(over.Logs, new FileResolver(over.Files));
-        return new(folds, over.Runs, new PostedVerdicts(over.Posted, over.Traces, over.Logs, over.Runs, folds), over.Removals);
+        return new(folds, over.Runs, new PostedVerdicts(over.Posted, over.Traces, over.Logs, over.Runs, new(over.Verdicts, over.Runs), folds), over.Removals);
     }
 }

@@ -25,6 +25,8 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
     /// <summary>Which Tool and Prompt Logs have an Evaluator of their own; none by default.</summary>
     public Func<Log, bool>? Attached { get; init; }
 
+    public EvaluationOptions Evaluation { get; init; } = new();
+
     public ConversationOptions Conversations { get; init; } = new();
 
     public PrivacyOptions Privacy { get; init; } = new();
@@ -56,7 +58,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             new FileWriter(store.Files, store.Monitorings, writer),
             writer,
             waker,
-            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, folds),
+            new PostedVerdicts(store.Posted, store.Traces, store.Logs, store.Runs, new(store.Verdicts, store.Runs), folds),
             store.Runs,
             new DeadLetterWriter(store.Logs, new StoreResilience(time), Options.Create(Privacy), Masker, time),
             new StoreResilience(time),
@@ -81,6 +83,7 @@ internal sealed class TestIngestion(StoreUnderTest store, TimeProvider time, Tra
             store.Logs,
             store.Runs,
             this,
+            new VerdictDepth(store.Posted, store.Runs, Options.Create(Evaluation)),
             Options.Create(traces ?? new TraceOptions()),
             Options.Create(Conversations),
             new LocalDueTimes(time),

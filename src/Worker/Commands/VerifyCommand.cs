@@ -40,7 +40,7 @@ internal static class VerifyCommand
     private static string InWords(StoreCounts counts) =>
         $"{Counted.Phrase(counts.Flows, "complete Flow Log")}: {counts.Judged} judged, {counts.Waiting} waiting, " +
         $"{counts.UnderWay} under way. " +
-        $"{Counted.Phrase(counts.Runs, "run")}, {Counted.Phrase(counts.Decisions, "decision")}, " +
+        $"{Counted.Phrase(counts.Runs, "run")}{OfVerdicts(counts)}, {Counted.Phrase(counts.Decisions, "decision")}, " +
         $"{Counted.Phrase(counts.Verdicts, "Evaluator Log")}, {FromOutside(counts)}" +
         $"{Counted.Phrase(counts.DeadLetters, "dead letter")}{Discarded(counts)}. " +
         $"{Counted.Phrase(counts.Faults, "fault")}.";
@@ -53,6 +53,9 @@ internal static class VerifyCommand
             ? ""
             : $" ({counts.Discarded:N0} were thrown away before{perhaps}: worker audit)";
     }
+
+    private static string OfVerdicts(StoreCounts counts) =>
+        counts.JudgedVerdicts == 0 ? "" : $" (of which {counts.JudgedVerdicts} of verdicts)";
 
     private static string FromOutside(StoreCounts counts) => counts.JudgedFromOutside == 0
         ? ""

@@ -10,10 +10,11 @@ namespace Worker.Evaluation;
 /// </summary>
 internal sealed class AttemptRunner(
     IRunStore runs,
-    ITraceStore traces,
+    JudgedTraces traces,
     IEvaluatorLogStore verdicts,
     TraceInput inputs,
     RecentInputs recent,
+    VerdictRuns verdictRuns,
     LargeTraces large,
     StoreResilience resilience,
     EvaluationPolicy policy,
@@ -45,7 +46,13 @@ internal sealed class AttemptRunner(
             : await CallAsync(run, pin, evaluator!, calls, cancellationToken);
         if (verdict is null)
             return false;
-        await resilience.ExecuteAsync(async token => await verdicts.AddAsync([verdict], token), cancellationToken);
+        await resilience.ExecuteAsync(
+            async token =>
+            {
+                await verdictRuns.WakeAsync(run, [verdict], token);
+                await verdicts.AddAsync([verdict], token);
+            },
+            cancellationToken);
         return true;
     }
 
@@ -99,7 +106,7 @@ internal sealed class AttemptRunner(
         resilience.ExecuteAsync(
             async token =>
             {
-                await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, token);
+                await using var trace = await OpenTrace.OpenAsync(traces, run, token);
                 using var room = trace.IsLarge ? await large.EnterAsync(Timeout.InfiniteTimeSpan, token) : null;
                 await trace.ReadAsync();
                 return trace.Digest == run.Digest ? await use(trace, token) : null;

@@ -40,6 +40,13 @@ internal sealed class EvaluationOptions
     public int MaxTraceBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>
+    /// How deep verdicts are judged, where Evaluators are attached to Evaluators: 0 is not at all, 1 is verdicts on
+    /// Logs, 2 also the verdicts on these, 3 those on these in turn.
+    /// </summary>
+    [Range(0, 3)]
+    public int MaxDepth { get; set; } = 1;
+
+    /// <summary>
     /// Whether Evaluators that run code or call hosts are also taken by message and API, from whoever may send one; see
     /// <see cref="RemoteCode"/>.
     /// </summary>

@@ -72,6 +72,9 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<StoredAttachments>();
         services.AddSingleton<ExplanationReader>();
         services.AddSingleton<RunSteps>();
+        services.AddSingleton<JudgedTraces>();
+        services.AddSingleton<VerdictRuns>();
+        services.AddSingleton<VerdictDepth>();
         services.AddSingleton<LabelStamp>();
         services.AddSingleton<HeldClaims>();
         services.AddSingleton<LargeTraces>();

@@ -33,7 +33,7 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     /// <summary>
     /// The Evaluators that judge that Log, by path. Where one is attached both by the files and by message, the message
-    /// decides which Version judges. None judges history.
+    /// decides which Version judges. None judges history, nor its own verdicts.
     /// </summary>
     public IReadOnlyList<Evaluator> AttachedTo(Log log)
     {
@@ -41,9 +41,13 @@ internal sealed class EvaluatorCatalog : IAttachments
             return [];
         var file = JudgedFile.Of(log);
         var byFiles = Narrowed(_files.AttachedTo(file), file, log);
-        return file.FileId is not null && _attachedSince.TryGetValue(file.FileId, out var since)
-            ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
-            : byFiles;
+        IReadOnlyList<Evaluator> attached = file.FileId is not null
+            && _attachedSince.TryGetValue(file.FileId, out var since)
+                ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
+                : byFiles;
+        return log.Kind == LogKind.Evaluator && attached.Any(each => each.Id == file.FileId)
+            ? [.. attached.Where(each => each.Id != file.FileId)]
+            : attached;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using Worker.Errors;
 using Worker.Runs;
-using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -10,7 +9,7 @@ namespace Worker.Evaluation;
 /// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class EvaluatorTrial(
-    EvaluatorFolder folder, ITraceStore traces, TraceInput inputs, LargeTraces large, TimeProvider time)
+    EvaluatorFolder folder, JudgedTraces traces, TraceInput inputs, LargeTraces large, TimeProvider time)
 {
     private const string Changed = "The trace changed while it was read; try again.";
 
@@ -28,7 +27,7 @@ internal sealed class EvaluatorTrial(
     public async Task<TrialResult?> JudgeAsync(
         Evaluator evaluator, string logId, EvaluatorCalls? calls, CancellationToken cancellationToken)
     {
-        await using var trace = await OpenTrace.OpenAsync(traces, logId, cancellationToken);
+        await using var trace = await OpenAsync(logId, cancellationToken);
         if (trace.Head is null)
             return null;
         using var room = await RoomAsync(trace, cancellationToken);
@@ -50,7 +49,7 @@ internal sealed class EvaluatorTrial(
     /// <summary>What it would be asked; null where the Log is not stored, or the Evaluator is not called.</summary>
     public async Task<string?> PreviewAsync(Evaluator evaluator, string logId, CancellationToken cancellationToken)
     {
-        await using var trace = await OpenTrace.OpenAsync(traces, logId, cancellationToken);
+        await using var trace = await OpenAsync(logId, cancellationToken);
         if (trace.Head is null || evaluator.Judging.Call is not { } call)
             return null;
         await trace.ReadAsync();
@@ -62,12 +61,23 @@ internal sealed class EvaluatorTrial(
     /// <summary>The most that one call may cost; null where the Log is not stored, or it is not called.</summary>
     public async Task<Expense?> MostAsync(Evaluator evaluator, string logId, CancellationToken cancellationToken)
     {
-        await using var trace = await OpenTrace.OpenAsync(traces, logId, cancellationToken);
+        await using var trace = await OpenAsync(logId, cancellationToken);
         if (trace.Head is null || evaluator.Judging.Call is not { } call)
             return null;
         using var room = await RoomAsync(trace, cancellationToken);
         await trace.ReadAsync();
         return await InputAsync(evaluator, logId, trace, cancellationToken) is { } input ? call.MostOf(input) : null;
+    }
+
+    /// <summary>A Log's, or that of a verdict that a worker gave.</summary>
+    private async Task<OpenTrace> OpenAsync(string logId, CancellationToken cancellationToken)
+    {
+        var run = new Run { LogId = logId, OpenedAt = time.GetUtcNow() };
+        var trace = await OpenTrace.OpenAsync(traces, run, cancellationToken);
+        if (trace.Head is not null || await traces.JudgedByAsync(logId, cancellationToken) is not { } judgedId)
+            return trace;
+        await trace.DisposeAsync();
+        return await OpenTrace.OpenAsync(traces, run with { JudgedId = judgedId }, cancellationToken);
     }
 
     private async Task<IDisposable?> RoomAsync(OpenTrace trace, CancellationToken cancellationToken) =>

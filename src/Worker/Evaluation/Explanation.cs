@@ -40,11 +40,19 @@ internal sealed record Explanation(
         return (noRun, misunderstood is null ? detail : $"{detail} Its {misunderstood}");
     }
 
-    /// <param name="isStored">Whether the judged Log is stored.</param>
-    public static (NotJudgedReason? Reason, string? Detail) WhyVerdictIsNotJudged(Log verdict, bool isStored) => (
-        NotJudgedReason.NotAttached,
-        $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}. " +
-        "Verdicts are not judged.");
+    /// <param name="isStored">Whether what it is on is stored.</param>
+    /// <param name="isTooDeep">Deeper than verdicts are judged.</param>
+    /// <param name="attached">The Evaluators attached to it now.</param>
+    public static (NotJudgedReason? Reason, string? Detail) WhyVerdictIsNotJudged(
+        Log verdict, Run? run, bool isStored, bool isTooDeep, int attached)
+    {
+        var (reason, detail) = run is { Revision: > 0 } ? (null, null)
+            : isTooDeep && attached > 0
+                ? (NotJudgedReason.TooDeep, "It lies deeper than Evaluation:MaxDepth has verdicts judged.")
+            : Standing(verdict, run, isOnCycle: false, attached);
+        var on = $"It is a verdict on {verdict.JudgedId}{(isStored ? "" : ", which is not stored yet")}.";
+        return (reason, detail is null ? on : $"{on} {detail}");
+    }
 
     private static (NotJudgedReason? Reason, string? Detail) Standing(Log log, Run? run, bool isOnCycle, int attached)
     {

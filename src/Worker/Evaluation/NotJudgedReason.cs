@@ -9,6 +9,9 @@ internal enum NotJudgedReason
     /// <summary>No Evaluator is attached to it.</summary>
     NotAttached,
 
+    /// <summary>It is a verdict that lies deeper than <c>Evaluation:MaxDepth</c>.</summary>
+    TooDeep,
+
     /// <summary>Its parents lead back to it.</summary>
     Cycle,
 

@@ -1,5 +1,5 @@
 using Worker.Errors;
-using Worker.Storage;
+using Worker.Runs;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -11,21 +11,25 @@ namespace Worker.Evaluation;
 /// </summary>
 internal sealed class OpenTrace : IAsyncDisposable
 {
-    private readonly ITraceStore _traces;
-    private readonly string _logId;
+    private readonly JudgedTraces _traces;
+    private readonly Run _run;
     private readonly IAsyncEnumerator<IReadOnlyList<Log>> _pages;
     private readonly TraceDigest _digest = new();
     private IReadOnlyList<Log> _kept = [];
 
-    private OpenTrace(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    private OpenTrace(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
-        _traces = traces;
-        _logId = logId;
-        _pages = traces.MembersAsync(logId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        (_traces, _run) = (traces, run);
+        _pages = traces.MembersAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     /// <summary>Null when the Log is not stored, or was deleted.</summary>
     public Log? Head { get; private set; }
+
+    /// <summary>
+    /// It is a verdict that a worker gave: <see cref="Head"/> is all there is, and in no log store.
+    /// </summary>
+    public bool IsVerdict => _run.JudgedId is not null;
 
     /// <summary>It does not fit into one page.</summary>
     public bool IsLarge { get; private set; }
@@ -35,10 +39,10 @@ internal sealed class OpenTrace : IAsyncDisposable
     /// <summary>Once it was read to its end.</summary>
     public string Digest { get; private set; } = "";
 
-    /// <summary>Reads the first page, and asks for a second one to see whether that is all.</summary>
-    public static async Task<OpenTrace> OpenAsync(ITraceStore traces, string logId, CancellationToken cancellationToken)
+    /// <summary>Reads the first page of what a run judges, and asks for a second one to see whether that is all.</summary>
+    public static async Task<OpenTrace> OpenAsync(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
-        var trace = new OpenTrace(traces, logId, cancellationToken);
+        var trace = new OpenTrace(traces, run, cancellationToken);
         try
         {
             await trace.BeginAsync();
@@ -75,7 +79,7 @@ internal sealed class OpenTrace : IAsyncDisposable
             return Give(_kept, take) == Shape.Count;
 
         var given = 0;
-        await foreach (var page in _traces.MembersAsync(_logId, cancellationToken))
+        await foreach (var page in _traces.MembersAsync(_run, cancellationToken))
         {
             var count = Give(page, take);
             if (count < page.Count)

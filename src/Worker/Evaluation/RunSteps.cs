@@ -10,10 +10,11 @@ namespace Worker.Evaluation;
 /// judges.
 /// </summary>
 internal sealed class RunSteps(
-    ITraceStore traces,
+    JudgedTraces traces,
     IEvaluatorLogStore verdicts,
     EvaluatorCatalog catalog,
     EvaluatorVersions versions,
+    VerdictRuns verdictRuns,
     LabelStamp labels,
     HeldClaims held,
     LargeTraces large,
@@ -45,7 +46,9 @@ internal sealed class RunSteps(
 
     private async Task<RunChange?> DecideAsync(Run run, CancellationToken cancellationToken)
     {
-        await using var trace = await OpenTrace.OpenAsync(traces, run.LogId, cancellationToken);
+        await using var trace = await OpenTrace.OpenAsync(traces, run, cancellationToken);
+        if (trace is { IsVerdict: true, Head: null })
+            return await verdictRuns.AwaitAsync(run, cancellationToken);
         if (!trace.IsLarge)
             return await DecideAsync(run, trace, cancellationToken);
 
@@ -101,8 +104,10 @@ internal sealed class RunSteps(
 
         // Content that changed meanwhile wakes the run again.
         var jury = new Jury(change.Run, pins, time);
-        return await trace.GiveAsync(jury.Take, cancellationToken)
-            ? EvaluationProgress.Judge(change, jury.Verdicts(), jury.Filtered(), policy, time.GetUtcNow())
-            : EvaluationProgress.Release(run);
+        if (!await trace.GiveAsync(jury.Take, cancellationToken))
+            return EvaluationProgress.Release(run);
+        var given = jury.Verdicts();
+        await verdictRuns.WakeAsync(run, given, cancellationToken);
+        return EvaluationProgress.Judge(change, given, jury.Filtered(), policy, time.GetUtcNow());
     }
 }

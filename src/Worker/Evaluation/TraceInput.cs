@@ -31,7 +31,8 @@ internal sealed class TraceInput(TraceReader reader, IOptions<EvaluationOptions>
         await LogJson.WriteAsync(
             json,
             view,
-            written.CheckedAsync(reader.EntriesAsync(view, withVerdicts: false, cancellationToken)),
+            written.CheckedAsync(reader.EntriesAsync(
+                view, withVerdicts: false, cancellationToken, held: trace.IsVerdict ? trace.Head : null)),
             new() { IsTruncated = isTruncated },
             cancellationToken);
         return written.IsWhole ? new(json.GetBuffer().AsMemory(0, (int)json.Length), isTruncated) : null;

@@ -18,7 +18,7 @@ internal static class MonitoringEndpoints
 
     public static void MapMonitoring(this IEndpointRouteBuilder routes)
     {
-        foreach (var kind in Enum.GetValues<LogKind>().Where(kind => kind != LogKind.Evaluator))
+        foreach (var kind in Enum.GetValues<LogKind>())
             routes.MapPost($"/v5/{kind.WireName()}s/{{id}}/evaluators", context => AttachAsync(context, kind));
     }
 

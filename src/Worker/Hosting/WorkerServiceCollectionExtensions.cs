@@ -159,6 +159,7 @@ internal static class WorkerServiceCollectionExtensions
         .AddSingleton<IngestionMetrics>()
         .AddSingleton<FileResolver>()
         .AddSingleton<FoldWriter>()
+        .AddSingleton<OwnVerdicts>()
         .AddSingleton<PostedVerdicts>()
         .AddSingleton<LogWriter>()
         .AddSingleton<FileWriter>()

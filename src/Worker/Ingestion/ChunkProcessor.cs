@@ -84,9 +84,11 @@ internal sealed class ChunkProcessor(
         var (written, resolved) = await writer.WriteAsync(folds, cancellationToken);
         var deleted = written.Where(fold => fold.After is { IsDeleted: true }).Select(fold => fold.LogId).ToHashSet(
             StringComparer.Ordinal);
+
+        // What was said of workers' own verdicts is found by these, which go with the runs.
+        await verdicts.DropAsync(written, cancellationToken);
         if (deleted.Count > 0)
             await runs.DropAsync(deleted, cancellationToken);
-        await verdicts.DropAsync(written, cancellationToken);
         await waker.WakeAsync([.. written.Select(fold => fold.After).OfType<Log>(), .. resolved], cancellationToken);
         return written;
     }

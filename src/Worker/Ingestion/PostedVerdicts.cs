@@ -9,7 +9,12 @@ namespace Worker.Ingestion;
 /// of the two sees the other. A chunk without deletes and verdicts costs nothing.
 /// </summary>
 internal sealed class PostedVerdicts(
-    IPostedVerdictStore posted, ITraceStore traces, ILogStore logs, IRunStore runs, FoldWriter writer)
+    IPostedVerdictStore posted,
+    ITraceStore traces,
+    ILogStore logs,
+    IRunStore runs,
+    OwnVerdicts own,
+    FoldWriter writer)
 {
     /// <summary>
     /// On return no verdict stands on what those folds deleted, and none of theirs on what was deleted before; verdicts
@@ -58,33 +63,50 @@ internal sealed class PostedVerdicts(
     }
 
     /// <summary>
-    /// Verdicts on verdicts go first: whoever is killed in between leaves a way to what is left. Holds a page of
-    /// verdicts, and those that have verdicts on them.
+    /// Verdicts on verdicts go first, be these from outside or workers' own: whoever is killed in between leaves a way
+    /// to what is left. Holds a page of verdicts, and those that have verdicts on them.
     /// </summary>
     private async Task DropAsync(Dictionary<string, long> deleted, CancellationToken cancellationToken)
     {
-        var among = await posted.JudgedAmongAsync(deleted.Keys, cancellationToken);
-        var open = new Stack<(string Id, string? On, long At)>(among.Select(id => (id, (string?)null, deleted[id])));
+        var open = new Stack<(string Id, string? On, long At)>();
+        foreach (var each in await JudgedAmongAsync(deleted.Keys, cancellationToken))
+        {
+            foreach (var judged in each)
+                open.Push((judged, null, deleted[each.Key]));
+        }
+
         while (open.TryPop(out var next))
         {
-            if (next.On is { } judged)
+            if (next.On is { } on)
             {
-                await DropAsync([next.Id], judged, next.At, cancellationToken);
+                await DropAsync([next.Id], on, next.At, cancellationToken);
                 continue;
             }
 
             await foreach (var page in posted.OnAsync(next.Id, cancellationToken))
             {
                 var ids = page.Select(verdict => verdict.Id).ToList();
-                var inner = await posted.JudgedAmongAsync(ids, cancellationToken);
+                var inner = await JudgedAmongAsync(ids, cancellationToken);
                 await DropAsync([.. ids.Where(id => !inner.Contains(id))], next.Id, next.At, cancellationToken);
-                foreach (var id in inner)
+                foreach (var each in inner)
                 {
-                    open.Push((id, next.Id, next.At));
-                    open.Push((id, null, next.At));
+                    open.Push((each.Key, next.Id, next.At));
+                    foreach (var judged in each)
+                        open.Push((judged, null, next.At));
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Those Logs, and the workers' own verdicts on them, on which there are verdicts from outside: by those Logs.
+    /// </summary>
+    private async Task<ILookup<string, string>> JudgedAmongAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    {
+        var owned = await own.OnAsync(logIds, cancellationToken);
+        var among = await posted.JudgedAmongAsync([.. logIds, .. owned.Keys], cancellationToken);
+        return among.ToLookup(id => owned.GetValueOrDefault(id, id), StringComparer.Ordinal);
     }
 
     private async Task DropAsync(

@@ -16,6 +16,7 @@ internal sealed class TraceWaker(
     ILogStore logs,
     IRunStore runs,
     IAttachments attachments,
+    VerdictDepth depths,
     IOptions<TraceOptions> options,
     IOptions<ConversationOptions> conversations,
     LocalDueTimes localTimers,
@@ -37,7 +38,7 @@ internal sealed class TraceWaker(
         var parents = new HashSet<string>(StringComparer.Ordinal);
         foreach (var log in touched)
         {
-            WakeItself(log, wakes);
+            await WakeItselfAsync(log, wakes, cancellationToken);
 
             // Old parents too: the trace that a Log has left has changed as well.
             foreach (var parent in log.Parents)
@@ -75,18 +76,27 @@ internal sealed class TraceWaker(
         foreach (var page in others.Select(ancestor => ancestor.LogId).Where(id => !wakes.ContainsKey(id)).Chunk(Page))
         {
             foreach (var log in (await logs.ReadAsync(page, cancellationToken)).Values)
-                WakeItself(log, wakes);
+                await WakeItselfAsync(log, wakes, cancellationToken);
         }
     }
 
-    private void WakeItself(Log log, Dictionary<string, Wake> wakes)
+    private async ValueTask WakeItselfAsync(
+        Log log, Dictionary<string, Wake> wakes, CancellationToken cancellationToken)
     {
         if (log.IsDeleted)
             return;
         if (log.Kind == LogKind.Flow)
             Add(log.Id, log.IsComplete, wakes);
         else if (log.IsFinished && attachments.Attaches(log))
-            Add(log.Id, complete: true, wakes);
+            await AddAsync(log, wakes, cancellationToken);
+    }
+
+    /// <summary>Verdicts from outside are judged as deep as is allowed.</summary>
+    private async ValueTask AddAsync(Log log, Dictionary<string, Wake> wakes, CancellationToken cancellationToken)
+    {
+        var depth = log.Kind == LogKind.Evaluator ? await depths.OfAsync(log, cancellationToken) : 0;
+        if (depth <= depths.Most)
+            wakes[log.Id] = new(log.Id, Complete: true) { Depth = depth };
     }
 
     private void Add(string logId, bool complete, Dictionary<string, Wake> wakes)

@@ -8,7 +8,12 @@ namespace Worker.Reading;
 /// stored. A verdict from outside may come before its Log, but none may be left of a Log that was deleted.
 /// </summary>
 internal sealed class LeftoverCheck(
-    ITraceStore traces, ILogStore logs, IRunStore runs, IEvaluatorLogStore verdicts, IPostedVerdictStore posted)
+    ITraceStore traces,
+    ILogStore logs,
+    IRunStore runs,
+    IEvaluatorLogStore verdicts,
+    IPostedVerdictStore posted,
+    VerdictRunCheck ofVerdicts)
 {
     private const int Page = 1_000;
 
@@ -20,8 +25,15 @@ internal sealed class LeftoverCheck(
         await foreach (var logId in WithoutLogAsync(counted, cancellationToken))
         {
             // Read once more: a delete may have been under way when the page was read, and has dropped it since.
-            if (await runs.ReadAsync(logId, cancellationToken) is null)
+            if (await runs.ReadAsync(logId, cancellationToken) is not { } run)
                 continue;
+            if (run.JudgedId is not null)
+            {
+                foreach (var fault in await ofVerdicts.FaultsOfAsync(run, counts, cancellationToken))
+                    yield return fault;
+                continue;
+            }
+
             counts.RunsWithoutLog++;
             yield return Sentence(logId, "a run");
         }
@@ -29,7 +41,8 @@ internal sealed class LeftoverCheck(
         var decided = runs.LogsWithDecisionsAsync(cancellationToken);
         await foreach (var logId in WithoutLogAsync(decided, cancellationToken))
         {
-            if (await runs.DecisionsAsync(logId, cancellationToken) is not { Count: > 0 } decisions)
+            if (await IsJudgedVerdictAsync(logId, cancellationToken)
+                || await runs.DecisionsAsync(logId, cancellationToken) is not { Count: > 0 } decisions)
                 continue;
             counts.DecisionsWithoutLog += decisions.Count;
             yield return Sentence(logId, "decisions");
@@ -38,7 +51,8 @@ internal sealed class LeftoverCheck(
         var judged = verdicts.LogsWithVerdictsAsync(cancellationToken);
         await foreach (var logId in WithoutLogAsync(judged, cancellationToken))
         {
-            if (await verdicts.ReadAsync([logId], cancellationToken) is not { Count: > 0 } judgments)
+            if (await IsJudgedVerdictAsync(logId, cancellationToken)
+                || await verdicts.ReadAsync([logId], cancellationToken) is not { Count: > 0 } judgments)
                 continue;
             counts.VerdictsWithoutLog += judgments.Count;
             yield return Sentence(logId, "Evaluator Logs");
@@ -72,6 +86,10 @@ internal sealed class LeftoverCheck(
     private static string Sentence(string logId, string leftover) =>
         $"Log {logId} is not stored, or was deleted, and still has {leftover}; " +
         "a log.deleted for it drops what is left.";
+
+    /// <summary>It is in no log store, and its run was looked at.</summary>
+    private async Task<bool> IsJudgedVerdictAsync(string logId, CancellationToken cancellationToken) =>
+        await runs.ReadAsync(logId, cancellationToken) is { JudgedId: not null };
 
     private async Task<bool> IsDeletedAsync(string logId, CancellationToken cancellationToken) =>
         (await logs.ReadAsync([logId], cancellationToken)).GetValueOrDefault(logId) is { IsDeleted: true };

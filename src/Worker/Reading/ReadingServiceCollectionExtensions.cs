@@ -11,6 +11,8 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<VerdictReport>()
         .AddSingleton<JudgedReport>()
         .AddSingleton<FileReader>()
+        .AddSingleton<RunCheck>()
+        .AddSingleton<VerdictRunCheck>()
         .AddSingleton<FlowCheck>()
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<LetterCheck>()

@@ -20,8 +20,11 @@ internal sealed class StoreCounts
     /// <summary>On complete Flow Logs.</summary>
     public long Verdicts { get; set; }
 
-    /// <summary>All, those of Tool and Prompt Logs included.</summary>
+    /// <summary>All, those of Tool and Prompt Logs and of verdicts included.</summary>
     public long Runs { get; set; }
+
+    /// <summary>Of these, those of verdicts that workers gave.</summary>
+    public long JudgedVerdicts { get; set; }
 
     /// <summary>Their Log is not stored, or was deleted; so with the next two.</summary>
     public long RunsWithoutLog { get; set; }

@@ -10,6 +10,7 @@ namespace Worker.Reading;
 internal sealed class TraceEntries(
     TraceView view,
     bool withVerdicts,
+    Log? held,
     ILogStore logs,
     IEvaluatorLogStore verdicts,
     IPostedVerdictStore posted,
@@ -22,7 +23,9 @@ internal sealed class TraceEntries(
         foreach (var lines in Pages())
         {
             var ids = lines.Select(line => view.Shape.Ids[line.Place]).ToList();
-            var found = await logs.ReadAsync(ids, cancellationToken);
+            var found = held is null
+                ? await logs.ReadAsync(ids, cancellationToken)
+                : new Dictionary<string, Log>(StringComparer.Ordinal) { [held.Id] = held };
             var judgable = withVerdicts ? ids : [];
             var judged = await VerdictsAsync(judgable, cancellationToken);
             var fromOutside = await posted.JudgedAmongAsync(judgable, cancellationToken);

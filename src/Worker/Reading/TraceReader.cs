@@ -51,9 +51,10 @@ internal sealed class TraceReader(
         EntriesAsync(view, withVerdicts: true, cancellationToken);
 
     /// <inheritdoc cref="EntriesAsync(TraceView, CancellationToken)"/>
+    /// <param name="held">The view's only Log, where that is in no log store.</param>
     public IAsyncEnumerable<TraceEntry> EntriesAsync(
-        TraceView view, bool withVerdicts, CancellationToken cancellationToken) =>
-        new TraceEntries(view, withVerdicts, logs, verdicts, posted, runs, files).ReadAsync(cancellationToken);
+        TraceView view, bool withVerdicts, CancellationToken cancellationToken, Log? held = null) =>
+        new TraceEntries(view, withVerdicts, held, logs, verdicts, posted, runs, files).ReadAsync(cancellationToken);
 
     private async Task<TraceView?> ReadAsync(string headId, Log? outermost, CancellationToken cancellationToken)
     {

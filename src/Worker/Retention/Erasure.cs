@@ -85,17 +85,39 @@ internal sealed class Erasure(
             var kind = log.Kind.WireName();
             receipt.Logs[kind] = receipt.Logs.GetValueOrDefault(kind) + 1;
             receipt.LogIds.Add(log.Id);
-            receipt.Runs += await runs.ReadAsync(log.Id, cancellationToken) is null ? 0 : 1;
-            receipt.Decisions += (await runs.DecisionsAsync(log.Id, cancellationToken)).Count;
         }
 
         string[] ids = [.. members.Select(log => log.Id)];
-        receipt.Verdicts += (await verdicts.ReadAsync(ids, cancellationToken)).Count;
-        foreach (var judged in await posted.JudgedAmongAsync(ids, cancellationToken))
+        var owned = await CountRunsAsync(ids, receipt, cancellationToken);
+        foreach (var judged in await posted.JudgedAmongAsync([.. ids, .. owned], cancellationToken))
         {
             await foreach (var page in posted.OnAsync(judged, cancellationToken))
+            {
                 receipt.VerdictsFromOutside += page.Count;
+                await CountRunsAsync([.. page.Select(verdict => verdict.Id)], receipt, cancellationToken);
+            }
         }
+    }
+
+    /// <summary>Of those Logs, and of the verdicts on them at any depth, whose ids are returned.</summary>
+    private async Task<List<string>> CountRunsAsync(
+        IReadOnlyCollection<string> logIds, ErasureReceipt receipt, CancellationToken cancellationToken)
+    {
+        var owned = new List<string>();
+        for (var level = logIds; level.Count > 0;)
+        {
+            foreach (var id in level)
+            {
+                receipt.Runs += await runs.ReadAsync(id, cancellationToken) is null ? 0 : 1;
+                receipt.Decisions += (await runs.DecisionsAsync(id, cancellationToken)).Count;
+            }
+
+            owned.AddRange((await verdicts.ReadAsync(level, cancellationToken)).Select(verdict => verdict.Id));
+            level = await runs.JudgedVerdictsAsync(level, cancellationToken);
+        }
+
+        receipt.Verdicts += owned.Count;
+        return owned;
     }
 
     private async Task EraseAsync(LetterMatch match, ErasureReceipt receipt, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ internal sealed class LogRemoval(FoldWriter writer, IRunStore runs, PostedVerdic
         var removedAt = Timestamps.ToMicroseconds(at);
         var written = await writer.WriteAsync(
             [.. logIds.Select(id => new LogFold(id, []) { RemovedAt = removedAt })], cancellationToken);
-        await runs.DropAsync(logIds, cancellationToken);
         await verdicts.DropAsync(written.Folds, cancellationToken);
+        await runs.DropAsync(logIds, cancellationToken);
         var conversations = logIds.Where(DerivedIds.IsConversation).ToList();
         if (conversations.Count > 0)
             await removals.ForgetAsync(conversations, cancellationToken);

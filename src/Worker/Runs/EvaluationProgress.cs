@@ -8,6 +8,9 @@ namespace Worker.Runs;
 /// </summary>
 internal static class EvaluationProgress
 {
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// False when a wake has postponed the run since it was claimed, or when the run has no due time any more. A due
     /// time beyond the latest was set by a clock that has been set back since: such a run counts as due, and gets a new
@@ -128,6 +131,23 @@ internal static class EvaluationProgress
     /// <summary>Leaves a run alone whose Evaluators are put off (see <see cref="IsPutOff"/>).</summary>
     public static RunChange Wait(Run run, EvaluationPolicy policy, DateTimeOffset now) =>
         new(KeepWatch(run) with { Due = policy.NextLook(run, now), Owner = null, LeaseUntil = null });
+
+    /// <summary>
+    /// Leaves a run alone whose verdict is not stored: the longer it has waited, the longer.
+    /// </summary>
+    public static RunChange AwaitVerdict(Run run, DateTimeOffset now)
+    {
+        var half = (now - run.OpenedAt) / 2;
+        var wait = half < ShortestWait ? ShortestWait : half < LongestWait ? half : LongestWait;
+        return new(run with
+        {
+            State = RunState.Settling,
+            WaitingFor = "the verdict: it is not stored yet",
+            Due = now + wait,
+            Owner = null,
+            LeaseUntil = null,
+        });
+    }
 
     /// <summary>
     /// Lets further Evaluators judge the revision that stands, which has been judged without them; null where it is not

@@ -11,6 +11,18 @@ internal sealed record Run
     public required string LogId { get; init; }
 
     /// <summary>
+    /// 0 for a Log that is no verdict, 1 for a verdict on such a Log, 2 for a verdict on that, and so on. Said by the
+    /// wake that made the document.
+    /// </summary>
+    public int Depth { get; init; }
+
+    /// <summary>
+    /// What the verdict is on, where <see cref="LogId"/> names one that a worker gave: that is no Log of the log store,
+    /// and found among the verdicts on this one. Null for all that is. Said by the wake that made the document.
+    /// </summary>
+    public string? JudgedId { get; init; }
+
+    /// <summary>
     /// The store's optimistic version: each write, a wake included, makes it one more. 0 is not stored yet.
     /// </summary>
     public int Version { get; init; }

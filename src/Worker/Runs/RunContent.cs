@@ -37,7 +37,8 @@ internal sealed record RunContent(
     {
         if (log.Kind != LogKind.Flow)
             return log.IsFinished ? null : log.HadOutput
-                || log.HadError ? "a log_status other than incomplete" : "output or error";
+                || log.HadError ? "a log_status other than incomplete"
+                : log.Kind == LogKind.Evaluator ? "a judgment, output or error" : "output or error";
         return log.IsComplete ? null
             : log.CompletionRequestedAt is not null ? "output or error"
             : log.HadOutput || log.HadError ? "trace_status complete"

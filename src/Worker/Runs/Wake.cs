@@ -5,4 +5,11 @@ namespace Worker.Runs;
 /// <param name="Complete">
 /// It is finished by its own account (a complete Flow Log; a Tool or Prompt Log with its outcome).
 /// </param>
-internal sealed record Wake(string LogId, bool Complete);
+internal sealed record Wake(string LogId, bool Complete)
+{
+    /// <inheritdoc cref="Run.Depth"/>
+    public int Depth { get; init; }
+
+    /// <inheritdoc cref="Run.JudgedId"/>
+    public string? JudgedId { get; init; }
+}

@@ -18,6 +18,12 @@ internal interface IEvaluatorLogStore
     Task<IReadOnlyList<EvaluatorLog>> ReadAsync(
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The Log that a verdict is on; null where no verdict has that id. For people who ask: may read through the ids of
+    /// all verdicts.
+    /// </summary>
+    Task<string?> JudgedByAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>The Logs on which there are verdicts, each once, in pages, in the order of ids.</summary>
     IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken);
 }

@@ -81,7 +81,15 @@ internal interface IRunStore
     IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops the runs of deleted Logs with their decisions, attempts and Evaluator Logs. Free to repeat.
+    /// The verdicts on those Logs that have runs of their own (see <see cref="Run.JudgedId"/>), in the order of ids,
+    /// whether they are stored yet or not. Cost grows with them, not with what is stored.
+    /// </summary>
+    Task<IReadOnlyList<string>> JudgedVerdictsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Drops the runs of deleted Logs with their decisions, attempts and Evaluator Logs, and likewise the runs of the
+    /// verdicts on them, at any depth, the deepest first. Free to repeat.
     /// </summary>
     Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken);
 }

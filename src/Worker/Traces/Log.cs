@@ -105,8 +105,13 @@ internal sealed record Log
     /// </summary>
     public bool IsComplete => WasCompleted || IsConversation;
 
-    /// <summary>A Log other than a Flow's that has had its outcome, and does not say that more will come.</summary>
-    public bool IsFinished => (HadOutput || HadError) && Text(LogFields.LogStatus) != LogStatuses.Incomplete;
+    /// <summary>
+    /// A Log other than a Flow's that has had its outcome, a verdict's judgment included, and does not say that more
+    /// will come.
+    /// </summary>
+    public bool IsFinished =>
+        (HadOutput || HadError || (Kind == LogKind.Evaluator && Judgment is not null))
+        && Text(LogFields.LogStatus) != LogStatuses.Incomplete;
 
     /// <summary>
     /// When the trace became complete: the later of the request and the first outcome, by the senders' clocks where

@@ -34,12 +34,15 @@ internal sealed class LogDetails(
         writer.WriteStartObject();
         WriteLog(writer, log, catalog);
         writer.WriteStartArray("verdicts");
+        var inner = await OnVerdictsAsync([id], cancellationToken);
         foreach (var verdict in judged)
-            WriteVerdict(writer, verdict, isSuperseded: verdict.Revision < run?.Revision);
+            WriteVerdict(writer, verdict, verdict.Revision < run?.Revision, inner);
         await foreach (var page in posted.OnAsync(id, cancellationToken))
         {
-            foreach (var verdict in page.Take(MostPosted))
-                WritePosted(writer, verdict);
+            var shown = page.Take(MostPosted).ToList();
+            var onThese = await OnPostedAsync([.. shown.Select(verdict => verdict.Id)], cancellationToken);
+            foreach (var verdict in shown)
+                WritePosted(writer, verdict, onThese);
             break;
         }
 
@@ -55,6 +58,26 @@ internal sealed class LogDetails(
 
     private async Task<Log?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await logs.ReadAsync([id], cancellationToken)).GetValueOrDefault(id) is { IsDeleted: false } log ? log : null;
+
+    /// <summary>The verdicts on the verdicts on those Logs, at any depth, by what they are on.</summary>
+    private async Task<ILookup<string, EvaluatorLog>> OnVerdictsAsync(
+        IEnumerable<string> logIds, CancellationToken cancellationToken)
+    {
+        var found = new List<EvaluatorLog>();
+        var judged = await runs.JudgedVerdictsAsync([.. logIds], cancellationToken);
+        for (; judged.Count > 0; judged = await runs.JudgedVerdictsAsync(judged, cancellationToken))
+            found.AddRange(await verdicts.ReadAsync(judged, cancellationToken));
+        return found.ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
+    }
+
+    /// <summary>The verdicts on verdicts from outside, and on these, by what they are on.</summary>
+    private async Task<ILookup<string, EvaluatorLog>> OnPostedAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var found = await verdicts.ReadAsync(ids, cancellationToken);
+        var inner = await OnVerdictsAsync(ids, cancellationToken);
+        return found.Concat(inner.SelectMany(group => group)).ToLookup(each => each.LogId, StringComparer.Ordinal);
+    }
 
     private static void WriteLog(Utf8JsonWriter writer, Log log, FileCatalog catalog)
     {
@@ -97,7 +120,9 @@ internal sealed class LogDetails(
         writer.WriteEndObject();
     }
 
-    private static void WriteVerdict(Utf8JsonWriter writer, EvaluatorLog verdict, bool isSuperseded)
+    /// <param name="inner">The verdicts on it and on these, by what they are on.</param>
+    private static void WriteVerdict(
+        Utf8JsonWriter writer, EvaluatorLog verdict, bool isSuperseded, ILookup<string, EvaluatorLog> inner)
     {
         writer.WriteStartObject();
         writer.WriteString("id", verdict.Id);
@@ -111,10 +136,22 @@ internal sealed class LogDetails(
         writer.WriteValue("details", verdict.Details);
         writer.WriteNumberOrNull("start", Timestamps.ToMicroseconds(verdict.StartTime));
         writer.WriteNumberOrNull("end", Timestamps.ToMicroseconds(verdict.EndTime));
+        WriteInner(writer, verdict.Id, inner);
         writer.WriteEndObject();
     }
 
-    private static void WritePosted(Utf8JsonWriter writer, Log verdict)
+    /// <summary>A verdict does not change, so none on it is superseded.</summary>
+    private static void WriteInner(Utf8JsonWriter writer, string id, ILookup<string, EvaluatorLog> inner)
+    {
+        if (!inner.Contains(id))
+            return;
+        writer.WriteStartArray("verdicts");
+        foreach (var verdict in inner[id])
+            WriteVerdict(writer, verdict, isSuperseded: false, inner);
+        writer.WriteEndArray();
+    }
+
+    private static void WritePosted(Utf8JsonWriter writer, Log verdict, ILookup<string, EvaluatorLog> inner)
     {
         writer.WriteStartObject();
         writer.WriteString("id", verdict.Id);
@@ -124,6 +161,7 @@ internal sealed class LogDetails(
         writer.WriteString("error", verdict.Text(LogFields.Error));
         writer.WriteString("user", verdict.Text(LogFields.User));
         writer.WriteNumberOrNull("end", verdict.CreatedAt);
+        WriteInner(writer, verdict.Id, inner);
         writer.WriteEndObject();
     }
 }

@@ -38,6 +38,8 @@ public sealed class MongoAlertContractTests : AlertContract<MongoTestStore>;
 
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;
 
+public sealed class MongoOwnVerdictsTests : OwnVerdictsContract<MongoTestStore>;
+
 public sealed class MongoConversationTests : ConversationContract<MongoTestStore>;
 
 public sealed class MongoStoreLaws : StoreLawsContract<MongoTestStore>;

@@ -293,7 +293,13 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
             (await store.Runs.DecisionsAsync(id, Cancellation)).ShouldBeEmpty();
         }
 
-        var check = new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted);
+        var check = new LeftoverCheck(
+            store.Traces,
+            store.Logs,
+            store.Runs,
+            store.Verdicts,
+            store.Posted,
+            new(store.Runs, store.Verdicts, new(store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), new(Some.Timers, default, TimeSpan.FromSeconds(30)))));
         (await check.CheckAsync(new StoreCounts(), Cancellation).ToListAsync(Cancellation)).ShouldBeEmpty();
     }
 }

@@ -174,7 +174,7 @@ public sealed class ShadowTests
         CancellationToken? cancellation = null)
     {
         var time = TimeProvider.System;
-        var trial = new EvaluatorTrial(new(Rules.Reader, "."), _store, Runners.InputOf(_store), new LargeTraces(time), time);
+        var trial = new EvaluatorTrial(new(Rules.Reader, "."), new(_store, _store), Runners.InputOf(_store), new LargeTraces(time), time);
         var shadow = new Shadow(
             _store, _store, _store, _store, new([.. catalog is null ? [] : new[] { catalog }]), trial, Runners.SpendingOf(_store, time), time);
         var query = new ShadowQuery(evaluator, share, null, null, until, null, dryRun, 20);

@@ -187,11 +187,11 @@ public sealed class CalledEvaluatorTests
             logs.Add(Some.Log($"child-{i}", "f", LogKind.Flow));
         logs.AddRange(Enumerable.Range(0, 50).Select(i => Some.Log($"below-{i}", $"child-{i}")));
         await _store.WriteAsync(logs, Token);
-        await using var trace = await OpenTrace.OpenAsync(_store, "f", Token);
+        await using var trace = await OpenTrace.OpenAsync(new(_store, _store), new Run { LogId = "f", OpenedAt = Some.Time }, Token);
         await trace.ReadAsync();
 
-        var (json, isTruncated) = (await Runners.InputOf(_store, maxBytes: 201 * 1_300).OfAsync(trace, Token))!.Value;
-        var (whole, isCut) = (await Runners.InputOf(_store).OfAsync(trace, Token))!.Value;
+        var (json, isTruncated) = (await Runners.InputOf(_store, maxBytes: 201 * 1_300).OfAsync(trace, Token))!;
+        var (whole, isCut) = (await Runners.InputOf(_store).OfAsync(trace, Token))!;
 
         (isTruncated, isCut).ShouldBe((true, false));
         var cut = JsonElement.Parse(json.Span);

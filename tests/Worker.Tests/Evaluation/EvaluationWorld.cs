@@ -235,13 +235,15 @@ internal sealed class EvaluationWorld
         var held = new HeldClaims(Store, options, Time, NullLogger<HeldClaims>.Instance);
         var store = _kind.IsLarge ? (ITraceStore)new PagesOfOne(Store) : Store;
         var versions = new EvaluatorVersions(new EvaluatorCatalog([.. _rules[.._kind.AtHand], _called]), Store, Rules.Reader);
+        var verdictRuns = Runners.VerdictRunsOf(Store, Time, _catalog, _options);
         return new(
             name,
             new RunSteps(
-                store,
+                new JudgedTraces(store, Store),
                 Store,
                 _catalog,
                 versions,
+                verdictRuns,
                 new LabelStamp(Store, traces),
                 held,
                 large,
@@ -249,7 +251,7 @@ internal sealed class EvaluationWorld
                 new EvaluationPolicy(_traces.Timers, _traces.Late, _options.Lease),
                 Time),
             versions,
-            Runners.Of(Store, Time, store),
+            Runners.Of(Store, Time, store, verdictRuns),
             new EvaluatorCalls(_called, Runners.SpendingOf(Store, Time), Time));
     }
 }

@@ -1,5 +1,7 @@
 using Worker.Evaluation;
+using Worker.Runs;
 using Worker.Traces;
+using Evaluator = Worker.Evaluation.Evaluator;
 
 namespace Worker.Tests.Evaluation;
 
@@ -42,7 +44,33 @@ public sealed class EvaluatorCatalogTests
 
         Enum.GetValues<LogKind>().Where(catalog.MayAttach).ShouldBe([LogKind.Flow, LogKind.Prompt], ignoreOrder: true);
         Enum.GetValues<LogKind>().Where(_catalog.MayAttach).ShouldBe(
-            [LogKind.Tool, LogKind.Prompt, LogKind.Flow], "a File may be of any kind that is judged");
+            Enum.GetValues<LogKind>(), "a File may be of any kind");
+    }
+
+    [Fact]
+    public void Verdicts_are_judged_by_what_covers_their_evaluator_but_never_by_that_itself()
+    {
+        var own = Rules.Evaluator(path: "checks/one", attach: "{ kind: evaluator, path: '**' }");
+        var catalog = new EvaluatorCatalog(
+        [
+            own,
+            Rules.Evaluator(path: "by-id", attach: $"{{ id: {own.Id} }}"),
+            Rules.Evaluator(path: "flows", attach: "{ kind: flow, path: '**' }"),
+        ]);
+        IEnumerable<string> On(Evaluator evaluator) => catalog.AttachedTo(VerdictLog.Of(new()
+        {
+            Id = "v",
+            LogId = "f",
+            Revision = 1,
+            EvaluatorId = evaluator.Id,
+            EvaluatorVersionId = evaluator.VersionId,
+            Path = evaluator.Path,
+            StartTime = Some.Time,
+            EndTime = Some.Time,
+        })).Select(each => each.Path);
+
+        On(own).ShouldBe(["by-id"]);
+        On(Rules.Evaluator(path: "other")).ShouldBe(["checks/one"]);
     }
 
     [Fact]

@@ -49,8 +49,8 @@ public sealed class EvaluatorFileTests
     [InlineData("path: \"**\"", "id: fl_1", "a.yaml, line 5, attach[0].kind: The key is not known; accepted are id, version, environment.")]
     [InlineData(
         "kind: flow",
-        "kind: evaluator",
-        "a.yaml, line 5, attach[0].kind: \"evaluator\" is not known; accepted are tool, prompt, flow, conversation.")]
+        "kind: dataset",
+        "a.yaml, line 5, attach[0].kind: \"dataset\" is not known; accepted are tool, prompt, flow, evaluator, conversation.")]
     [InlineData("  none:", "  none: [", "a.yaml, line ")]
     [InlineData(
         "  none:",

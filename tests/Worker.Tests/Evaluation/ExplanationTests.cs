@@ -73,6 +73,7 @@ public sealed class ExplanationTests
         var catalog = new EvaluatorCatalog(
             [Rules.Evaluator(path: "flows"), Rules.Evaluator(path: "tools", attach: "{ kind: tool, path: watched }")]);
         var attachments = new StoredAttachments(_store, _store, catalog, new EvaluatorVersions(catalog, _store, Rules.Reader));
-        return new ExplanationReader(_store, _store, _store, _store, catalog, attachments).OfAsync(logId, Token);
+        return new ExplanationReader(
+            _store, _store, _store, _store, new(_store, _store), new(_store, _store, Microsoft.Extensions.Options.Options.Create(new EvaluationOptions())), catalog, attachments).OfAsync(logId, Token);
     }
 }

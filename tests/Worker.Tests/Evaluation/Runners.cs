@@ -18,12 +18,14 @@ internal static class Runners
     /// </summary>
     private static readonly EvaluationMetrics Unheard = new(new TestMeters(), TimeProvider.System);
 
-    public static AttemptRunner Of(InMemoryStore store, TimeProvider time, ITraceStore? traces = null) => new(
+    public static AttemptRunner Of(
+        InMemoryStore store, TimeProvider time, ITraceStore? traces = null, VerdictRuns? verdictRuns = null) => new(
         store,
-        traces ?? store,
+        new JudgedTraces(traces ?? store, store),
         store,
         InputOf(store),
         new RecentInputs(time),
+        verdictRuns ?? VerdictRunsOf(store, time, new EvaluatorCatalog([])),
         new LargeTraces(time),
         new StoreResilience(time),
         Policy,
@@ -33,6 +35,10 @@ internal static class Runners
 
     public static CallGate GateOf(IBacklogSign backlog, int parallelism = 1) =>
         new(backlog, Options.Create(new EvaluationOptions { Parallelism = parallelism }), TimeProvider.System);
+
+    public static VerdictRuns VerdictRunsOf(
+        InMemoryStore store, TimeProvider time, IAttachments attachments, EvaluationOptions? options = null) =>
+        new(store, attachments, new LocalDueTimes(time), Policy, Options.Create(options ?? new()), time);
 
     public static TraceInput InputOf(InMemoryStore store, int? maxBytes = null) => new(
         new TraceReader(store, store, store, store, store, store),

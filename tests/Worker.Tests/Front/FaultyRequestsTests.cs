@@ -141,7 +141,6 @@ public sealed class FaultyRequestsTests
     [InlineData("PATCH", "/v5/evaluators/ev_1", 501)]
     [InlineData("PATCH", "/v5/flows/fl_1", 501)]
     [InlineData("PATCH", "/v5/evaluators/ev_1/log/l", 501)]
-    [InlineData("POST", "/v5/evaluators/ev_1/evaluators", 501)]
     [InlineData("POST", "/v5/agents/log", 501)]
     [InlineData("GET", "/v5/datasets/ds.1", 501)]
     [InlineData("POST", "/v5/evaluations", 501)]

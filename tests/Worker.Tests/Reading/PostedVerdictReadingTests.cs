@@ -105,12 +105,19 @@ public sealed class PostedVerdictReadingTests
         var attachments = new StoredAttachments(
             store.Monitorings, store.Files, catalog, new EvaluatorVersions(catalog, store.Files, Rules.Reader));
         var explanations = new ExplanationReader(
-            store.Logs, store.Traces, store.Runs, store.Posted, catalog, attachments);
+            store.Logs,
+            store.Traces,
+            store.Runs,
+            store.Posted,
+            new(store.Traces, store.Verdicts),
+            new(store.Posted, store.Runs, Microsoft.Extensions.Options.Options.Create(new EvaluationOptions())),
+            catalog,
+            attachments);
 
         (await explanations.OfAsync("f", Token))!.Posted.Select(verdict => verdict.Id).ShouldBe(["v"]);
         var verdict = (await explanations.OfAsync("v", Token))!;
-        (verdict.NotJudged, verdict.Detail).ShouldBe((NotJudgedReason.NotAttached, "It is a verdict on f. Verdicts are not judged."));
-        (await explanations.OfAsync("early", Token))!.Detail.ShouldBe("It is a verdict on later, which is not stored yet. Verdicts are not judged.");
+        (verdict.NotJudged, verdict.Detail).ShouldBe((NotJudgedReason.NotAttached, "It is a verdict on f. No Evaluator is attached to it."));
+        (await explanations.OfAsync("early", Token))!.Detail.ShouldBe("It is a verdict on later, which is not stored yet. No Evaluator is attached to it.");
         var text = await OutputAsync(context => ExplainCommand.ShowAsync(context, explanations, "f", json: false, Token));
         text.ShouldContain("From outside: feedback/helpful: true (v).");
         (await OutputAsync(context => ExplainCommand.ShowAsync(context, explanations, "f", json: true, Token))).ShouldContain("\"judgment\": true");
@@ -160,8 +167,14 @@ public sealed class PostedVerdictReadingTests
         List<string> faults = [];
         var store = _sample.Store;
         var check = new StoreCheck(
-            new FlowCheck(store.Traces, store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Runners.Policy),
-            new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
+            new FlowCheck(store.Traces, store.Runs, new(store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Runners.Policy)),
+            new LeftoverCheck(
+                store.Traces,
+                store.Logs,
+                store.Runs,
+                store.Verdicts,
+                store.Posted,
+                new(store.Runs, store.Verdicts, new(store.Runs, store.Verdicts, new FakeTimeProvider(Some.Time), Runners.Policy))),
             new LetterCheck(store.Logs),
             new RemovalCheck(store.Removals, store.Pins, store.Traces, new FakeTimeProvider(Some.Time)),
             new DiscardCount(store.Audit));

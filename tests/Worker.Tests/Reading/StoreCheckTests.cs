@@ -186,8 +186,14 @@ public sealed class StoreCheckTests
         List<string> faults = [];
         var store = _sample.Store;
         var check = new StoreCheck(
-            new FlowCheck(store.Traces, store.Runs, store.Verdicts, _time, Runners.Policy),
-            new LeftoverCheck(store.Traces, store.Logs, store.Runs, store.Verdicts, store.Posted),
+            new FlowCheck(store.Traces, store.Runs, new(store.Runs, store.Verdicts, _time, Runners.Policy)),
+            new LeftoverCheck(
+                store.Traces,
+                store.Logs,
+                store.Runs,
+                store.Verdicts,
+                store.Posted,
+                new(store.Runs, store.Verdicts, new(store.Runs, store.Verdicts, _time, Runners.Policy))),
             new LetterCheck(store.Logs),
             new RemovalCheck(store.Removals, store.Pins, store.Traces, _time),
             new DiscardCount(store.Audit));

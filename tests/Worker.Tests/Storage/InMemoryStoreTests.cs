@@ -44,6 +44,8 @@ public sealed class InMemoryStoreTests : WholeStoreContract<InMemoryTestStore>;
 
 public sealed class InMemoryConversationTests : ConversationContract<InMemoryTestStore>;
 
+public sealed class InMemoryOwnVerdictsTests : OwnVerdictsContract<InMemoryTestStore>;
+
 public sealed class InMemoryStoreLaws : StoreLawsContract<InMemoryTestStore>;
 
 public sealed class InMemoryWaitingTests : WaitingContract<InMemoryTestStore>;

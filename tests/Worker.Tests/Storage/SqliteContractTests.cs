@@ -42,6 +42,8 @@ public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;
 
 public sealed class SqliteStoreContractTests : WholeStoreContract<SqliteTestStore>;
 
+public sealed class SqliteOwnVerdictsTests : OwnVerdictsContract<SqliteTestStore>;
+
 public sealed class SqliteConversationTests : ConversationContract<SqliteTestStore>;
 
 public sealed class SqliteStoreLaws : StoreLawsContract<SqliteTestStore>;

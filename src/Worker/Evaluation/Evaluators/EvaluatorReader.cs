@@ -116,7 +116,7 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
     private static ImmutableArray<Attachment> Attachments(YamlMap map, YamlErrors mistakes)
     {
         const string Accepted =
-            "a list of `kind: tool|prompt|flow|conversation` with `path: \"…\"`, or of `id: …`, is accepted";
+            "a list of `kind: tool|prompt|flow|evaluator|conversation` with `path: \"…\"`, or of `id: …`, is accepted";
         var list = map.Has("attach") ? map.RequiredList("attach", Accepted) ?? [] : [];
         _ = map.Optional("attach");
         return
@@ -138,7 +138,7 @@ internal sealed class EvaluatorReader(IEnumerable<IEvaluatorKind> kinds)
         }
         else
         {
-            var kind = map.Choice("kind", "tool", "prompt", "flow", Conversation);
+            var kind = map.Choice("kind", "tool", "prompt", "flow", "evaluator", Conversation);
             var path = map.RequiredText(
                 "path", "give a pattern over File paths: * stays within a segment, ** does not");
             if (kind is not null && path is not null)

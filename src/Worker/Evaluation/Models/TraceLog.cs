@@ -15,7 +15,7 @@ internal readonly record struct TraceLog(JsonElement Json)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary><c>tool</c>, <c>prompt</c> or <c>flow</c>.</summary>
+    /// <summary><c>tool</c>, <c>prompt</c>, <c>flow</c> or <c>evaluator</c>.</summary>
     public string Kind => File().Kind;
 
     public string? Path =>

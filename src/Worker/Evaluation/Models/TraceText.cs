@@ -13,7 +13,7 @@ internal static class TraceText
     private const int LongestValue = 16 * 1024;
     private const int ShortestValue = 128;
 
-    private static readonly string[] Values = ["inputs", "output", "error"];
+    private static readonly string[] Values = ["inputs", "judgment", "output", "error"];
 
     /// <summary>
     /// Long values are cut first, all to the same length; where that is not enough, the last Logs are left out.

@@ -13,6 +13,7 @@ namespace Worker.Evaluation.Rules;
 internal sealed partial class FieldPath
 {
     private const string Duration = "duration";
+    private const string Judgment = "judgment";
 
     private readonly Field? _field;
     private readonly string _name;
@@ -27,7 +28,7 @@ internal sealed partial class FieldPath
     }
 
     /// <summary>What a path may begin with beside the fields of a Log.</summary>
-    public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status"];
+    public static readonly IReadOnlyList<string> Computed = ["kind", "path", Duration, "trace_status", Judgment];
 
     /// <summary>The path as it was written.</summary>
     public string Text { get; }
@@ -62,7 +63,7 @@ internal sealed partial class FieldPath
             LogFields.All.Except(LogFields.OfVerdicts).Select(field => field.Name).Concat(Computed).Distinct();
     }
 
-    /// <summary>Rules judge calls, and no verdicts.</summary>
+    /// <summary>Of what only verdicts have, the judgment alone, which lies in either of two fields.</summary>
     private static Field? Find(string name) =>
         LogFields.Find(name) is { } field && !LogFields.OfVerdicts.Contains(field) ? field : null;
 
@@ -113,7 +114,7 @@ internal sealed partial class FieldPath
         return element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : element;
     }
 
-    private bool IsWithheld(Log log) => log.Withheld && IsPayload;
+    private bool IsWithheld(Log log) => log.Withheld && (IsPayload || (_name == Judgment && log.Judgment is null));
 
     private JsonValue? Start(Member member)
     {
@@ -128,6 +129,7 @@ internal sealed partial class FieldPath
             "trace_status" when log.Kind == LogKind.Flow =>
                 JsonValue.FromText(log.IsComplete ? "complete" : "incomplete"),
             "trace_status" => null,
+            Judgment => log.Judgment,
             _ => log[_field!],
         };
     }

@@ -17,7 +17,7 @@ internal static class FileOperations
 
     public static IEnumerable<(string Route, Operation Operation)> All() =>
         Kinds.SelectMany(OfKind)
-            .Concat(Kinds.Where(kind => kind != LogKind.Evaluator).Select(Monitor))
+            .Concat(Kinds.Select(Monitor))
             .Concat(OfEveryKind());
 
     private static IEnumerable<(string, Operation)> OfKind(LogKind kind)

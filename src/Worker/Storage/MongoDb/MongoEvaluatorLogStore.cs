@@ -29,6 +29,14 @@ internal sealed class MongoEvaluatorLogStore(MongoDatabase database) : IEvaluato
         ];
     }
 
+    public async Task<string?> JudgedByAsync(string id, CancellationToken cancellationToken) =>
+        (await database.FindAsync(
+            MongoCollections.EvaluatorLogs,
+            MongoFilter.Id(id),
+            log => log["log_id"].AsString,
+            cancellationToken,
+            MongoFilter.Only("log_id"))).FirstOrDefault();
+
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(MongoCollections.EvaluatorLogs, "log_id", only: null, cancellationToken);
 

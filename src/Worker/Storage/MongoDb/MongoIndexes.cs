@@ -37,6 +37,9 @@ internal static class MongoIndexes
         // The runs that are due.
         (MongoCollections.Runs, ["due"], true),
 
+        // The runs of the verdicts on a Log: drop.
+        (MongoCollections.Runs, ["judged_id"], true),
+
         // What hangs on a run: explain, drop.
         (MongoCollections.Decisions, ["log_id"], false),
         (MongoCollections.Attempts, ["log_id"], false),

@@ -161,8 +161,32 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(MongoCollections.Decisions, "log_id", only: null, cancellationToken);
 
+    public async Task<IReadOnlyList<string>> JudgedVerdictsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        foreach (var page in MongoFilter.Pages(logIds))
+        {
+            found.AddRange(await database.FindAsync(
+                MongoCollections.Runs,
+                MongoFilter.In("judged_id", page),
+                run => run["_id"].AsString,
+                cancellationToken,
+                MongoFilter.Only()));
+        }
+
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
     public async Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {
+        // Verdicts go before what they are on, and what hangs on them before their runs: whoever is killed in between
+        // leaves a way to what is left.
+        var verdicts = await JudgedVerdictsAsync(logIds, cancellationToken);
+        foreach (var page in MongoFilter.Pages(verdicts))
+            await DropHangingAsync(database, page, cancellationToken);
+        if (verdicts.Count > 0)
+            await DropAsync(verdicts, cancellationToken);
         foreach (var page in MongoFilter.Pages(logIds))
         {
             await database.DeleteAsync(MongoCollections.Runs, MongoFilter.Ids(page), cancellationToken);

@@ -12,6 +12,8 @@ internal static class RunBson
     /// </summary>
     public static BsonDocument Write(Run run) => MongoFields.Document(
         ("version", run.Version + 1),
+        ("depth", run.Depth == 0 ? null : (BsonValue)run.Depth),
+        ("judged_id", run.JudgedId),
         ("state", EnumName<RunState>.Of(run.State)),
         ("revision", run.Revision),
         ("due", MongoFields.Date(run.Due)),
@@ -32,6 +34,8 @@ internal static class RunBson
     {
         LogId = run["_id"].AsString,
         Version = run["version"].ToInt32(),
+        Depth = run.TryGetValue("depth", out var depth) ? depth.ToInt32() : 0,
+        JudgedId = run.Text("judged_id"),
         State = EnumName<RunState>.Parse(run["state"].AsString),
         Revision = run["revision"].ToInt32(),
         Due = run.Instant("due"),

@@ -17,16 +17,24 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
         [new("$set", Opened(wake)), new("$set", new BsonDocument("due", Due()))],
         upsert: true);
 
-    private BsonDocument Opened(Wake wake) => new()
+    private BsonDocument Opened(Wake wake)
     {
-        { "version", Expression("$add", [Expression("$ifNull", ["$version", 0]), 1]) },
-        { "state", Expression("$ifNull", ["$state", EnumName<RunState>.Of(RunState.Settling)]) },
-        { "revision", Expression("$ifNull", ["$revision", 0]) },
-        { "watch_version", Expression("$ifNull", ["$watch_version", 0]) },
-        { "complete", Expression("$or", ["$complete", wake.Complete]) },
-        { "opened_at", Expression("$ifNull", ["$opened_at", MongoFields.Date(now)]) },
-        { "pins", Expression("$ifNull", ["$pins", new BsonArray()]) },
-    };
+        var opened = new BsonDocument
+        {
+            { "version", Expression("$add", [Expression("$ifNull", ["$version", 0]), 1]) },
+            { "state", Expression("$ifNull", ["$state", EnumName<RunState>.Of(RunState.Settling)]) },
+            { "revision", Expression("$ifNull", ["$revision", 0]) },
+            { "watch_version", Expression("$ifNull", ["$watch_version", 0]) },
+            { "complete", Expression("$or", ["$complete", wake.Complete]) },
+            { "opened_at", Expression("$ifNull", ["$opened_at", MongoFields.Date(now)]) },
+            { "pins", Expression("$ifNull", ["$pins", new BsonArray()]) },
+        };
+        if (wake.Depth > 0)
+            opened.Add("depth", Expression("$ifNull", ["$depth", wake.Depth]));
+        if (wake.JudgedId is { } judgedId)
+            opened.Add("judged_id", Expression("$ifNull", ["$judged_id", Literal(judgedId)]));
+        return opened;
+    }
 
     private BsonDocument Due()
     {
@@ -61,6 +69,9 @@ internal sealed class WakeUpdate(WakeTimers timers, DateTimeOffset now)
         while (timers.SettleAfter(revision) != timers.SettleAfter(++revision));
         return dues;
     }
+
+    /// <summary>Ids are the producers' own, and may begin as a path in a document does.</summary>
+    private static BsonDocument Literal(string text) => new("$literal", text);
 
     private static BsonDocument Expression(string name, BsonArray arguments) => new(name, arguments);
 }

@@ -25,6 +25,9 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
     private const string FindJudged =
         "SELECT DISTINCT log_id FROM evaluator_logs WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
+    /// <summary>A walk through the smallest index that holds ids: nobody else asks for one by its id alone.</summary>
+    private const string FindById = "SELECT log_id FROM evaluator_logs WHERE id = ?";
+
     public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
@@ -41,6 +44,10 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
                 [.. logIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(
                     id => session.Prepare(Find).Bind(id).All(ToLog))],
             cancellationToken);
+
+    public Task<string?> JudgedByAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Prepare(FindById).Bind(id).All(row => row.Text(0)).FirstOrDefault(), cancellationToken);
 
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindJudged, cancellationToken);

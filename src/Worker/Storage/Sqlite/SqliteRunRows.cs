@@ -9,7 +9,7 @@ internal static class SqliteRunRows
     private const string Find =
         """
         SELECT log_id, version, state, revision, due, complete, opened_at, digest, begun_at, judged_at, finished_by,
-            pins, waiting_for, members, owner, lease_until, watch_version
+            pins, waiting_for, members, owner, lease_until, watch_version, depth, judged
         FROM runs WHERE log_id = ?
         """;
 
@@ -97,6 +97,8 @@ internal static class SqliteRunRows
         Owner = row.TextOrNull(14),
         LeaseUntil = row.InstantOrNull(15),
         WatchVersion = row.Int(16),
+        Depth = row.Int(17),
+        JudgedId = row.TextOrNull(18),
     };
 
     private static Decision ToDecision(SqliteStatement row) => new(

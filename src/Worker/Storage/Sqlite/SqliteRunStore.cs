@@ -18,8 +18,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string Open =
         """
-        INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins)
-        VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]')
+        INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins, depth, judged)
+        VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]', ?, ?)
         """;
 
     private const string MakeDue = "UPDATE runs SET version = version + 1, due = ?, complete = ? WHERE log_id = ?";
@@ -34,6 +34,17 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private const string FindLogs = "SELECT log_id FROM runs WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
     private const string FindDecided = "SELECT DISTINCT log_id FROM decisions WHERE log_id > ? ORDER BY log_id LIMIT ?";
+
+    private const string FindJudged = "SELECT log_id FROM runs WHERE judged = ? ORDER BY log_id";
+
+    /// <summary>A Log, and the verdicts at any depth that have runs of their own.</summary>
+    private const string FindGoing =
+        """
+        WITH RECURSIVE going (id) AS (
+            SELECT ?1 UNION SELECT runs.log_id FROM going CROSS JOIN runs INDEXED BY runs_judged ON runs.judged = going.id
+        )
+        SELECT id FROM going
+        """;
 
     private static readonly IReadOnlyList<string> Drops =
         [.. new[] { "runs", "decisions", "attempts", "evaluator_logs" }.Select(
@@ -120,11 +131,22 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     public IAsyncEnumerable<string> LogsWithDecisionsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindDecided, cancellationToken);
 
+    public Task<IReadOnlyList<string>> JudgedVerdictsAsync(
+        IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            IReadOnlyList<string> (session) =>
+            [
+                .. logIds.Distinct(StringComparer.Ordinal)
+                    .SelectMany(id => session.Prepare(FindJudged).Bind(id).All(row => row.Text(0)))
+                    .Order(StringComparer.Ordinal),
+            ],
+            cancellationToken);
+
     public Task DropAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
-                foreach (var logId in logIds)
+                foreach (var logId in logIds.SelectMany(id => session.Prepare(FindGoing).Bind(id).All(row => row.Text(0))))
                 {
                     foreach (var drop in Drops)
                         session.Prepare(drop).Bind(logId).Run();
@@ -142,6 +164,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                 .Bind(timers.Due(now, wake.Complete, revision: 0, openedAt: now))
                 .Bind(wake.Complete)
                 .Bind(now)
+                .Bind(wake.Depth)
+                .Bind(wake.JudgedId)
                 .Run();
             return;
         }

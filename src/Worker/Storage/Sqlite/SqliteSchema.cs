@@ -37,6 +37,7 @@ internal static class SqliteSchema
         new("retention", SqliteSchemaScripts.Eleventh),
         new("which worker may use the file", SqliteSchemaScripts.Twelfth),
         new("who did what, and how often a letter was refused", SqliteSchemaScripts.Thirteenth),
+        new("what runs of verdicts are on", SqliteSchemaScripts.Fourteenth),
     ];
 
     public static int Known => Steps.Count;

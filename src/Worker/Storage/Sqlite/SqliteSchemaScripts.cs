@@ -376,4 +376,12 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN attempts TEXT;
         ALTER TABLE dead_letters ADD COLUMN attempts TEXT;
         """;
+
+    /// <summary>Verdicts are judged, too: their runs say what they are on, and go with it.</summary>
+    public const string Fourteenth =
+        """
+        ALTER TABLE runs ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN judged TEXT;
+        CREATE INDEX runs_judged ON runs (judged) WHERE judged IS NOT NULL;
+        """;
 }

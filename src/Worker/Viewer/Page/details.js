@@ -78,7 +78,8 @@ function verdict(each) {
     each.error ? h("p", { class: "bad" }, each.error) : null,
     each.stdout ? h("details", null, h("summary", null, "Printed"), pre(each.stdout)) : null,
     asked ? h("details", null, h("summary", null, "What it was asked, and answered"), pre(asked)) : null,
-    rest ? h("details", null, h("summary", null, "Details"), pre(rest)) : null);
+    rest ? h("details", null, h("summary", null, "Details"), pre(rest)) : null,
+    each.verdicts ? h("div", { class: "on-verdict" }, each.verdicts.map(verdict)) : null);
 }
 
 function split(given) {

@@ -47,7 +47,7 @@ public sealed class LibraryWorld : IDisposable
         ingestion.DeadLetters.ShouldBeEmpty();
         var folder = new EvaluatorFolder(Reader(url), Folder);
         var trial = new EvaluatorTrial(
-            folder, store, Runners.InputOf(store), new LargeTraces(TimeProvider.System), TimeProvider.System);
+            folder, new(store, store), Runners.InputOf(store), new LargeTraces(TimeProvider.System), TimeProvider.System);
         var evaluator = trial.Load(PathOf(name));
         return (await trial.JudgeAsync(evaluator, "head", TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
