@@ -8,7 +8,8 @@ namespace Worker.Evaluation;
 /// <see cref="EvaluationOptions.Parallelism"/> at a time, all of them together: what waits for a model can wait for
 /// Logs to become durable. Else each is bounded by its own file alone.
 /// </summary>
-internal sealed class CallGate(IBacklogSign backlog, IOptions<EvaluationOptions> options, TimeProvider time) : IDisposable
+internal sealed class CallGate(IBacklogSign backlog, IOptions<EvaluationOptions> options, TimeProvider time)
+    : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

@@ -30,7 +30,8 @@ internal sealed class JudgedTraces(ITraceStore traces, IEvaluatorLogStore verdic
     /// <summary>Null while it is not stored.</summary>
     /// <param name="judgedId">What it is on.</param>
     public async Task<Log?> VerdictAsync(string id, string judgedId, CancellationToken cancellationToken) =>
-        (await verdicts.ReadAsync([judgedId], cancellationToken)).FirstOrDefault(verdict => verdict.Id == id) is { } found
+        (await verdicts.ReadAsync([judgedId], cancellationToken))
+            .FirstOrDefault(verdict => verdict.Id == id) is { } found
             ? VerdictLog.Of(found)
             : null;
 

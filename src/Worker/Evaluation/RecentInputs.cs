@@ -18,7 +18,9 @@ internal sealed class RecentInputs(TimeProvider time)
     private readonly Queue<(Key Key, long At, long Bytes)> _ages = [];
     private long _bytes;
 
-    /// <summary>As <paramref name="read"/> gives it. What failed, or has changed since, is read anew by the next.</summary>
+    /// <summary>
+    /// As <paramref name="read"/> gives it. What failed, or has changed since, is read anew by the next.
+    /// </summary>
     public async Task<TraceJson?> OfAsync(Run run, Func<Task<TraceJson?>> read)
     {
         var key = new Key(run.LogId, run.Revision, run.Digest);

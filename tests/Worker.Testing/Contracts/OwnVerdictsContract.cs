@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Worker.Audit;
 using Worker.Evaluation;
 using Worker.Evaluation.Evaluators;
 using Worker.Evaluation.Yaml;
@@ -284,8 +285,8 @@ public abstract class OwnVerdictsContract<TStore> : StoreContract<TStore>
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time)
             .AddSingleton(store.Logs).AddSingleton(store.Traces).AddSingleton(store.Files).AddSingleton(store.Runs)
             .AddSingleton(store.Verdicts).AddSingleton(store.Posted).AddSingleton(store.Attempts)
-            .AddSingleton(store.Monitorings).AddSingleton(store.Budgets)
-            .AddReading();
+            .AddSingleton(store.Monitorings).AddSingleton(store.Budgets).AddSingleton(store.Audit)
+            .AddAudit().AddReading();
         services.AddEvaluation(settings.Build()).AddSingleton(new EvaluatorCatalog(_evaluators));
         return services.BuildServiceProvider();
     }

@@ -23,7 +23,9 @@ internal sealed partial class AttemptQueue(
     TimeProvider time,
     ILogger<AttemptQueue> logger) : BackgroundService
 {
-    /// <summary>How long the saga is not told of a verdict at most, while others of the same Log are under way.</summary>
+    /// <summary>
+    /// How long the saga is not told of a verdict at most, while others of the same Log are under way.
+    /// </summary>
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(200);
 
     private readonly EvaluationOptions _options = options.Value;
