@@ -29,10 +29,11 @@ internal sealed class JudgedTraces(ITraceStore traces, IEvaluatorLogStore verdic
 
     /// <summary>Null while it is not stored.</summary>
     /// <param name="judgedId">What it is on.</param>
-    public async Task<Log?> VerdictAsync(string id, string judgedId, CancellationToken cancellationToken) =>
-        (await verdicts.ReadAsync([judgedId], cancellationToken)).FirstOrDefault(verdict => verdict.Id == id) is { } found
-            ? VerdictLog.Of(found)
-            : null;
+    public async Task<Log?> VerdictAsync(string id, string judgedId, CancellationToken cancellationToken)
+    {
+        var all = await verdicts.ReadAsync([judgedId], cancellationToken);
+        return all.FirstOrDefault(verdict => verdict.Id == id) is { } found ? VerdictLog.Of(found) : null;
+    }
 
     private async IAsyncEnumerable<IReadOnlyList<Log>> OneAsync(
         string id, string judgedId, [EnumeratorCancellation] CancellationToken cancellationToken)

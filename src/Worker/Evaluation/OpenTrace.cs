@@ -39,7 +39,9 @@ internal sealed class OpenTrace : IAsyncDisposable
     /// <summary>Once it was read to its end.</summary>
     public string Digest { get; private set; } = "";
 
-    /// <summary>Reads the first page of what a run judges, and asks for a second one to see whether that is all.</summary>
+    /// <summary>
+    /// Reads the first page of what a run judges, and asks for a second one to see whether that is all.
+    /// </summary>
     public static async Task<OpenTrace> OpenAsync(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
         var trace = new OpenTrace(traces, run, cancellationToken);

@@ -8,7 +8,9 @@ namespace Worker.Ingestion;
 /// </summary>
 internal sealed class OwnVerdicts(IEvaluatorLogStore verdicts, IRunStore runs)
 {
-    /// <summary>The verdicts on those Logs, and on one another at any depth, each with the Log that it began with.</summary>
+    /// <summary>
+    /// The verdicts on those Logs, and on one another at any depth, each with the Log that it began with.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> OnAsync(
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken)
     {

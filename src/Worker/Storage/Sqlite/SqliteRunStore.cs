@@ -18,7 +18,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string Open =
         """
-        INSERT INTO runs (log_id, version, state, revision, due, watch_version, complete, opened_at, pins, depth, judged)
+        INSERT INTO runs (
+            log_id, version, state, revision, due, watch_version, complete, opened_at, pins, depth, judged)
         VALUES (?, 1, ?, 0, ?, 0, ?, ?, '[]', ?, ?)
         """;
 
@@ -41,7 +42,9 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private const string FindGoing =
         """
         WITH RECURSIVE going (id) AS (
-            SELECT ?1 UNION SELECT runs.log_id FROM going CROSS JOIN runs INDEXED BY runs_judged ON runs.judged = going.id
+            SELECT ?1
+            UNION
+            SELECT runs.log_id FROM going CROSS JOIN runs INDEXED BY runs_judged ON runs.judged = going.id
         )
         SELECT id FROM going
         """;
@@ -146,11 +149,13 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         database.WriteAsync(
             session =>
             {
-                foreach (var logId in logIds.SelectMany(id => session.Prepare(FindGoing).Bind(id).All(row => row.Text(0))))
+                foreach (var logId in logIds.SelectMany(Going))
                 {
                     foreach (var drop in Drops)
                         session.Prepare(drop).Bind(logId).Run();
                 }
+
+                List<string> Going(string id) => session.Prepare(FindGoing).Bind(id).All(row => row.Text(0));
             },
             cancellationToken);
 
