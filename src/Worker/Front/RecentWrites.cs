@@ -1,5 +1,3 @@
-using Worker.Traces;
-
 namespace Worker.Front;
 
 /// <summary>

@@ -194,7 +194,7 @@ public sealed class SqliteStoreTests : IDisposable
         var failure = await PrepareAsync().ShouldThrowAsync<StoreUnusableException>();
 
         failure.Message.ShouldBe(
-            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 12): " +
+            $"The database {_file.File} was written by a later version of worker (its schema is 99, this one knows 11): " +
             "use that version, or set Storage:Path to another folder.");
     }
 
