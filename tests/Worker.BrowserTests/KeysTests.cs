@@ -72,8 +72,8 @@ public sealed class KeysTests(World world) : PageTests(world), IDisposable
         await Lock(page).GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
     }
 
-    private static Task GoAsync(IPage page, FrontProcess worker, string address) =>
-        page.GotoAsync(new Uri(worker.Address, address).ToString());
+    private static async Task GoAsync(IPage page, FrontProcess worker, string address) =>
+        await page.GotoAsync(new Uri(worker.Address, address).ToString());
 
     /// <summary>As the page itself would send it.</summary>
     private static Task<int> PostAsync(IPage page, string address) => page.EvaluateAsync<int>("""

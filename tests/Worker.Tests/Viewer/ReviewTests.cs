@@ -234,7 +234,7 @@ public sealed class ReviewTests : IDisposable
         world.Client.DefaultRequestHeaders.Add("X-API-KEY", await world.KeyAsync(KeyRoles.Admin));
     }
 
-    private static Task LogAsync(FrontWorld world, string kind, string id, string path, int second) => world.PostAsync(
+    private static async Task LogAsync(FrontWorld world, string kind, string id, string path, int second) => await world.PostAsync(
         $"/v5/{kind}/log",
         $$"""{"log_id":"{{id}}","path":"{{path}}","created_at":"2026-01-02T00:00:0{{second}}Z","output":"of {{id}}"{{(kind == "flows" ? ",\"trace_status\":\"complete\"" : "")}}}""");
 
