@@ -29,7 +29,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
 
         (await IndexesOfAsync(MongoCollections.Logs)).ShouldBe(
             ["_id_", "complete__id", "deleted_at", "first_received_at__id", "parent_id__id", "resolution_file_id_created__id", "resolution_missing__id", "trace_parent_id"], ignoreOrder: true);
-        (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due"], ignoreOrder: true);
+        (await IndexesOfAsync(MongoCollections.Runs)).ShouldBe(["_id_", "due", "judged_id"], ignoreOrder: true);
     }
 
     [MongoFact]
