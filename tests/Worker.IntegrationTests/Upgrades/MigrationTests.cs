@@ -39,7 +39,7 @@ public sealed class MigrationTests
     public async Task A_database_survives_twenty_kills_of_what_leads_its_schema_on()
     {
         await using var storage = TestStorage.MongoDb();
-        var logs = EarlierFile.Logs(1_500);
+        var logs = EarlierFile.Logs(500);
         await OldStore.MakeMongoDbAsync(storage, logs);
 
         // It keeps its Logs all the while, so that looking at them once, at the end, is enough.
