@@ -61,7 +61,7 @@ public sealed class KeysTests(World world) : PageTests(world), IDisposable
         await Expect(page.Queue()).ToContainTextAsync("adam needs work");
 
         // The browser itself tells of what was refused.
-        Forgive();
+        await LeaveAsync();
     }
 
     private static ILocator Lock(IPage page) => page.GetByRole(AriaRole.Dialog, new() { Name = "A key is needed" });

@@ -48,6 +48,15 @@ public abstract class PageTests(World world) : IAsyncLifetime
     /// <summary>What was to be seen so far is not held against the page, as a worker that was stopped.</summary>
     private protected void Forgive() => _faults.Clear();
 
+    /// <summary>Before a worker of the test's own ends beneath its pages; what was to be seen is forgiven.</summary>
+    private protected async Task LeaveAsync()
+    {
+        foreach (var context in _contexts)
+            await context.CloseAsync();
+        _contexts.Clear();
+        Forgive();
+    }
+
     private protected static async Task PictureAsync(IPage page, string name)
     {
         var file = Path.Combine(Screenshots, name + ".png");
