@@ -24,30 +24,32 @@ internal sealed class RecentInputs(TimeProvider time)
     public async Task<TraceJson?> OfAsync(Run run, Func<Task<TraceJson?>> read)
     {
         var key = new Key(run.LogId, run.Revision, run.Digest);
-        Task<TraceJson?>? reading;
-        var isFirst = false;
+        var own = new TaskCompletionSource<TraceJson?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<TraceJson?>? others;
         lock (_lock)
         {
             Forget();
-            if (!_known.TryGetValue(key, out reading))
-            {
-                isFirst = true;
-                reading = _known[key] = read();
-            }
+            if (!_known.TryGetValue(key, out others))
+                _known[key] = own.Task;
         }
 
+        if (others is not null)
+            return await others;
+
+        // Outside the lock: what reads may do so at once, and other traces are read meanwhile.
         try
         {
-            var json = await reading;
-            if (isFirst)
-                Remember(key, json);
-            return json;
+            var json = await read();
+            Remember(key, json);
+            own.SetResult(json);
         }
-        catch when (isFirst)
+        catch (Exception failure)
         {
             Remember(key, null);
-            throw;
+            own.SetException(failure);
         }
+
+        return await own.Task;
     }
 
     private void Remember(Key key, TraceJson? json)
