@@ -11,7 +11,6 @@ internal static class AuditCommand
         "Show who redrove, discarded, deleted, imported or pinned, made or revoked a key, changed, attached or " +
         "paused an Evaluator, when and from where, newest first. Ends with 0, whether or not there is anything.";
 
-    private const int MostRows = 10_000;
     private const int Page = 200;
 
     public static Command Create(CommandContext context)
@@ -43,15 +42,7 @@ internal static class AuditCommand
         {
             Description = "Only what was done to that: the id of a Log, a letter, a key, a File.", HelpName = "ID",
         };
-        var limit = new Option<int>("--limit")
-        {
-            Description = $"How many are shown at most: 1 to {MostRows}.", DefaultValueFactory = _ => 50,
-        };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValue(limit) is < 1 or > MostRows)
-                result.AddError($"--limit accepts 1 to {MostRows}.");
-        });
+        var limit = CommandContext.LimitOption();
         var after = new Option<string?>("--after")
         {
             Description = "Go on where another look ended, which has said how.", HelpName = "PLACE",

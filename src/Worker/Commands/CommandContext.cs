@@ -12,6 +12,24 @@ internal sealed record CommandContext(Terminal Terminal, IReadOnlyList<string> O
 {
     public static Option<bool> JsonOption(string description) => new("--json") { Description = description };
 
+    /// <summary>
+    /// Of a list that goes on elsewhere: how many rows of it are shown. 1 to 10,000; 50 unless it is said.
+    /// </summary>
+    public static Option<int> LimitOption()
+    {
+        const int MostRows = 10_000;
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"How many are shown at most: 1 to {MostRows}.", DefaultValueFactory = _ => 50,
+        };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValue(limit) is < 1 or > MostRows)
+                result.AddError($"--limit accepts 1 to {MostRows}.");
+        });
+        return limit;
+    }
+
     /// <summary>Works on the store that exists, beside a worker that may be running. Nothing is started.</summary>
     public async Task<int> WithStoreAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancellationToken)
     {

@@ -9,8 +9,6 @@ namespace Worker.Commands;
 /// <summary><c>worker logs query</c>: the traces that fit a search, as the viewer's list has them.</summary>
 internal static class LogsCommand
 {
-    private const int MostRows = 10_000;
-
     /// <summary>As many are read at once.</summary>
     private const int PageSize = 200;
 
@@ -26,15 +24,7 @@ internal static class LogsCommand
                 + "must not hold (where the first one begins so, all in quotes, with a space before it). Fields: "
                 + string.Join("; ", TraceQuery.Fields.Select(field => $"{field.Key}: {field.Value}")) + ".",
         };
-        var limit = new Option<int>("--limit")
-        {
-            Description = $"How many are shown at most: 1 to {MostRows}.", DefaultValueFactory = _ => 50,
-        };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValue(limit) is < 1 or > MostRows)
-                result.AddError($"--limit accepts 1 to {MostRows}.");
-        });
+        var limit = CommandContext.LimitOption();
         var after = new Option<string?>("--after")
         {
             Description = "Go on where another query ended, which has said how.", HelpName = "PLACE",
