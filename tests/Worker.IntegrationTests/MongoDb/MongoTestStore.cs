@@ -14,6 +14,8 @@ namespace Worker.IntegrationTests.MongoDb;
 /// </summary>
 public sealed class MongoTestStore : ITestStore
 {
+    public static int KillEvery => 8;
+
     private readonly SqliteTestStore _local = new();
 
     public string Name { get; } = $"worker_test_{Guid.NewGuid():N}";

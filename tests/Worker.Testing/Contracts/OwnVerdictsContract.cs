@@ -51,7 +51,7 @@ public abstract class OwnVerdictsContract<TStore> : StoreContract<TStore>
         const int Depth = 2;
         var store = await OpenAsync();
         var isOver = true;
-        for (var calls = 0; isOver; calls++)
+        for (var calls = Random.Shared.Next(TStore.KillEvery); isOver; calls += TStore.KillEvery)
         {
             var flow = $"f{calls}";
             var life = new Life(calls);

@@ -44,7 +44,7 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
         var (store, ingestion, world) = await WorldAsync();
         world.Rule("all", ("After", "1d"));
         var isOver = true;
-        for (var calls = 0; isOver; calls++)
+        for (var calls = Random.Shared.Next(TStore.KillEvery); isOver; calls += TStore.KillEvery)
         {
             var prefix = $"k{calls}-";
             await LogAsync(store, ingestion, prefix);

@@ -27,7 +27,8 @@ internal sealed class RabbitMqChunkSource(
     {
         while (true)
         {
-            _subscription ??= await SubscribeAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            _subscription ??= await SubscribeAsync();
             if (await _subscription.GatherAsync(cancellationToken) is { } chunk)
             {
                 // What this consumer holds is still gathered; then comes one with another prefetch.
@@ -71,12 +72,12 @@ internal sealed class RabbitMqChunkSource(
         }
     }
 
-    private Task<RabbitMqSubscription> SubscribeAsync(CancellationToken cancellationToken)
+    private Task<RabbitMqSubscription> SubscribeAsync()
     {
         lock (_counting)
             _isReturned = false;
         return RabbitMqSubscription.StartAsync(
-            channel, (ushort)prefetch.Current, options, Delivered, receipts, time, cancellationToken);
+            channel, (ushort)prefetch.Current, options, Delivered, receipts, time);
     }
 
     /// <summary>

@@ -42,6 +42,10 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
 
     IChannel? IAsyncBasicConsumer.Channel => Channel;
 
+    /// <summary>
+    /// Not to be cancelled half way: the broker would deliver to a consumer that nobody knows, and what it held would
+    /// stay unsettled for as long as the channel lives. The client's own time-out bounds it.
+    /// </summary>
     /// <param name="delivered">Called with the tag of each message that is held, in their order.</param>
     public static async Task<RabbitMqSubscription> StartAsync(
         IChannel channel,
@@ -49,14 +53,12 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         IngestionOptions options,
         Action<ulong> delivered,
         ReceiptClock receipts,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+        TimeProvider time)
     {
         var subscription = new RabbitMqSubscription(channel, prefetch, options, delivered, receipts, time);
-        await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
-        subscription._consumerTag =
-            await channel.BasicConsumeAsync(
-                RabbitMqTopology.IngestQueue, autoAck: false, subscription, cancellationToken);
+        await channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None);
+        subscription._consumerTag = await channel.BasicConsumeAsync(
+            RabbitMqTopology.IngestQueue, autoAck: false, subscription, CancellationToken.None);
         return subscription;
     }
 

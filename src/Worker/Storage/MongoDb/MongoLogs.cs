@@ -13,11 +13,16 @@ internal static class MongoLogs
     private const int Few = 1_000;
     private const int FewBytes = 16 * 1024 * 1024;
 
+    /// <summary>The Logs that match, however many: what is held at once is one reply of a bounded number.</summary>
     public static async IAsyncEnumerable<Log> LogsAsync(
         this MongoDatabase database, BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in database.PagesAsync(
-            MongoCollections.Logs, filter, LogSerializer.Instance, cancellationToken))
+            MongoCollections.Logs,
+            filter,
+            LogSerializer.Instance,
+            cancellationToken,
+            batch: MongoFilter.PageSize + 1))
         {
             foreach (var log in page)
                 yield return log;
