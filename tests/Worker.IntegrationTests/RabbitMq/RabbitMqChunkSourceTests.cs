@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RabbitMQ.Client;
 using Worker.Ingestion;
 using Worker.Ingestion.RabbitMq;
 using Worker.IntegrationTests.Support;
