@@ -71,11 +71,16 @@ internal sealed class TraceTree
     }
 
     private static IAsyncEnumerable<string> Details(TraceEntry entry, bool allRevisions) =>
-        entry.Shown(allRevisions).Select(verdict => Line(verdict, entry.IsSuperseded(verdict))).ToAsyncEnumerable()
+        entry.Shown(allRevisions).SelectMany(verdict => Lines(entry, verdict, isOnVerdict: false)).ToAsyncEnumerable()
             .Concat(entry.Posted.Select(Line))
             .Concat(entry.Problems
                 .Select(problem => $"[grey]note: {PlainText.ForTerminal(problem)}[/]")
                 .ToAsyncEnumerable());
+
+    private static IEnumerable<string> Lines(TraceEntry entry, EvaluatorLog verdict, bool isOnVerdict) =>
+        entry.OnVerdicts[verdict.Id]
+            .SelectMany(one => Lines(entry, one, isOnVerdict: true).Select(line => $"  {line}"))
+            .Prepend((isOnVerdict ? "on it " : "") + Line(verdict, !isOnVerdict && entry.IsSuperseded(verdict)));
 
     private void Write(string markup, bool isLast) =>
         _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");

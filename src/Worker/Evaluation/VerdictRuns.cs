@@ -16,6 +16,10 @@ internal sealed class VerdictRuns(
     IOptions<EvaluationOptions> options,
     TimeProvider time)
 {
+    /// <summary>Whether the verdicts of that run may be judged: it is not too deep, and somebody judges verdicts.</summary>
+    public bool MayHave(Run run) =>
+        run.Depth < options.Value.MaxDepth && attachments.MayAttach(Traces.LogKind.Evaluator);
+
     /// <summary>
     /// Called before those verdicts are written: so whoever is killed in between leaves runs that wait for them, and
     /// whoever gives them again finds them woken. Costs nothing where no Evaluator is attached to them.
@@ -24,7 +28,7 @@ internal sealed class VerdictRuns(
     public async Task WakeAsync(
         Run run, IReadOnlyCollection<EvaluatorLog> verdicts, CancellationToken cancellationToken)
     {
-        if (run.Depth >= options.Value.MaxDepth || !attachments.MayAttach(Traces.LogKind.Evaluator))
+        if (!MayHave(run))
             return;
         var wakes = verdicts
             .Where(verdict => attachments.Attaches(VerdictLog.Of(verdict)))

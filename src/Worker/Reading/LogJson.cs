@@ -176,7 +176,7 @@ internal sealed class LogJson
     {
         _writer.WriteStartArray("evaluator_logs");
         foreach (var verdict in entry.Shown(_allRevisions))
-            WriteEvaluatorLog(verdict, entry.IsSuperseded(verdict));
+            WriteEvaluatorLog(verdict, entry.IsSuperseded(verdict), entry.OnVerdicts);
         await foreach (var verdict in entry.Posted.WithCancellation(cancellationToken))
         {
             WritePosted(verdict);
@@ -204,7 +204,9 @@ internal sealed class LogJson
         _writer.WriteEndObject();
     }
 
-    private void WriteEvaluatorLog(EvaluatorLog verdict, bool isSuperseded)
+    /// <summary>With the verdicts on it, which lie at most as deep as <c>Evaluation:MaxDepth</c> may be.</summary>
+    private void WriteEvaluatorLog(
+        EvaluatorLog verdict, bool isSuperseded, ILookup<string, EvaluatorLog> onVerdicts)
     {
         _writer.WriteStartObject();
         _writer.WriteString("id", verdict.Id);
@@ -228,7 +230,10 @@ internal sealed class LogJson
         WriteValue("inputs", JsonValue.Parse("{}"));
         WriteStrings("batches", []);
         _writer.WriteBoolean("save", true);
-        WriteStrings("evaluator_logs", []);
+        _writer.WriteStartArray("evaluator_logs");
+        foreach (var one in onVerdicts[verdict.Id])
+            WriteEvaluatorLog(one, isSuperseded, onVerdicts);
+        _writer.WriteEndArray();
         WriteStrings("trace_children", []);
         _writer.WriteEndObject();
     }

@@ -29,6 +29,7 @@ internal sealed class TraceEntries(
             var judgable = withVerdicts ? ids : [];
             var judged = await VerdictsAsync(judgable, cancellationToken);
             var fromOutside = await posted.JudgedAmongAsync(judgable, cancellationToken);
+            var onVerdicts = await OnVerdictsAsync(judged, cancellationToken);
             var revisions = await RevisionsAsync(judged, cancellationToken);
             var catalog = await files.ReadAsync(FileKeys(found.Values), cancellationToken);
             foreach (var line in lines.Where(line => line.Depth <= gone))
@@ -37,8 +38,11 @@ internal sealed class TraceEntries(
                 gone = log is { IsDeleted: false } ? int.MaxValue : line.Depth;
                 if (log is not { IsDeleted: false })
                     continue;
-                yield return Entry(line, log, [.. judged[log.Id]], revisions.GetValueOrDefault(log.Id), catalog) with
+                yield return Entry(line, log, catalog) with
                 {
+                    Verdicts = [.. judged[log.Id]],
+                    OnVerdicts = onVerdicts,
+                    Revision = revisions.GetValueOrDefault(log.Id),
                     Posted = fromOutside.Contains(log.Id)
                         ? PostedAsync(log.Id, cancellationToken)
                         : AsyncEnumerable.Empty<PostedVerdict>(),
@@ -47,8 +51,7 @@ internal sealed class TraceEntries(
         }
     }
 
-    private TraceEntry Entry(
-        TraceLine line, Log log, IReadOnlyList<EvaluatorLog> judgments, int revision, FileCatalog catalog)
+    private TraceEntry Entry(TraceLine line, Log log, FileCatalog catalog)
     {
         var isFlow = view.Shape[line.Place].Kind == LogKind.Flow;
         return new()
@@ -57,9 +60,9 @@ internal sealed class TraceEntries(
             Line = line,
             Span = isFlow ? view.Shape.SpanOf(line.Place) : LogSpan.From(log),
             Sums = isFlow ? view.Sums.At(line.Place) : LogSums.From(log),
-            Verdicts = judgments,
+            Verdicts = [],
             Posted = AsyncEnumerable.Empty<PostedVerdict>(),
-            Revision = revision,
+            Revision = 0,
             Files = catalog,
         };
     }
@@ -102,6 +105,24 @@ internal sealed class TraceEntries(
             .OrderBy(verdict => verdict.Revision)
             .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
             .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
+
+    /// <summary>Level by level: only a verdict that has a run of its own may have verdicts on it.</summary>
+    private async Task<ILookup<string, EvaluatorLog>> OnVerdictsAsync(
+        ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)
+    {
+        var found = new List<EvaluatorLog>();
+        IReadOnlyCollection<string> level = [.. judged.Select(group => group.Key)];
+        while (level.Count > 0)
+        {
+            level = await runs.JudgedVerdictsAsync(level, cancellationToken);
+            if (level.Count > 0)
+                found.AddRange(await verdicts.ReadAsync(level, cancellationToken));
+        }
+
+        return found.Count == 0
+            ? TraceEntry.NoVerdicts
+            : found.OrderBy(verdict => verdict.Path, StringComparer.Ordinal).ToLookup(verdict => verdict.LogId);
+    }
 
     private async Task<Dictionary<string, int>> RevisionsAsync(
         ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)

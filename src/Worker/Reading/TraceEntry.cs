@@ -7,6 +7,9 @@ namespace Worker.Reading;
 /// <summary>One Log of a trace as people see it, in its place, with what is known about it.</summary>
 internal sealed record TraceEntry
 {
+    public static readonly ILookup<string, EvaluatorLog> NoVerdicts =
+        Array.Empty<EvaluatorLog>().ToLookup(verdict => verdict.LogId);
+
     public required Log Log { get; init; }
 
     public required TraceLine Line { get; init; }
@@ -22,6 +25,9 @@ internal sealed record TraceEntry
 
     /// <summary>All verdicts of the Evaluators here, oldest revision first, by path.</summary>
     public required IReadOnlyList<EvaluatorLog> Verdicts { get; init; }
+
+    /// <summary>The verdicts on <see cref="Verdicts"/>, and on one another, by what they are on.</summary>
+    public ILookup<string, EvaluatorLog> OnVerdicts { get; init; } = NoVerdicts;
 
     /// <summary>The revision that stands; 0 where none does.</summary>
     public required int Revision { get; init; }

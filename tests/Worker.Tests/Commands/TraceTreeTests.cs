@@ -35,6 +35,17 @@ public sealed class TraceTreeTests
     }
 
     [Fact]
+    public async Task Verdicts_on_a_verdict_are_drawn_under_it()
+    {
+        var verdict = Some.EvaluatorLog("f");
+
+        var lines = (await DrawAsync([Some.FlowLog("f")], verdict, Some.EvaluatorLog(verdict.Id, evaluator: "ev-2"))).Split('\n');
+
+        lines[1].ShouldEndWith("✓ checks/ev-1: true");
+        lines[2].ShouldEndWith("  on it ✓ checks/ev-2: true");
+    }
+
+    [Fact]
     public async Task A_deep_trace_is_drawn_to_its_end()
     {
         var text = await DrawAsync([.. Enumerable.Range(0, 1000).Select(i => Some.FlowLog($"flow-{i}", i == 0 ? null : $"flow-{i - 1}"))]);
@@ -58,7 +69,10 @@ public sealed class TraceTreeTests
         var store = StoreUnderTest.Of(new InMemoryStore());
         await store.Logs.WriteAsync(members, CancellationToken.None);
         await store.Runs.WakeAsync(
-            [.. verdicts.Select(verdict => new Wake(verdict.LogId, true))],
+            [.. verdicts.Select(verdict => new Wake(verdict.LogId, true)
+            {
+                JudgedId = verdicts.FirstOrDefault(each => each.Id == verdict.LogId)?.LogId,
+            })],
             Some.Timers,
             Some.Time,
             CancellationToken.None);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Worker.Evaluation;
 using Worker.Runs;
 using Worker.Storage;
@@ -75,6 +76,32 @@ public sealed class BackfillTests
             [(_new.VersionId, "2"), (changed.VersionId, "1")], ignoreOrder: true);
     }
 
+    [Fact]
+    public async Task Verdicts_that_were_given_before_anything_was_attached_to_them_are_judged()
+    {
+        await JudgeAsync("f", _old);
+        var judge = Rules.Evaluator(path: "judge", attach: "{ kind: evaluator, path: 'old' }");
+        var verdict = _store.StoredVerdicts.ShouldHaveSingleItem();
+
+        (await BackfillAsync(All with { DryRun = true }, _old, judge)).Evaluations["judge"].ShouldBe(1);
+        (await ReadAsync(verdict.Id)).ShouldBeNull("a dry run changes nothing");
+        (await BackfillAsync(All with { Evaluator = "new" }, _old, judge)).Logs.ShouldBe(0);
+        var counts = await BackfillAsync(All, _old, judge);
+        await using (var host = await TestHost.StartWithAsync(_store, _old, judge))
+            await JudgedAsync(host, verdict.Id);
+
+        (counts.Logs, counts.Evaluations["judge"]).ShouldBe((1, 1));
+        _store.StoredVerdicts.Where(each => each.LogId == verdict.Id).ShouldHaveSingleItem().Path.ShouldBe("judge");
+        (await BackfillAsync(All, _old, judge)).Logs.ShouldBe(0, "made again, it changes nothing");
+
+        var second = Rules.Evaluator(path: "second", attach: "{ kind: evaluator, path: 'old' }");
+        (await BackfillAsync(All, _old, judge, second)).Evaluations["second"].ShouldBe(1);
+        await using (var host = await TestHost.StartWithAsync(_store, _old, judge, second))
+            await JudgedAsync(host, verdict.Id);
+        _store.StoredVerdicts.Where(each => each.LogId == verdict.Id).Select(each => each.Path).ShouldBe(
+            ["judge", "second"], ignoreOrder: true);
+    }
+
     private Task<BackfillCounts> BackfillAsync(BackfillFilter filter, params Evaluator[] evaluators)
     {
         var catalog = new EvaluatorCatalog(evaluators);
@@ -87,6 +114,15 @@ public sealed class BackfillTests
             await new Backfill(
                 _store,
                 _store,
+                _store,
+                new JudgedTraces(_store, _store),
+                new VerdictRuns(
+                    _store,
+                    catalog,
+                    new LocalDueTimes(TimeProvider.System),
+                    new(new(TimeSpan.Zero, null, null), default, TimeSpan.FromMinutes(5)),
+                    Options.Create(new EvaluationOptions()),
+                    TimeProvider.System),
                 catalog,
                 versions,
                 new StoredAttachments(_store, _store, catalog, versions),

@@ -109,6 +109,22 @@ public sealed class LogJsonTests
     }
 
     [Fact]
+    public async Task Verdicts_on_a_verdict_are_under_it()
+    {
+        await _sample.TakeInAsync(HumanloopTraffic.SupportAgent());
+        var verdict = Some.EvaluatorLog("log_refund_1", judgment: "false");
+        await _sample.JudgeAsync("log_refund_1", 1, verdict);
+        await _sample.JudgedVerdictAsync(verdict, Some.EvaluatorLog(verdict.Id, evaluator: "ev-2"));
+
+        var log = Flatten(await _sample.JsonAsync("log_refund_1")).First();
+
+        var on = log["evaluator_logs"]!.AsArray().ShouldHaveSingleItem()!["evaluator_logs"]!.AsArray();
+        Text(on.ShouldHaveSingleItem()!, "parent_id").ShouldBe(verdict.Id);
+        Text(on[0]!["evaluator"]!, "path").ShouldBe("checks/ev-2");
+        on[0]!["evaluator_logs"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Tokens_and_costs_are_summed_without_loss()
     {
         await _sample.TakeInAsync(

@@ -43,6 +43,14 @@ internal sealed class SampleStore
         await Store.Verdicts.AddAsync(verdicts, CancellationToken.None);
     }
 
+    /// <summary>That verdict, which stands, is judged itself.</summary>
+    public async Task JudgedVerdictAsync(EvaluatorLog verdict, params EvaluatorLog[] onIt)
+    {
+        var wake = new Wake(verdict.Id, true) { Depth = 1, JudgedId = verdict.LogId };
+        await Store.Runs.WakeAsync([wake], Some.Timers, Some.Time, CancellationToken.None);
+        await Store.Verdicts.AddAsync(onIt, CancellationToken.None);
+    }
+
     public async Task<byte[]> TextAsync(string logId, bool allRevisions = false)
     {
         var view = (await Reader.ReadAsync(logId, CancellationToken.None)).ShouldNotBeNull();
