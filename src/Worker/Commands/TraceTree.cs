@@ -71,16 +71,19 @@ internal sealed class TraceTree
     }
 
     private static IAsyncEnumerable<string> Details(TraceEntry entry, bool allRevisions) =>
-        entry.Shown(allRevisions).SelectMany(verdict => Lines(entry, verdict, isOnVerdict: false)).ToAsyncEnumerable()
+        entry.Shown(allRevisions).Select(verdict => Line(entry, verdict, entry.IsSuperseded(verdict)))
+            .ToAsyncEnumerable()
             .Concat(entry.Posted.Select(Line))
             .Concat(entry.Problems
                 .Select(problem => $"[grey]note: {PlainText.ForTerminal(problem)}[/]")
                 .ToAsyncEnumerable());
 
-    private static IEnumerable<string> Lines(TraceEntry entry, EvaluatorLog verdict, bool isOnVerdict) =>
-        entry.OnVerdicts[verdict.Id]
-            .SelectMany(one => Lines(entry, one, isOnVerdict: true).Select(line => $"  {line}"))
-            .Prepend((isOnVerdict ? "on it " : "") + Line(verdict, !isOnVerdict && entry.IsSuperseded(verdict)));
+    /// <summary>With the verdicts on it behind it.</summary>
+    private static string Line(TraceEntry entry, EvaluatorLog verdict, bool isSuperseded)
+    {
+        var on = entry.OnVerdicts[verdict.Id].Select(one => Line(entry, one, isSuperseded: false)).ToList();
+        return Line(verdict, isSuperseded) + (on.Count == 0 ? "" : $"  ({string.Join(", ", on)})");
+    }
 
     private void Write(string markup, bool isLast) =>
         _console.MarkupLine($"{_indent}{_guide.GetPart(isLast ? TreeGuidePart.End : TreeGuidePart.Fork)}{markup}");
