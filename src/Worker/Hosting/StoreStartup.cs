@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Worker.Errors;
+using Worker.Front;
 using Worker.Ingestion;
 using Worker.Storage;
 
@@ -50,25 +52,44 @@ internal static partial class StoreStartup
     {
         var time = services.GetRequiredService<TimeProvider>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StoreStartup).FullName!);
+        IAsyncDisposable? front = null;
         var waits = false;
-        await Backoff.Forever(time, exception => exception is StoreUnavailableException).ExecuteAsync(
-            async token =>
-            {
-                try
+        try
+        {
+            await Backoff.Forever(time, exception => exception is StoreUnavailableException).ExecuteAsync(
+                async token =>
                 {
-                    await store.PrepareAsync(token);
-                }
-                catch (StoreUnavailableException exception) when (!waits)
-                {
-                    waits = true;
-                    StoreAwaited(logger, exception.Message);
-                    throw;
-                }
-            },
-            cancellationToken);
+                    try
+                    {
+                        await store.PrepareAsync(token);
+                    }
+                    catch (StoreUnavailableException exception) when (!waits)
+                    {
+                        waits = true;
+                        StoreAwaited(logger, exception.Message);
+                        front = await OpenFrontAsync(services, token);
+                        throw;
+                    }
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            if (front is not null)
+                await front.DisposeAsync();
+        }
+
         if (waits)
             StoreAnswered(logger, store.Description);
     }
+
+    /// <summary>Null where there will be no front.</summary>
+    private static async Task<IAsyncDisposable?> OpenFrontAsync(
+        IServiceProvider services, CancellationToken cancellationToken) =>
+        FrontAddress.IsIn(services)
+            ? await WaitingFront.OpenAsync(
+                services.GetRequiredService<IOptions<FrontOptions>>().Value, cancellationToken)
+            : null;
 
     [LoggerMessage(LogLevel.Warning, "Waiting for the store, and trying until it answers: {Reason}")]
     private static partial void StoreAwaited(ILogger logger, string reason);

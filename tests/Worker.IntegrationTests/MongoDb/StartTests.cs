@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Worker.IntegrationTests.Support;
 
 namespace Worker.IntegrationTests.MongoDb;
@@ -78,6 +80,56 @@ public sealed class StartTests
             () => Waits(worker) && worker.Heard.Contains("nowhere.invalid", StringComparison.Ordinal));
 
         await worker.TerminateAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [ServerFact]
+    public async Task A_worker_that_waits_says_that_it_lives_and_is_not_ready_and_takes_nothing()
+    {
+        var server = MongoUri.Parse(TestServers.MongoDb!).Server;
+        Assert.SkipWhen(
+            server is null, "Needs WORKER_TEST_MONGODB to name one host, so that a relay can stand before it.");
+        await using var host = await VirtualHost.CreateAsync();
+        await using var storage = TestStorage.MongoDb();
+        await using var relay = TcpRelay.To(server!.Value);
+        relay.Cut();
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var settings = WorkerProcess.Joined(
+            storage.Through(relay), new Dictionary<string, string> { ["Front:Address"] = address.ToString() });
+        await using var worker = WorkerProcess.Front("run", storage.Path, host.Uri, settings);
+        using var http = new HttpClient { BaseAddress = address };
+
+        await worker.UntilAsync("it waits", () => Waits(worker));
+        await worker.UntilAsync("it lives", async () => await StatusAsync(http, "health/live") == HttpStatusCode.OK);
+        (await StatusAsync(http, "health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        using var log = new StringContent("""{"path": "search", "output": "o"}""");
+        using var refused = await http.PostAsync("v5/tools/log", log, TestContext.Current.CancellationToken);
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        refused.Headers.RetryAfter.ShouldNotBeNull();
+
+        relay.Open();
+        await worker.UntilAsync("it is ready", async () => await StatusAsync(http, "health/ready") == HttpStatusCode.OK);
+        (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Null where nobody listens.</summary>
+    private static async Task<HttpStatusCode?> StatusAsync(HttpClient http, string path)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(path, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static bool Waits(WorkerProcess worker) =>
