@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Worker.Benchmarks.Soak;
+
+/// <summary>Carries out the schedule of faults, one after the other, and says each.</summary>
+internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<SoakWorker> workers, SoakServers servers, SoakFaults faults)
+{
+    /// <summary>What was done, and how often.</summary>
+    public Dictionary<FaultKind, int> Done { get; } = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _ => 0);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        foreach (var fault in plan)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(began);
+            if (fault.At > elapsed)
+                await Task.Delay(fault.At - elapsed, cancellationToken);
+            Report.Progress($"{Stopwatch.GetElapsedTime(began):mm\\:ss} {InWords(fault)}");
+            await DoAsync(fault, cancellationToken);
+            Done[fault.Kind]++;
+        }
+    }
+
+    private async Task DoAsync(PlannedFault fault, CancellationToken cancellationToken)
+    {
+        var worker = workers[fault.Worker];
+        switch (fault.Kind)
+        {
+            case FaultKind.Kill:
+                await worker.KillAsync(fault.Length / 4, cancellationToken);
+                return;
+            case FaultKind.Stop:
+                faults.AddRange(await worker.StopAsync(again: true, cancellationToken));
+                return;
+        }
+
+        var away = fault.Kind == FaultKind.BrokerAway
+            ? servers.BrokerAwayAsync(fault.Length, cancellationToken)
+            : servers.StoreAwayAsync(fault.Length, cancellationToken);
+        if (fault.Kills)
+        {
+            await Task.Delay(fault.Length / 2, cancellationToken);
+            await worker.KillAsync(TimeSpan.Zero, cancellationToken);
+            Done[FaultKind.Kill]++;
+        }
+
+        await away;
+    }
+
+    private string InWords(PlannedFault fault) => fault.Kind switch
+    {
+        FaultKind.Kill => $"SIGKILL to {workers[fault.Worker].Name}",
+        FaultKind.Stop => $"SIGTERM to {workers[fault.Worker].Name}",
+        FaultKind.BrokerAway => $"the broker goes away{Meanwhile(fault)}",
+        _ => $"the store goes away{Meanwhile(fault)}",
+    };
+
+    private string Meanwhile(PlannedFault fault) =>
+        FormattableString.Invariant($" ({fault.Length.TotalSeconds:0.0} s unless restarted)") + (fault.Kills ? $", and SIGKILL to {workers[fault.Worker].Name}" : "");
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Worker.RabbitMq;
+using Worker.Storage;
+
+namespace Worker.Benchmarks.Soak;
+
+/// <summary>
+/// Mixed load for minutes, while workers are killed and stopped and their servers go away; afterwards everything that
+/// was published has to be accounted for, and memory and handles have to be flat.
+/// </summary>
+internal static class SoakBenchmark
+{
+    public static async Task<int> RunAsync(SoakSettings settings, bool json, CancellationToken cancellationToken)
+    {
+        var report = new Report("soak", json);
+        string? restarted = null;
+        await using (var broker = await Broker.ConnectAsync(cancellationToken))
+        {
+            if (await SoakBroker.ReadyAsync(RabbitMqTopology.DeadQueue, cancellationToken) > 0)
+                throw new InvalidOperationException($"{RabbitMqTopology.DeadQueue} is not empty; a soak needs a broker of its own, e.g. eng/servers.sh start.");
+            report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the workers");
+            if (settings.Restart)
+                restarted = broker.Version.StartsWith('3') ? "rabbitmq" : "rabbitmq4";
+        }
+
+        if (restarted is not null && !await MayRestartAsync(restarted, settings.Store, cancellationToken))
+        {
+            await Console.Error.WriteLineAsync("--restart: the servers are not those of eng/servers.sh; without it they are cut off at a relay.");
+            return 2;
+        }
+
+        await using var store = new TemporaryStore(settings.Store);
+        await using var servers = new SoakServers(store, settings.Store, restarted);
+        report.State("load", $"{settings.Rate} messages/s for {settings.Length.TotalMinutes:0.##} minutes, seed {settings.Seed}");
+        report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}; retention after {SoakSettings.Age.TotalSeconds} s for an eighth of the traces");
+        report.State("away", $"{servers.Description}");
+        using var host = await store.OpenAsync(cancellationToken);
+        var said = Directory.CreateTempSubdirectory("worker-soak-").FullName;
+        var faults = new SoakFaults();
+        await new Soak(settings, servers, host.Services, report, faults, said).RunAsync(cancellationToken);
+
+        foreach (var fault in faults.All)
+            report.Fault(fault);
+        if (faults.All.Count == 0)
+            Directory.Delete(said, recursive: true);
+        else
+            Report.Progress($"{faults.All.Count} faults; what the workers said is in {said}; --seed {settings.Seed} repeats messages and schedule");
+        return report.Finish();
+    }
+
+    private static async Task<bool> MayRestartAsync(string broker, StoreKind store, CancellationToken cancellationToken) =>
+        await LocalServers.HasAsync(broker, Broker.Uri!, cancellationToken)
+        && (store == StoreKind.Sqlite || await LocalServers.HasAsync("engine", TemporaryStore.MongoDb!, cancellationToken));
+}
