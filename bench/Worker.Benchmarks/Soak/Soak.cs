@@ -22,9 +22,9 @@ internal sealed class Soak(
         {
             var publisher = new Publisher(servers.Broker, _traffic, settings.Rate);
             var chaos = new Chaos(FaultPlan.Make(settings.Seed, settings.Length, settings.Workers), workers, servers, faults);
-            var eraser = new Eraser(_traffic, store.GetRequiredService<ILogStore>(), servers.Settings, faults);
-            await LoadAsync(workers, publisher, chaos, eraser, cancellationToken);
-            await SettleAsync(workers, publisher, eraser, cancellationToken);
+            var operating = new SoakOperator(_traffic, store.GetRequiredService<ILogStore>(), servers.Settings, faults);
+            await LoadAsync(workers, publisher, chaos, operating, cancellationToken);
+            await SettleAsync(workers, publisher, operating, cancellationToken);
             ReportMemory(workers);
         }
         finally
@@ -35,18 +35,18 @@ internal sealed class Soak(
     }
 
     private async Task LoadAsync(
-        IReadOnlyList<SoakWorker> workers, Publisher publisher, Chaos chaos, Eraser eraser, CancellationToken cancellationToken)
+        IReadOnlyList<SoakWorker> workers, Publisher publisher, Chaos chaos, SoakOperator operating, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchAsync(workers, enough.Token);
-        var erasing = eraser.RunAsync(publisher, enough.Token);
+        var acting = operating.RunAsync(publisher, enough.Token);
         var began = Stopwatch.GetTimestamp();
         var publishing = publisher.RunAsync(settings.Length, cancellationToken);
         await chaos.RunAsync(cancellationToken);
         await publishing;
         var elapsed = Stopwatch.GetElapsedTime(began);
         await enough.CancelAsync();
-        await Task.WhenAll(watching, erasing);
+        await Task.WhenAll(watching, acting);
 
         report.Add(new("published and confirmed", publisher.Confirmed, "messages"));
         report.Add(new("of which again, for want of a confirm", publisher.Repeated, "messages"));
@@ -57,13 +57,13 @@ internal sealed class Soak(
     }
 
     private async Task SettleAsync(
-        IReadOnlyList<SoakWorker> workers, Publisher publisher, Eraser eraser, CancellationToken cancellationToken)
+        IReadOnlyList<SoakWorker> workers, Publisher publisher, SoakOperator operating, CancellationToken cancellationToken)
     {
         var inspection = new StoreInspection(
             store.GetRequiredService<ILogStore>(), store.GetRequiredService<IRunStore>(), store.GetRequiredService<IEvaluatorLogStore>());
-        var settlement = new Settlement(_traffic, publisher.Traces, eraser.Erased, inspection, faults);
+        var settlement = new Settlement(_traffic, publisher.Traces, operating.Erased, inspection, faults);
         var limit = TimeSpan.FromMinutes(3) + (settings.Length / 2);
-        var settled = await settlement.WaitAsync(limit, () => LookAsync(workers, cancellationToken), cancellationToken);
+        var settled = await settlement.WaitAsync(limit, MeanwhileAsync, cancellationToken);
         if (settled is { } time)
             report.Add(new("all as it has to be, after", time.TotalSeconds, "s"));
         else
@@ -73,11 +73,17 @@ internal sealed class Soak(
             faults.AddRange(await worker.StopAsync(again: false, cancellationToken));
         await settlement.JudgeAsync(cancellationToken);
         report.Add(new("traces removed by retention", Enumerable.Range(0, publisher.Traces).Count(trace => SoakTraffic.FateOf(trace) == Fate.Aged), ""));
-        report.Add(new("traces removed by worker delete", eraser.Erased.Count, ""));
+        report.Add(new("traces removed by worker delete", operating.Erased.Count, ""));
         report.Add(new("complete Flow Logs judged", settlement.Flows, ""));
         report.Add(new("of which more than once", inspection.Rejudged, "", Floor: 1));
         await VerifyAsync(settlement.Flows, cancellationToken);
         await QueuesAsync(settlement.DeadLetterIds, cancellationToken);
+
+        async Task MeanwhileAsync()
+        {
+            await LookAsync(workers, cancellationToken);
+            await operating.SweepAsync();
+        }
     }
 
     /// <summary>The product's own check has to agree.</summary>

@@ -34,19 +34,20 @@ internal static class SoakBenchmark
         await using var store = new TemporaryStore(settings.Store);
         await using var servers = new SoakServers(store, settings.Store, restarted);
         report.State("load", $"{settings.Rate} messages/s for {settings.Length.TotalMinutes:0.##} minutes, seed {settings.Seed}");
-        report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}; retention after {SoakSettings.Age.TotalSeconds} s for an eighth of the traces");
+        report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}");
+        report.State("retention", $"after {SoakSettings.Age.TotalSeconds} s, for an eighth of the traces: by a worker every 2 s while it has the lease, which a killed one leaves for 5 minutes, and by worker retention every {SoakOperator.Swept.TotalSeconds} s");
         report.State("away", $"{servers.Description}");
         using var host = await store.OpenAsync(cancellationToken);
         var said = Directory.CreateTempSubdirectory("worker-soak-").FullName;
         var faults = new SoakFaults();
         await new Soak(settings, servers, host.Services, report, faults, said).RunAsync(cancellationToken);
 
-        foreach (var fault in faults.All)
+        foreach (var fault in faults.Said)
             report.Fault(fault);
-        if (faults.All.Count == 0)
+        if (faults.Count == 0)
             Directory.Delete(said, recursive: true);
         else
-            Report.Progress($"{faults.All.Count} faults; what the workers said is in {said}; --seed {settings.Seed} repeats messages and schedule");
+            Report.Progress($"{faults.Count} faults; what the workers said is in {said}; --seed {settings.Seed} repeats messages and schedule");
         return report.Finish();
     }
 

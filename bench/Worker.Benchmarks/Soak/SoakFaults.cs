@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Worker.Benchmarks.Soak;
 
-/// <summary>What was not as it has to be, as sentences; said at once. Safe to use from several tasks.</summary>
+/// <summary>What was not as it has to be, as sentences; each is said at once, too. Safe to use from several tasks.</summary>
 internal sealed class SoakFaults
 {
     /// <summary>More are only counted.</summary>
-    private const int Said = 50;
+    private const int Most = 50;
 
     private readonly ConcurrentQueue<string> _all = new();
 
-    public IReadOnlyCollection<string> All => _all;
+    public int Count => _all.Count;
+
+    /// <summary>The first of them, and how many more there are.</summary>
+    public IEnumerable<string> Said => _all.Count <= Most ? _all : _all.Take(Most).Append($"{_all.Count - Most} more.");
 
     public void AddRange(IEnumerable<string> sentences)
     {
@@ -21,7 +24,7 @@ internal sealed class SoakFaults
     public void Add(string sentence)
     {
         _all.Enqueue(sentence);
-        if (_all.Count <= Said)
+        if (_all.Count <= Most)
             Report.Progress($"FAULT: {sentence}");
     }
 }

@@ -5,10 +5,11 @@ using Worker.Storage;
 namespace Worker.Benchmarks.Soak;
 
 /// <summary>
-/// <c>worker delete</c> beside the workers, every now and then: a whole trace, once all of it is stored, so that what
-/// still comes for it is known to be absorbed.
+/// What an operator does beside the workers: <c>worker delete</c> on a whole trace every now and then, once all of it
+/// is stored, so that what still comes for it is known to be absorbed; and <c>worker retention</c>, because a worker
+/// that is killed leaves the lease on retention behind for longer than most of them live here.
 /// </summary>
-internal sealed class Eraser(
+internal sealed class SoakOperator(
     SoakTraffic traffic, ILogStore logs, IReadOnlyDictionary<string, string> settings, SoakFaults faults)
 {
     private const int NotFound = 4;
@@ -16,23 +17,41 @@ internal sealed class Eraser(
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly HashSet<int> _erased = [];
+    private long _swept;
 
-    /// <summary>The traces that are gone.</summary>
+    /// <summary>How often <see cref="SweepAsync"/> looks.</summary>
+    public static readonly TimeSpan Swept = TimeSpan.FromSeconds(20);
+
+    /// <summary>The traces that <c>worker delete</c> has removed.</summary>
     public IReadOnlySet<int> Erased => _erased;
 
     /// <summary>Until it is cancelled; ends what it has begun.</summary>
     public async Task RunAsync(Publisher publisher, CancellationToken enough)
     {
-        for (var trace = 0; !enough.IsCancellationRequested; trace++)
+        for (var trace = 0; !enough.IsCancellationRequested;)
         {
             await Task.Delay(Pause, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SweepAsync();
             while (SoakTraffic.FateOf(trace) != Fate.Erasable)
                 trace++;
-            if (enough.IsCancellationRequested || trace >= publisher.Traces || !await IsStoredAsync(trace))
+            if (enough.IsCancellationRequested || trace >= publisher.Traces)
                 continue;
-            if (await EraseAsync(SoakTraffic.HeadOf(trace)))
+            if (await IsStoredAsync(trace) && await EraseAsync(SoakTraffic.HeadOf(trace)))
                 _erased.Add(trace);
+            trace++;
         }
+    }
+
+    /// <summary>
+    /// Looks for what is old, if that was not done just now. Whether the store is there is not asked: next time is as
+    /// good.
+    /// </summary>
+    public async Task SweepAsync()
+    {
+        if (_swept != 0 && Stopwatch.GetElapsedTime(_swept) < Swept)
+            return;
+        _swept = Stopwatch.GetTimestamp();
+        await SoakProgram.RunAsync(["retention"], settings, CancellationToken.None);
     }
 
     private async Task<bool> IsStoredAsync(int trace)
