@@ -31,7 +31,7 @@ internal sealed class StoreInspection(ILogStore logs, IRunStore runs, IEvaluator
             {
                 if (isGone ? found is { IsDeleted: false } : !IsSame(found, log))
                     faults.Add($"{id} is {(found is null ? "not stored" : isGone ? "still stored" : "not stored as merged")}.");
-                if (given[id].Any() || (log.Kind == LogKind.Flow && await runs.ReadAsync(id, cancellationToken) is not null))
+                if (given[id].Any() || ((log.IsDeleted || log.Kind == LogKind.Flow) && await runs.ReadAsync(id, cancellationToken) is not null))
                     faults.Add($"{id} has a run or verdicts, and is {(isGone || log.IsDeleted ? "deleted" : "no complete Flow Log")}.");
                 continue;
             }
