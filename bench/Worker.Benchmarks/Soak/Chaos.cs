@@ -52,10 +52,10 @@ internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<Soak
     {
         FaultKind.Kill => $"SIGKILL to {workers[fault.Worker].Name}",
         FaultKind.Stop => $"SIGTERM to {workers[fault.Worker].Name}",
-        FaultKind.BrokerAway => $"the broker goes away{Meanwhile(fault)}",
-        _ => $"the store goes away{Meanwhile(fault)}",
+        FaultKind.BrokerAway => $"the broker is {servers.BrokerGoes}{Meanwhile(fault)}",
+        _ => $"the store is {servers.StoreGoes}{Meanwhile(fault)}",
     };
 
     private string Meanwhile(PlannedFault fault) =>
-        FormattableString.Invariant($" ({fault.Length.TotalSeconds:0.0} s unless restarted)") + (fault.Kills ? $", and SIGKILL to {workers[fault.Worker].Name}" : "");
+        FormattableString.Invariant($" (for {fault.Length.TotalSeconds:0.0} s, if not restarted)") + (fault.Kills ? $", and SIGKILL to {workers[fault.Worker].Name}" : "");
 }

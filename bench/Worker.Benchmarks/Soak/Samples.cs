@@ -8,8 +8,8 @@ internal sealed class Samples
 {
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>A life with fewer, of a minute, says nothing.</summary>
-    private const int Least = 30;
+    /// <summary>A life with fewer, of 40 seconds, says nothing.</summary>
+    private const int Least = 20;
 
     private readonly List<(double Megabytes, int Handles)> _taken = [];
 

@@ -71,6 +71,10 @@ internal sealed class Soak(
 
         foreach (var worker in workers)
             faults.AddRange(await worker.StopAsync(again: false, cancellationToken));
+        var accounts = workers.SelectMany(worker => worker.Accounts).ToList();
+        report.Add(new("accounts of stopped workers", accounts.Count, "", Floor: workers.Count));
+        report.Add(new("of which balance", accounts.Count(account => account.Balances), "", Floor: accounts.Count));
+        report.Add(new("received in these", accounts.Sum(account => account.Received), "messages"));
         await settlement.JudgeAsync(cancellationToken);
         report.Add(new("traces removed by retention", Enumerable.Range(0, publisher.Traces).Count(trace => SoakTraffic.FateOf(trace) == Fate.Aged), ""));
         report.Add(new("traces removed by worker delete", operating.Erased.Count, ""));
@@ -158,7 +162,7 @@ internal sealed class Soak(
     private static string Words(FaultKind kind) => kind switch
     {
         FaultKind.Kill => "workers killed",
-        FaultKind.Stop => "workers stopped, balanced",
+        FaultKind.Stop => "workers stopped",
         FaultKind.BrokerAway => "times that the broker went away",
         _ => "times that the store went away",
     };

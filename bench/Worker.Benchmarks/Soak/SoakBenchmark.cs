@@ -36,7 +36,7 @@ internal static class SoakBenchmark
         report.State("load", $"{settings.Rate} messages/s for {settings.Length.TotalMinutes:0.##} minutes, seed {settings.Seed}");
         report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}");
         report.State("retention", $"after {SoakSettings.Age.TotalSeconds} s, for an eighth of the traces: by a worker every 2 s while it has the lease, which a killed one leaves for 5 minutes, and by worker retention every {SoakOperator.Swept.TotalSeconds} s");
-        report.State("away", $"{servers.Description}");
+        report.State("away", $"the broker is {servers.BrokerGoes}, the store {servers.StoreGoes}; of the workers one is killed or stopped, in the first 60 % of the time");
         using var host = await store.OpenAsync(cancellationToken);
         var said = Directory.CreateTempSubdirectory("worker-soak-").FullName;
         var faults = new SoakFaults();

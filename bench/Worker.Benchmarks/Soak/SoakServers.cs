@@ -11,6 +11,9 @@ namespace Worker.Benchmarks.Soak;
 /// </summary>
 internal sealed class SoakServers : IAsyncDisposable
 {
+    private const string Restarts = "restarted by eng/servers.sh";
+    private const string Cuts = "cut off at a relay";
+
     private readonly TcpRelay _broker;
     private readonly TcpRelay? _engine;
     private readonly TemporaryStore _store;
@@ -27,6 +30,8 @@ internal sealed class SoakServers : IAsyncDisposable
         if (kind == StoreKind.Mongo)
         {
             var url = new MongoUrlBuilder(settings["ConnectionStrings:MongoDb"]);
+            if (url.Servers.Count() != 1)
+                throw new InvalidOperationException("A soak needs a MongoDB that is named by one host, so that a relay can stand before it.");
             _engine = TcpRelay.To((url.Server.Host, url.Server.Port));
             url.Server = new MongoServerAddress("127.0.0.1", _engine.Port);
             url.DirectConnection = true;
@@ -42,16 +47,21 @@ internal sealed class SoakServers : IAsyncDisposable
     /// <summary>All that a worker is told.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>How they go away, for the record.</summary>
-    public string Description => (_brokerKind is null ? "broker: connections cut at a relay, new ones refused" : "broker: restarted by eng/servers.sh") +
-        (_engine is null ? "; store: the file locked by another process" : _brokerKind is null ? "; store: cut at a relay likewise" : "; store: restarted by eng/servers.sh");
+    /// <summary>How the broker goes away, for the record.</summary>
+    public string BrokerGoes => IsRestarted ? Restarts : Cuts;
+
+    /// <summary>How the store goes away.</summary>
+    public string StoreGoes => _engine is null ? "locked by another process" : IsRestarted ? Restarts : Cuts;
+
+    /// <summary>Then nobody says for how long they are away.</summary>
+    private bool IsRestarted => _brokerKind is not null;
 
     public Task BrokerAwayAsync(TimeSpan length, CancellationToken cancellationToken) =>
         AwayAsync(_broker, _brokerKind, length, cancellationToken);
 
     public Task StoreAwayAsync(TimeSpan length, CancellationToken cancellationToken) => _engine is null
         ? LockedAsync(length, cancellationToken)
-        : AwayAsync(_engine, _brokerKind is null ? null : "engine", length, cancellationToken);
+        : AwayAsync(_engine, IsRestarted ? "engine" : null, length, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,6 +16,7 @@ internal sealed class SoakWorker : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly StreamWriter _heard;
     private readonly List<Samples> _lives = [];
+    private readonly List<WorkerAccount> _accounts = [];
     private Process _process = null!;
     private Task _hearing = Task.CompletedTask;
     private WorkerAccount? _account;
@@ -31,6 +32,9 @@ internal sealed class SoakWorker : IAsyncDisposable
     public string Name { get; }
 
     public IReadOnlyList<Samples> Lives => _lives;
+
+    /// <summary>What it said when it was stopped, each time.</summary>
+    public IReadOnlyList<WorkerAccount> Accounts => _accounts;
 
     public async Task KillAsync(TimeSpan away, CancellationToken cancellationToken)
     {
@@ -139,8 +143,13 @@ internal sealed class SoakWorker : IAsyncDisposable
         if (_process.ExitCode != 0)
             yield return $"{Name} was stopped and ended with code {_process.ExitCode}.";
         if (_account is null)
+        {
             yield return $"{Name} stopped without an account of its messages.";
-        else if (!_account.Balances)
+            yield break;
+        }
+
+        _accounts.Add(_account);
+        if (!_account.Balances)
             yield return $"{Name} stopped with an account that does not balance: {_account.Text}.";
     }
 
