@@ -34,7 +34,7 @@ internal sealed class Settlement(
             if (ready == 0)
                 open = [.. (await CheckAsync(open, cancellationToken)).Where(checkedOne => checkedOne.Faults.Count > 0).Select(checkedOne => checkedOne.Trace)];
             if (ready == 0 && open.Count == 0)
-                return elapsed;
+                return Stopwatch.GetElapsedTime(began);
             if (elapsed - said > TimeSpan.FromSeconds(10))
             {
                 said = elapsed;
