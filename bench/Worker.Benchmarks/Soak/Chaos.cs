@@ -1,10 +1,17 @@
 using System.Diagnostics;
+using Worker.RabbitMq;
 
 namespace Worker.Benchmarks.Soak;
 
 /// <summary>Carries out the schedule of faults, one after the other, and says each.</summary>
-internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<SoakWorker> workers, SoakServers servers, SoakFaults faults)
+internal sealed class Chaos(
+    IReadOnlyList<PlannedFault> plan, IReadOnlyList<SoakWorker> workers, SoakServers servers, SoakFaults faults)
 {
+    /// <summary>A worker is back within that time, whatever happened to it and its servers.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>What was done, and how often.</summary>
     public Dictionary<FaultKind, int> Done { get; } = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _ => 0);
 
@@ -31,6 +38,7 @@ internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<Soak
                 await worker.KillAsync(fault.Length / 4, cancellationToken);
                 return;
             case FaultKind.Stop:
+                await AllConsumeAsync(cancellationToken);
                 faults.AddRange(await worker.StopAsync(again: true, cancellationToken));
                 return;
         }
@@ -48,6 +56,22 @@ internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<Soak
         await away;
     }
 
+    /// <summary>Only who takes messages has an account of them.</summary>
+    public async Task AllConsumeAsync(CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (await SoakBroker.ConsumersAsync(RabbitMqTopology.IngestQueue, cancellationToken) < workers.Count)
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                faults.Add($"Not every worker took messages again within {Patience.TotalSeconds} s.");
+                return;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
     private string InWords(PlannedFault fault) => fault.Kind switch
     {
         FaultKind.Kill => $"SIGKILL to {workers[fault.Worker].Name}",
@@ -56,6 +80,9 @@ internal sealed class Chaos(IReadOnlyList<PlannedFault> plan, IReadOnlyList<Soak
         _ => $"the store is {servers.StoreGoes}{Meanwhile(fault)}",
     };
 
-    private string Meanwhile(PlannedFault fault) =>
-        FormattableString.Invariant($" (for {fault.Length.TotalSeconds:0.0} s, if not restarted)") + (fault.Kills ? $", and SIGKILL to {workers[fault.Worker].Name}" : "");
+    private string Meanwhile(PlannedFault fault)
+    {
+        var length = FormattableString.Invariant($" (for {fault.Length.TotalSeconds:0.0} s, if not restarted)");
+        return fault.Kills ? $"{length}, and SIGKILL to {workers[fault.Worker].Name}" : length;
+    }
 }

@@ -29,7 +29,9 @@ internal sealed class Expected
                 _logs[verdict.Id] = LogMerge.Deleted(verdict, at);
         }
 
-        _children = _logs.Values.Where(log => !log.IsDeleted && log.ParentId is not null).ToLookup(log => log.ParentId!, log => log.Id, StringComparer.Ordinal);
+        _children = _logs.Values
+            .Where(log => !log.IsDeleted && log.ParentId is not null)
+            .ToLookup(log => log.ParentId!, log => log.Id, StringComparer.Ordinal);
     }
 
     public int Trace { get; }

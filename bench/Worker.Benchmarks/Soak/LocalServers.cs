@@ -10,7 +10,8 @@ internal static class LocalServers
     {
         var exports = await RunAsync([kind, "env"], cancellationToken);
         return exports?.Split('\n').Any(line =>
-            line.Split('=', 2) is [_, { Length: > 0 } theirs] && address.StartsWith(theirs.TrimEnd('/'), StringComparison.Ordinal)) == true;
+            line.Split('=', 2) is [_, { Length: > 0 } theirs]
+            && address.StartsWith(theirs.TrimEnd('/'), StringComparison.Ordinal)) == true;
     }
 
     /// <summary>Stops and starts again with the same ports and data; returns when it answers.</summary>
@@ -25,7 +26,8 @@ internal static class LocalServers
     {
         if (Script() is not { } script)
             return null;
-        using var process = Process.Start(new ProcessStartInfo("bash", [script, .. arguments]) { RedirectStandardOutput = true })!;
+        var info = new ProcessStartInfo("bash", [script, .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(info)!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 ? output : null;

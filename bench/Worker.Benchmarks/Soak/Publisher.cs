@@ -43,7 +43,8 @@ internal sealed class Publisher(Uri broker, SoakTraffic traffic, int rate)
 
                 return;
             }
-            catch (Exception exception) when (exception is RabbitMQClientException or IOException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is RabbitMQClientException or IOException or ObjectDisposedException)
             {
                 Repeated += unconfirmed.Count;
                 await Task.Delay(Pause, cancellationToken);
@@ -74,7 +75,9 @@ internal sealed class Publisher(Uri broker, SoakTraffic traffic, int rate)
     /// <summary>Leaves those that were not confirmed, and throws, where there are any.</summary>
     private async Task PublishAsync(IChannel channel, List<SoakMessage> messages, CancellationToken cancellationToken)
     {
-        var sent = messages.Select(message => (Message: message, Sending: OneAsync(channel, message, cancellationToken))).ToList();
+        var sent = messages
+            .Select(message => (Message: message, Sending: OneAsync(channel, message, cancellationToken)))
+            .ToList();
         try
         {
             await Task.WhenAll(sent.Select(each => each.Sending));
@@ -89,18 +92,33 @@ internal sealed class Publisher(Uri broker, SoakTraffic traffic, int rate)
 
     private static async Task OneAsync(IChannel channel, SoakMessage message, CancellationToken cancellationToken)
     {
-        var properties = new BasicProperties { Type = message.Type, MessageId = message.MessageId, Persistent = true, ContentType = "application/json" };
+        var properties = new BasicProperties
+        {
+            Type = message.Type,
+            MessageId = message.MessageId,
+            Persistent = true,
+            ContentType = "application/json",
+        };
         await channel.BasicPublishAsync(
             RabbitMqTopology.LogsExchange, message.Type, mandatory: true, properties, message.Body, cancellationToken);
     }
 
     private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "worker soak", AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory
+        {
+            Uri = broker,
+            ClientProvidedName = "worker soak",
+            AutomaticRecoveryEnabled = false,
+        };
         return await factory.CreateConnectionAsync(cancellationToken);
     }
 
-    private static Task<IChannel> OpenAsync(IConnection connection, CancellationToken cancellationToken) => connection.CreateChannelAsync(
-        new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null),
-        cancellationToken);
+    private static Task<IChannel> OpenAsync(IConnection connection, CancellationToken cancellationToken) =>
+        connection.CreateChannelAsync(
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null),
+            cancellationToken);
 }

@@ -32,13 +32,18 @@ internal sealed class Settlement(
             await look();
             var ready = await SoakBroker.ReadyAsync(RabbitMqTopology.IngestQueue, cancellationToken);
             if (ready == 0)
-                open = [.. (await CheckAsync(open, cancellationToken)).Where(checkedOne => checkedOne.Faults.Count > 0).Select(checkedOne => checkedOne.Trace)];
+            {
+                var found = await CheckAsync(open, cancellationToken);
+                open = [.. found.Where(each => each.Faults.Count > 0).Select(each => each.Trace)];
+            }
+
             if (ready == 0 && open.Count == 0)
                 return Stopwatch.GetElapsedTime(began);
             if (elapsed - said > TimeSpan.FromSeconds(10))
             {
                 said = elapsed;
-                Report.Progress($"{elapsed:mm\\:ss} after the last message: {ready:N0} messages are queued, {open.Count:N0} of {traces:N0} traces are not yet as they have to be");
+                Report.Progress(
+                    $"{elapsed:mm\\:ss} more: {ready:N0} messages queued, {open.Count:N0} of {traces:N0} traces not done");
             }
 
             await Task.Delay(Pause, cancellationToken);
@@ -50,7 +55,7 @@ internal sealed class Settlement(
     /// <summary>All once more, now that no worker runs; each fault is told.</summary>
     public async Task JudgeAsync(CancellationToken cancellationToken)
     {
-        inspection.Rejudged = 0;
+        inspection.Restart();
         foreach (var (_, found) in await CheckAsync([.. Enumerable.Range(0, traces)], cancellationToken))
             faults.AddRange(found);
         foreach (var trace in Enumerable.Range(0, traces))
@@ -67,7 +72,11 @@ internal sealed class Settlement(
     {
         List<(int, IReadOnlyList<string>)> checkedOnes = [];
         foreach (var part in open.Chunk(AtOnce))
-            checkedOnes.AddRange(await Task.WhenAll(part.Select(async trace => (trace, await CheckAsync(trace, cancellationToken)))));
+        {
+            checkedOnes.AddRange(await Task.WhenAll(
+                part.Select(async trace => (trace, await CheckAsync(trace, cancellationToken)))));
+        }
+
         return checkedOnes;
     }
 

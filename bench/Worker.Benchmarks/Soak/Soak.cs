@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.RabbitMq;
@@ -21,11 +20,13 @@ internal sealed class Soak(
         try
         {
             var publisher = new Publisher(servers.Broker, _traffic, settings.Rate);
-            var chaos = new Chaos(FaultPlan.Make(settings.Seed, settings.Length, settings.Workers), workers, servers, faults);
+            var plan = FaultPlan.Make(settings.Seed, settings.Length, settings.Workers);
+            var chaos = new Chaos(plan, workers, servers, faults);
             var operating = new SoakOperator(_traffic, store.GetRequiredService<ILogStore>(), servers.Settings, faults);
             await LoadAsync(workers, publisher, chaos, operating, cancellationToken);
-            await SettleAsync(workers, publisher, operating, cancellationToken);
-            ReportMemory(workers);
+            await SettleAsync(workers, publisher, chaos, operating, cancellationToken);
+            foreach (var worker in workers)
+                Flatness.Report(worker, report, faults);
         }
         finally
         {
@@ -35,7 +36,11 @@ internal sealed class Soak(
     }
 
     private async Task LoadAsync(
-        IReadOnlyList<SoakWorker> workers, Publisher publisher, Chaos chaos, SoakOperator operating, CancellationToken cancellationToken)
+        IReadOnlyList<SoakWorker> workers,
+        Publisher publisher,
+        Chaos chaos,
+        SoakOperator operating,
+        CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchAsync(workers, enough.Token);
@@ -57,26 +62,29 @@ internal sealed class Soak(
     }
 
     private async Task SettleAsync(
-        IReadOnlyList<SoakWorker> workers, Publisher publisher, SoakOperator operating, CancellationToken cancellationToken)
+        IReadOnlyList<SoakWorker> workers,
+        Publisher publisher,
+        Chaos chaos,
+        SoakOperator operating,
+        CancellationToken cancellationToken)
     {
         var inspection = new StoreInspection(
-            store.GetRequiredService<ILogStore>(), store.GetRequiredService<IRunStore>(), store.GetRequiredService<IEvaluatorLogStore>());
+            store.GetRequiredService<ILogStore>(),
+            store.GetRequiredService<IRunStore>(),
+            store.GetRequiredService<IEvaluatorLogStore>());
         var settlement = new Settlement(_traffic, publisher.Traces, operating.Erased, inspection, faults);
         var limit = TimeSpan.FromMinutes(3) + (settings.Length / 2);
         var settled = await settlement.WaitAsync(limit, MeanwhileAsync, cancellationToken);
         if (settled is { } time)
             report.Add(new("all as it has to be, after", time.TotalSeconds, "s"));
         else
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"Not everything was as it has to be {limit.TotalSeconds:0} s after the last message."));
+            faults.Add($"Not everything was as it has to be {(int)limit.TotalSeconds} s after the last message.");
 
-        foreach (var worker in workers)
-            faults.AddRange(await worker.StopAsync(again: false, cancellationToken));
-        var accounts = workers.SelectMany(worker => worker.Accounts).ToList();
-        report.Add(new("accounts of stopped workers", accounts.Count, "", Floor: workers.Count));
-        report.Add(new("of which balance", accounts.Count(account => account.Balances), "", Floor: accounts.Count));
-        report.Add(new("received in these", accounts.Sum(account => account.Received), "messages"));
+        await chaos.AllConsumeAsync(cancellationToken);
+        await StopAsync(workers, cancellationToken);
         await settlement.JudgeAsync(cancellationToken);
-        report.Add(new("traces removed by retention", Enumerable.Range(0, publisher.Traces).Count(trace => SoakTraffic.FateOf(trace) == Fate.Aged), ""));
+        var aged = Enumerable.Range(0, publisher.Traces).Count(trace => SoakTraffic.FateOf(trace) == Fate.Aged);
+        report.Add(new("traces removed by retention", aged, ""));
         report.Add(new("traces removed by worker delete", operating.Erased.Count, ""));
         report.Add(new("complete Flow Logs judged", settlement.Flows, ""));
         report.Add(new("of which more than once", inspection.Rejudged, "", Floor: 1));
@@ -90,10 +98,21 @@ internal sealed class Soak(
         }
     }
 
+    private async Task StopAsync(IReadOnlyList<SoakWorker> workers, CancellationToken cancellationToken)
+    {
+        foreach (var worker in workers)
+            faults.AddRange(await worker.StopAsync(again: false, cancellationToken));
+        var accounts = workers.SelectMany(worker => worker.Accounts).ToList();
+        report.Add(new("accounts of stopped workers", accounts.Count, "", Floor: workers.Count));
+        report.Add(new("of which balance", accounts.Count(account => account.Balances), "", Floor: accounts.Count));
+        report.Add(new("received in these", accounts.Sum(account => account.Received), "messages"));
+    }
+
     /// <summary>The product's own check has to agree.</summary>
     private async Task VerifyAsync(int flows, CancellationToken cancellationToken)
     {
-        var (code, output, error) = await SoakProgram.RunAsync(["verify", "--json"], servers.Settings, cancellationToken);
+        var (code, output, error) = await SoakProgram.RunAsync(
+            ["verify", "--json"], servers.Settings, cancellationToken);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (code != 0)
             faults.Add($"worker verify ended with code {code}: {string.Join(' ', lines.Take(5))} {error.Trim()}");
@@ -114,31 +133,6 @@ internal sealed class Soak(
             faults.Add($"{tooMany.Count} dead letters are of no message that had to be refused, e.g. {tooMany[0]}.");
         if (await SoakBroker.ReadyAsync(RabbitMqTopology.IngestQueue, cancellationToken) is var ready and > 0)
             faults.Add($"{RabbitMqTopology.IngestQueue} holds {ready} messages after the workers have stopped.");
-    }
-
-    private void ReportMemory(IReadOnlyList<SoakWorker> workers)
-    {
-        foreach (var worker in workers)
-        {
-            var life = worker.Lives.MaxBy(samples => samples.Count)!;
-            report.Add(new($"{worker.Name}: peak memory", worker.Lives.Max(samples => samples.PeakMegabytes), "MB"));
-            if (!life.IsTelling)
-            {
-                Report.Progress($"{worker.Name} lived for {life.Length.TotalSeconds} s at most: too short to say whether its memory is flat");
-                continue;
-            }
-
-            var (megabytes, handles) = (life.Megabytes, life.Handles);
-            report.Add(new($"{worker.Name}: its longest life", life.Length.TotalMinutes, "minutes"));
-            report.Add(new($"{worker.Name}: memory, second third", megabytes.Before, "MB"));
-            report.Add(new($"{worker.Name}: memory, last third", megabytes.After, "MB", Ceiling: life.MegabytesAllowed));
-            report.Add(new($"{worker.Name}: handles, second third", handles.Before, ""));
-            report.Add(new($"{worker.Name}: handles, last third", handles.After, "", Ceiling: life.HandlesAllowed));
-            if (megabytes.After > life.MegabytesAllowed)
-                faults.Add($"The memory of {worker.Name} is not flat.");
-            if (handles.After > life.HandlesAllowed)
-                faults.Add($"The handles of {worker.Name} are not flat.");
-        }
     }
 
     private async Task WatchAsync(IReadOnlyList<SoakWorker> workers, CancellationToken enough)

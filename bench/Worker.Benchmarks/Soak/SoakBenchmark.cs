@@ -19,7 +19,9 @@ internal static class SoakBenchmark
         await using (var broker = await Broker.ConnectAsync(cancellationToken))
         {
             if (await SoakBroker.ReadyAsync(RabbitMqTopology.DeadQueue, cancellationToken) > 0)
-                throw new InvalidOperationException($"{RabbitMqTopology.DeadQueue} is not empty; a soak needs a broker of its own, e.g. eng/servers.sh start.");
+                throw new InvalidOperationException(
+                    $"{RabbitMqTopology.DeadQueue} is not empty; a soak needs a broker of its own, " +
+                    "e.g. eng/servers.sh start.");
             report.State("machine", $"{Machine.Description}; RabbitMQ {broker.Version} beside the workers");
             if (settings.Restart)
                 restarted = broker.Version.StartsWith('3') ? "rabbitmq" : "rabbitmq4";
@@ -27,16 +29,14 @@ internal static class SoakBenchmark
 
         if (restarted is not null && !await MayRestartAsync(restarted, settings.Store, cancellationToken))
         {
-            await Console.Error.WriteLineAsync("--restart: the servers are not those of eng/servers.sh; without it they are cut off at a relay.");
+            Report.Progress(
+                $"--restart: the servers are not those of eng/servers.sh; without it they are cut off at a relay.");
             return 2;
         }
 
         await using var store = new TemporaryStore(settings.Store);
         await using var servers = new SoakServers(store, settings.Store, restarted);
-        report.State("load", $"{settings.Rate} messages/s for {settings.Length.TotalMinutes:0.##} minutes, seed {settings.Seed}");
-        report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}");
-        report.State("retention", $"after {SoakSettings.Age.TotalSeconds} s, for an eighth of the traces: by a worker every 2 s while it has the lease, which a killed one leaves for 5 minutes, and by worker retention every {SoakOperator.Swept.TotalSeconds} s");
-        report.State("away", $"the broker is {servers.BrokerGoes}, the store {servers.StoreGoes}; of the workers one is killed or stopped, in the first 60 % of the time");
+        State(report, settings, servers);
         using var host = await store.OpenAsync(cancellationToken);
         var said = Directory.CreateTempSubdirectory("worker-soak-").FullName;
         var faults = new SoakFaults();
@@ -47,11 +47,27 @@ internal static class SoakBenchmark
         if (faults.Count == 0)
             Directory.Delete(said, recursive: true);
         else
-            Report.Progress($"{faults.Count} faults; what the workers said is in {said}; --seed {settings.Seed} repeats messages and schedule");
+            Report.Progress($"{faults.Count} faults, by --seed {settings.Seed}; what the workers said is in {said}");
         return report.Finish();
     }
 
-    private static async Task<bool> MayRestartAsync(string broker, StoreKind store, CancellationToken cancellationToken) =>
+    private static void State(Report report, SoakSettings settings, SoakServers servers)
+    {
+        report.State(
+            "load",
+            $"{settings.Rate} messages/s for {settings.Length.TotalMinutes:0.##} minutes, seed {settings.Seed}");
+        report.State("settings", $"{settings.Workers} worker(s), {TemporaryStore.Describe(settings.Store)}");
+        report.State(
+            "retention",
+            $"of an eighth of the traces, after {SoakSettings.Age.TotalSeconds} s: by a worker, by worker retention");
+        report.State(
+            "faults",
+            $"workers killed and stopped (first 60 %), the broker {servers.BrokerGoes}, the store {servers.StoreGoes}");
+    }
+
+    private static async Task<bool> MayRestartAsync(
+        string broker, StoreKind store, CancellationToken cancellationToken) =>
         await LocalServers.HasAsync(broker, Broker.Uri!, cancellationToken)
-        && (store == StoreKind.Sqlite || await LocalServers.HasAsync("engine", TemporaryStore.MongoDb!, cancellationToken));
+        && (store == StoreKind.Sqlite
+            || await LocalServers.HasAsync("engine", TemporaryStore.MongoDb!, cancellationToken));
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Worker.Benchmarks.Soak;
 
-/// <summary>What was not as it has to be, as sentences; each is said at once, too. Safe to use from several tasks.</summary>
+/// <summary>
+/// What was not as it has to be, as sentences; each is said at once, too. Safe to use from several tasks.
+/// </summary>
 internal sealed class SoakFaults
 {
     /// <summary>More are only counted.</summary>
@@ -13,7 +15,8 @@ internal sealed class SoakFaults
     public int Count => _all.Count;
 
     /// <summary>The first of them, and how many more there are.</summary>
-    public IEnumerable<string> Said => _all.Count <= Most ? _all : _all.Take(Most).Append($"{_all.Count - Most} more.");
+    public IEnumerable<string> Said =>
+        _all.Count <= Most ? _all : _all.Take(Most).Append($"{_all.Count - Most} more.");
 
     public void AddRange(IEnumerable<string> sentences)
     {

@@ -73,7 +73,8 @@ internal sealed class SoakOperator(
         var began = Stopwatch.GetTimestamp();
         for (var again = false; ; again = true)
         {
-            var (code, _, error) = await SoakProgram.RunAsync(["delete", head, "--yes", "--json"], settings, CancellationToken.None);
+            var (code, _, error) = await SoakProgram.RunAsync(
+                ["delete", head, "--yes", "--json"], settings, CancellationToken.None);
             if (code == 0 || (again && code == NotFound))
                 return true;
             if (Stopwatch.GetElapsedTime(began) > Limit)

@@ -5,7 +5,8 @@ namespace Worker.Benchmarks.Soak;
 /// <summary>The built worker beside this program, configured by the environment.</summary>
 internal static class SoakProgram
 {
-    private static string Dotnet => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+    private static string Dotnet =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
     public static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
@@ -20,11 +21,14 @@ internal static class SoakProgram
 
     /// <summary>A command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
     {
         using var process = Process.Start(Info(arguments, settings))!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return (process.ExitCode, await output, await error);
     }

@@ -26,12 +26,14 @@ internal sealed class SoakServers : IAsyncDisposable
         var broker = new Uri(Benchmarks.Broker.Uri!);
         _broker = TcpRelay.To((broker.Host, broker.Port < 0 ? 5672 : broker.Port));
         Broker = new UriBuilder(broker) { Host = "127.0.0.1", Port = _broker.Port }.Uri;
-        var settings = store.Settings.Concat(SoakSettings.Worker).Append(new("ConnectionStrings:RabbitMq", Broker.ToString())).ToDictionary();
+        var settings = store.Settings.Concat(SoakSettings.Worker).ToDictionary();
+        settings["ConnectionStrings:RabbitMq"] = Broker.ToString();
         if (kind == StoreKind.Mongo)
         {
             var url = new MongoUrlBuilder(settings["ConnectionStrings:MongoDb"]);
             if (url.Servers.Count() != 1)
-                throw new InvalidOperationException("A soak needs a MongoDB that is named by one host, so that a relay can stand before it.");
+                throw new InvalidOperationException(
+                    "A soak needs a MongoDB that is named by one host, so that a relay can stand before it.");
             _engine = TcpRelay.To((url.Server.Host, url.Server.Port));
             url.Server = new MongoServerAddress("127.0.0.1", _engine.Port);
             url.DirectConnection = true;
@@ -86,8 +88,9 @@ internal sealed class SoakServers : IAsyncDisposable
 
     private async Task LockedAsync(TimeSpan length, CancellationToken cancellationToken)
     {
-        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_store.Path, "worker.db"), Pooling = false };
-        await using var connection = new SqliteConnection(file.ToString());
+        var file = Path.Combine(_store.Path, "worker.db");
+        var builder = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false };
+        await using var connection = new SqliteConnection(builder.ToString());
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "BEGIN IMMEDIATE";
