@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Worker.Errors;
 using Worker.RabbitMq;
-using Worker.Storage;
 
 namespace Worker.Benchmarks.Soak;
 

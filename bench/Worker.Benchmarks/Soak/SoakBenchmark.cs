@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Worker.RabbitMq;
-using Worker.Storage;
 
 namespace Worker.Benchmarks.Soak;
 
