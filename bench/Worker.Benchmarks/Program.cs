@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Worker.Benchmarks;
+using Worker.Benchmarks.Soak;
 
 if (args is [WorkerChild.Command, var messages, var judged])
     return await WorkerChild.HostAsync(
@@ -79,6 +80,16 @@ Add("javascript", "What a call of a javascript Evaluator costs.", [calls], (resu
 var rounds = Count("--rounds", 20_000, "How often each body is masked.");
 Add("masking", "What masking costs a message of 20 KB.", [rounds], (result, _) =>
     Task.FromResult(MaskingBenchmark.Run(result.GetValue(rounds), result.GetValue(json))));
+
+var soaked = new Option<double>("--minutes") { Description = "How long; may be a fraction.", DefaultValueFactory = _ => 2 };
+var seed = new Option<int?>("--seed") { Description = "Makes the same messages and faults again; else one is drawn, and stated." };
+var pace = Count("--rate", 200, "Messages a second.");
+var restarts = new Option<bool>("--restart") { Description = "Restart the servers, which are those of eng/servers.sh, in place of cutting them off at a relay." };
+Add("soak", "Mixed load, while workers are killed and servers go away: all is accounted for, memory and handles are flat.", [soaked, seed, pace, restarts, store], (result, token) =>
+    SoakBenchmark.RunAsync(
+        new(result.GetValue(store), TimeSpan.FromMinutes(result.GetValue(soaked)), result.GetValue(seed) ?? Random.Shared.Next(), result.GetValue(pace), result.GetValue(restarts)),
+        result.GetValue(json),
+        token));
 
 return await root.Parse(args).InvokeAsync();
 

@@ -14,6 +14,7 @@ internal sealed class Report(string benchmark, bool json)
 
     private readonly Dictionary<string, string> _settings = [];
     private readonly List<Figure> _figures = [];
+    private readonly List<string> _faults = [];
 
     public void State(string name, FormattableString value)
     {
@@ -35,17 +36,24 @@ internal sealed class Report(string benchmark, bool json)
         Print(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-34} {figure.Value,12:#,0.##} {figure.Unit}{bound}"));
     }
 
+    /// <summary>What is not as it has to be, as a sentence.</summary>
+    public void Fault(string sentence)
+    {
+        _faults.Add(sentence);
+        Print($"FAULT: {sentence}");
+    }
+
     /// <summary>What is going on meanwhile.</summary>
     public static void Progress(FormattableString text) =>
         Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The exit code: 1 when a figure missed its bound.</summary>
+    /// <summary>The exit code: 1 when a figure missed its bound, or something is at fault.</summary>
     public int Finish()
     {
         if (json)
             Console.WriteLine(
-                JsonSerializer.Serialize(new { benchmark, stated = _settings, figures = _figures }, Indented));
-        return _figures.Any(figure => figure.IsMissed) ? 1 : 0;
+                JsonSerializer.Serialize(new { benchmark, stated = _settings, figures = _figures, faults = _faults }, Indented));
+        return _faults.Count > 0 || _figures.Any(figure => figure.IsMissed) ? 1 : 0;
     }
 
     private void Print(string line)

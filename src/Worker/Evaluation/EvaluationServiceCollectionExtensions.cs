@@ -74,6 +74,7 @@ internal static class EvaluationServiceCollectionExtensions
         services.AddSingleton<RunSteps>();
         services.AddSingleton<JudgedTraces>();
         services.AddSingleton<VerdictRuns>();
+        services.AddSingleton<DeletedRuns>();
         services.AddSingleton<VerdictDepth>();
         services.AddSingleton<LabelStamp>();
         services.AddSingleton<HeldClaims>();

@@ -15,6 +15,7 @@ internal sealed class RunSteps(
     EvaluatorCatalog catalog,
     EvaluatorVersions versions,
     VerdictRuns verdictRuns,
+    DeletedRuns deleted,
     LabelStamp labels,
     HeldClaims held,
     LargeTraces large,
@@ -49,6 +50,8 @@ internal sealed class RunSteps(
         await using var trace = await OpenTrace.OpenAsync(traces, run, cancellationToken);
         if (trace is { IsVerdict: true, Head: null })
             return await verdictRuns.AwaitAsync(run, cancellationToken);
+        if (trace.Head is null && await deleted.DropAsync(run, cancellationToken))
+            return null;
         if (!trace.IsLarge)
             return await DecideAsync(run, trace, cancellationToken);
 

@@ -244,6 +244,7 @@ internal sealed class EvaluationWorld
                 _catalog,
                 versions,
                 verdictRuns,
+                new DeletedRuns(Store, Store),
                 new LabelStamp(Store, traces),
                 held,
                 large,
