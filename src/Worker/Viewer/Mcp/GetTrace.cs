@@ -51,7 +51,7 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
 
     private static JsonElement Answer(TraceView view, Run? run, BoundedList list, int skip, int next)
     {
-        var sums = view.Sums.At(0);
+        var sums = view.Shape[0].Kind == LogKind.Flow ? view.Sums.At(0) : null;
         return JsonSerializer.SerializeToElement(
             new
             {
@@ -59,8 +59,8 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
                 State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
                 Revision = run?.Revision ?? 0,
                 run?.WaitingFor,
-                sums.Cost,
-                sums.Tokens,
+                sums?.Cost,
+                sums?.Tokens,
                 LogsInAll = view.Lines.Count,
                 LateLogs = view.LateLogs,
                 Skip = skip,

