@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Worker.Viewer.Mcp;
 
 /// <summary>
-/// JSON cut down to what a model can read: what is left out says so where it stood. Members that are null are left out.
+/// JSON cut down to what a model can read: what is left out says so where it stood.
 /// </summary>
 internal sealed class BoundedJson
 {
@@ -29,16 +29,11 @@ internal sealed class BoundedJson
 
     private bool IsFull => _writer.BytesCommitted + _writer.BytesPending > _most;
 
-    /// <summary>Of what is serialized in snake case.</summary>
-    public static JsonElement Of(object value, int most = MostBytes) =>
-        Cut(JsonSerializer.SerializeToUtf8Bytes(value, PageJson.SnakeCase), most);
-
-    public static JsonElement Cut(ReadOnlyMemory<byte> json, int most = MostBytes)
+    public static JsonElement Cut(JsonElement value, int most = MostBytes)
     {
-        using var document = JsonDocument.Parse(json, new() { MaxDepth = int.MaxValue });
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, PageJson.Options))
-            new BoundedJson(writer, most).Write(document.RootElement, depth: 0);
+            new BoundedJson(writer, most).Write(value, depth: 0);
         return JsonElement.Parse(output.WrittenSpan);
     }
 
@@ -94,7 +89,7 @@ internal sealed class BoundedJson
     {
         _writer.WriteStartObject();
         var (written, left) = (0, 0);
-        foreach (var member in value.EnumerateObject().Where(each => each.Value.ValueKind != JsonValueKind.Null))
+        foreach (var member in value.EnumerateObject())
         {
             if (written == MostItems || IsFull)
             {

@@ -15,7 +15,7 @@ internal sealed class BoundedList(int mostOfAnItem = 4 * 1024)
     /// <summary>False where it would be too much: then it is not in the list. The first is always.</summary>
     public bool TryAdd(object item)
     {
-        var json = BoundedJson.Of(item, mostOfAnItem);
+        var json = BoundedJson.Cut(McpJson.Write(item), mostOfAnItem);
         var bytes = Encoding.UTF8.GetByteCount(json.GetRawText());
         if (_items.Count > 0 && _bytes + bytes > BoundedJson.MostBytes)
             return false;

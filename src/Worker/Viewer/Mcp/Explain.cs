@@ -22,10 +22,10 @@ internal sealed class Explain(ExplanationReader explanations, StoredLogs stored)
         var id = arguments.Required("id");
         await stored.MustBeSeenAsync(id, caller);
         var explanation = await explanations.OfAsync(id, cancellationToken) ?? throw StoredLogs.Unknown(id);
-        return BoundedJson.Of(new
+        return BoundedJson.Cut(McpJson.Write(new
         {
             explanation.Sentence,
             Explanation = JsonElement.Parse(ExplanationJson.Write(explanation), new() { MaxDepth = int.MaxValue }),
-        });
+        }));
     }
 }

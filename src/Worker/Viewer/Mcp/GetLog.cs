@@ -36,7 +36,9 @@ internal sealed class GetLog(LogDetails details, StoredLogs stored)
         using var json = new MemoryStream();
         if (!await details.WriteAsync(id, () => json, cancellationToken))
             throw StoredLogs.Unknown(id);
-        return BoundedJson.Cut(json.GetBuffer().AsMemory(0, (int)json.Length));
+        using var log = JsonDocument.Parse(
+            json.GetBuffer().AsMemory(0, (int)json.Length), new() { MaxDepth = int.MaxValue });
+        return BoundedJson.Cut(log.RootElement);
     }
 
     private async Task<JsonElement> FieldAsync(
@@ -51,16 +53,14 @@ internal sealed class GetLog(LogDetails details, StoredLogs stored)
             throw McpArguments.Bad($"offset has to be {text.Length} or less, which is how long the text is");
         var part = BoundedJson.Part(text, offset, Piece);
         var next = offset + part.Length;
-        return JsonSerializer.SerializeToElement(
-            new
-            {
-                Id = id,
-                Field = field,
-                Length = text.Length,
-                Offset = offset,
-                Text = part,
-                NextOffset = next < text.Length ? next : (int?)null,
-            },
-            PageJson.SnakeCase);
+        return McpJson.Write(new
+        {
+            Id = id,
+            Field = field,
+            Length = text.Length,
+            Offset = offset,
+            Text = part,
+            NextOffset = next < text.Length ? next : (int?)null,
+        });
     }
 }

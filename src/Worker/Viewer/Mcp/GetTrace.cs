@@ -13,6 +13,9 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
     private const int Usual = 50;
     private const int Most = 200;
 
+    /// <summary>Verdicts from outside that are shown of a Log.</summary>
+    private const int MostPosted = 20;
+
     public McpTool Describe() => McpTool.Of(
         "get_trace",
         "Get a trace",
@@ -33,7 +36,7 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
     {
         var id = arguments.Required("id");
         var limit = arguments.Number("limit", 1, Most, Usual);
-        var skip = arguments.Number("skip", 0, int.MaxValue, 0);
+        var skip = arguments.Number("skip", 0, 100_000_000, 0);
         await stored.MustBeSeenAsync(id, caller);
         var view = await reader.ReadAsync(await HeadAsync(id, caller, cancellationToken), cancellationToken)
             ?? throw StoredLogs.Unknown(id);
@@ -42,7 +45,8 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
         var page = view with { Lines = [.. view.Lines.Skip(skip).Take(limit)] };
         await foreach (var entry in reader.EntriesAsync(page, cancellationToken))
         {
-            if (!list.TryAdd(McpJson.Of(entry, PathOf(entry))))
+            var posted = await entry.Posted.Take(MostPosted).ToListAsync(cancellationToken);
+            if (!list.TryAdd(McpJson.Of(entry, PathOf(entry), posted)))
                 break;
         }
 
@@ -52,22 +56,20 @@ internal sealed class GetTrace(TraceReader reader, IRunStore runs, StoredLogs st
     private static JsonElement Answer(TraceView view, Run? run, BoundedList list, int skip, int next)
     {
         var sums = view.Shape[0].Kind == LogKind.Flow ? view.Sums.At(0) : null;
-        return JsonSerializer.SerializeToElement(
-            new
-            {
-                Id = view.Shape.Ids[0],
-                State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
-                Revision = run?.Revision ?? 0,
-                run?.WaitingFor,
-                sums?.Cost,
-                sums?.Tokens,
-                LogsInAll = view.Lines.Count,
-                LateLogs = view.LateLogs,
-                Skip = skip,
-                Logs = list.Items,
-                NextSkip = next < view.Lines.Count ? next : (int?)null,
-            },
-            PageJson.SnakeCase);
+        return McpJson.Write(new
+        {
+            Id = view.Shape.Ids[0],
+            State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
+            Revision = run?.Revision ?? 0,
+            run?.WaitingFor,
+            sums?.Cost,
+            sums?.Tokens,
+            LogsInAll = view.Lines.Count,
+            LateLogs = view.LateLogs,
+            Skip = skip,
+            Logs = list.Items,
+            NextSkip = next < view.Lines.Count ? next : (int?)null,
+        });
     }
 
     /// <summary>

@@ -45,16 +45,14 @@ internal sealed class ListTraces(TraceLister lister, TimeProvider time)
         var list = new BoundedList();
         var shown = page.Rows.TakeWhile(row => list.TryAdd(McpJson.Of(row))).ToList();
         var next = shown.Count < page.Rows.Count ? TraceCursor.Of(shown[^1].Log) : page.Next;
-        return JsonSerializer.SerializeToElement(
-            new
-            {
-                Traces = list.Items,
-                Next = next?.ToString(),
-                Note = page.IsCut
-                    ? $"{page.LookedAt} traces were looked at, and there are older ones; narrow the search by since, "
-                        + "until or path, or go on with next."
-                    : null,
-            },
-            PageJson.SnakeCase);
+        return McpJson.Write(new
+        {
+            Traces = list.Items,
+            Next = next?.ToString(),
+            Note = page.IsCut
+                ? $"{page.LookedAt} traces were looked at, and there are older ones; narrow the search by since, "
+                    + "until or path, or go on with next."
+                : null,
+        });
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
-using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
 using Worker.Front;
 using Worker.Storage;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Worker.Reading;
 using Worker.Traces;
 
@@ -7,7 +8,15 @@ namespace Worker.Viewer.Mcp;
 /// <summary>What several tools show in the same way: instants as dates, and of payloads the beginning.</summary>
 internal static class McpJson
 {
-    /// <summary>What has nothing to say is left out.</summary>
+    /// <summary>What has nothing to say is left out; a null in a payload is not.</summary>
+    private static readonly JsonSerializerOptions Options = new(PageJson.SnakeCase)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>In snake case.</summary>
+    public static JsonElement Write(object value) => JsonSerializer.SerializeToElement(value, Options);
+
     public static object Of(TraceRow row) => new
     {
         row.Log.Id,
@@ -26,7 +35,9 @@ internal static class McpJson
         Verdicts = row.Verdicts.Select(Of),
     };
 
-    public static object Of(TraceEntry entry, string? path) => new
+    /// <param name="path">Of its File.</param>
+    /// <param name="posted">Verdicts from outside, the first of them.</param>
+    public static object Of(TraceEntry entry, string? path, IReadOnlyList<PostedVerdict> posted) => new
     {
         entry.Log.Id,
         Parent = entry.Log.ParentId,
@@ -42,7 +53,15 @@ internal static class McpJson
         Inputs = TraceListJson.Preview(entry.Log[LogFields.Inputs]),
         Output = OutputOf(entry.Log),
         Problems = entry.Problems.Any() ? entry.Problems : null,
-        Verdicts = entry.Shown(allRevisions: false).Select(RowVerdict.Of).Select(Of),
+        Verdicts = entry.Shown(allRevisions: false).Select(RowVerdict.Of).Concat(posted.Select(ToRow)).Select(Of),
+    };
+
+    private static RowVerdict ToRow(PostedVerdict verdict) => new(
+        verdict.Path ?? verdict.Log.Resolution?.FileId ?? "",
+        verdict.Log.Judgment,
+        verdict.Log.Text(LogFields.Error))
+    {
+        At = verdict.Log.CreatedAt,
     };
 
     /// <summary>An abstention has no judgment, and says so.</summary>

@@ -48,18 +48,16 @@ internal sealed class VerdictTrends(VerdictReport report, EvaluatorCatalog catal
         var (evaluators, isCut) = await report.ReadAsync(within, paths, cancellationToken);
         var list = new BoundedList(MostBytes);
         var shown = evaluators.Take(MostEvaluators).TakeWhile(each => list.TryAdd(Shape(each))).Count();
-        return JsonSerializer.SerializeToElement(
-            new
-            {
-                From = Instant(within.From),
-                Until = Instant(within.Until),
-                PartSeconds = within.Part.TotalSeconds,
-                Evaluators = list.Items,
-                Note = isCut || shown < evaluators.Count
-                    ? "There are Evaluators that are not shown; narrow the question by path."
-                    : null,
-            },
-            PageJson.SnakeCase);
+        return McpJson.Write(new
+        {
+            From = Instant(within.From),
+            Until = Instant(within.Until),
+            PartSeconds = within.Part.TotalSeconds,
+            Evaluators = list.Items,
+            Note = isCut || shown < evaluators.Count
+                ? "There are Evaluators that are not shown; narrow the question by path."
+                : null,
+        });
     }
 
     private object Shape(EvaluatorSums evaluator) => new

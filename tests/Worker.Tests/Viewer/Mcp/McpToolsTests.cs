@@ -47,6 +47,13 @@ public sealed class McpToolsTests
         await ToolAsync(world, "t", "f", "short");
         await ToolAsync(world, "u", "t", new string('x', 5_000));
         await JudgeAsync(world, Verdict("f", "a/check", "true"));
+        await PostAsync(world, "/v5/evaluators/log", JsonNode.Parse(
+            """
+            {
+                "log_id": "v", "path": "people/good", "parent_id": "t", "judgment": false,
+                "spec": { "arguments_type": "target_free", "return_type": "boolean", "evaluator_type": "human" }
+            }
+            """)!.AsObject());
 
         var trace = await world.AskAsync("get_trace", new { id = "u" });
 
@@ -55,6 +62,7 @@ public sealed class McpToolsTests
         logs.Select(log => ((string?)log!["id"], (string?)log["parent"], (int)log["depth"]!))
             .ShouldBe([("f", null, 0), ("t", "f", 1), ("u", "t", 2)]);
         ((string?)logs[0]!["verdicts"]![0]!["evaluator"], (bool)logs[0]!["verdicts"]![0]!["judgment"]!).ShouldBe(("a/check", true));
+        ((string?)logs[1]!["verdicts"]![0]!["evaluator"], (bool)logs[1]!["verdicts"]![0]!["judgment"]!).ShouldBe(("people/good", false));
         ((string)logs[2]!["output"]!).Length.ShouldBeLessThan(300);
         ((string)logs[2]!["output"]!).ShouldEndWith("…");
     }
@@ -91,6 +99,7 @@ public sealed class McpToolsTests
 
         var log = await world.AskAsync("get_log", new { id = "t" });
         ((string?)log["id"], (string?)log["kind"], (string?)log["path"]).ShouldBe(("t", "tool", "tools/look"));
+        log["fields"]!["inputs"]!.ToJsonString().ShouldBe("""{"of":null}""");
         ((string)log["fields"]!["output"]!).ShouldEndWith($"… [cut: {text.Length} characters]");
 
         var (read, offset) = (new StringBuilder(), (int?)0);
@@ -255,6 +264,7 @@ public sealed class McpToolsTests
             ["path"] = path,
             ["trace_parent_id"] = parent,
             ["start_time"] = $"2026-01-02T01:{second / 60:00}:{second % 60:00}Z",
+            ["inputs"] = new JsonObject { ["of"] = null },
             ["output"] = output,
         });
 
