@@ -12,7 +12,7 @@ internal readonly record struct BodyLimit(int Bytes, string Sentence)
     {
         var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
         if (endpoint?.MaxRequestBodySize is { } there && there < most)
-            (most, sentence) = ((int)there, $"The body is larger than the {there} bytes that are taken there; send less");
+            (most, sentence) = ((int)there, $"The body is larger than the {there} bytes allowed here; send less");
         return Caller.Of(context) is { MaxBody: { } own, KeyId: { } id } && own < most
             ? new(
                 own,

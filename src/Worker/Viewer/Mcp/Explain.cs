@@ -10,8 +10,8 @@ internal sealed class Explain(ExplanationReader explanations, StoredLogs stored)
     public McpTool Describe() => McpTool.Of(
         "explain",
         "Explain judging",
-        "Says why a Log was judged as it was, or was not: a sentence, and every decision by revision and Evaluator with "
-        + "its outcome and reason. " + McpTools.Untrusted,
+        "Says why a Log was judged as it was, or was not: a sentence, and every decision by revision and Evaluator "
+        + "with its outcome and reason. " + McpTools.Untrusted,
         [("id", "string", "The id of the Log; of a trace, that of its outermost Flow Log.")],
         required: ["id"],
         RunAsync);

@@ -14,8 +14,8 @@ internal sealed class GetLog(LogDetails details, StoredLogs stored)
         "get_log",
         "Get a Log",
         "Shows one Log with its fields, problems and verdicts, superseded ones among them; instants are microseconds "
-        + "since 1970-01-01 UTC. A value that says that it was cut, or is $length alone, is read by itself: with field, "
-        + "as text, from offset; next_offset says where to go on. " + McpTools.Untrusted,
+        + "since 1970-01-01 UTC. A value that says that it was cut, or is $length alone, is read by itself: with "
+        + "field, as text, from offset; next_offset says where to go on. " + McpTools.Untrusted,
         [
             ("id", "string", "The id of the Log."),
             ("field", "string", "The name of one of its fields, e.g. inputs, output, messages, provider_response."),

@@ -38,7 +38,7 @@ internal sealed class McpArguments
         if (!_given.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return usual;
         var isRead = value.ValueKind == JsonValueKind.String
-            ? int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             : TryRead(value, out number);
         return isRead && number >= least && number <= most
             ? number
