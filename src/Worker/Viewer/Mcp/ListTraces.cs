@@ -20,8 +20,8 @@ internal sealed class ListTraces(TraceLister lister, TimeProvider time)
         "list_traces",
         "List traces",
         "Lists the traces that fit a search, newest first, each with its path, status, duration, cost, the beginning "
-        + "of its inputs, output and error, and its verdicts. A text that ends with … was cut. Where the answer has next, "
-        + "there may be more: call again with after. " + McpTools.Untrusted,
+        + "of its inputs, output and error, and its verdicts. A text that ends with … was cut. Where the answer has "
+        + "next, there may be more: call again with after. " + McpTools.Untrusted,
         [
             ("query", "string", Search),
             ("limit", "integer", $"Traces at most, 1 to {Most}; {Usual} where it is left out."),
