@@ -134,6 +134,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Microsoft.Extensions.AI", "Evaluation/Models")]
     [InlineData("System.ClientModel", "Evaluation/Models")]
     [InlineData("OpenTelemetry", "Telemetry/Export")]
+    [InlineData("ModelContextProtocol", "Viewer/Mcp")]
     [InlineData("Spectre.Console", "Commands")]
     [InlineData("System.CommandLine", "Commands")]
     public void A_technology_stays_in_its_folder(string technology, string folder)

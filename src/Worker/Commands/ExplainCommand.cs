@@ -53,7 +53,7 @@ internal static class ExplainCommand
 
     private static void Write(Terminal terminal, Explanation explanation)
     {
-        terminal.Output.WriteLine(Sentence(explanation));
+        terminal.Output.WriteLine(explanation.Sentence);
         foreach (var verdict in explanation.Posted)
             terminal.Output.WriteLine($"From outside: {Markup.Remove(VerdictWords.Line(verdict))}.");
         if (explanation.Decisions.Count == 0)
@@ -72,18 +72,5 @@ internal static class ExplainCommand
         }
 
         terminal.Write(table);
-    }
-
-    private static string Sentence(Explanation explanation)
-    {
-        var state = explanation.Run switch
-        {
-            null or { Revision: 0 } => "was never judged",
-            { State: RunState.Judged } run => $"is judged, revision {run.Revision}",
-            { State: RunState.Evaluating } run => $"is being evaluated, revision {run.Revision}",
-            var run => $"has new content since revision {run.Revision}, and settles",
-        };
-        var why = explanation.NotJudged is { } noRun ? $" ({EnumName<NotJudgedReason>.Of(noRun)})" : "";
-        return $"{explanation.LogId} {state}{why}.{(explanation.Detail is { } detail ? " " + detail : "")}";
     }
 }

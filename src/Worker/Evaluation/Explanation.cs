@@ -1,4 +1,5 @@
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Evaluation;
@@ -21,6 +22,23 @@ internal sealed record Explanation(
     NotJudgedReason? NotJudged,
     string? Detail)
 {
+    /// <summary>All of it but the decisions, in words.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var state = Run switch
+            {
+                null or { Revision: 0 } => "was never judged",
+                { State: RunState.Judged } run => $"is judged, revision {run.Revision}",
+                { State: RunState.Evaluating } run => $"is being evaluated, revision {run.Revision}",
+                var run => $"has new content since revision {run.Revision}, and settles",
+            };
+            var why = NotJudged is { } noRun ? $" ({EnumName<NotJudgedReason>.Of(noRun)})" : "";
+            return $"{LogId} {state}{why}.{(Detail is { } detail ? " " + detail : "")}";
+        }
+    }
+
     /// <summary>The decisions, by revision and the Evaluator's path.</summary>
     public IEnumerable<Decision> InOrder =>
         Decisions.OrderBy(decision => decision.Revision).ThenBy(PathOf, StringComparer.Ordinal);

@@ -26,6 +26,9 @@ internal sealed class FrontOptions
     /// <summary>Whether it shows people a page of what is stored, at <c>/</c>.</summary>
     public bool Viewer { get; set; } = true;
 
+    /// <summary>Whether it has <c>/mcp</c>, by which programs that speak the Model Context Protocol read.</summary>
+    public bool Mcp { get; set; }
+
     /// <summary>Whether it has <c>/metrics</c>, for Prometheus.</summary>
     public bool Metrics { get; set; } = true;
 

@@ -5,6 +5,7 @@ using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Front;
 using Worker.Viewer;
+using Worker.Viewer.Mcp;
 using Worker.Telemetry.Export;
 
 namespace Worker.Hosting;
@@ -84,11 +85,15 @@ internal static class WorkerHost
         var options = Front(builder);
         builder.AddFront();
         builder.Services.AddViewer();
+        if (options.Mcp)
+            builder.Services.AddMcp();
         builder.AddTelemetry(options.Metrics, Secrets.From(builder.Configuration).Hide);
         var app = builder.Build();
         app.MapFront();
         if (options.Viewer)
             app.MapViewer();
+        if (options.Mcp)
+            app.MapMcp();
         if (options.Metrics)
             app.MapMetrics();
         return app;

@@ -5,7 +5,6 @@ using Worker.Evaluation;
 using Worker.Files;
 using Worker.Front;
 using Worker.Reading;
-using Worker.Traces;
 using static Worker.Viewer.PageAnswer;
 
 namespace Worker.Viewer;
@@ -13,8 +12,6 @@ namespace Worker.Viewer;
 /// <summary>What Evaluators said in a time, summed, for whoever may see all Files.</summary>
 internal static class VerdictsEndpoint
 {
-    private const string Usual = "24h";
-
     public static void MapVerdicts(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/ui/api/verdicts", ReadAsync);
@@ -39,23 +36,11 @@ internal static class VerdictsEndpoint
         await SendAsync(context, VerdictsJson.Of(parts, isCut, Service<EvaluatorCatalog>(context)));
     }
 
-    private static VerdictTime TimeOf(HttpContext context)
-    {
-        var now = Service<TimeProvider>(context).GetUtcNow();
-        var until = Moment(context.Request, "until", now) ?? now;
-        var from = Moment(context.Request, "since", now) ?? Timestamps.ToInstant(TraceQuery.Moment(Usual, now)!.Value);
-        if (from >= until)
-            throw new RefusedRequestException(StatusCodes.Status400BadRequest, "since has to be before until");
-        return new(from, until);
-    }
-
-    private static DateTimeOffset? Moment(HttpRequest request, string name, DateTimeOffset now)
-    {
-        if (Queries.Text(request, name) is not { } text)
-            return null;
-        return TraceQuery.Moment(text, now) is { } instant
-            ? Timestamps.ToInstant(instant)
-            : throw new RefusedRequestException(
-                StatusCodes.Status400BadRequest, $"{name} is a date, or as long ago as 15m, 2h, 7d");
-    }
+    private static VerdictTime TimeOf(HttpContext context) =>
+        VerdictTime.Parse(
+            Queries.Text(context.Request, "since"),
+            Queries.Text(context.Request, "until"),
+            Service<TimeProvider>(context).GetUtcNow(),
+            out var problem)
+        ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
 }

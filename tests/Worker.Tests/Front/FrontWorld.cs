@@ -19,6 +19,7 @@ using Worker.Storage;
 using Worker.Tests.Front.Description;
 using Worker.Traces;
 using Worker.Viewer;
+using Worker.Viewer.Mcp;
 
 namespace Worker.Tests.Front;
 
@@ -70,10 +71,15 @@ internal sealed class FrontWorld : IAsyncDisposable
                 .AddViewer();
         }
 
+        var hasMcp = hasViewer && builder.Configuration.GetValue<bool>("Front:Mcp");
+        if (hasMcp)
+            builder.Services.AddMcp();
         _app = builder.Build();
         _app.MapFront();
         if (hasViewer)
             _app.MapViewer();
+        if (hasMcp)
+            _app.MapMcp();
         Client = new(Exchanges);
         _worker = new(StoreUnderTest.Of(Store), TimeProvider.System);
     }
