@@ -7,7 +7,7 @@ namespace Worker.IntegrationTests;
 /// everything accounted for. <c>bench -- soak --minutes 30</c> is the long run. The seed is in what it prints;
 /// WORKER_TEST_SEED repeats messages and schedule.
 /// </summary>
-[Collection(Lanes.Soaks)]
+[Collection(Lanes.Crashes)]
 public sealed class SoakTests
 {
     private const string Minutes = "1";
@@ -17,10 +17,14 @@ public sealed class SoakTests
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    [RabbitMqFact]
+    // Once, on one of the brokers: which one makes no difference here.
+    [Fact(
+        Skip = TestServers.RabbitMqMissing,
+        SkipType = typeof(TestServers),
+        SkipUnless = nameof(TestServers.HasRabbitMq))]
     public Task A_minute_of_load_and_faults_is_accounted_for_and_memory_is_flat() => SoakAsync("sqlite", []);
 
-    [ServerFact]
+    [Fact(Skip = TestServers.MongoDbMissing, SkipType = typeof(TestServers), SkipUnless = nameof(TestServers.HasBoth))]
     public Task A_minute_of_load_and_faults_is_accounted_for_and_memory_is_flat_on_MongoDB() =>
         SoakAsync("mongo", new() { ["WORKER_TEST_MONGODB"] = TestServers.MongoDb! });
 
