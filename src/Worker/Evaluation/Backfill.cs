@@ -6,7 +6,8 @@ namespace Worker.Evaluation;
 
 /// <summary>
 /// Lets Evaluators that were attached since judge what was judged without them, Logs and verdicts: their runs become
-/// due again, and the workers do the rest. Free to repeat: what has them is passed over. Throws <see cref="StoreUnavailableException"/>.
+/// due again, and the workers do the rest. Free to repeat: what has them is passed over. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class Backfill(
     IRunStore runs,

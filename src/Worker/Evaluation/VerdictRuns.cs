@@ -16,7 +16,9 @@ internal sealed class VerdictRuns(
     IOptions<EvaluationOptions> options,
     TimeProvider time)
 {
-    /// <summary>Whether the verdicts of that run may be judged: it is not too deep, and somebody judges verdicts.</summary>
+    /// <summary>
+    /// Whether the verdicts of that run may be judged: it is not too deep, and somebody judges verdicts.
+    /// </summary>
     public bool MayHave(Run run) =>
         run.Depth < options.Value.MaxDepth && attachments.MayAttach(Traces.LogKind.Evaluator);
 

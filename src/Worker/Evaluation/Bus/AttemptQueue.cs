@@ -36,6 +36,9 @@ internal sealed partial class AttemptQueue(
     private readonly AttemptsInHand _inHand = new();
     private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
 
+    /// <summary>How many attempts are queued or run.</summary>
+    public int InHand => _inHand.Count;
+
     /// <summary>
     /// Queues an attempt for each Evaluator of the revision that has not answered and may be asked, as far as its lane
     /// has room. Throws <see cref="StoreUnavailableException"/>.

@@ -28,6 +28,15 @@ internal sealed class AttemptsInHand
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _all.Count;
+        }
+    }
+
     /// <summary>How many there are on that Log.</summary>
     public int CountOn(string logId)
     {

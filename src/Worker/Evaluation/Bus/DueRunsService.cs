@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
+using Worker.Diagnostics;
 using Worker.Errors;
 using Worker.Runs;
 using Worker.Storage;
@@ -10,13 +11,16 @@ namespace Worker.Evaluation.Bus;
 
 /// <summary>
 /// Claims runs that are due and tells the saga: when a run that this process woke falls due, else every
-/// <see cref="EvaluationOptions.Scan"/>, which finds what other workers left behind.
+/// <see cref="EvaluationOptions.Scan"/>, which finds what other workers left behind. While ingestion is behind and many
+/// Evaluators wait to be asked, runs are begun slowly: they would wait, too, once they are written down.
 /// </summary>
 internal sealed partial class DueRunsService(
     IRunStore runs,
     EvaluatorVersions versions,
     ClaimWindow claims,
     BusPublisher publisher,
+    AttemptQueue attempts,
+    IBacklogSign backlog,
     LocalDueTimes timers,
     WorkerId worker,
     IOptions<EvaluationOptions> evaluation,
@@ -25,6 +29,11 @@ internal sealed partial class DueRunsService(
     ILogger<DueRunsService> logger) : BackgroundService
 {
     private const int ClaimedAtOnce = 200;
+
+    /// <summary>While it is held back: so many, and then a pause.</summary>
+    private const int FewAtOnce = 4;
+    private const int ManyAttempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly EvaluationOptions _options = evaluation.Value;
     private bool _isDown;
@@ -38,17 +47,21 @@ internal sealed partial class DueRunsService(
             // Times are forgotten before the claim, so that none set during it is missed.
             var began = time.GetTimestamp();
             var (next, earlier) = timers.After();
-            var claimed = await untilItAnswers.ExecuteAsync(SendDueAsync, stoppingToken);
+            var isHeldBack = backlog.IsBehind && attempts.InHand > ManyAttempts;
+            var most = isHeldBack ? FewAtOnce : ClaimedAtOnce;
+            var claimed = await untilItAnswers.ExecuteAsync(token => SendDueAsync(most, token), stoppingToken);
             Up();
-            if (claimed < ClaimedAtOnce)
+            if (isHeldBack)
+                await Task.Delay(Pause, time, stoppingToken);
+            else if (claimed < ClaimedAtOnce)
                 await WaitAsync(next - time.GetElapsedTime(began), earlier, stoppingToken);
         }
     }
 
-    private async ValueTask<int> SendDueAsync(CancellationToken cancellationToken)
+    private async ValueTask<int> SendDueAsync(int most, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var room = Math.Min(ClaimedAtOnce, claims.Room());
+        var room = Math.Min(most, claims.Room());
         if (room == 0)
             return 0;
 
