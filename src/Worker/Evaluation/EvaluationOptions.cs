@@ -47,6 +47,13 @@ internal sealed class EvaluationOptions
     public int MaxDepth { get; set; } = 1;
 
     /// <summary>
+    /// Content that comes when a trace is older than this, counted from when it was first to be judged, is judged by
+    /// rules alone: none that is called is asked again. Zero: none is ever asked twice. Null: all are.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan? CallAgainWithin { get; set; }
+
+    /// <summary>
     /// Whether Evaluators that run code or call hosts are also taken by message and API, from whoever may send one; see
     /// <see cref="RemoteCode"/>.
     /// </summary>

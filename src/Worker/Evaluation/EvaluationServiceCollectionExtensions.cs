@@ -44,6 +44,7 @@ internal static class EvaluationServiceCollectionExtensions
             provider.GetRequiredService<IOptions<TraceOptions>>().Value.Late,
             provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.Lease)
         {
+            CallAgainWithin = provider.GetRequiredService<IOptions<EvaluationOptions>>().Value.CallAgainWithin,
             Idle = provider.GetRequiredService<IOptions<ConversationOptions>>().Value.Idle,
         });
         services.TryAddSingleton(TimeProvider.System);

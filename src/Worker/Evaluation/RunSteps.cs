@@ -66,9 +66,9 @@ internal sealed class RunSteps(
     {
         await trace.ReadAsync();
         var content = trace.Head is { } head
-            ? RunContent.From(head, trace.Shape, trace.Digest, Pins(head, isOutside: false)) with
+            ? RunContent.From(head, trace.Shape, trace.Digest, Pins(run, head, isOutside: false)) with
             {
-                Outside = Pins(head, isOutside: true),
+                Outside = Pins(run, head, isOutside: true),
             }
             : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
@@ -82,12 +82,18 @@ internal sealed class RunSteps(
         return change.RunsEvaluators ? await JudgeAsync(run, change, trace, cancellationToken) : change;
     }
 
-    private ImmutableArray<Pin> Pins(Log head, bool isOutside) =>
-    [
-        .. catalog.AttachedTo(head)
-            .Where(evaluator => evaluator.IsFromOutside == isOutside)
-            .Select(evaluator => evaluator.PinOn(head.Id)),
-    ];
+    private ImmutableArray<Pin> Pins(Run run, Log head, bool isOutside)
+    {
+        var whyNotCalled = policy.WhyNotCalled(run, time.GetUtcNow());
+        return
+        [
+            .. catalog.AttachedTo(head)
+                .Where(evaluator => evaluator.IsFromOutside == isOutside)
+                .Select(evaluator => whyNotCalled is not null && evaluator.Judging.Call is not null
+                    ? new Pin(evaluator.Id, evaluator.VersionId, Outcome.Late, whyNotCalled)
+                    : evaluator.PinOn(head.Id)),
+        ];
+    }
 
     /// <summary>
     /// Lets the rules in the files judge at once, while the trace is open: that takes no longer than to queue them.

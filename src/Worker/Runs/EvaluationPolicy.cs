@@ -7,6 +7,11 @@ internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, Time
     /// <summary>How long a conversation is left alone before it is judged.</summary>
     public TimeSpan Idle { get; init; }
 
+    /// <summary>
+    /// How old a run may be for Evaluators that are called to be asked again about new content; null is any age.
+    /// </summary>
+    public TimeSpan? CallAgainWithin { get; init; }
+
     /// <summary>No run is left alone for longer while Evaluators of it are put off.</summary>
     public static readonly TimeSpan DeferralLimit = TimeSpan.FromMinutes(30);
 
@@ -36,6 +41,12 @@ internal sealed record EvaluationPolicy(WakeTimers Timers, LatePolicy Late, Time
             [Timers.Settle, Timers.Quiet ?? default, Timers.MaxAge ?? default, Lease, DeferralLimit, Idle];
         return now + ahead.Max() + Leases.Skew;
     }
+
+    /// <summary>Why none that is called is asked about what comes now, as a sentence; null where they are.</summary>
+    public string? WhyNotCalled(Run run, DateTimeOffset now) =>
+        run.Revision > 0 && CallAgainWithin is { } limit && now - run.OpenedAt > limit
+            ? $"The trace is known since {run.OpenedAt:u}, and older than Evaluation:CallAgainWithin ({limit:c})."
+            : null;
 
     private TimeSpan Watch(Run run, DateTimeOffset now)
     {

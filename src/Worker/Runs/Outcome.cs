@@ -17,6 +17,9 @@ internal enum Outcome
     /// <summary>New content came before it began.</summary>
     Superseded,
 
-    /// <summary>The content came after judgement, and <c>Traces:Late</c> is <c>ignore</c>.</summary>
+    /// <summary>
+    /// The content came after judgement, and <c>Traces:Late</c> is <c>ignore</c>; or so late that Evaluators that are
+    /// called are not asked again.
+    /// </summary>
     Late,
 }

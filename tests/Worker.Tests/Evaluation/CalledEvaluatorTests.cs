@@ -41,6 +41,36 @@ public sealed class CalledEvaluatorTests
     }
 
     [Fact]
+    public async Task None_is_asked_again_about_content_that_comes_when_the_trace_is_too_old()
+    {
+        var asked = 0;
+        var called = Rules.Called((_, _) =>
+        {
+            asked++;
+            return Task.FromResult(Yes);
+        });
+        await using var host = await TestHost.StartAsync(
+            _store,
+            TimeProvider.System,
+            [called, Rules.Evaluator("count: { of: logs }", "rule", "number")],
+            [("Evaluation:CallAgainWithin", "00:00:00")]);
+        await WakeAsync("f");
+        await JudgedAsync(host, "f");
+
+        await _store.WriteAsync([Some.Log("f-late", "f")], Token);
+        await ((IRunStore)_store).WakeAsync(
+            [new Wake("f", true)], new(TimeSpan.Zero, null, null), TimeProvider.System.GetUtcNow(), Token);
+        while (await ((IRunStore)_store).ReadAsync("f", Token) is not { Revision: 2, State: RunState.Judged })
+            await host.ConsumedAsync<object>(Token);
+
+        asked.ShouldBe(1);
+        _store.StoredVerdicts.Where(each => each.Revision == 2).Select(each => each.Path).ShouldBe(["rule"]);
+        var late = (await ((IRunStore)_store).DecisionsAsync("f", Token)).Single(
+            decision => decision is { Revision: 2, Outcome: Outcome.Late });
+        late.Reason.ShouldNotBeNull().ShouldContain("older than Evaluation:CallAgainWithin (00:00:00)");
+    }
+
+    [Fact]
     public async Task One_that_hangs_keeps_no_other_from_its_verdict()
     {
         var hangs = Rules.Called(
