@@ -68,7 +68,7 @@ public sealed class CompareTests(World world) : PageTests(world)
         for (var i = 0; i < 2; i++)
         {
             await Worker.SendLogAsync("flows", $$"""
-                {"log_id": "evil-{{i}}", "path": "hostile/pair", "user": {{text}}, "inputs": { {{text}}: {{i}}, "x": {{text}} },
+                {"log_id": "evil-{{i}}", "path": "evil/pair", "user": {{text}}, "inputs": { {{text}}: {{i}}, "x": {{text}} },
                  "output": {{JsonValue.Create(Hostile + i).ToJsonString()}}, "metadata": { {{JsonValue.Create(Hostile + i).ToJsonString()}}: 1}, "trace_status": "complete"}
                 """);
         }
