@@ -11,6 +11,7 @@ namespace Worker.Evaluation;
 internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog catalog, ILogStore logs)
 {
     public const string Name = "worker.run";
+    public const string SettleName = "worker.settle";
 
     /// <summary>The step was saved.</summary>
     /// <param name="before">As it was read.</param>
@@ -26,6 +27,8 @@ internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog c
         var current = Activity.Current;
         Activity.Current = null;
         using var span = isJudged ? Started(run, judged) : null;
+        if (span is not null)
+            Settled(run, span);
         foreach (var verdict in change.Verdicts)
         {
             VerdictSpan.Emit(
@@ -53,6 +56,24 @@ internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog c
         ],
         RemoteSpan.Link(judged),
         run.BegunAt ?? default);
+
+    /// <summary>
+    /// How long the trace was left alone before it was judged; of later revisions nobody wrote down when they were
+    /// woken.
+    /// </summary>
+    private static void Settled(Run run, Activity judging)
+    {
+        if (run.Revision != 1 || run.BegunAt is not { } begun)
+            return;
+        using var span = WorkerTelemetry.Activities.StartActivity(
+            SettleName,
+            ActivityKind.Internal,
+            judging.Context,
+            [new("worker.log.id", run.LogId)],
+            links: null,
+            run.OpenedAt);
+        span?.SetEndTime(begun.UtcDateTime);
+    }
 
     /// <summary>A store that does not answer now costs the link, and nothing else.</summary>
     private async Task<ActivityContext?> JudgedSpanAsync(string logId, CancellationToken cancellationToken)

@@ -81,6 +81,7 @@ internal sealed class ChunkProcessor(
         if (folds.Count == 0)
             return folds;
 
+        using var span = ChunkSpan.StartMerge(folds.Count);
         var (written, resolved) = await writer.WriteAsync(folds, cancellationToken);
         var deleted = written.Where(fold => fold.After is { IsDeleted: true }).Select(fold => fold.LogId).ToHashSet(
             StringComparer.Ordinal);

@@ -8,6 +8,8 @@ internal static class ChunkSpan
 {
     public const string Name = "worker.chunk";
 
+    public const string MergeName = "worker.merge";
+
     /// <summary>Producers that are linked to; who comes after them in a chunk is not.</summary>
     public const int Links = 64;
 
@@ -29,6 +31,12 @@ internal static class ChunkSpan
         return span?.SetTag("messaging.operation.name", "process")
             .SetTag("messaging.batch.message_count", chunk.Messages.Count);
     }
+
+    /// <summary>
+    /// The Logs of a chunk are merged into what is stored, linked and woken. Null where nobody listens.
+    /// </summary>
+    public static Activity? StartMerge(int logs) =>
+        WorkerTelemetry.Activities.StartActivity(MergeName)?.SetTag("worker.logs.count", logs);
 
     public static void End(Activity? span, ProcessedChunk processed) => span?
         .SetTag("worker.messages.stored", processed.Result.Stored)

@@ -79,7 +79,7 @@ public sealed class SpanTests : IDisposable
         await ((ILogStore)_store).WriteAsync(
             [Some.FlowLog("judged-1", complete: true, fields: (LogFields.Metadata, Metadata))], TestContext.Current.CancellationToken);
         var before = Some.Run("judged-1");
-        var run = before with { State = RunState.Judged, Revision = 1, BegunAt = Some.Time, JudgedAt = Some.At(10) };
+        var run = before with { State = RunState.Judged, Revision = 1, BegunAt = Some.At(5), JudgedAt = Some.At(10) };
         var telemetry = new RunTelemetry(
             new EvaluationMetrics(new TestMeters(), TimeProvider.System), new EvaluatorCatalog([]), _store);
 
@@ -91,11 +91,27 @@ public sealed class SpanTests : IDisposable
 
         var spans = _spans.On("judged-1");
         var judging = spans.Single(span => span.DisplayName == RunTelemetry.Name);
-        judging.StartTimeUtc.ShouldBe(Some.Time.UtcDateTime);
+        judging.StartTimeUtc.ShouldBe(Some.At(5).UtcDateTime);
         judging.Links.ShouldHaveSingleItem().Context.SpanId.ToString().ShouldBe(SpanId);
+        var settling = spans.Single(span => span.DisplayName == RunTelemetry.SettleName);
+        (settling.ParentSpanId, settling.StartTimeUtc, settling.StartTimeUtc + settling.Duration).ShouldBe(
+            (judging.SpanId, before.OpenedAt.UtcDateTime, Some.At(5).UtcDateTime));
         var verdict = spans.Single(span => span.DisplayName == VerdictSpan.Name);
         (verdict.TraceId.ToString(), verdict.ParentSpanId.ToString()).ShouldBe((TraceId, SpanId));
         verdict.Links.ShouldHaveSingleItem().Context.SpanId.ShouldBe(judging.SpanId);
+    }
+
+    [Fact]
+    public async Task Merging_is_a_span_in_that_of_its_chunk()
+    {
+        var ingestion = new TestIngestion(StoreUnderTest.Of(_store), TimeProvider.System);
+        using var chunk = ChunkSpan.Start(new HeldChunk([Message(null)], 0, 0)).ShouldNotBeNull();
+
+        await ingestion.SendAsync(("tool.logged", """{"log_id":"merged","path":"p"}"""));
+
+        var merge = _spans.Named(ChunkSpan.MergeName).Where(span => span.ParentSpanId == chunk.SpanId)
+            .ShouldHaveSingleItem();
+        merge.GetTagItem("worker.logs.count").ShouldBe(1);
     }
 
     [Fact]
