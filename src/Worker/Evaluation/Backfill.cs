@@ -113,7 +113,8 @@ internal sealed class Backfill(
             }
 
             counts.Logs++;
-            foreach (var each in catalog.AttachedTo(log).Where(each => !each.IsFromOutside))
+            foreach (var each in catalog.AttachedTo(log).Where(each => !each.IsFromOutside
+                && each.PinOn(log.Id).IsWaiting))
                 counts.Add(each.Path);
         }
     }

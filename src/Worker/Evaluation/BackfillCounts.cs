@@ -12,8 +12,8 @@ internal sealed class BackfillCounts
     /// <summary>Verdicts to come, by the Evaluator's path.</summary>
     public SortedDictionary<string, int> Evaluations { get; } = new(StringComparer.Ordinal);
 
-    public void Add(string path) => Evaluations[path] = Evaluations.GetValueOrDefault(path) + 1;
-
     /// <summary>Logs that changed at the same moment; made again, it takes them up.</summary>
     public int Lost { get; set; }
+
+    public void Add(string path) => Evaluations[path] = Evaluations.GetValueOrDefault(path) + 1;
 }

@@ -50,15 +50,21 @@ internal static class FrontHosting
             .AddOptions<KestrelServerOptions>()
             .Configure<IOptions<FrontOptions>, IOptions<IngestionOptions>>((kestrel, front, ingestion) =>
             {
-                kestrel.AddServerHeader = false;
+                Listen(kestrel, front.Value);
                 kestrel.Limits.MaxRequestBodySize = ingestion.Value.MaxMessageBytes;
                 kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
                 kestrel.Limits.MaxConcurrentConnections = Connections;
-                FrontAddress.Parse(front.Value.Address).Listen(kestrel);
-                if (front.Value.HealthAddress is { Length: > 0 } health)
-                    HealthDoor.Listen(kestrel, health);
             });
         builder.WebHost.UseKestrelCore();
+    }
+
+    /// <summary>Also while the worker waits for its store (see <see cref="WaitingFront"/>).</summary>
+    public static void Listen(KestrelServerOptions kestrel, FrontOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        FrontAddress.Parse(options.Address).Listen(kestrel);
+        if (options.HealthAddress is { Length: > 0 } health)
+            HealthDoor.Listen(kestrel, health);
     }
 
     private static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)

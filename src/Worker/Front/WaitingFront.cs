@@ -19,13 +19,7 @@ internal static class WaitingFront
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            FrontAddress.Parse(options.Address).Listen(kestrel);
-            if (options.HealthAddress is { Length: > 0 } health)
-                HealthDoor.Listen(kestrel, health);
-        });
+        builder.Services.Configure<KestrelServerOptions>(kestrel => FrontHosting.Listen(kestrel, options));
         var app = builder.Build();
         app.Run(context => context.Request.Path.Value switch
         {

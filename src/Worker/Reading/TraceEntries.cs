@@ -106,23 +106,11 @@ internal sealed class TraceEntries(
             .ThenBy(verdict => verdict.Path, StringComparer.Ordinal)
             .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
 
-    /// <summary>Level by level: only a verdict that has a run of its own may have verdicts on it.</summary>
     private async Task<ILookup<string, EvaluatorLog>> OnVerdictsAsync(
-        ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)
-    {
-        var found = new List<EvaluatorLog>();
-        IReadOnlyCollection<string> level = [.. judged.Select(group => group.Key)];
-        while (level.Count > 0)
-        {
-            level = await runs.JudgedVerdictsAsync(level, cancellationToken);
-            if (level.Count > 0)
-                found.AddRange(await verdicts.ReadAsync(level, cancellationToken));
-        }
-
-        return found.Count == 0
-            ? TraceEntry.NoVerdicts
-            : found.OrderBy(verdict => verdict.Path, StringComparer.Ordinal).ToLookup(verdict => verdict.LogId);
-    }
+        ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken) =>
+        (await VerdictsOnVerdicts.ReadAsync(runs, verdicts, [.. judged.Select(group => group.Key)], cancellationToken))
+            .OrderBy(verdict => verdict.Path, StringComparer.Ordinal)
+            .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
 
     private async Task<Dictionary<string, int>> RevisionsAsync(
         ILookup<string, EvaluatorLog> judged, CancellationToken cancellationToken)

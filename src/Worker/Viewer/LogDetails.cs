@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Worker.Files;
+using Worker.Reading;
 using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
@@ -34,7 +35,8 @@ internal sealed class LogDetails(
         writer.WriteStartObject();
         WriteLog(writer, log, catalog);
         writer.WriteStartArray("verdicts");
-        var inner = await OnVerdictsAsync([id], cancellationToken);
+        var inner = (await VerdictsOnVerdicts.ReadAsync(runs, verdicts, [id], cancellationToken))
+            .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
         foreach (var verdict in judged)
             WriteVerdict(writer, verdict, verdict.Revision < run?.Revision, inner);
         await foreach (var page in posted.OnAsync(id, cancellationToken))
@@ -59,24 +61,13 @@ internal sealed class LogDetails(
     private async Task<Log?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await logs.ReadAsync([id], cancellationToken)).GetValueOrDefault(id) is { IsDeleted: false } log ? log : null;
 
-    /// <summary>The verdicts on the verdicts on those Logs, at any depth, by what they are on.</summary>
-    private async Task<ILookup<string, EvaluatorLog>> OnVerdictsAsync(
-        IEnumerable<string> logIds, CancellationToken cancellationToken)
-    {
-        var found = new List<EvaluatorLog>();
-        var judged = await runs.JudgedVerdictsAsync([.. logIds], cancellationToken);
-        for (; judged.Count > 0; judged = await runs.JudgedVerdictsAsync(judged, cancellationToken))
-            found.AddRange(await verdicts.ReadAsync(judged, cancellationToken));
-        return found.ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
-    }
-
     /// <summary>The verdicts on verdicts from outside, and on these, by what they are on.</summary>
     private async Task<ILookup<string, EvaluatorLog>> OnPostedAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = await verdicts.ReadAsync(ids, cancellationToken);
-        var inner = await OnVerdictsAsync(ids, cancellationToken);
-        return found.Concat(inner.SelectMany(group => group)).ToLookup(each => each.LogId, StringComparer.Ordinal);
+        var inner = await VerdictsOnVerdicts.ReadAsync(runs, verdicts, ids, cancellationToken);
+        return found.Concat(inner).ToLookup(each => each.LogId, StringComparer.Ordinal);
     }
 
     private static void WriteLog(Utf8JsonWriter writer, Log log, FileCatalog catalog)
