@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Worker.Errors;
 using Worker.Runs;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Evaluation;
 
@@ -18,8 +19,12 @@ internal sealed class LabelStamp(ITraceStore traces, IOptions<TraceOptions> opti
     /// <summary>Labels every Log of a trace that has settled.</summary>
     public async Task SettleAsync(Run run, OpenTrace trace, CancellationToken cancellationToken)
     {
-        var isNested = trace.Head!.ParentId is not null;
-        var path = isNested ? await traces.PathAboveAsync(run.LogId, cancellationToken) : [trace.Head];
+        // The head as it was judged: it may be deleted by now.
+        var head = trace.Head!;
+        var isNested = head.ParentId is not null;
+        IReadOnlyList<Log> path = head.ParentId is { } parent
+            ? [head, .. await traces.PathAboveAsync(parent, cancellationToken)]
+            : [head];
 
         // The first time an outermost trace settles hardly any label stands, so reading them first would cost more than
         // it saves.

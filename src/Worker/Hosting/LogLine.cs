@@ -34,9 +34,22 @@ internal sealed class LogLine(IConfiguration configuration, TimeProvider time) :
     {
         var words = $"{exception.GetType().Name}: {OneLine.Of(exception.Message)}";
         var cause = exception.GetBaseException();
-        return cause == exception || exception.Message.Contains(cause.Message, StringComparison.Ordinal)
-            ? words
+        if (cause == exception)
+            return words + Place(exception);
+        return exception.Message.Contains(cause.Message, StringComparison.Ordinal)
+            ? words + Place(cause)
             : $"{words}, because of {Words(cause)}";
+    }
+
+    /// <summary>Where in the worker a fault of its own came up, for those who report it; empty for any other.</summary>
+    private static string Place(Exception exception)
+    {
+        if (exception is not (ArgumentException or InvalidOperationException or InvalidCastException
+            or NullReferenceException or IndexOutOfRangeException or KeyNotFoundException))
+            return "";
+        var frame = exception.StackTrace?.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(
+            line => line.StartsWith("at Worker.", StringComparison.Ordinal));
+        return frame is null ? "" : " " + frame.Split(" in ")[0];
     }
 
     private static string Level(LogLevel level) => level switch

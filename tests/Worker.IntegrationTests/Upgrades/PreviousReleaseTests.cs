@@ -34,7 +34,8 @@ public sealed class PreviousReleaseTests
         foreach (var worker in new[] { previous, present })
         {
             (await worker.TerminateAsync(Patience)).ShouldBe(0, worker.Heard);
-            worker.Heard.Split('\n').Where(IsOfAnError).ShouldBeEmpty();
+            worker.Heard.Split('\n').Where(IsOfAnError)
+                .Where(line => worker == present || !IsKnownOfThePreviousOne(line)).ShouldBeEmpty();
         }
 
         await aftermath.ShouldBeAsExpectedAsync();
@@ -89,6 +90,12 @@ public sealed class PreviousReleaseTests
         asked.ExitCode.ShouldBe(2, asked.Error);
         asked.Error.ShouldStartWith($"The database {Path.Combine(folder.Path, "worker.db")} was written by a later version of worker");
     }
+
+    /// <summary>
+    /// The previous one may meet a nested Flow that the other worker has just deleted, fails, and takes it again.
+    /// </summary>
+    private static bool IsKnownOfThePreviousOne(string line) =>
+        line.Contains("RunDue", StringComparison.Ordinal) && line.Contains("(Parameter 'index')", StringComparison.Ordinal);
 
     private static bool IsOfAnError(string line) =>
         line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal);

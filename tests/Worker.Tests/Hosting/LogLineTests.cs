@@ -22,6 +22,16 @@ public sealed class LogLineTests
             "2026-01-02T03:04:05.000Z warn: Worker.Some[SomethingHappened] Failed. (InvalidOperationException: Outer, because of IOException: amqp://***@host is wrong)" + Environment.NewLine);
     }
 
+    [Fact]
+    public void A_fault_of_the_worker_itself_says_where_it_came_up()
+    {
+        var fault = Should.Throw<ArgumentException>(Fault);
+        var wrapped = new IOException("The step faulted.", fault);
+
+        Line("Failed.", wrapped).TrimEnd().ShouldMatch(
+            @"\(IOException: The step faulted, because of ArgumentException: .* at Worker\.Tests\.[A-Za-z.]+Fault\(\)\)$");
+    }
+
     [Theory]
     [InlineData("Logging:Verbose", "true")]
     [InlineData("Logging:LogLevel:Default", "Debug")]
@@ -32,6 +42,8 @@ public sealed class LogLineTests
         line.ShouldContain("   at Worker.Tests.");
         line.ShouldNotContain("top-s3cret");
     }
+
+    private static void Fault() => throw new ArgumentException("Index was out of range");
 
     private static InvalidOperationException Thrown(string words) =>
         Should.Throw<InvalidOperationException>(
