@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Worker.Evaluation;
-using Worker.Runs;
 using Worker.Storage;
 using Worker.Traces;
 
