@@ -389,6 +389,6 @@ internal static class SqliteSchemaScripts
     public const string Fifteenth =
         """
         ALTER TABLE inbox ADD COLUMN traceparent TEXT;
-        CREATE INDEX audit_at ON audit (at);
+        CREATE INDEX audit_at ON audit (at, id);
         """;
 }
