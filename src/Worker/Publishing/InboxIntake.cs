@@ -1,5 +1,6 @@
 using Worker.Errors;
 using Worker.Storage;
+using Worker.Telemetry;
 
 namespace Worker.Publishing;
 
@@ -10,6 +11,8 @@ internal sealed class InboxIntake(IInbox inbox, InboxSignal signal, StoreResilie
 
     public async Task TakeAsync(InboxMessage message, CancellationToken cancellationToken)
     {
+        if (message.TraceParent is null && RemoteSpan.Here is { } traceParent)
+            message = message with { TraceParent = traceParent };
         try
         {
             await resilience.ExecuteAsync(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using RabbitMQ.Client;
 using Worker.RabbitMq;
@@ -20,9 +19,7 @@ internal static class RabbitMqProperties
             properties.MessageId = Short("message_id", id);
         if (message.ContentType is { } contentType)
             properties.ContentType = Short("content_type", contentType);
-
-        // So that a worker links what it does with the message to the request that brought it.
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true, Id: { } traceParent })
+        if ((message.TraceParent ?? RemoteSpan.Here) is { } traceParent)
             properties.Headers = new Dictionary<string, object?> { [RemoteSpan.Header] = traceParent };
         return properties;
     }

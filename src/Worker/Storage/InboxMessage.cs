@@ -22,6 +22,11 @@ internal sealed record InboxMessage
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>
+    /// What its producer was in, as the header <c>traceparent</c> says it; null where nobody traced it.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How many earlier deliveries ended with the worker killed.</summary>
     public int Redeliveries { get; init; }
 

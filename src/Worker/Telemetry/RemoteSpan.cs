@@ -8,6 +8,13 @@ internal static class RemoteSpan
     /// <summary>The header in which a producer says which span it was in (W3C Trace Context).</summary>
     public const string Header = "traceparent";
 
+    /// <summary>
+    /// What is going on here, as that header says it, so that a worker links what it does with a message to the
+    /// request that brought it; null where nobody records it.
+    /// </summary>
+    public static string? Here =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true } current ? current.Id : null;
+
     /// <summary>Null where it cannot be read.</summary>
     public static ActivityContext? Of(string? traceParent) =>
         ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : null;

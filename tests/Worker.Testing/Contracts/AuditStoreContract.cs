@@ -77,7 +77,7 @@ public abstract class AuditStoreContract<TStore> : StoreContract<TStore>
     {
         var store = await OpenAsync();
         for (var number = 0; number < 250; number++)
-            await store.Audit.SaveAsync(Bare with { Id = $"aud_{number:D3}", At = Some.At(number) }, Cancellation);
+            await store.Audit.SaveAsync(Bare with { Id = $"aud_{number:D3}", At = Some.At(number / 60) }, Cancellation);
 
         var entries = await AllAsync(store);
 

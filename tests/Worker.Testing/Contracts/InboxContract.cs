@@ -24,7 +24,10 @@ public abstract class InboxContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task A_message_is_kept_whole()
     {
-        var full = Some.InboxMessage("""{"log_id":"ä"}""", "tool.logged", "message \0 1") with { ReceivedAt = Some.At(7) };
+        var full = Some.InboxMessage("""{"log_id":"ä"}""", "tool.logged", "message \0 1") with
+        {
+            ReceivedAt = Some.At(7), TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        };
         var bare = new InboxMessage { Body = ReadOnlyMemory<byte>.Empty, ReceivedAt = Some.Time };
         var store = await OpenAsync();
 

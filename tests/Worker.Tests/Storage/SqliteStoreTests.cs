@@ -331,6 +331,8 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(SqliteFileListing.FindVersion)]
     [InlineData(SqliteFileListing.FindDeployments)]
     [InlineData(SqliteRunStore.FindDue)]
+    [InlineData(SqliteAuditStore.Find)]
+    [InlineData(SqliteAuditStore.Forget)]
     [InlineData(SqliteVerdictListing.Read)]
     [InlineData(SqliteVerdictListing.CountPutOff)]
     [InlineData(SqliteVerdictListing.FindPutOff)]
@@ -352,7 +354,8 @@ public sealed class SqliteStoreTests : IDisposable
             plan.Add(rows.GetString(3));
 
         plan.ShouldNotBeEmpty();
-        plan.RemoveAll(step => step is "MERGE (UNION ALL)" or "LEFT" or "RIGHT");
+        plan.RemoveAll(step => step is "MERGE (UNION ALL)" or "LEFT" or "RIGHT" || step.Contains("SUBQUERY"));
+        plan.RemoveAll(step => step.StartsWith("SCAN json_each", StringComparison.Ordinal));
         plan.ShouldAllBe(step => step.StartsWith("SEARCH") && step.Contains("INDEX") || step.StartsWith("SEARCH") && step.Contains("PRIMARY KEY"));
     }
 

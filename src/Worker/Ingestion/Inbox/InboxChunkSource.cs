@@ -92,6 +92,7 @@ internal sealed class InboxChunkSource : IChunkSource
         ContentEncoding = message.ContentEncoding,
         ReceivedAt = message.ReceivedAt,
         Attempts = message.Attempts,
+        TraceParent = message.TraceParent,
         DeliveryCount = message.Redeliveries,
         Tag = message.Position,
     };

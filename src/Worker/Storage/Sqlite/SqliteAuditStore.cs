@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
 
@@ -11,18 +12,22 @@ internal sealed class SqliteAuditStore(SqliteDatabase database) : IAuditStore
     private const string Save =
         $"INSERT OR REPLACE INTO audit ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private const string Find =
+    /// <summary>
+    /// Ids grow with time, so that both orders are one. A page begins at the time of the entry that it comes after.
+    /// </summary>
+    public const string Find =
         $"""
         SELECT {Columns} FROM audit
-        WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR at < ?2) AND (?3 IS NULL OR act = ?3)
+        WHERE at >= ?1 AND at <= min(?2, coalesce((SELECT at FROM audit WHERE id = ?6), ?2))
+            AND (?3 IS NULL OR act = ?3)
             AND (?4 IS NULL OR actor = ?4 OR key_id = ?4)
             AND (?5 IS NULL OR EXISTS (SELECT 1 FROM json_each(subjects) WHERE value = ?5))
             AND (?6 IS NULL OR id < ?6)
-        ORDER BY id DESC LIMIT ?7
+        ORDER BY at DESC, id DESC LIMIT ?7
         """;
 
-    private const string Forget =
-        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY id LIMIT ?)";
+    public const string Forget =
+        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at, id LIMIT ?)";
 
     public Task SaveAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -45,8 +50,8 @@ internal sealed class SqliteAuditStore(SqliteDatabase database) : IAuditStore
         AuditQuery query, string? before, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<AuditEntry> (session) => session.Prepare(Find)
-                .Bind(query.Since)
-                .Bind(query.Until)
+                .Bind(query.Since ?? DateTimeOffset.MinValue)
+                .Bind(query.Until is { } until ? Timestamps.ToMicroseconds(until) - 1 : Timestamps.Last)
                 .Bind(query.Act is { } act ? EnumName<AuditAct>.Of(act) : null)
                 .Bind(query.Actor)
                 .Bind(query.Subject)

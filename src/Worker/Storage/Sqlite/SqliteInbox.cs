@@ -7,13 +7,15 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     private const string Add =
         """
-        INSERT INTO inbox (type, message_id, content_type, body, received_at, content_encoding, attempts, redeliveries)
-        VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+        INSERT INTO inbox
+            (type, message_id, content_type, body, received_at, content_encoding, attempts, traceparent, redeliveries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
         """;
 
     private const string Find =
         """
-        SELECT position, type, message_id, content_type, body, received_at, redeliveries, content_encoding, attempts
+        SELECT position, type, message_id, content_type, body, received_at, redeliveries, content_encoding, attempts,
+            traceparent
         FROM inbox WHERE position > ? ORDER BY position LIMIT ?
         """;
 
@@ -74,6 +76,7 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
             .Bind(message.ReceivedAt)
             .Bind(message.ContentEncoding)
             .Bind(LetterAttempts.Write(message.Attempts))
+            .Bind(message.TraceParent)
             .Run();
 
     private static InboxMessage ToMessage(SqliteStatement row) => new()
@@ -87,5 +90,6 @@ internal sealed class SqliteInbox(SqliteDatabase database) : IInbox
         Redeliveries = row.Int(6),
         ContentEncoding = row.TextOrNull(7),
         Attempts = LetterAttempts.Read(row.TextOrNull(8)),
+        TraceParent = row.TextOrNull(9),
     };
 }

@@ -38,6 +38,7 @@ internal static class SqliteSchema
         new("which worker may use the file", SqliteSchemaScripts.Twelfth),
         new("who did what, and how often a letter was refused", SqliteSchemaScripts.Thirteenth),
         new("what runs of verdicts are on", SqliteSchemaScripts.Fourteenth),
+        new("what producers were in; the audit by time", SqliteSchemaScripts.Fifteenth),
     ];
 
     public static int Known => Steps.Count;

@@ -384,4 +384,11 @@ internal static class SqliteSchemaScripts
         ALTER TABLE runs ADD COLUMN judged TEXT;
         CREATE INDEX runs_judged ON runs (judged) WHERE judged IS NOT NULL;
         """;
+
+    /// <summary>Messages say which span their producer was in; what was done is found by when.</summary>
+    public const string Fifteenth =
+        """
+        ALTER TABLE inbox ADD COLUMN traceparent TEXT;
+        CREATE INDEX audit_at ON audit (at, id);
+        """;
 }
