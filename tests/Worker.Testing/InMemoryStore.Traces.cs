@@ -19,6 +19,9 @@ internal sealed partial class InMemoryStore : ITraceStore
     public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
         Paged(() => Living(logId) is { } head ? [head, .. Beneath(logId)] : []);
 
+    public IAsyncEnumerable<IReadOnlyList<Log>> OutlineAsync(string logId, CancellationToken cancellationToken) =>
+        Paged(() => Living(logId) is { } head ? [Outline(head), .. Beneath(logId).Select(Outline)] : []);
+
     public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
         Paged(() => Beneath(logId));
 
@@ -55,6 +58,23 @@ internal sealed partial class InMemoryStore : ITraceStore
 
     public IAsyncEnumerable<string> CompleteFlowsAsync(CancellationToken cancellationToken) =>
         Walk(() => _logs.Values.Where(log => log.IsComplete && !log.IsDeleted).Select(log => log.Id));
+
+    private static Log Outline(Log log) => new()
+    {
+        Id = log.Id,
+        Kind = log.Kind,
+        Fields = [.. log.Fields.Where(entry => entry.Value is not null && LogFields.IsDrawn(entry.Field)).Select(entry => entry with { Stamp = Stamp.Lowest })],
+        Parents = log.ParentId is { } parent ? [parent] : [],
+        Problems = log.Problems,
+        HadOutput = log.HadOutput,
+        HadError = log.HadError,
+        OutcomeAt = log.OutcomeAt,
+        OutcomeSentAt = log.OutcomeSentAt,
+        CompletionRequestedAt = log.CompletionRequestedAt,
+        CompletionSentAt = log.CompletionSentAt,
+        FirstReceivedAt = log.FirstReceivedAt,
+        Version = log.Version,
+    };
 
     private List<Log> Beneath(string logId)
     {

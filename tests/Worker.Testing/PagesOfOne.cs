@@ -21,6 +21,9 @@ internal sealed class PagesOfOne(ITraceStore traces) : ITraceStore
         }
     }
 
+    public IAsyncEnumerable<IReadOnlyList<Log>> OutlineAsync(string logId, CancellationToken cancellationToken) =>
+        traces.OutlineAsync(logId, cancellationToken);
+
     public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
         traces.BeneathAsync(logId, cancellationToken);
 

@@ -10,7 +10,7 @@ namespace Worker.Reading;
 
 /// <summary>
 /// A whole trace as a picture of it needs it: its outline, and of each Log a few words and its verdicts. Some hundred
-/// bytes a Log; payloads come and go while it is read.
+/// bytes a Log; no payload is read.
 /// </summary>
 internal sealed class TraceOverview
 {
@@ -54,7 +54,7 @@ internal sealed class TraceOverview
     {
         var overview = new TraceOverview();
         var found = new List<(int Place, RowVerdict Verdict)>();
-        await foreach (var page in traces.MembersAsync(headId, cancellationToken))
+        await foreach (var page in traces.OutlineAsync(headId, cancellationToken))
         {
             foreach (var log in page)
                 overview.Add(log);

@@ -25,6 +25,13 @@ internal interface ITraceStore
     IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="MembersAsync"/>, of each Log only what a picture of the trace is drawn from: of its fields
+    /// <see cref="LogFields.Drawn"/>, under no stamps, and neither receipts, batches nor Version. Payloads are not
+    /// held, nor sent by a server. Such a Log is never written.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<Log>> OutlineAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// As <see cref="MembersAsync"/>, without the Log itself, and whether that stands or not: what is left under one
     /// that was deleted.
     /// </summary>

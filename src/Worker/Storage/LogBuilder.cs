@@ -46,7 +46,8 @@ internal sealed class LogBuilder
     /// <summary>Null: no more than the standing parent.</summary>
     public ImmutableArray<string>? Parents { get; set; }
 
-    public List<Stamp> Stamps { get; } = new(4);
+    /// <summary>None where the Log is read in outline: its fields then have the lowest.</summary>
+    public List<Stamp> Stamps { get; } = [];
 
     /// <summary>The place in <see cref="Stamps"/> of each field; null: all have the first.</summary>
     public IReadOnlyList<int>? StampOf { get; set; }
@@ -79,7 +80,7 @@ internal sealed class LogBuilder
             Kind = Kind,
             KindIsProvisional = KindIsProvisional,
             Fields = [.. _values.Select(
-                (each, place) => new FieldEntry(each.Field, each.Value, Stamps[StampOf?[place] ?? 0]))],
+                (each, place) => new FieldEntry(each.Field, each.Value, StampAt(place)))],
             Receipts = Receipts is null
                 ? []
                 : [.. Receipts.Select((place, index) => new Receipt(Stamps[place], Bodies?[index]))],
@@ -100,4 +101,6 @@ internal sealed class LogBuilder
         };
         return log with { Parents = Parents ?? (log.ParentId is { } parent ? [parent] : []) };
     }
+
+    private Stamp StampAt(int place) => Stamps.Count == 0 ? Stamp.Lowest : Stamps[StampOf?[place] ?? 0];
 }

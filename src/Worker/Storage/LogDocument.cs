@@ -35,7 +35,12 @@ internal static class LogDocument
         [.. LogFields.All.Select(field => JsonEncodedText.Encode(field == LogFields.FileId ? FileIdName : field.Name))];
 
     /// <summary>The Log that <see cref="Write"/> wrote. Its values share the document's memory.</summary>
-    public static Log Read(ReadOnlyMemory<byte> document, int version) => new LogDocumentReader(document).Read(version);
+    public static Log Read(ReadOnlyMemory<byte> document, int version) =>
+        new LogDocumentReader(document.Span, document).Read(version);
+
+    /// <summary>As <see cref="ITraceStore.OutlineAsync"/> gives it. Shares no memory with the document.</summary>
+    public static Log ReadOutline(ReadOnlySpan<byte> document, int version) =>
+        new LogDocumentReader(document, shared: null).Read(version);
 
     /// <summary>Writes the whole Log but its <see cref="Log.Version"/>.</summary>
     public static void Write(Log log, Utf8JsonWriter json)

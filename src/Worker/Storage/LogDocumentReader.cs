@@ -7,13 +7,20 @@ namespace Worker.Storage;
 /// <summary>
 /// Reads one document of <see cref="LogDocument"/>, cutting values out of it without looking into them.
 /// </summary>
-internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
+/// <param name="shared">
+/// The document's memory, which the Log's values then share; null for what is drawn of it alone, copied out.
+/// </param>
+internal ref struct LogDocumentReader(ReadOnlySpan<byte> document, ReadOnlyMemory<byte>? shared)
 {
     // What was taken in was checked for depth then; a document is never refused when it is read.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
     private readonly LogBuilder _log = new();
-    private Utf8JsonReader _json = new(document.Span, Options);
+    private readonly ReadOnlySpan<byte> _document = document;
+    private readonly ReadOnlyMemory<byte>? _shared = shared;
+    private Utf8JsonReader _json = new(document, Options);
+
+    private readonly bool IsOutline => _shared is null;
 
     public Log Read(int version)
     {
@@ -33,8 +40,13 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         _json.Read();
         var start = (int)_json.TokenStartIndex;
         _json.Skip();
-        if (field is not null)
-            _log.Add(field, new JsonValue(document[start..(int)_json.BytesConsumed]));
+        var end = (int)_json.BytesConsumed;
+        if (field is null)
+            return;
+        if (_shared is { } memory)
+            _log.Add(field, new JsonValue(memory[start..end]));
+        else if (LogFields.IsDrawn(field))
+            _log.Add(field, new JsonValue(_document[start..end].ToArray()));
     }
 
     private bool ReadFact()
@@ -47,6 +59,8 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
             _log.Kind = EnumName<LogKind>.Parse(Text()!);
         else if (_json.ValueTextEquals("kind_is_provisional"u8))
             _log.KindIsProvisional = Boolean();
+        else if (IsOutline && (_json.ValueTextEquals("batches"u8) || _json.ValueTextEquals("resolution"u8)))
+            _json.Skip();
         else if (_json.ValueTextEquals("batches"u8))
             _log.Batches = Texts();
         else if (_json.ValueTextEquals("save"u8))
@@ -106,7 +120,13 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
         _json.Read();
         while (NextProperty())
         {
-            if (_json.ValueTextEquals("stamps"u8))
+            if (_json.ValueTextEquals("outcome_sent_at"u8))
+                _log.OutcomeSentAt = Microseconds();
+            else if (_json.ValueTextEquals("completion_sent_at"u8))
+                _log.CompletionSentAt = Microseconds();
+            else if (IsOutline)
+                _json.Skip();
+            else if (_json.ValueTextEquals("stamps"u8))
                 ReadStamps();
             else if (_json.ValueTextEquals("of"u8))
                 _log.StampOf = Places();
@@ -120,10 +140,6 @@ internal ref struct LogDocumentReader(ReadOnlyMemory<byte> document)
                 _log.Parents = Texts();
             else if (_json.ValueTextEquals("body_hash"u8))
                 _log.BodyHash = Text();
-            else if (_json.ValueTextEquals("outcome_sent_at"u8))
-                _log.OutcomeSentAt = Microseconds();
-            else if (_json.ValueTextEquals("completion_sent_at"u8))
-                _log.CompletionSentAt = Microseconds();
         }
     }
 

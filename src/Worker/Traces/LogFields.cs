@@ -73,6 +73,15 @@ internal static class LogFields
     /// <summary>What only Evaluator Logs have.</summary>
     public static readonly IReadOnlyList<Field> OfVerdicts = [JudgedId, Judgment, JudgmentText, Spec, MarkedCompleted];
 
+    /// <summary>
+    /// What a Log in a picture of its trace is drawn from. A judgment has only a verdict, which heads its picture.
+    /// </summary>
+    public static readonly IReadOnlyList<Field> Drawn =
+    [
+        Path, TraceParentId, StartTime, EndTime, LogStatus, PromptTokens, OutputTokens, ReasoningTokens, PromptCost,
+        OutputCost, Judgment, JudgmentText,
+    ];
+
     // A stored document has its fields in this order: new ones are added at the end.
     public static readonly IReadOnlyList<Field> All = Collected;
 
@@ -81,11 +90,16 @@ internal static class LogFields
 
     private static readonly FrozenDictionary<string, Field> ByName = Collected.ToFrozenDictionary(field => field.Name);
 
+    private static readonly bool[] AreDrawn = [.. Collected.Select(field => Drawn.Contains(field))];
+
     private static readonly FrozenDictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> BySpan =
         ByName.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The field of that name, or null when a Log has none.</summary>
     public static Field? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Whether it is among <see cref="Drawn"/>.</summary>
+    public static bool IsDrawn(Field field) => AreDrawn[field.Index];
 
     /// <summary>As <see cref="Find(string)"/>, without allocating.</summary>
     public static Field? Find(ReadOnlySpan<byte> utf8Name)

@@ -42,6 +42,7 @@ public sealed class MongoIndexTests : IAsyncLifetime
         await store.Logs.ReadAsync(["log-1", "log-2"], Cancellation);
         await store.Traces.AncestorsAsync(["log-1"], Cancellation);
         await store.Traces.AllMembersAsync("flow-1", Cancellation);
+        await store.Traces.OutlineAsync("flow-1", Cancellation).CountAsync(Cancellation);
         await store.Traces.PathAboveAsync("log-1", Cancellation);
         await store.Traces.LabelsAsync(["log-1"], Cancellation);
         await foreach (var _ in store.Traces.CompleteFlowsAsync(Cancellation))

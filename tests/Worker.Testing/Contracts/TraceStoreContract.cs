@@ -1,3 +1,4 @@
+using Worker.Reading;
 using Worker.Storage;
 using Worker.Traces;
 
@@ -123,6 +124,73 @@ public abstract class TraceStoreContract<TStore> : StoreContract<TStore>
         (await store.Traces.AllMembersAsync("flow", Cancellation)).Single(log => log.Id == "tool").ShouldBeLog(
             tool with { Version = 1 });
     }
+
+    [Fact]
+    public async Task An_outline_shows_the_same_tree_as_the_whole_and_holds_no_payload()
+    {
+        var full = Some.FullLog("full");
+        var standing = new Log
+        {
+            Id = "standing", Kind = LogKind.Flow, Fields = full.Fields, Parents = full.Parents,
+            Problems = full.Problems, HadError = true, OutcomeAt = full.OutcomeAt, FirstReceivedAt = Some.Micros(7),
+        };
+        var store = await StoredAsync(
+            Some.FlowLog("flow", parent: "above", complete: true, (LogFields.Output, "\"done\""), (LogFields.Path, "\"chat\"")),
+            Drawable("prompt", "flow", LogKind.Prompt, 5) with { HadOutput = true },
+            Drawable("tool", "prompt", LogKind.Tool, 1) with { HadError = true, Problems = ["Odd."] },
+            Some.Log("unfinished", parent: "flow", fields: [(LogFields.LogStatus, "\"incomplete\""), (LogFields.Inputs, "{\"a.b\":{\"$c\":1}}")]),
+            full with { Parents = ["flow"], Fields = [.. full.Fields.Select(entry => entry.Field == LogFields.TraceParentId ? entry with { Value = JsonValue.FromText("flow") } : entry)] },
+            standing,
+            Some.Log("gone", parent: "flow"));
+        await store.Logs.WriteAsync([Some.Tombstone("gone", "flow") with { Version = 1 }], Cancellation);
+
+        foreach (var head in new[] { "flow", "tool", "standing", "gone", "never stored" })
+        {
+            var whole = (await store.Traces.AllMembersAsync(head, Cancellation)).OrderBy(log => log.Id, StringComparer.Ordinal).ToList();
+            var drawn = await store.Traces.OutlineAsync(head, Cancellation).SelectMany(page => page).ToListAsync(Cancellation);
+
+            drawn.FirstOrDefault()?.Id.ShouldBe(head);
+            var inOrder = drawn.OrderBy(log => log.Id, StringComparer.Ordinal).ToList();
+            inOrder.Select(Picture).ShouldBe(whole.Select(Picture));
+            inOrder.SelectMany(log => log.Problems).ShouldBe(whole.SelectMany(log => log.Problems));
+            drawn.ShouldAllBe(log => log.Fields.All(entry => LogFields.Drawn.Contains(entry.Field)));
+        }
+    }
+
+    [Fact]
+    public async Task An_outline_is_read_to_the_end_however_wide_and_deep()
+    {
+        var logs = Enumerable.Range(0, 3_000).Select(
+            number => Some.Log($"{number}", number == 0 ? null : $"{(number < 2_500 ? 0 : number - 1)}"));
+        var store = await StoredAsync([.. logs]);
+
+        var drawn = await store.Traces.OutlineAsync("0", Cancellation).SelectMany(page => page).ToListAsync(Cancellation);
+
+        var shape = WholeTraces.ShapeOf(drawn);
+        shape.Count.ShouldBe(3_000);
+        Enumerable.Range(1, 2_999).ShouldAllBe(place => shape[place].Parent >= 0);
+    }
+
+    private static Log Drawable(string id, string parent, LogKind kind, int second) => Some.Log(
+        id,
+        parent,
+        kind,
+        (LogFields.Path, $"\"{id}/path\""),
+        (LogFields.StartTime, $"\"2026-01-02T03:04:0{second}.000001Z\""),
+        (LogFields.EndTime, $"\"2026-01-02T03:04:0{second}.5Z\""),
+        (LogFields.Inputs, "{\"question\":\"why\"}"),
+        (LogFields.Output, "\"because\""),
+        (LogFields.Metadata, "{\"a\":1}"),
+        (LogFields.PromptTokens, "12"),
+        (LogFields.OutputTokens, "3"),
+        (LogFields.PromptCost, "0.25"));
+
+    /// <summary>All that the picture of a trace is made of.</summary>
+    private static (Log Log, string? Parent, LogSpan Span, OverviewLog Words) Picture(Log log) => (
+        new Log { Id = log.Id, Kind = log.Kind, Version = log.Version, FirstReceivedAt = log.FirstReceivedAt },
+        log.ParentId,
+        LogSpan.From(log),
+        OverviewLog.Of(log));
 
     [Fact]
     public async Task Traces_that_are_read_at_once_are_each_their_own()

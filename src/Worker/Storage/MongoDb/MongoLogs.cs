@@ -14,14 +14,19 @@ internal static class MongoLogs
     private const int FewBytes = 16 * 1024 * 1024;
 
     /// <summary>The Logs that match, however many: what is held at once is one reply of a bounded number.</summary>
+    /// <param name="projection">See <see cref="MongoFilter.Only"/>; null: whole.</param>
     public static async IAsyncEnumerable<Log> LogsAsync(
-        this MongoDatabase database, BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this MongoDatabase database,
+        BsonDocument filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        BsonDocument? projection = null)
     {
         await foreach (var page in database.PagesAsync(
             MongoCollections.Logs,
             filter,
             LogSerializer.Instance,
             cancellationToken,
+            projection,
             batch: MongoFilter.PageSize + 1))
         {
             foreach (var log in page)

@@ -13,6 +13,13 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
 {
     private static readonly string Verdict = LogKind.Evaluator.WireName();
 
+    private static readonly BsonDocument Drawn = MongoFilter.Only(
+    [
+        "version", StoredFormat.Name, "kind", .. LogFields.Drawn.Select(field => field.Name), "had_output", "had_error",
+        "outcome_at", "completion_requested_at", "first_received_at", "problems", "microseconds",
+        "merge.outcome_sent_at", "merge.completion_sent_at",
+    ]);
+
     /// <summary>A read for more parents goes alone: those for few would wait for its reply.</summary>
     private const int Few = 100;
 
@@ -52,10 +59,21 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     }
 
     public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
-        PagesAsync(DownwardAsync(logId, withHead: true, cancellationToken), cancellationToken);
+        PagesAsync(
+            DownwardAsync(logId, HeadAsync(logId, cancellationToken), ChildrenAsync, cancellationToken),
+            cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<Log>> OutlineAsync(string logId, CancellationToken cancellationToken) =>
+        PagesAsync(
+            DownwardAsync(
+                logId,
+                DrawnAsync(MongoFilter.Id(logId), cancellationToken),
+                (parents, token) => DrawnAsync(MongoFilter.In("trace_parent_id", parents), token),
+                cancellationToken),
+            cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
-        PagesAsync(DownwardAsync(logId, withHead: false, cancellationToken), cancellationToken);
+        PagesAsync(DownwardAsync(logId, head: null, ChildrenAsync, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken)
     {
@@ -126,15 +144,20 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     }
 
     /// <summary>Holds the ids that it has met, and those of two levels.</summary>
+    /// <param name="head">Null: without the Log itself.</param>
+    /// <param name="childrenOf">Given a thousand Logs at most.</param>
     private async IAsyncEnumerable<Log> DownwardAsync(
-        string logId, bool withHead, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string logId,
+        IAsyncEnumerable<Log>? head,
+        Func<string[], CancellationToken, IAsyncEnumerable<Log>> childrenOf,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var met = new HashSet<string>(StringComparer.Ordinal) { logId };
-        List<string> level = withHead ? [] : [logId];
-        foreach (var head in withHead ? await _logs.RunAsync([logId], cancellationToken) : [])
+        List<string> level = head is null ? [logId] : [];
+        await foreach (var log in head ?? AsyncEnumerable.Empty<Log>())
         {
-            level.Add(head.Id);
-            yield return head;
+            level.Add(log.Id);
+            yield return log;
         }
 
         while (level.Count > 0)
@@ -142,7 +165,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             var below = new List<string>();
             foreach (var parents in MongoFilter.Pages(level))
             {
-                await foreach (var child in ChildrenAsync(parents, cancellationToken))
+                await foreach (var child in childrenOf(parents, cancellationToken))
                 {
                     if (!met.Add(child.Id))
                         continue;
@@ -154,6 +177,18 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
             level = below;
         }
     }
+
+    private async IAsyncEnumerable<Log> HeadAsync(
+        string logId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var head in await _logs.RunAsync([logId], cancellationToken))
+            yield return head;
+    }
+
+    /// <summary>Alone: what is drawn of a Log is little, and few look at traces at once.</summary>
+    private IAsyncEnumerable<Log> DrawnAsync(BsonDocument filter, CancellationToken cancellationToken) =>
+        database.LogsAsync(
+            filter.Contains("_id") ? Standing(filter) : Members(Standing(filter)), cancellationToken, Drawn);
 
     /// <summary>Together with what others ask for, where all that is little; else alone, reply by reply.</summary>
     private async IAsyncEnumerable<Log> ChildrenAsync(

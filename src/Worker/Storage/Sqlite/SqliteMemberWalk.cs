@@ -8,7 +8,11 @@ namespace Worker.Storage.Sqlite;
 /// it has yet to look under.
 /// </summary>
 /// <param name="withHead">False: without the Log itself, and whether that stands or not.</param>
-internal sealed class SqliteMemberWalk(string logId, bool withHead = true)
+/// <param name="inOutline">
+/// Of each Log what is drawn of it. SQLite reads the document all the same: start, cost and others stand in it alone.
+/// But it stays in SQLite's memory, and is not copied.
+/// </param>
+internal sealed class SqliteMemberWalk(string logId, bool withHead = true, bool inOutline = false)
 {
     private const string FindHead = "SELECT version, document, 0 FROM logs WHERE seq = ? AND deleted_at IS NULL";
 
@@ -62,7 +66,9 @@ internal sealed class SqliteMemberWalk(string logId, bool withHead = true)
         using var rows = found;
         while (rows.Next())
         {
-            var log = LogDocument.Read(rows.Bytes(1), rows.Int(0));
+            var log = inOutline
+                ? LogDocument.ReadOutline(rows.Span(1), rows.Int(0))
+                : LogDocument.Read(rows.Bytes(1), rows.Int(0));
             _lastChild = rows.Long(2);
             if (!_met.Add(log.Id))
                 continue;

@@ -83,7 +83,7 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
         return all;
     }
 
-    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, column));
+    public string Text(int column) => Encoding.UTF8.GetString(Span(column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
@@ -93,7 +93,10 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 
     public bool Bool(int column) => Long(column) != 0;
 
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+    /// <summary>SQLite's own memory, until the next step.</summary>
+    public ReadOnlySpan<byte> Span(int column) => raw.sqlite3_column_blob(statement, column);
+
+    public byte[] Bytes(int column) => Span(column).ToArray();
 
     public ReadOnlyMemory<byte>? BytesOrNull(int column) => IsNull(column)
         ? null

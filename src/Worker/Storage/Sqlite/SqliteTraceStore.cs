@@ -41,8 +41,12 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
     public IAsyncEnumerable<IReadOnlyList<Log>> MembersAsync(string logId, CancellationToken cancellationToken) =>
         WalkAsync(new SqliteMemberWalk(logId), cancellationToken);
 
+    public IAsyncEnumerable<IReadOnlyList<Log>> OutlineAsync(string logId, CancellationToken cancellationToken) =>
+        WalkAsync(new SqliteMemberWalk(logId, inOutline: true), cancellationToken);
+
     public IAsyncEnumerable<IReadOnlyList<Log>> BeneathAsync(string logId, CancellationToken cancellationToken) =>
         WalkAsync(new SqliteMemberWalk(logId, withHead: false), cancellationToken);
+
     public Task<IReadOnlyList<Log>> PathAboveAsync(string logId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlyList<Log> (session) =>
