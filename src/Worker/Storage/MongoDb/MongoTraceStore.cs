@@ -146,7 +146,7 @@ internal sealed class MongoTraceStore(MongoDatabase database) : ITraceStore
     /// <summary>Holds the ids that it has met, and those of two levels.</summary>
     /// <param name="head">Null: without the Log itself.</param>
     /// <param name="childrenOf">Given a thousand Logs at most.</param>
-    private async IAsyncEnumerable<Log> DownwardAsync(
+    private static async IAsyncEnumerable<Log> DownwardAsync(
         string logId,
         IAsyncEnumerable<Log>? head,
         Func<string[], CancellationToken, IAsyncEnumerable<Log>> childrenOf,
