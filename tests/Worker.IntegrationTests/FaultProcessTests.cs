@@ -84,14 +84,16 @@ public sealed class FaultProcessTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_command_that_waits_for_its_input_and_says_so()
     {
-        using var process = new Process { StartInfo = Programs.Info(Programs.Dotnet, [Programs.Worker, "publish", "-"], Environment) };
+        // Whoever runs the tests in the background of a shell has it ignored, and so would the program.
+        string[] program = ["--default-signal=INT", Programs.Dotnet, Programs.Worker, "publish", "-"];
+        using var process = new Process { StartInfo = Programs.Info("env", program, Environment) };
         process.Start();
         await process.StandardInput.WriteLineAsync("""{"type":"tool.logged","log_id":"before"}""".AsMemory(), Cancellation);
         await process.StandardInput.FlushAsync(Cancellation);
         await Eventually.IsTrueAsync("the first line is published", () => IsStoredAsync("before"));
 
         WorkerProcess.Signal(process.Id, SigInt).ShouldBe(0);
-        await process.WaitForExitAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         process.ExitCode.ShouldBe(1);
         var error = await process.StandardError.ReadToEndAsync(Cancellation);

@@ -32,5 +32,12 @@ internal sealed class FakeIntake : IMessageIntake
     public void Refuse(string sentence = "It is away.", bool mayBeTaken = false) =>
         Before = () => throw new NotTakenException(sentence) { MayBeTaken = mayBeTaken };
 
+    /// <summary>The next message is not taken, and from then on all are.</summary>
+    public void RefuseOnce() => Before = () =>
+    {
+        Accept();
+        throw new NotTakenException("It was away.");
+    };
+
     public void Accept() => Before = () => Task.CompletedTask;
 }

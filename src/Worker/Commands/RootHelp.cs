@@ -25,6 +25,7 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
         output.WriteLine("  3  a server or store cannot be reached, or does not work as it should");
         output.WriteLine("  4  not found");
         output.WriteLine("  5  migrate --check: steps are due");
+        output.WriteLine(" 70  run was ended by its watchdog: start it again");
         output.WriteLine();
         output.WriteLine(
             "Configuration (config/appsettings.json; else the environment, Traces__Settle=…; " +

@@ -16,11 +16,16 @@ internal static class RunCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.BuildService(context.Overrides);
-        using var hold = await host.Services.HoldStoreAsync(cancellationToken);
-        await context.SayWhereItListensAsync(host, cancellationToken);
+        await host.UntilStoppedAsync(stop => RunAsync(context, host, stop), cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static async Task RunAsync(CommandContext context, IHost host, CancellationToken stop)
+    {
+        using var hold = await host.Services.HoldStoreAsync(stop);
+        await context.SayWhereItListensAsync(host, stop);
         foreach (var line in StartNotice.Lines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await host.RunUntilStoppedAsync(cancellationToken);
-        return ExitCodes.Done;
+        await host.RunUntilStoppedAsync(stop);
     }
 }

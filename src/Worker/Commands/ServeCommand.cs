@@ -19,11 +19,16 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using var host = WorkerHost.BuildFront(context.Overrides);
-        await host.Services.PrepareFileAsync(cancellationToken);
-        await context.SayWhereItListensAsync(host, cancellationToken);
+        await host.UntilStoppedAsync(stop => RunAsync(context, host, stop), cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static async Task RunAsync(CommandContext context, IHost host, CancellationToken stop)
+    {
+        await host.Services.PrepareFileAsync(stop);
+        await context.SayWhereItListensAsync(host, stop);
         foreach (var line in StartNotice.FrontLines(host.Services))
             context.Terminal.Error.WriteLine(line);
-        await host.RunUntilStoppedAsync(cancellationToken);
-        return ExitCodes.Done;
+        await host.RunUntilStoppedAsync(stop);
     }
 }

@@ -30,6 +30,23 @@ internal static class HostedServices
             await host.Services.ThrowIfServiceEndedAsync();
     }
 
+    /// <summary>
+    /// Prepares and runs the host. One that is told to stop before it has started has nothing in hand, and just ends.
+    /// </summary>
+    public static async Task UntilStoppedAsync(
+        this IHost host, Func<CancellationToken, Task> run, CancellationToken stop)
+    {
+        var started = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
+        try
+        {
+            await run(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !started.IsCancellationRequested)
+        {
+            // That is what it was told.
+        }
+    }
+
     /// <summary>For a host that was told to stop: that a service was cancelled is no failure.</summary>
     public static Task ThrowIfServiceFailedAsync(this IServiceProvider services) =>
         ThrowFirstAsync(services, task => task.IsFaulted);

@@ -30,6 +30,7 @@ internal sealed record Setting(string Key, PropertyInfo Property, object? Defaul
     {
         ({ IsEnum: true }, _) => string.Join(" or ", Enum.GetValues(Type).Cast<Enum>().Select(Name)),
         (_, { } range) when Type == typeof(TimeSpan) => $"hh:mm:ss from {range.Minimum} to {range.Maximum}",
+        (_, { Maximum: double and >= long.MaxValue } range) => $"{range.Minimum} or more",
         (_, { } range) => $"{range.Minimum} to {range.Maximum}",
         _ when Type == typeof(TimeSpan) => "hh:mm:ss",
         _ when Type == typeof(bool) => "true or false",

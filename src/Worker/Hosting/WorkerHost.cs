@@ -53,7 +53,8 @@ internal static class WorkerHost
         builder.Services
             .AddWithoutDrain(builder.Configuration)
             .AddForwarding(builder.Configuration)
-            .AddEvaluators(builder.Configuration);
+            .AddEvaluators(builder.Configuration)
+            .AddHostedService<StorePreparation>();
         return WithFront(builder);
     }
 

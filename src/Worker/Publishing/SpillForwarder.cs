@@ -31,6 +31,12 @@ internal sealed partial class SpillForwarder(
     private long _forwarded;
     private bool _isFaulty;
 
+    /// <summary>
+    /// The broker is taken to be away. Then the oldest message is tried alone: of several, those behind would overtake
+    /// it where the broker came back in between.
+    /// </summary>
+    private bool _isAway = true;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await CountAsync(stoppingToken);
@@ -72,10 +78,11 @@ internal sealed partial class SpillForwarder(
 
     private async Task StepAsync(CancellationToken cancellationToken)
     {
-        var page = inbox.Exists ? await inbox.PeekAsync(0, _page.Current, cancellationToken) : [];
+        var page = inbox.Exists ? await inbox.PeekAsync(0, _isAway ? 1 : _page.Current, cancellationToken) : [];
         _isFaulty = false;
         if (page.Count == 0)
         {
+            _isAway = true;
             if (spill.SeenEmpty() && Interlocked.Exchange(ref _forwarded, 0) is > 0 and var forwarded)
                 SpillEmptied(forwarded, broker.Name);
             await signal.WaitAsync(Poll, time, cancellationToken);
@@ -83,7 +90,8 @@ internal sealed partial class SpillForwarder(
         }
 
         _page.Observe(page.Count, page.Sum(message => (long)message.Body.Length));
-        if (!await ForwardAsync(page, cancellationToken))
+        _isAway = !await ForwardAsync(page, cancellationToken);
+        if (_isAway)
             await Task.Delay(Pause, time, cancellationToken);
     }
 

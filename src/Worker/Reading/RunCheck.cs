@@ -24,7 +24,8 @@ internal sealed class RunCheck(
     }
 
     /// <summary>
-    /// Every Evaluator of the revision has a decision, and every one that ran left exactly one Evaluator Log.
+    /// Every Evaluator of the revision that has answered has a decision, and every one that ran left exactly one
+    /// Evaluator Log.
     /// </summary>
     public async Task<(IReadOnlyList<string> Faults, int Decisions, int Verdicts)> VerdictFaultsAsync(
         Run run, CancellationToken cancellationToken)
@@ -33,7 +34,9 @@ internal sealed class RunCheck(
         var decisions = await runs.DecisionsAsync(run.LogId, cancellationToken);
         var judgments = (await verdicts.ReadAsync([run.LogId], cancellationToken))
             .ToLookup(verdict => (verdict.Revision, verdict.EvaluatorId));
-        foreach (var pin in run.Pins)
+
+        // What an Evaluator is still asked for is decided with its answer; a run that is left is told by its due time.
+        foreach (var pin in run.Pins.Where(pin => run.State == RunState.Judged || !pin.IsWaiting))
         {
             if (!decisions.Any(made => made.Revision == run.Revision && made.EvaluatorId == pin.EvaluatorId))
                 faults.Add($"Revision {run.Revision} of {run.LogId} has no decision for Evaluator {pin.EvaluatorId}.");

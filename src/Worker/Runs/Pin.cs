@@ -23,6 +23,6 @@ internal sealed record Pin(
     public bool IsWaiting => Outcome == Outcome.Waiting;
 
     /// <summary>It has not answered, and may be asked.</summary>
-    public bool IsOwed(DateTimeOffset now) => 
+    public bool IsOwed(DateTimeOffset now) =>
         IsWaiting && !(NotBefore > now && NotBefore <= now + LongestDeferral);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
+using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.MongoDb;
 
@@ -50,6 +51,22 @@ public sealed class MongoProgramTests : IAsyncLifetime
         worker.Heard.ShouldContain("127.0.0.1:1");
         worker.Heard.ShouldNotContain("secret");
         worker.HasEnded.ShouldBeFalse();
+    }
+
+    [MongoFact]
+    public async Task A_front_for_itself_ends_with_a_sentence_where_the_database_is_of_a_later_version()
+    {
+        await _database.OpenAsync(TestContext.Current.CancellationToken);
+        using var database = _database.Connect();
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))],
+            TestContext.Current.CancellationToken);
+
+        var result = await CommandAsync(Database, "serve", "--Front:Address", "http://127.0.0.1:0");
+
+        result.ExitCode.ShouldBe(2, result.Error);
+        result.Error.ShouldContain("later version");
     }
 
     [MongoFact]

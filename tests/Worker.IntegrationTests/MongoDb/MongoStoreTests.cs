@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Worker.Errors;
 using Worker.IntegrationTests.Support;
+using Worker.Runs;
 using Worker.Storage;
 using Worker.Storage.MongoDb;
 using Worker.Testing;
@@ -40,6 +41,40 @@ public sealed class MongoStoreTests : IAsyncLifetime
         logs["grows"].Text(LogFields.Output).ShouldBe("after");
         logs["grows"][LogFields.Inputs].ShouldNotBeNull();
         logs["grows"][LogFields.ProviderResponse].ShouldBeNull();
+    }
+
+    [MongoFact]
+    public async Task A_revision_that_began_as_the_worker_ended_has_the_decisions_that_are_made_once()
+    {
+        var store = await _database.OpenAsync(Cancellation);
+        await store.Runs.WakeAsync([new Wake("flow", Complete: true)], Some.Timers, Some.Time, Cancellation);
+        var run = (await store.Runs.ReadAsync("flow", Cancellation)).ShouldNotBeNull();
+        var begun = run with
+        {
+            State = RunState.Evaluating,
+            Revision = 1,
+            Pins = [Some.Pin("ev-1"), Some.Pin("sampled out", Outcome.SampledOut)],
+        };
+        var judged = begun with
+        {
+            State = RunState.Judged,
+            Pins = [Some.Pin("ev-1", Outcome.Ran), Some.Pin("sampled out", Outcome.SampledOut)],
+        };
+        Decision[] decisions =
+        [
+            Some.Decision("flow", 1, "ev-1"),
+            Some.Decision("flow", 1, "sampled out", Outcome.SampledOut),
+            Some.Decision("flow", 1, "a person", Outcome.Waiting),
+        ];
+
+        // No document is that large: the write of the verdict fails, as if the worker had ended before it.
+        var unwritable = Some.EvaluatorLog("flow") with { Reason = new string('a', 17 << 20) };
+        await Should.ThrowAsync<Exception>(
+            () => store.Runs.JudgeAsync(begun, judged, decisions, [unwritable], Cancellation));
+
+        (await store.Runs.ReadAsync("flow", Cancellation))!.State.ShouldBe(RunState.Evaluating);
+        (await store.Runs.DecisionsAsync("flow", Cancellation)).Select(decision => decision.EvaluatorId).ShouldBe(
+            ["a person", "sampled out"], ignoreOrder: true);
     }
 
     [MongoFact]

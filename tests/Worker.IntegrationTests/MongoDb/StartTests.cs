@@ -79,7 +79,7 @@ public sealed class StartTests
             "the worker says what it waits for",
             () => Waits(worker) && worker.Heard.Contains("nowhere.invalid", StringComparison.Ordinal));
 
-        await worker.TerminateAsync(TimeSpan.FromSeconds(30));
+        (await worker.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, worker.Heard);
     }
 
     [ServerFact]

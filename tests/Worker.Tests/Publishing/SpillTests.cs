@@ -91,6 +91,18 @@ public sealed class SpillTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_overtakes_the_oldest_where_the_broker_comes_back_while_it_is_tried()
+    {
+        await _store.AppendAsync([Some.InboxMessage("1"), Some.InboxMessage("2"), Some.InboxMessage("3")], Token);
+        _broker.RefuseOnce();
+
+        await _forwarder.StartAsync(Token);
+        await Until(() => _broker.Taken.Count == 3);
+
+        Bodies(_broker.Taken).ShouldBe(["1", "2", "3"]);
+    }
+
+    [Fact]
     public async Task A_message_of_which_the_broker_may_have_a_copy_is_kept_all_the_same()
     {
         _broker.Refuse(mayBeTaken: true);

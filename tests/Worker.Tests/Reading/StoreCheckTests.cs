@@ -45,6 +45,21 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task Of_a_run_under_way_a_pin_that_has_not_answered_needs_no_decision_and_one_that_has_does()
+    {
+        await CompleteAsync();
+        await SaveAsync(run => run with
+        {
+            State = RunState.Evaluating,
+            Revision = 1,
+            Pins = [Some.Pin("ev-1"), Some.Pin("ev-2", Outcome.SampledOut)],
+        });
+        var (counts, faults) = await CheckAsync();
+        faults.ShouldBe(["Revision 1 of f has no decision for Evaluator ev-2."]);
+        counts.UnderWay.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_says_what_it_waits_for_is_no_fault()
     {
         await CompleteAsync();

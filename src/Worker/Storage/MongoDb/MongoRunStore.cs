@@ -141,9 +141,12 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
     {
         // The watch, where it is still on, goes over to the version that the second save makes.
         var second = judged with { Version = judged.Version + 1, WatchVersion = judged.WatchVersion + 1 };
-        var byRevision = decisions.ToLookup(decision => decision.Revision == begun.Revision);
+
+        // What judging found goes with its verdicts, so that only who won the race says it. The rest is not decided
+        // again where the worker ends in between.
+        var found = decisions.ToLookup(decision => decision.Revision == begun.Revision && IsFound(decision.Outcome));
         return _judgements.RunAsync(
-            new(RunSave.Of(begun, [.. byRevision[false]]), verdicts, RunSave.Of(second, [.. byRevision[true]])),
+            new(RunSave.Of(begun, [.. found[false]]), verdicts, RunSave.Of(second, [.. found[true]])),
             cancellationToken);
     }
 
@@ -292,6 +295,8 @@ internal sealed class MongoRunStore(MongoDatabase database) : IRunStore
             filter.Add("outcome", new BsonDocument("$in", new BsonArray(Owed.Select(EnumName<Outcome>.Of))));
         return MongoWrite.Replace(id, filter, RunBson.Write(decision), upsert: true);
     }
+
+    private static bool IsFound(Outcome outcome) => outcome is Outcome.Ran or Outcome.Failed or Outcome.Filtered;
 
     private static string IdOf(Decision decision) =>
         JsonSerializer.Serialize(new object[] { decision.LogId, decision.Revision, decision.EvaluatorId });
