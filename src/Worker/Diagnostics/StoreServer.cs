@@ -5,7 +5,7 @@ namespace Worker.Diagnostics;
 /// <summary>The store of the Logs: it answers when it takes a write.</summary>
 internal sealed class StoreServer(IStore store) : IReadySign, IServer
 {
-    public string Missing => "The store does not answer";
+    public string Missing => "The store takes no writes";
 
     public Task AskAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
 

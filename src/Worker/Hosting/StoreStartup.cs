@@ -40,7 +40,8 @@ internal static partial class StoreStartup
 
     /// <summary>
     /// For a front beside any number of workers: the file is made ready, where there is one; a server is by
-    /// <see cref="StorePreparation"/>. Throws <see cref="StoreUnusableException"/> and <see cref="StoreUnavailableException"/>.
+    /// <see cref="StorePreparation"/>. Throws <see cref="StoreUnusableException"/> and
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public static async Task PrepareFileAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ public sealed class ReadinessTests : IDisposable
         _source.IsOpen = false;
 
         (await _readiness.MissingAsync(Token)).ShouldBe(
-            ["The store does not answer", "No messages are taken: the broker is not connected, or the inbox is not open"]);
+            ["The store takes no writes", "No messages are taken: the broker is not connected, or the inbox is not open"]);
     }
 
     [Fact]

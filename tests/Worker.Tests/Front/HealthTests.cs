@@ -33,9 +33,9 @@ public sealed class HealthTests
 
         (await AskAsync(world, "live")).Status.ShouldBe(HttpStatusCode.OK);
         (await AskAsync(world, "ready")).ShouldBe((
-            HttpStatusCode.ServiceUnavailable, """{"status":"fault","reasons":["The store does not answer."]}"""));
+            HttpStatusCode.ServiceUnavailable, """{"status":"fault","reasons":["The store takes no writes."]}"""));
         var (exitCode, output, _) = await CommandAsync(world, "ready");
-        (exitCode, output.Trim()).ShouldBe((1, "The store does not answer."));
+        (exitCode, output.Trim()).ShouldBe((1, "The store takes no writes."));
     }
 
     [Fact]

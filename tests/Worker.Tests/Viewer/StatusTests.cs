@@ -53,7 +53,7 @@ public sealed class StatusTests
 
         var status = await StatusAsync(world);
 
-        status["missing"]![0]!.GetValue<string>().ShouldBe("The store does not answer");
+        status["missing"]![0]!.GetValue<string>().ShouldBe("The store takes no writes");
         status["due"].ShouldBeNull();
         status["dead_letters"].ShouldBeNull();
         status["version"]!.GetValue<string>().ShouldNotBeEmpty();
