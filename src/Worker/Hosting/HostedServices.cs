@@ -31,7 +31,8 @@ internal static class HostedServices
     }
 
     /// <summary>
-    /// Prepares and runs the host. One that is told to stop before it has started has nothing in hand, and just ends.
+    /// Prepares and runs the host. One that is told to stop before it has started has acknowledged nothing that it has
+    /// not stored, and just ends.
     /// </summary>
     public static async Task UntilStoppedAsync(
         this IHost host, Func<CancellationToken, Task> run, CancellationToken stop)

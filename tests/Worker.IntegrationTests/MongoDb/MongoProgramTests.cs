@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Worker.IntegrationTests.Support;
-using Worker.Storage.MongoDb;
 
 namespace Worker.IntegrationTests.MongoDb;
 
@@ -56,12 +55,7 @@ public sealed class MongoProgramTests : IAsyncLifetime
     [MongoFact]
     public async Task A_front_for_itself_ends_with_a_sentence_where_the_database_is_of_a_later_version()
     {
-        await _database.OpenAsync(TestContext.Current.CancellationToken);
-        using var database = _database.Connect();
-        await database.WriteAsync(
-            MongoCollections.Worker,
-            [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))],
-            TestContext.Current.CancellationToken);
+        await _database.OutgrowAsync(TestContext.Current.CancellationToken);
 
         var result = await CommandAsync(Database, "serve", "--Front:Address", "http://127.0.0.1:0");
 

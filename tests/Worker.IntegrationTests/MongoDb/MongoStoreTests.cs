@@ -80,12 +80,7 @@ public sealed class MongoStoreTests : IAsyncLifetime
     [MongoFact]
     public async Task A_database_of_a_later_version_is_left_alone()
     {
-        await _database.OpenAsync(Cancellation);
-        using var database = _database.Connect();
-        await database.WriteAsync(
-            MongoCollections.Worker,
-            [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))],
-            Cancellation);
+        await _database.OutgrowAsync(Cancellation);
 
         (await Should.ThrowAsync<StoreUnusableException>(() => _database.OpenAsync(Cancellation))).Message.ShouldContain("later version");
     }

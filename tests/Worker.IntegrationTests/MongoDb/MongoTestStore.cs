@@ -42,6 +42,17 @@ public sealed class MongoTestStore : ITestStore
         return store;
     }
 
+    /// <summary>Makes the database one of a later version.</summary>
+    internal async Task OutgrowAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        using var database = Connect();
+        await database.WriteAsync(
+            MongoCollections.Worker,
+            [MongoWrite.Replace("schema", MongoFilter.Id("schema"), new("version", 99))],
+            cancellationToken);
+    }
+
     internal MongoDatabase Connect() => new(Address, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
