@@ -13,6 +13,7 @@ namespace Worker.Traces;
 internal static class CanonicalJson
 {
     private const int MaxDepth = 1024;
+    private const int FewMembers = 16;
 
     // Exponents are exact up to this, which is far beyond any number that has a use. Beyond it they are cut, so equal
     // numbers stay equal.
@@ -115,7 +116,8 @@ internal static class CanonicalJson
     private static void WriteObject(
         ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, IBufferWriter<byte> output, bool exactNumbers)
     {
-        var members = new List<NamedValue>();
+        var members = ArrayPool<NamedValue>.Shared.Rent(FewMembers);
+        var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
@@ -123,15 +125,24 @@ internal static class CanonicalJson
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            members.Add(new(name, text, members.Count, json[start..(int)reader.BytesConsumed]));
+            if (count == members.Length)
+                members = Larger(members);
+            members[count] = new(name, text, count, json[start..(int)reader.BytesConsumed]);
+            count++;
         }
 
+        WriteMembers(members.AsSpan(0, count), output, exactNumbers);
+        Return(members);
+    }
+
+    private static void WriteMembers(Span<NamedValue> members, IBufferWriter<byte> output, bool exactNumbers)
+    {
         members.Sort();
         output.Write("{"u8);
         var first = true;
-        for (var i = 0; i < members.Count; i++)
+        for (var i = 0; i < members.Length; i++)
         {
-            if (i + 1 < members.Count && members[i + 1].CompareName(members[i]) == 0)
+            if (i + 1 < members.Length && members[i + 1].CompareName(members[i]) == 0)
                 continue;
             if (!first)
                 output.Write(","u8);
@@ -143,6 +154,18 @@ internal static class CanonicalJson
 
         output.Write("}"u8);
     }
+
+    private static NamedValue[] Larger(NamedValue[] members)
+    {
+        var larger = ArrayPool<NamedValue>.Shared.Rent(members.Length * 2);
+        members.CopyTo(larger, 0);
+        Return(members);
+        return larger;
+    }
+
+    /// <summary>Cleared: it would keep alive what the members are parts of.</summary>
+    private static void Return(NamedValue[] members) =>
+        ArrayPool<NamedValue>.Shared.Return(members, clearArray: true);
 
     private static void WriteString(ref Utf8JsonReader reader, IBufferWriter<byte> output)
     {

@@ -10,10 +10,11 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
         INSERT INTO evaluator_logs (
             id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
             end_time, spec, reason, details)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
-        WHERE EXISTS (SELECT 1 FROM runs WHERE log_id = ?2)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (log_id, revision, evaluator_id, id) DO NOTHING
         """;
+
+    private const string HasRun = "SELECT 1 FROM runs WHERE log_id = ?";
 
     private const string Find =
         """
@@ -33,7 +34,10 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
             session =>
             {
                 foreach (var log in logs)
-                    Write(session, log);
+                {
+                    if (session.Prepare(HasRun).Bind(log.LogId).All(_ => true).Count > 0)
+                        Write(session, log);
+                }
             },
             cancellationToken);
 
@@ -52,7 +56,7 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindJudged, cancellationToken);
 
-    /// <summary>Within a transaction of the caller's.</summary>
+    /// <summary>Within a transaction of the caller's, who knows that there is a run.</summary>
     public static void Write(SqliteSession session, EvaluatorLog log) =>
         session.Prepare(Add)
             .Bind(log.Id)

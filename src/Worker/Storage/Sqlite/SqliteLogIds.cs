@@ -29,6 +29,8 @@ internal static class SqliteLogIds
         ) CROSS JOIN logs USING (seq) WHERE id = ?2
         """;
 
+    private const string Stands = "SELECT 1 FROM logs WHERE seq = ? AND id = ?";
+
     private static readonly IReadOnlyList<string> Removes =
         [.. Enumerable.Range(0, 3).Select(tier => $"DELETE FROM log_ids_{tier} WHERE key = ? AND seq = ?")];
 
@@ -50,15 +52,19 @@ internal static class SqliteLogIds
     /// <summary>The row of the Log; null when none is stored.</summary>
     public static long? SeqOf(this SqliteSession session, string id)
     {
-        using var row = session.Prepare(Find).Bind(KeyOf(session, id)).Bind(id);
+        var key = KeyOf(session, id);
+        if (session.RecentLogIds?.Find(key) is { } recent && StandsAt(session, recent, id))
+            return recent;
+        using var row = session.Prepare(Find).Bind(key).Bind(id);
         return row.Next() ? row.Long(0) : null;
     }
 
     /// <summary>Makes the row that was inserted last be found, in the same transaction.</summary>
     public static void AddLogId(this SqliteSession session, string id)
     {
-        var seq = session.LastRowId;
-        session.Prepare(Add).Bind(KeyOf(session, id)).Bind(seq).Run();
+        var (key, seq) = (KeyOf(session, id), session.LastRowId);
+        session.Prepare(Add).Bind(key).Bind(seq).Run();
+        (session.RecentLogIds ??= new()).Add(key, seq);
         foreach (var tier in Tiers)
         {
             var (step, rest) = Math.DivRem(seq, tier.Every);
@@ -81,6 +87,12 @@ internal static class SqliteLogIds
         using var logs = session.Prepare(FindAll);
         while (logs.Next())
             session.Prepare(AddEarlier).Bind(KeyOf(session, logs.Text(1))).Bind(logs.Long(0)).Run();
+    }
+
+    private static bool StandsAt(SqliteSession session, long seq, string id)
+    {
+        using var row = session.Prepare(Stands).Bind(seq).Bind(id);
+        return row.Next();
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
@@ -22,6 +20,8 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
         WHERE seq = ? AND version = ?
         """;
 
+    private LogDocuments? _spare;
+
     public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -39,28 +39,35 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             },
             cancellationToken);
 
-    public Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => Write(session, logs), cancellationToken);
+    /// <summary>
+    /// Documents are written as text before the writer is asked for its time, which everybody waits for.
+    /// </summary>
+    public async Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)
+    {
+        var (lost, tooLarge) = (new List<string>(), new List<string>());
+        var documents = Interlocked.Exchange(ref _spare, null) ?? new();
+        using var rest = logs.GetEnumerator();
+        while (documents.Take(rest, tooLarge))
+        {
+            lost.AddRange(await database.WriteAsync(session => Write(session, documents), cancellationToken));
+            documents.Clear();
+        }
 
-    private static LogWriteResult Write(SqliteSession session, IReadOnlyCollection<Log> logs)
+        _spare = documents;
+        return new LogWriteResult(lost, tooLarge);
+    }
+
+    private static List<string> Write(SqliteSession session, LogDocuments documents)
     {
         var lost = new List<string>();
-        var tooLarge = new List<string>();
-        var document = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(document, LogDocument.WriterOptions);
-        foreach (var log in logs)
+        for (var i = 0; i < documents.Count; i++)
         {
-            document.ResetWrittenCount();
-            json.Reset();
-            LogDocument.Write(log, json);
-            json.Flush();
-            if (document.WrittenCount > LogDocument.MaxBytes)
-                tooLarge.Add(log.Id);
-            else if (!Write(session, log, document.WrittenSpan))
+            var (log, document) = documents[i];
+            if (!Write(session, log, document.Span))
                 lost.Add(log.Id);
         }
 
-        return new LogWriteResult(lost, tooLarge);
+        return lost;
     }
 
     /// <summary>False when another version is stored, or, of a new Log, any.</summary>

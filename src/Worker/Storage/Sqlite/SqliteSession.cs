@@ -25,6 +25,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>See <see cref="SqliteLogIds"/>; null until it was needed.</summary>
     public long? LogIdSeed { get; set; }
 
+    /// <summary>Null until a Log was stored.</summary>
+    public RecentLogIds? RecentLogIds { get; set; }
+
     /// <summary>The row that was inserted last.</summary>
     public long LastRowId => raw.sqlite3_last_insert_rowid(Handle);
 
