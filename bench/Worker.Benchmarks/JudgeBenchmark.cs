@@ -30,10 +30,15 @@ internal static class JudgeBenchmark
         return report.Finish();
     }
 
-    public static IEnumerable<(string, byte[])> Messages(int traces)
+    /// <param name="complete">With a completion behind each trace.</param>
+    public static IEnumerable<(string, byte[])> Messages(int traces, bool complete = true)
     {
         var payload = new Payload(timeOrderedIds: false);
-        return Enumerable.Range(0, traces).SelectMany(
-            _ => payload.Trace(out var flow).Append(Payload.Completion(flow)));
+        foreach (var _ in Enumerable.Range(0, traces))
+        {
+            var logs = payload.Trace(out var flow);
+            foreach (var log in complete ? logs.Append(Payload.Completion(flow)) : logs)
+                yield return log;
+        }
     }
 }

@@ -34,6 +34,9 @@ Add("llm", "Ingestion while Evaluators wait for a model.", [traces, judges, stor
     LlmBenchmark.RunAsync(
         result.GetValue(store), result.GetValue(judges), result.GetValue(traces), result.GetValue(json), token));
 
+Add("telemetry", "Ingestion and judging while traces, metrics and logs are sent over OTLP.", [traces, store], (result, token) =>
+    TelemetryBenchmark.RunAsync(result.GetValue(store), result.GetValue(traces), result.GetValue(json), token));
+
 var rate = Count("--rate", 100, "Traces a second.");
 var seconds = Count("--seconds", 20, "How long.");
 Add("latency", "From a trace's completion to its verdicts.", [rate, seconds], (result, token) =>

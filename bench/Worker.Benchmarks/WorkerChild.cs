@@ -8,7 +8,7 @@ namespace Worker.Benchmarks;
 
 /// <summary>
 /// The worker in a process of its own, so that CPU time, allocations and memory are the worker's: built and configured
-/// exactly as <c>worker run</c> builds it, plus one task that looks at its account and ends it when all is done.
+/// exactly as <c>worker run</c> builds it, without its front, plus one task that looks at its account and ends it when all is done.
 /// </summary>
 internal static class WorkerChild
 {
@@ -52,7 +52,7 @@ internal static class WorkerChild
     /// <summary>What the child does.</summary>
     public static async Task<int> HostAsync(int messages, int judged)
     {
-        using var host = WorkerHost.Build(["--Logging:LogLevel:Default=Warning"]);
+        using var host = WorkerHost.BuildService(["--Logging:LogLevel:Default=Warning", "--Front:Enabled=false"]);
         using var hold = await host.Services.HoldStoreAsync(CancellationToken.None);
         await host.StartAsync();
         var account = host.Services.GetRequiredService<IngestionMetrics>();

@@ -72,7 +72,10 @@ internal sealed class RunSteps(
             }
             : null;
         var known = run.Revision == 0 ? [] : await verdicts.ReadAsync([run.LogId], cancellationToken);
-        var change = EvaluationProgress.WhenDue(run, content, known, policy, time.GetUtcNow());
+        var change = EvaluationProgress.WhenDue(run, content, known, policy, time.GetUtcNow()) with
+        {
+            Head = trace.Head,
+        };
 
         // Labels are written before the change is saved. Should the worker end in between, the run is still due, and
         // they are written again.

@@ -21,7 +21,7 @@ internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog c
         var isJudged = EvaluationMetrics.IsJudgedNow(before, run);
         if (!WorkerTelemetry.Activities.HasListeners() || (!isJudged && change.Verdicts.IsEmpty))
             return;
-        var judged = await JudgedSpanAsync(run.LogId, cancellationToken);
+        var judged = await JudgedSpanAsync(run.LogId, change.Head, cancellationToken);
 
         // Whatever step this was is not what the run took: its span stands for itself.
         var current = Activity.Current;
@@ -76,13 +76,13 @@ internal sealed class RunTelemetry(EvaluationMetrics metrics, EvaluatorCatalog c
     }
 
     /// <summary>A store that does not answer now costs the link, and nothing else.</summary>
-    private async Task<ActivityContext?> JudgedSpanAsync(string logId, CancellationToken cancellationToken)
+    private async ValueTask<ActivityContext?> JudgedSpanAsync(
+        string logId, Log? head, CancellationToken cancellationToken)
     {
         try
         {
-            return (await logs.ReadAsync([logId], cancellationToken)).GetValueOrDefault(logId) is { } log
-                ? VerdictSpan.SpanOf(log[LogFields.Metadata])
-                : null;
+            head ??= (await logs.ReadAsync([logId], cancellationToken)).GetValueOrDefault(logId);
+            return VerdictSpan.SpanOf(head?[LogFields.Metadata]);
         }
         catch (StoreUnavailableException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Worker.Traces;
 
 namespace Worker.Runs;
 
@@ -23,6 +24,9 @@ internal sealed record RunChange(Run Run)
 
     /// <summary>The Evaluators that have not answered are to be run.</summary>
     public bool RunsEvaluators { get; init; }
+
+    /// <summary>The Log that the run judges, where the step has read it.</summary>
+    public Log? Head { get; init; }
 
     /// <summary>Members that came after judgement, and stay outside the trace.</summary>
     public ImmutableArray<string> Late { get; init; } = [];
