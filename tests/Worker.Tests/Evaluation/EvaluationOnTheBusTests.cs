@@ -131,6 +131,27 @@ public sealed class EvaluationOnTheBusTests
     }
 
     [Fact]
+    public async Task Wake_ups_that_find_the_store_down_are_told_in_one_line_and_are_no_faults()
+    {
+        await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "01:00:00"));
+        await StoreAsync("f");
+        await WakeAsync("f");
+        await JudgedAsync(host, "f");
+
+        _store.Failure = new StoreUnavailableException("The store is locked.");
+        foreach (var message in Enumerable.Repeat<object>(new RunDue("f"), 10).Append(new RunEvaluators("f", 1)))
+        {
+            await host.Bus.Publish(message, CancellationToken.None);
+            (await host.ConsumedAsync<object>(Token)).ShouldBe(message);
+        }
+
+        (await host.LoggedAsync(Token)).ShouldBe(
+            "WakeUpsFailed: Due runs could not be looked at, 1 since this was told last; "
+            + "each is looked at again when its claim has lapsed: The store is locked.");
+        host.LoggedSoFar.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_run_whose_worker_was_killed_is_taken_up_when_the_lease_lapses()
     {
         await StoreAsync("f");

@@ -100,6 +100,9 @@ internal sealed class TestHost : IAsyncDisposable, IConsumeObserver
         }
     }
 
+    /// <summary>Lines that nobody has asked for yet.</summary>
+    public int LoggedSoFar => _logged.Reader.Count;
+
     /// <summary>Waits for the next line that the worker's own code logs.</summary>
     public ValueTask<string> LoggedAsync(CancellationToken cancellationToken) =>
         _logged.Reader.ReadAsync(cancellationToken);

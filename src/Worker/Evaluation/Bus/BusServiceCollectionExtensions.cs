@@ -27,6 +27,7 @@ internal static class BusServiceCollectionExtensions
         });
         services.AddSingleton<BusPublisher>();
         services.AddSingleton<HeardMessages>();
+        services.AddSingleton<FailedWakeUps>();
         services.AddSingleton<BusPulse>();
         services.AddSingleton<IStallSign>(provider => provider.GetRequiredService<BusPulse>());
         services.AddSingleton<IReadySign>(provider => provider.GetRequiredService<BusPulse>());
