@@ -48,6 +48,11 @@ public sealed class LargeTraceTests(World world) : PageTests(world)
         await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync(
             $"1 of {(Size / 1000) - 1} Logs", new() { Timeout = 30_000 });
         await Expect(page.Chosen()).ToHaveCountAsync(1);
+
+        // What is not among the first Logs is chosen once all are there.
+        page = await OpenAsync($"/trace?id=large&log=large-{Size - 1}");
+        await Expect(page.Locator($"#row-{Size - 1}")).ToBeInViewportAsync(new() { Timeout = 30_000 });
+        await Expect(page.Details()).ToContainTextAsync($"large-{Size - 1}");
     }
 
     [BrowserFact]

@@ -39,17 +39,22 @@ internal sealed class TraceOverview
     /// <summary>The head itself.</summary>
     public Log Head { get; private set; } = null!;
 
+    /// <summary>There may be more than was asked for; what is there has all above it.</summary>
+    public bool IsPart { get; private set; }
+
     /// <summary>Changes with whatever is shown.</summary>
     public string Tag => Convert.ToHexStringLower(_tag.GetCurrentHash());
 
     /// <summary>
     /// Null when the Log is not stored or was deleted. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
+    /// <param name="most">From so many Logs on nothing more is read, level by level from the head on.</param>
     public static async Task<TraceOverview?> ReadAsync(
         string headId,
         ITraceStore traces,
         IEvaluatorLogStore verdicts,
         IRunStore runs,
+        int most,
         CancellationToken cancellationToken)
     {
         var overview = new TraceOverview();
@@ -67,6 +72,9 @@ internal sealed class TraceOverview
                     .Select(verdict => (place, RowVerdict.Of(verdict))));
                 overview.Mark(ofLog.Last().Id, standing);
             }
+
+            if (overview.IsPart = overview.Shape.Count >= most)
+                break;
         }
 
         if (overview.Shape.Count == 0)

@@ -66,6 +66,7 @@ internal static class TraceColumns
     private static void WriteHead(Utf8JsonWriter writer, TraceOverview trace)
     {
         writer.WriteString("head", trace.Head.Id);
+        writer.WriteBoolean("part", trace.IsPart);
         writer.WriteBoolean("complete", trace.Head.IsComplete);
         writer.WriteString("state", trace.Run is { } run ? EnumName<RunState>.Of(run.State) : null);
         writer.WriteNumber("revision", trace.Run?.Revision ?? 0);

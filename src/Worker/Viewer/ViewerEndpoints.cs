@@ -68,6 +68,7 @@ internal static class ViewerEndpoints
             Service<ITraceStore>(context),
             Service<IEvaluatorLogStore>(context),
             Service<IRunStore>(context),
+            Queries.Number(context.Request, "most", 1, int.MaxValue) ?? int.MaxValue,
             context.RequestAborted) ?? throw StoredLogs.Unknown(id);
         var tag = $"\"{overview.Tag}\"";
         context.Response.Headers.ETag = tag;

@@ -139,6 +139,26 @@ public sealed class ViewerTests
     }
 
     [Fact]
+    public async Task The_first_logs_of_a_large_trace_come_with_all_above_them_before_the_others_are_read()
+    {
+        const int Size = 1_500;
+        await using var world = await FrontWorld.StartWithViewerAsync();
+        await FlowAsync(world, "f", "chat/a", 0, output: "done");
+        for (var i = 1; i < Size; i++)
+            await world.PostAsync("/v5/tools/log", $$"""{"log_id":"t{{i}}","path":"t","trace_parent_id":"{{(i % 3 == 1 ? "f" : $"t{i - 1}")}}","output":"o"}""");
+        await world.DrainAsync();
+
+        var first = await JsonAsync(world, "/ui/api/trace?id=f&most=1000");
+        var whole = await JsonAsync(world, "/ui/api/trace?id=f");
+        var exact = await JsonAsync(world, $"/ui/api/trace?id=f&most={Size + 1}");
+
+        (first["part"]!.GetValue<bool>(), first["id"]!.AsArray().Count).ShouldBe((true, 1_000));
+        first["parent"]!.AsArray().Skip(1).ShouldAllBe(parent => parent!.GetValue<int>() >= 0);
+        (whole["part"]!.GetValue<bool>(), whole["id"]!.AsArray().Count).ShouldBe((false, Size));
+        exact.ToJsonString().ShouldBe(whole.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_trace_that_has_not_changed_is_not_sent_again_and_one_that_has_is()
     {
         await using var world = await FrontWorld.StartWithViewerAsync();

@@ -11,10 +11,16 @@ import * as format from "./format.js";
 const LiveFor = 2000;
 const Patience = 15000;
 
+/** Logs that are shown before the others are read. */
+const First = 1000;
+
 export async function trace(page, query, signal) {
   const id = query.get("id") ?? "";
-  let tree, folding, rows, hits = [], hit = -1, took = 0, tag, seeking = new AbortController(), typing, remembering;
+  let tree, folding, rows, hits = [], hit = -1, took = 0, tag, chose = false, seeking = new AbortController(), typing, remembering;
   const pending = {};
+
+  // By hand, before all was there.
+  const opened = new Set();
   page.className = "fills";
 
   const title = h("h1", null, id);
@@ -53,26 +59,31 @@ export async function trace(page, query, signal) {
 
   async function load() {
     const began = performance.now();
-    const answer = await get(`/ui/api/trace?id=${encodeURIComponent(id)}`, { signal, tag });
+    const answer = await get(`/ui/api/trace?id=${encodeURIComponent(id)}${tree ? "" : `&most=${First}`}`, { signal, tag });
     took = performance.now() - began;
     if (answer === null) return;
     tag = answer.tag;
-    const open = tree && { id: tree.id[rows.selected], closed: new Set(tree.id.filter((_, row) => folding.closed[row])), scroll: rows.element.scrollTop, shortest: folding.shortest, hits: hits.map(row => tree.id[row]) };
+    const open = tree && { id: tree.id[rows.selected], part: tree.part, closed: new Set(tree.id.filter((_, row) => folding.closed[row])), scroll: rows.element.scrollTop, shortest: folding.shortest, hits: hits.map(row => tree.id[row]) };
     tree = new Tree(answer);
     folding = new Folding(tree);
     folding.shortest = open?.shortest ?? 0;
     tree.id.forEach((each, row) => { if (open?.closed.has(each)) folding.closed[row] = 1; });
-    if (!open && tree.size > 5000) folding.level(2);
+    if ((!open || open.part) && tree.size > 5000) folding.level(2);
+    opened.forEach(each => { if (tree.rowOf.has(each)) folding.closed[tree.rowOf.get(each)] = 0; });
+    if (!tree.part) opened.clear();
     rows = new Rows(tree, folding, { select, toggle });
     fill(treeSide, rows.element);
     head();
-    const wanted = tree.rowOf.get(open?.id ?? query.get("log") ?? id) ?? 0;
+    const asked = query.get("log") ?? id;
+    const wanted = tree.rowOf.get(open?.part && !chose && tree.rowOf.has(asked) ? asked : open?.id ?? asked) ?? 0;
     folding.reveal(wanted);
     rows.refresh();
     if (open) rows.element.scrollTop = open.scroll;
     rows.selected = wanted;
     if (open) { hits = open.hits.map(each => tree.rowOf.get(each)).filter(row => row !== undefined); rows.hits = new Set(hits); rows.refresh(); details(logSide, tree.id[wanted], signal, { keep: true }); }
     else select(wanted, { first: true });
+    if (open?.part && !chose && tree.id[wanted] !== open.id) rows.select(wanted, { middle: true });
+    if (open?.part && find.value) seek();
   }
 
   async function refresh() {
@@ -81,7 +92,7 @@ export async function trace(page, query, signal) {
     if (had) rows.element.focus({ preventScroll: true });
   }
 
-  function isLive() { return !tree.complete || tree.state === "settling" || tree.state === "evaluating"; }
+  function isLive() { return tree.part || !tree.complete || tree.state === "settling" || tree.state === "evaluating"; }
 
   function head() {
     const name = tree.paths[tree.path[0]] || tree.head;
@@ -89,7 +100,7 @@ export async function trace(page, query, signal) {
     fill(title, name);
     const failed = tree.flags.reduce((sum, flags) => sum + (flags & 1), 0);
     const sum = column => (column.some(each => each !== null) ? column.reduce((total, each) => total + (each ?? 0), 0) : null);
-    fill(facts, h("code", null, tree.head), ` · ${format.count(tree.size)} Logs · `, format.duration(tree.duration(0)) || "no times", sum(tree.cost) === null ? null : ` · ${format.cost(sum(tree.cost))}`,
+    fill(facts, h("code", null, tree.head), ` · ${format.count(tree.size)} Logs${tree.part ? ", reading more …" : ""} · `, format.duration(tree.duration(0)) || "no times", sum(tree.cost) === null ? null : ` · ${format.cost(sum(tree.cost))}`,
       sum(tree.tokens) === null ? null : ` · ${format.count(sum(tree.tokens))} tokens`, " · ", tree.complete ? "complete" : h("span", { class: "mark" }, "incomplete"),
       tree.state ? ` · ${tree.state}${tree.revision > 1 ? `, revision ${tree.revision}` : ""}` : null, tree.waiting_for ? ` · waits for ${tree.waiting_for}` : null,
       " ", (tree.verdictsOf.get(0) ?? []).map(chip));
@@ -102,12 +113,14 @@ export async function trace(page, query, signal) {
 
   function select(row, { middle = false, first = false } = {}) {
     rows.select(row, { middle });
+    chose ||= !first;
     if (!first) remember({ log: row === 0 ? null : tree.id[row] });
     details(logSide, tree.id[row], signal);
   }
 
   function toggle(row, close) {
     folding.toggle(row, close);
+    if (tree.part && !folding.closed[row]) opened.add(tree.id[row]);
     rows.refresh();
   }
 
