@@ -87,7 +87,7 @@ internal static class RetentionCommand
         if (report.Rules.Count == 0)
             terminal.Error.WriteLine("No trace is old enough to go.");
         if (report.Pinned > 0)
-            terminal.Error.WriteLine($"{Counted.Phrase(report.Pinned, "trace")} stay: they are pinned.");
+            terminal.Error.WriteLine($"Pinned, and kept: {Counted.Phrase(report.Pinned, "trace")}.");
         if (report.Tombstones + report.DeadLetters > 0)
         {
             terminal.Error.WriteLine(

@@ -26,7 +26,7 @@ public sealed class RetentionCommandTests : IDisposable
         var planned = await _worker.RunAsync("retention", "--dry-run", Rule);
         planned.Error.ShouldContain("By all: 1 trace with 2 Logs, about");
         planned.Error.ShouldContain("would go.");
-        planned.Error.ShouldContain("1 trace stay: they are pinned.");
+        planned.Error.ShouldContain("Pinned, and kept: 1 trace.");
         (await StandingAsync()).ShouldBe(["f1", "f2", "t1"], ignoreOrder: true);
 
         var done = await _worker.RunAsync("retention", "--json", Rule);
