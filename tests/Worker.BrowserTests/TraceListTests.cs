@@ -45,6 +45,28 @@ public sealed class TraceListTests(World world) : PageTests(world)
     }
 
     [BrowserFact]
+    public async Task Columns_are_chosen_and_stay_chosen()
+    {
+        await Worker.FlowAsync("column-a", "column/agent", Logged.Json("""{"user": "ann", "environment": "staging"}"""));
+        var page = await OpenAsync("/?q=path:column/**");
+        await Expect(Rows(page)).ToContainTextAsync("ann");
+        await Expect(page.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(
+            ["When", "Flow", "Verdicts", "Duration", "Cost", "User", "Input and output"]);
+
+        await page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await page.GetByLabel("User", new() { Exact = true }).UncheckAsync();
+        await page.GetByLabel("Environment", new() { Exact = true }).CheckAsync();
+
+        string[] chosen = ["When", "Flow", "Verdicts", "Duration", "Cost", "Environment", "Input and output"];
+        await Expect(page.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(chosen);
+        await Expect(Rows(page)).ToContainTextAsync("staging");
+        await Expect(Rows(page)).Not.ToContainTextAsync("ann");
+
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(chosen);
+    }
+
+    [BrowserFact]
     public async Task A_search_that_cannot_be_read_is_told_and_one_that_finds_nothing_too()
     {
         var page = await OpenAsync("/?q=duration:long");

@@ -70,6 +70,37 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_process_has_removed_is_not_taken_for_what_stands_in_its_place()
+    {
+        await using var one = await _file.OpenAsync(Cancellation);
+        await using var other = await _file.OpenAsync(Cancellation);
+        await one.Logs.WriteAsync([Some.Log("a")], Cancellation);
+        await other.Logs.WriteAsync([Some.Tombstone("a") with { Version = 1 }], Cancellation);
+        (await other.Removals.ForgetAsync(["a"], Cancellation)).ShouldBe(1);
+        await other.Logs.WriteAsync([Some.Log("b")], Cancellation);
+        Scalar("SELECT group_concat(seq || id) FROM logs").ShouldBe("1b");
+
+        (await one.Logs.WriteAsync([Some.Log("a")], Cancellation)).Lost.ShouldBeEmpty();
+
+        (await other.Logs.ReadAsync(["a", "b"], Cancellation)).Keys.ShouldBe(["a", "b"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task However_large_the_logs_of_one_write_are_each_is_stored_but_what_is_too_large()
+    {
+        await using var store = await _file.OpenAsync(Cancellation);
+        var tooLarge = Some.Log("too-large", fields: (LogFields.Output, $"\"{new string('x', LogDocument.MaxBytes)}\""));
+        Log[] logs = [tooLarge, Some.Log("first"), Large("one"), Large("two"), tooLarge with { Id = "again" }, Some.Log("last")];
+
+        var result = await store.Logs.WriteAsync(logs, Cancellation);
+
+        result.TooLarge.ShouldBe(["too-large", "again"]);
+        result.Lost.ShouldBeEmpty();
+        (await store.Logs.ReadAsync([.. logs.Select(log => log.Id)], Cancellation)).Keys.ShouldBe(
+            ["first", "one", "two", "last"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task The_log_is_copied_into_the_file_before_it_grows_for_ever()
     {
         await using var store = await _file.OpenAsync(Cancellation);

@@ -8,6 +8,23 @@ import * as format from "./format.js";
 
 const Pause = 3000;
 
+/** What may stand beside the Flow, in this order: its name, what is in it, and whether it is shown until somebody chooses. */
+const Columns = [
+  ["When", trace => h("td", { title: format.instant(trace.created), class: "when" }, format.moment(trace.created)), true],
+  ["Flow", trace => h("th", { scope: "row" }, h("a", { href: address(trace) }, trace.path ?? trace.id), trace.complete ? null : h("span", { class: "mark" }, "incomplete")), true],
+  ["Verdicts", trace => h("td", { class: "chips" }, verdicts(trace), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null), true],
+  ["Duration", trace => h("td", { class: "number" }, format.duration(trace.duration)), true],
+  ["Cost", trace => h("td", { class: "number" }, format.cost(trace.cost)), true],
+  ["Tokens", trace => h("td", { class: "number" }, trace.tokens === null ? null : format.count(trace.tokens)), false],
+  ["User", trace => h("td", { class: "cut" }, trace.user), true],
+  ["Environment", trace => h("td", { class: "cut" }, trace.environment), false],
+  ["Id", trace => h("td", { class: "cut" }, h("code", null, trace.id)), false],
+  ["Input and output", trace => h("td", { class: "cut wide" }, trace.error ? h("span", { class: "bad" }, trace.error) : [trace.inputs, trace.output && [h("span", { class: "quiet" }, " → "), trace.output]]), true],
+];
+
+/** Under which the browser keeps which of them are shown. */
+const Chosen = "columns";
+
 export function traces(page, query, signal) {
   document.title = "Traces · worker";
   const q = query.get("q") ?? "";
@@ -23,13 +40,14 @@ export function traces(page, query, signal) {
   const news = h("button", { type: "button", hidden: true, onclick: () => { take(); draw(); } });
   const problem = h("p", { role: "alert", class: "bad" });
   const body = h("tbody");
-  const table = h("table", { class: "traces", "aria-label": "Traces" },
-    h("thead", null, h("tr", null, ["When", "Flow", "Verdicts", "Duration", "Cost", "User", "Input and output"].map(name => h("th", { scope: "col" }, name)))), body);
+  const names = h("tr");
+  const table = h("table", { class: "traces", "aria-label": "Traces" }, h("thead", null, names), body);
+  let columns = chosen();
   const more = h("button", { type: "button", hidden: true, onclick: () => load(true) }, "Older");
   const empty = h("div", { class: "empty", hidden: true });
   const status = h("p", { class: "quiet", role: "status" });
 
-  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
+  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), choice(choose), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
 
   bind([
     { keys: ["/", "Ctrl-f"], does: "Search", run: () => { input.focus(); input.select(); } },
@@ -84,6 +102,7 @@ export function traces(page, query, signal) {
 
   function draw() {
     const focus = body.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    fill(names, columns.map(([name]) => h("th", { scope: "col" }, name)));
     fill(body, shown.map((trace, i) => row(trace, i === selected)));
     if (focus) body.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
     table.hidden = shown.length === 0;
@@ -97,20 +116,14 @@ export function traces(page, query, signal) {
 
   function row(trace, isSelected) {
     return h("tr", { "aria-selected": String(isSelected), class: trace.error === null ? "" : "failed", onclick: event => { if (!event.target.closest("a")) go(address(trace)); } },
-      h("td", { title: format.instant(trace.created), class: "when" }, format.moment(trace.created)),
-      h("th", { scope: "row" }, h("a", { href: address(trace) }, trace.path ?? trace.id), trace.complete ? null : h("span", { class: "mark" }, "incomplete")),
-      h("td", { class: "chips" }, verdicts(trace), trace.verdicts.length === 0 ? h("span", { class: "quiet" }, trace.state === "unjudged" ? "" : trace.state) : null),
-      h("td", { class: "number" }, format.duration(trace.duration)),
-      h("td", { class: "number" }, format.cost(trace.cost)),
-      h("td", { class: "cut" }, trace.user),
-      h("td", { class: "cut wide" }, trace.error ? h("span", { class: "bad" }, trace.error) : [trace.inputs, trace.output && [h("span", { class: "quiet" }, " → "), trace.output]]));
+      columns.map(([, cell]) => cell(trace)));
   }
 
-  /** Abstentions in one word. */
-  function verdicts(trace) {
-    const silent = trace.verdicts.filter(each => format.judgment(each) === "abstains");
-    return [worstFirst(trace.verdicts.filter(each => !silent.includes(each))).map(chip),
-      silent.length === 0 ? null : h("span", { class: "quiet", title: silent.map(each => each.path).join(", ") }, silent.length === 1 ? "1 abstains" : `${silent.length} abstain`)];
+  function choose(name, is) {
+    const now = Columns.map(([each]) => each).filter(each => (each === name ? is : columns.some(([shown]) => shown === each)));
+    localStorage.setItem(Chosen, JSON.stringify(now));
+    columns = chosen();
+    draw();
   }
 
   function move(by) {
@@ -133,6 +146,24 @@ export function traces(page, query, signal) {
 }
 
 const address = trace => `/trace?id=${encodeURIComponent(trace.id)}`;
+
+/** Abstentions in one word. */
+function verdicts(trace) {
+  const silent = trace.verdicts.filter(each => format.judgment(each) === "abstains");
+  return [worstFirst(trace.verdicts.filter(each => !silent.includes(each))).map(chip),
+    silent.length === 0 ? null : h("span", { class: "quiet", title: silent.map(each => each.path).join(", ") }, silent.length === 1 ? "1 abstains" : `${silent.length} abstain`)];
+}
+
+/** The columns that are shown; the Flow, which leads to the trace, always is. */
+function chosen() {
+  let kept = null;
+  try { kept = JSON.parse(localStorage.getItem(Chosen)); } catch { /* Of another program at this address, or an earlier one. */ }
+  return Columns.filter(([name, , usual]) => name === "Flow" || (Array.isArray(kept) ? kept.includes(name) : usual));
+}
+
+const choice = choose => h("details", { class: "help" }, h("summary", null, "Columns"),
+  h("p", { class: "choice" }, Columns.filter(([name]) => name !== "Flow").map(([name]) =>
+    h("label", null, h("input", { type: "checkbox", checked: chosen().some(([shown]) => shown === name), onchange: event => choose(name, event.target.checked) }), " ", name))));
 
 const help = () => h("details", { class: "help" }, h("summary", { id: "search-help" }, "What can be searched"),
   h("dl", null, [
