@@ -8,7 +8,8 @@ namespace Worker.Benchmarks;
 
 /// <summary>
 /// The worker in a process of its own, so that CPU time, allocations and memory are the worker's: built and configured
-/// exactly as <c>worker run</c> builds it, without its front, plus one task that looks at its account and ends it when all is done.
+/// exactly as <c>worker run</c> builds it, without its front, plus one task that looks at its account and ends it when
+/// all is done.
 /// </summary>
 internal static class WorkerChild
 {

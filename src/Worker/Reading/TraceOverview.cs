@@ -73,7 +73,8 @@ internal sealed class TraceOverview
                 overview.Mark(ofLog.Last().Id, standing);
             }
 
-            if (overview.IsPart = overview.Shape.Count >= most)
+            overview.IsPart = overview.Shape.Count >= most;
+            if (overview.IsPart)
                 break;
         }
 

@@ -59,7 +59,7 @@ internal sealed class SqliteAgeListing(SqliteDatabase database) : IAgeListing
         if (first is not { } row)
             return long.MinValue;
         var isThere = await database.ReadAsync(
-            session => session.Prepare(Has).Bind(row.Seq).Bind(row.Id).All(_ => true).Count > 0, cancellationToken);
+            session => session.Prepare(Has).Bind(row.Seq).Bind(row.Id).Any(), cancellationToken);
         return isThere ? row.Seq : long.MinValue;
     }
 

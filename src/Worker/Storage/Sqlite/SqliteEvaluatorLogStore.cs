@@ -35,7 +35,7 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
             {
                 foreach (var log in logs)
                 {
-                    if (session.Prepare(HasRun).Bind(log.LogId).All(_ => true).Count > 0)
+                    if (session.Prepare(HasRun).Bind(log.LogId).Any())
                         Write(session, log);
                 }
             },

@@ -53,7 +53,7 @@ internal static class SqliteLogIds
     public static long? SeqOf(this SqliteSession session, string id)
     {
         var key = KeyOf(session, id);
-        if (session.RecentLogIds?.Find(key) is { } recent && StandsAt(session, recent, id))
+        if (session.RecentLogIds?.Find(key) is { } recent && session.Prepare(Stands).Bind(recent).Bind(id).Any())
             return recent;
         using var row = session.Prepare(Find).Bind(key).Bind(id);
         return row.Next() ? row.Long(0) : null;
@@ -87,12 +87,6 @@ internal static class SqliteLogIds
         using var logs = session.Prepare(FindAll);
         while (logs.Next())
             session.Prepare(AddEarlier).Bind(KeyOf(session, logs.Text(1))).Bind(logs.Long(0)).Run();
-    }
-
-    private static bool StandsAt(SqliteSession session, long seq, string id)
-    {
-        using var row = session.Prepare(Stands).Bind(seq).Bind(id);
-        return row.Next();
     }
 
     /// <summary>

@@ -26,5 +26,5 @@ internal sealed class SqlitePinStore(SqliteDatabase database) : IPinStore
 
     public Task<bool> AnyAsync(IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session => logIds.Any(id => session.Prepare(Has).Bind(id).All(_ => true).Count > 0), cancellationToken);
+            session => logIds.Any(id => session.Prepare(Has).Bind(id).Any()), cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class SqlitePostedVerdictStore(SqliteDatabase database) : IPoste
         IReadOnlyCollection<string> logIds, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlySet<string> (session) => logIds
-                .Where(id => session.Prepare(Has).Bind(id).All(_ => true).Count > 0)
+                .Where(id => session.Prepare(Has).Bind(id).Any())
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 

@@ -83,6 +83,13 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
         return all;
     }
 
+    /// <summary>Whether there is a row, and the end of this use.</summary>
+    public bool Any()
+    {
+        using var rows = this;
+        return rows.Next();
+    }
+
     public string Text(int column) => Encoding.UTF8.GetString(Span(column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);

@@ -105,7 +105,7 @@ internal sealed class SqliteTraceStore(SqliteDatabase database) : ITraceStore
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync(
             IReadOnlySet<string> (session) => ids
-                .Where(id => session.Prepare(FindParent).Bind(session.SeqOf(id)).All(_ => true).Count > 0)
+                .Where(id => session.Prepare(FindParent).Bind(session.SeqOf(id)).Any())
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 

@@ -47,7 +47,7 @@ export function traces(page, query, signal) {
   const empty = h("div", { class: "empty", hidden: true });
   const status = h("p", { class: "quiet", role: "status" });
 
-  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), choice(choose), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
+  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), choice(columns, choose), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
 
   bind([
     { keys: ["/", "Ctrl-f"], does: "Search", run: () => { input.focus(); input.select(); } },
@@ -119,10 +119,9 @@ export function traces(page, query, signal) {
       columns.map(([, cell]) => cell(trace)));
   }
 
-  function choose(name, is) {
-    const now = Columns.map(([each]) => each).filter(each => (each === name ? is : columns.some(([shown]) => shown === each)));
-    localStorage.setItem(Chosen, JSON.stringify(now));
-    columns = chosen();
+  function choose(column, is) {
+    columns = Columns.filter(each => (each === column ? is : columns.includes(each)));
+    localStorage.setItem(Chosen, JSON.stringify(columns.map(([name]) => name)));
     draw();
   }
 
@@ -161,9 +160,11 @@ function chosen() {
   return Columns.filter(([name, , usual]) => name === "Flow" || (Array.isArray(kept) ? kept.includes(name) : usual));
 }
 
-const choice = choose => h("details", { class: "help" }, h("summary", null, "Columns"),
-  h("p", { class: "choice" }, Columns.filter(([name]) => name !== "Flow").map(([name]) =>
-    h("label", null, h("input", { type: "checkbox", checked: chosen().some(([shown]) => shown === name), onchange: event => choose(name, event.target.checked) }), " ", name))));
+function choice(columns, choose) {
+  return h("details", { class: "help" }, h("summary", null, "Columns"),
+    h("p", { class: "choice" }, Columns.filter(([name]) => name !== "Flow").map(column =>
+      h("label", null, h("input", { type: "checkbox", checked: columns.includes(column), onchange: event => choose(column, event.target.checked) }), " ", column[0]))));
+}
 
 const help = () => h("details", { class: "help" }, h("summary", { id: "search-help" }, "What can be searched"),
   h("dl", null, [
