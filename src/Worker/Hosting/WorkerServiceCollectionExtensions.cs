@@ -43,6 +43,7 @@ internal static class WorkerServiceCollectionExtensions
             .AddAssessment()
             .AddAlerts(configuration)
             .AddRetention(configuration)
+            .AddHostedService<TextIndexService>()
             .AddIngestion()
             .AddTransfer();
         return string.IsNullOrEmpty(configuration.GetConnectionString("RabbitMq"))

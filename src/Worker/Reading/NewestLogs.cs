@@ -8,7 +8,7 @@ namespace Worker.Reading;
 /// </summary>
 /// <param name="after">Where to begin; null is the newest.</param>
 internal sealed class NewestLogs(
-    ILogListing listing, ILogStore logs, IReadOnlyList<LogRange> ranges, TraceCursor? after)
+    ILogListing listing, ILogStore logs, IReadOnlyList<LogRange> ranges, TraceCursor? after) : INewestLogs
 {
     private const int FirstFetch = 20;
     private const int MaxFetch = 1_000;
@@ -17,7 +17,6 @@ internal sealed class NewestLogs(
 
     private readonly List<Source> _sources = [.. ranges.Select(range => new Source(Narrowed(range, after)))];
 
-    /// <summary>The next of them, at most so many; empty at the end.</summary>
     public async Task<IReadOnlyList<Log>> NextAsync(int count, CancellationToken cancellationToken)
     {
         var next = new List<Log>(count);

@@ -7,9 +7,11 @@ namespace Worker.Reading;
 /// <summary>
 /// Lists the traces of all Flows, newest first. The index of each Flow's Logs by time is gone down together, so a page
 /// costs as much whatever is stored; what a query asks beside path and time is looked for in the newest
-/// <see cref="MaxLookedAt"/>. Throws <see cref="StoreUnavailableException"/>.
+/// <see cref="MaxLookedAt"/>, and where the store has an index of texts, words in what that finds. Throws
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
-internal sealed class TraceLister(IFileListing files, ILogListing listing, ILogStore logs, TraceRows traceRows)
+internal sealed class TraceLister(
+    IFileListing files, ILogListing listing, ILogStore logs, TraceRows traceRows, ITextIndex? texts = null)
 {
     public const int MaxLookedAt = 20_000;
 
@@ -22,17 +24,15 @@ internal sealed class TraceLister(IFileListing files, ILogListing listing, ILogS
         TraceQuery query, TraceCursor? after, int size, Predicate<string?> isSeen, CancellationToken cancellationToken)
     {
         var flows = await FlowsAsync(query, isSeen, cancellationToken);
-        var newest = new NewestLogs(
+        var newest = await FoundAsync(query, flows, after, cancellationToken) ?? new NewestLogs(
             listing, logs, [.. flows.Keys.Select(id => new LogRange(id, query.From, query.Until))], after);
         var (rows, lookedAt) = (new List<TraceRow>(size), 0);
         while (await newest.NextAsync(Batch, cancellationToken) is { Count: > 0 } batch)
         {
             lookedAt += batch.Count;
-            var read = await traceRows.ReadAsync([.. batch.Where(query.IsMeant)], flows, cancellationToken);
-            foreach (var row in read)
+            var meant = batch.Where(query.IsMeant).Select(log => TraceRow.Of(log, flows)).Where(query.MayMatch);
+            foreach (var row in (await traceRows.ReadAsync([.. meant], cancellationToken)).Where(query.Matches))
             {
-                if (!query.Matches(row))
-                    continue;
                 rows.Add(row);
                 if (rows.Count == size)
                     return new(rows, TraceCursor.Of(row.Log), lookedAt, IsCut: false);
@@ -43,6 +43,21 @@ internal sealed class TraceLister(IFileListing files, ILogListing listing, ILogS
         }
 
         return new(rows, Next: null, lookedAt, IsCut: false);
+    }
+
+    /// <summary>By the index of texts; null where there is none, or where it is of no help.</summary>
+    private async Task<INewestLogs?> FoundAsync(
+        TraceQuery query,
+        Dictionary<string, string?> flows,
+        TraceCursor? after,
+        CancellationToken cancellationToken)
+    {
+        if (texts is null || query.Texts.Count == 0
+            || await texts.FindAsync(query.Texts, MaxLookedAt, cancellationToken) is not { } found)
+            return null;
+        return new FoundLogs(logs, found.Where(log => flows.ContainsKey(log.FileId)
+            && log.CreatedAt >= query.From && log.CreatedAt < query.Until
+            && (after is not { } cursor || cursor.CompareTo(new(log.CreatedAt, log.Id)) < 0)));
     }
 
     private async Task<Dictionary<string, string?>> FlowsAsync(

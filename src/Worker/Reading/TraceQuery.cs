@@ -31,7 +31,9 @@ internal sealed partial class TraceQuery
         ["metadata"] = "metadata.NAME:VALUE",
     };
 
-    private readonly List<Func<TraceRow, bool>> _conditions = [];
+    private readonly List<Func<TraceRow, bool>> _ofLogs = [];
+    private readonly List<Func<TraceRow, bool>> _ofJudgments = [];
+    private readonly List<string> _texts = [];
     private bool _isNested;
 
     private TraceQuery()
@@ -47,11 +49,18 @@ internal sealed partial class TraceQuery
     /// <summary>The earliest that is not shown any more.</summary>
     public long Until { get; private set; } = long.MaxValue;
 
+    /// <summary>Each is in what is shown.</summary>
+    public IReadOnlyCollection<string> Texts => _texts;
+
     /// <summary>Whether a Flow Log is a trace of its own, or nested in one, whichever is asked for.</summary>
     public bool IsMeant(Log log) =>
         _isNested == (log.ParentId is { } parent && !DerivedIds.IsConversation(parent));
 
-    public bool Matches(TraceRow row) => _conditions.TrueForAll(condition => condition(row));
+    /// <summary>By what the Log alone says: spares the reading of what was judged of it.</summary>
+    public bool MayMatch(TraceRow row) => _ofLogs.TrueForAll(condition => condition(row));
+
+    /// <summary>For one that may, by what was judged of it.</summary>
+    public bool Matches(TraceRow row) => _ofJudgments.TrueForAll(condition => condition(row));
 
     /// <summary>Null when the text is none; <paramref name="problem"/> then says why, as a sentence.</summary>
     public static TraceQuery? Parse(string? text, DateTimeOffset now, out string? problem)
@@ -76,8 +85,9 @@ internal sealed partial class TraceQuery
     private string? Words(string text, bool isNot)
     {
         var search = new PayloadSearch(text);
-        Add(isNot, row => search.IsIn(row.Log));
-        return null;
+        if (!isNot)
+            _texts.Add(text);
+        return Add(isNot, row => search.IsIn(row.Log));
     }
 
     private string? Field(string name, string value, bool isNot, DateTimeOffset now)
@@ -96,7 +106,7 @@ internal sealed partial class TraceQuery
             case "status" when value is "complete" or "incomplete":
                 return Add(isNot, row => row.Log.IsComplete == (value == "complete"));
             case "is" when value is "judged" or "evaluating" or "settling" or "unjudged":
-                return Add(isNot, row => row.State == value);
+                return AddJudgment(isNot, row => row.State == value);
             case "is" when value == "nested" && !isNot:
                 _isNested = true;
                 return null;
@@ -123,7 +133,7 @@ internal sealed partial class TraceQuery
             case "metadata" when rest.Length > 0:
                 return Add(isNot, row => row.Metadata(rest) == value);
             case "given" when rest.Length > 0 && Moments(value, now) is var (from, to):
-                return Add(isNot, row => row.Verdicts.Any(
+                return AddJudgment(isNot, row => row.Verdicts.Any(
                     verdict => verdict.Path == rest && verdict.At >= from && verdict.At < to));
             case "verdict" when rest.Length > 0:
                 return Verdict(rest, value, isNot);
@@ -140,15 +150,19 @@ internal sealed partial class TraceQuery
         var range = value is ['>' or '<', ..] || value.Contains("..", StringComparison.Ordinal)
             ? QueryRange.Parse(value, QueryRange.Number)
             : null;
-        return Add(isNot, row => row.Verdicts.Any(verdict => verdict.Path == path && (
+        return AddJudgment(isNot, row => row.Verdicts.Any(verdict => verdict.Path == path && (
             value == "error" ? verdict.Error is not null
             : range is not null ? range.Holds(verdict.Number)
             : verdict.Text == value)));
     }
 
-    private string? Add(bool isNot, Func<TraceRow, bool> condition)
+    private string? Add(bool isNot, Func<TraceRow, bool> condition) => AddTo(_ofLogs, isNot, condition);
+
+    private string? AddJudgment(bool isNot, Func<TraceRow, bool> condition) => AddTo(_ofJudgments, isNot, condition);
+
+    private static string? AddTo(List<Func<TraceRow, bool>> conditions, bool isNot, Func<TraceRow, bool> condition)
     {
-        _conditions.Add(isNot ? row => !condition(row) : condition);
+        conditions.Add(isNot ? row => !condition(row) : condition);
         return null;
     }
 

@@ -14,12 +14,12 @@ internal sealed record TraceRow
     public required string? Path { get; init; }
 
     /// <summary>
-    /// <c>settling</c>, <c>evaluating</c> or <c>judged</c>; <c>unjudged</c> where nothing was opened yet.
+    /// <c>settling</c>, <c>evaluating</c> or <c>judged</c>; <c>unjudged</c> where nothing was opened yet, or read.
     /// </summary>
-    public required string State { get; init; }
+    public string State { get; init; } = "unjudged";
 
-    /// <summary>Those that stand.</summary>
-    public required IReadOnlyList<RowVerdict> Verdicts { get; init; }
+    /// <summary>Those that stand, as far as they were read.</summary>
+    public IReadOnlyList<RowVerdict> Verdicts { get; init; } = [];
 
     public LogSpan Span => LogSpan.From(Log);
 
@@ -28,6 +28,14 @@ internal sealed record TraceRow
     public decimal? Cost => LogSums.From(Log).Cost;
 
     public decimal? Tokens => LogSums.From(Log).Tokens;
+
+    /// <summary>What the Log alone says; what was judged of it is read by <see cref="TraceRows"/>.</summary>
+    /// <param name="paths">Of Files, by id.</param>
+    public static TraceRow Of(Log log, IReadOnlyDictionary<string, string?> paths) => new()
+    {
+        Log = log,
+        Path = (log.Resolution?.FileId is { } file ? paths.GetValueOrDefault(file) : null) ?? log.Path,
+    };
 
     /// <summary>What the Log's metadata has under that name, as text; null where it has nothing.</summary>
     public string? Metadata(string name)

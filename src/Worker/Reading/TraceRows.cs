@@ -5,34 +5,33 @@ using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>Reads Logs as the rows of a list. Throws <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>Reads what was judged of Logs, for the rows of a list. Throws <see cref="StoreUnavailableException"/>.</summary>
 internal sealed class TraceRows(IEvaluatorLogStore verdicts, IPostedVerdictStore posted, IRunStore runs)
 {
-    /// <param name="paths">Of Files, by id.</param>
+    /// <summary>The same rows, with how it stands with their judgment.</summary>
     public async Task<IReadOnlyList<TraceRow>> ReadAsync(
-        IReadOnlyList<Log> batch, IReadOnlyDictionary<string, string?> paths, CancellationToken cancellationToken)
+        IReadOnlyList<TraceRow> rows, CancellationToken cancellationToken)
     {
-        string[] ids = [.. batch.Select(log => log.Id)];
+        if (rows.Count == 0)
+            return rows;
+        string[] ids = [.. rows.Select(row => row.Log.Id)];
         var ofWorkers = (await verdicts.ReadAsync(ids, cancellationToken)).ToLookup(verdict => verdict.LogId);
         var ofOthers = await posted.JudgedAmongAsync(ids, cancellationToken);
         var states = await Task.WhenAll(ids.Select(id => runs.ReadAsync(id, cancellationToken)));
-        var rows = new List<TraceRow>(batch.Count);
-        foreach (var (log, run) in batch.Zip(states))
+        var read = new List<TraceRow>(rows.Count);
+        foreach (var (row, run) in rows.Zip(states))
         {
-            var path = log.Resolution?.FileId is { } file ? paths.GetValueOrDefault(file) : null;
             var revision = run?.Revision ?? 0;
-            var standing = ofWorkers[log.Id].Where(verdict => verdict.Revision >= revision).Select(RowVerdict.Of);
-            var outside = ofOthers.Contains(log.Id) ? await OutsideAsync(log.Id, cancellationToken) : [];
-            rows.Add(new()
+            var standing = ofWorkers[row.Log.Id].Where(verdict => verdict.Revision >= revision).Select(RowVerdict.Of);
+            var outside = ofOthers.Contains(row.Log.Id) ? await OutsideAsync(row.Log.Id, cancellationToken) : [];
+            read.Add(row with
             {
-                Log = log,
-                Path = path ?? log.Path,
-                State = run is null ? "unjudged" : EnumName<RunState>.Of(run.State),
+                State = run is null ? row.State : EnumName<RunState>.Of(run.State),
                 Verdicts = [.. standing, .. outside],
             });
         }
 
-        return rows;
+        return read;
     }
 
     /// <summary>The first page of them: there may be any number.</summary>

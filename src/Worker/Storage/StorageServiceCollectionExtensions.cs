@@ -18,6 +18,7 @@ internal static class StorageServiceCollectionExtensions
         .AddLocalFile()
         .AddSingleton<ILogStore, SqliteLogStore>()
         .AddSingleton<ILogListing, SqliteLogListing>()
+        .AddSingleton<ITextIndex, SqliteTextIndex>()
         .AddSingleton<ITraceStore, SqliteTraceStore>()
         .AddSingleton<IFileStore, SqliteFileStore>()
         .AddSingleton<IFileListing, SqliteFileListing>()
@@ -39,9 +40,9 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IKeyStore, SqliteKeyStore>();
 
     /// <summary>
-    /// MongoDB as every storage port but the space, which a server sees to by itself, and the inbox and the dead
-    /// letters: these are for a worker without a broker, which is alone, and are local then. Needs a clock. Connects
-    /// when it is first used.
+    /// MongoDB as every storage port but the space, which a server sees to by itself, an index of texts, which it does
+    /// not have by pieces of words, and the inbox and the dead letters: these are for a worker without a broker, which
+    /// is alone, and are local then. Needs a clock. Connects when it is first used.
     /// </summary>
     public static IServiceCollection AddMongoStore(this IServiceCollection services, MongoAddress address) => services
         .AddSingleton(provider => new MongoDatabase(

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Worker.Reading;
 using Worker.Storage;
+using Worker.Traces;
 
 namespace Worker.Viewer;
 

@@ -84,10 +84,15 @@ internal sealed class ReviewQueue(
         Dictionary<string, string?> paths,
         CancellationToken cancellationToken)
     {
-        List<Log> attached = [.. batch.Where(log => catalog.AttachedTo(log).Any(each => each.Id == evaluator.Id))];
-        var haveVerdicts = await posted.JudgedAmongAsync([.. attached.Select(log => log.Id)], cancellationToken);
+        List<TraceRow> attached =
+        [
+            .. batch.Where(log => catalog.AttachedTo(log).Any(each => each.Id == evaluator.Id))
+                .Select(log => TraceRow.Of(log, paths))
+                .Where(query.MayMatch),
+        ];
+        var haveVerdicts = await posted.JudgedAmongAsync([.. attached.Select(row => row.Log.Id)], cancellationToken);
         var kept = new Dictionary<string, IReadOnlyList<Log>>(StringComparer.Ordinal);
-        foreach (var log in attached)
+        foreach (var log in attached.Select(row => row.Log))
         {
             var verdicts = haveVerdicts.Contains(log.Id) ? await ByAsync(evaluator, log.Id, cancellationToken) : [];
             var isMeant = isJudged
@@ -97,7 +102,7 @@ internal sealed class ReviewQueue(
                 kept[log.Id] = verdicts;
         }
 
-        var read = await rows.ReadAsync([.. attached.Where(log => kept.ContainsKey(log.Id))], paths, cancellationToken);
+        var read = await rows.ReadAsync([.. attached.Where(row => kept.ContainsKey(row.Log.Id))], cancellationToken);
         return [.. read.Where(query.Matches).Select(row => new ReviewItem(row.Log, row.Path, kept[row.Log.Id]))];
     }
 

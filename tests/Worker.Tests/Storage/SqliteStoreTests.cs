@@ -355,6 +355,7 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(SqliteLogListing.Count)]
     [InlineData(SqliteLogListing.Page)]
     [InlineData(SqliteLogListing.Read)]
+    [InlineData(SqliteTextIndex.Place)]
     [InlineData(SqliteAgeListing.Oldest)]
     [InlineData(SqliteAgeListing.Tombstones)]
     [InlineData(SqliteFileListing.FindFile)]

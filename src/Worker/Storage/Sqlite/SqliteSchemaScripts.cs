@@ -391,4 +391,32 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN traceparent TEXT;
         CREATE INDEX audit_at ON audit (at, id);
         """;
+
+    /// <summary>
+    /// Flow Logs by pieces of three characters, and which are still to be put there: those that were written since,
+    /// whoever wrote them. The index holds no texts; what was taken out of it stays until its parts are merged.
+    /// </summary>
+    public const string Sixteenth =
+        """
+        CREATE VIRTUAL TABLE log_text USING fts5(
+            text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+        );
+        CREATE TABLE log_text_due (seq INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE log_text_merge (is_due INTEGER NOT NULL) STRICT;
+        INSERT INTO log_text_merge VALUES (0);
+
+        CREATE TRIGGER log_text_inserted AFTER INSERT ON logs WHEN new.kind = 'flow' BEGIN
+            INSERT INTO log_text_due VALUES (new.seq) ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER log_text_updated AFTER UPDATE OF document ON logs WHEN 'flow' IN (old.kind, new.kind) BEGIN
+            INSERT INTO log_text_due VALUES (new.seq) ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER log_text_deleted AFTER DELETE ON logs WHEN old.kind = 'flow' BEGIN
+            INSERT INTO log_text_due VALUES (old.seq) ON CONFLICT DO NOTHING;
+        END;
+
+        INSERT INTO log_text_due
+            SELECT logs.seq FROM files JOIN logs INDEXED BY logs_file ON logs.file_id = files.id
+            WHERE files.kind = 'flow';
+        """;
 }

@@ -31,6 +31,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The row that was inserted last.</summary>
     public long LastRowId => raw.sqlite3_last_insert_rowid(Handle);
 
+    /// <summary>Rows that this session has ever changed, those of SQLite's own tables among them.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(Handle);
+
     private sqlite3 Handle => _connection.Handle!;
 
     /// <summary>The statement for that text, ready for its values. One text is in one use at a time.</summary>

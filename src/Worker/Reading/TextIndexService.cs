@@ -1,0 +1,46 @@
+using Worker.Errors;
+using Worker.Storage;
+
+namespace Worker.Reading;
+
+/// <summary>
+/// Keeps the index of texts up with the Logs, when there is time: between two steps it waits four times as long as one
+/// took, which is the longer the busier the store is. A store without an index is left alone.
+/// </summary>
+internal sealed partial class TextIndexService(
+    TimeProvider time, ILogger<TextIndexService> logger, ITextIndex? index = null) : BackgroundService
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
+    private const int Share = 4;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (index is not null)
+            await Task.Delay(await StepAsync(index, stoppingToken), time, stoppingToken);
+    }
+
+    /// <summary>How long to wait then.</summary>
+    private async Task<TimeSpan> StepAsync(ITextIndex index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var begun = time.GetTimestamp();
+            return await index.CatchUpAsync(cancellationToken) ? Share * time.GetElapsedTime(begun) : Idle;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or StoreUnusableException
+            or StoreUnexpectedException)
+        {
+            TextsNotIndexed(failure.Message);
+            return AfterFailure;
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "What was logged last is not in the index of texts, which the next look mends; until then the list of traces " +
+        "searches as many as before, and slower: {Reason}")]
+    private partial void TextsNotIndexed(string reason);
+}
