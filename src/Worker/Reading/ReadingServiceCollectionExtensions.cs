@@ -7,6 +7,7 @@ internal static class ReadingServiceCollectionExtensions
         .AddSingleton<TraceReader>()
         .AddSingleton<LogLister>()
         .AddSingleton<TraceRows>()
+        .AddSingleton<VerdictSearch>()
         .AddSingleton<TraceLister>()
         .AddSingleton<VerdictReport>()
         .AddSingleton<JudgedReport>()

@@ -6,12 +6,17 @@ namespace Worker.Reading;
 
 /// <summary>
 /// Lists the traces of all Flows, newest first. The index of each Flow's Logs by time is gone down together, so a page
-/// costs as much whatever is stored; what a query asks beside path and time is looked for in the newest
-/// <see cref="MaxLookedAt"/>, and where the store has an index of texts, words in what that finds. Throws
+/// costs as much whatever is stored. What a query asks beside path and time is looked for in what an index of texts or
+/// of verdicts finds, and where none helps in the newest <see cref="MaxLookedAt"/>. Throws
 /// <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal sealed class TraceLister(
-    IFileListing files, ILogListing listing, ILogStore logs, TraceRows traceRows, ITextIndex? texts = null)
+    IFileListing files,
+    ILogListing listing,
+    ILogStore logs,
+    TraceRows traceRows,
+    VerdictSearch verdicts,
+    ITextIndex? texts = null)
 {
     public const int MaxLookedAt = 20_000;
 
@@ -45,19 +50,23 @@ internal sealed class TraceLister(
         return new(rows, Next: null, lookedAt, IsCut: false);
     }
 
-    /// <summary>By the index of texts; null where there is none, or where it is of no help.</summary>
+    /// <summary>By an index; null where none helps.</summary>
     private async Task<INewestLogs?> FoundAsync(
         TraceQuery query,
         Dictionary<string, string?> flows,
         TraceCursor? after,
         CancellationToken cancellationToken)
     {
-        if (texts is null || query.Texts.Count == 0
-            || await texts.FindAsync(query.Texts, MaxLookedAt, cancellationToken) is not { } found)
-            return null;
-        return new FoundLogs(logs, found.Where(log => flows.ContainsKey(log.FileId)
-            && log.CreatedAt >= query.From && log.CreatedAt < query.Until
-            && (after is not { } cursor || cursor.CompareTo(new(log.CreatedAt, log.Id)) < 0)));
+        var found = texts is null || query.Texts.Count == 0
+            ? null
+            : await texts.FindAsync(query.Texts, MaxLookedAt, cancellationToken);
+        foreach (var asked in query.Verdicts)
+            found ??= await verdicts.FindAsync(asked, cancellationToken);
+        return found is null
+            ? null
+            : new FoundLogs(logs, found.Where(log => flows.ContainsKey(log.FileId)
+                && log.CreatedAt >= query.From && log.CreatedAt < query.Until
+                && (after is not { } cursor || cursor.CompareTo(new(log.CreatedAt, log.Id)) < 0)));
     }
 
     private async Task<Dictionary<string, string?>> FlowsAsync(

@@ -27,13 +27,14 @@ internal sealed partial class TraceQuery
         ["since"] = "a date, or as long ago as 15m, 2h, 7d",
         ["until"] = "as since",
         ["verdict"] = "verdict.PATH:VALUE, a judgment by its text or >, <; verdict.PATH:error for a failure",
-        ["given"] = "given.PATH:FROM..UNTIL, when the verdict was given: dates, or as long ago as 15m, 2h, 7d",
+        ["given"] = "given.PATH:FROM..UNTIL, when that verdict was given: dates, or as long ago as 15m, 2h, 7d",
         ["metadata"] = "metadata.NAME:VALUE",
     };
 
     private readonly List<Func<TraceRow, bool>> _ofLogs = [];
     private readonly List<Func<TraceRow, bool>> _ofJudgments = [];
     private readonly List<string> _texts = [];
+    private readonly Dictionary<string, AskedVerdict> _verdicts = new(StringComparer.Ordinal);
     private bool _isNested;
 
     private TraceQuery()
@@ -52,6 +53,9 @@ internal sealed partial class TraceQuery
     /// <summary>Each is in what is shown.</summary>
     public IReadOnlyCollection<string> Texts => _texts;
 
+    /// <summary>Each has given one that stands.</summary>
+    public IReadOnlyCollection<AskedVerdict> Verdicts => _verdicts.Values;
+
     /// <summary>Whether a Flow Log is a trace of its own, or nested in one, whichever is asked for.</summary>
     public bool IsMeant(Log log) =>
         _isNested == (log.ParentId is { } parent && !DerivedIds.IsConversation(parent));
@@ -60,7 +64,9 @@ internal sealed partial class TraceQuery
     public bool MayMatch(TraceRow row) => _ofLogs.TrueForAll(condition => condition(row));
 
     /// <summary>For one that may, by what was judged of it.</summary>
-    public bool Matches(TraceRow row) => _ofJudgments.TrueForAll(condition => condition(row));
+    public bool Matches(TraceRow row) =>
+        _ofJudgments.TrueForAll(condition => condition(row))
+        && _verdicts.Values.All(asked => row.Verdicts.Any(asked.IsMet));
 
     /// <summary>Null when the text is none; <paramref name="problem"/> then says why, as a sentence.</summary>
     public static TraceQuery? Parse(string? text, DateTimeOffset now, out string? problem)
@@ -133,8 +139,7 @@ internal sealed partial class TraceQuery
             case "metadata" when rest.Length > 0:
                 return Add(isNot, row => row.Metadata(rest) == value);
             case "given" when rest.Length > 0 && Moments(value, now) is var (from, to):
-                return AddJudgment(isNot, row => row.Verdicts.Any(
-                    verdict => verdict.Path == rest && verdict.At >= from && verdict.At < to));
+                return AddVerdict(isNot, new(rest, from, to));
             case "verdict" when rest.Length > 0:
                 return Verdict(rest, value, isNot);
             default:
@@ -150,10 +155,21 @@ internal sealed partial class TraceQuery
         var range = value is ['>' or '<', ..] || value.Contains("..", StringComparison.Ordinal)
             ? QueryRange.Parse(value, QueryRange.Number)
             : null;
-        return AddJudgment(isNot, row => row.Verdicts.Any(verdict => verdict.Path == path && (
-            value == "error" ? verdict.Error is not null
-            : range is not null ? range.Holds(verdict.Number)
-            : verdict.Text == value)));
+        return AddVerdict(isNot, new(path)
+        {
+            Says = verdict => value == "error" ? verdict.Error is not null
+                : range is not null ? range.Holds(verdict.Number)
+                : verdict.Text == value,
+        });
+    }
+
+    /// <summary>What is asked of one Evaluator is asked of one verdict of its; what must not be, of each.</summary>
+    private string? AddVerdict(bool isNot, AskedVerdict asked)
+    {
+        if (isNot)
+            return AddJudgment(isNot, row => row.Verdicts.Any(asked.IsMet));
+        _verdicts[asked.Path] = _verdicts.TryGetValue(asked.Path, out var before) ? before.And(asked) : asked;
+        return null;
     }
 
     private string? Add(bool isNot, Func<TraceRow, bool> condition) => AddTo(_ofLogs, isNot, condition);

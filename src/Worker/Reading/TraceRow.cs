@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Worker.Runs;
+using Worker.Storage;
 using Worker.Traces;
 
 namespace Worker.Reading;
@@ -63,4 +64,11 @@ internal sealed record RowVerdict(string Path, JsonValue? Judgment, string? Erro
     {
         At = Timestamps.ToMicroseconds(verdict.EndTime),
     };
+
+    /// <summary>One of that path; whether it failed is known, and not how.</summary>
+    public static RowVerdict Of(VerdictLine verdict, string path) =>
+        new(path, verdict.Judgment, verdict.IsFailed ? "" : null)
+        {
+            At = Timestamps.ToMicroseconds(verdict.EndTime),
+        };
 }

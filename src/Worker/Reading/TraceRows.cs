@@ -5,7 +5,9 @@ using Worker.Traces;
 
 namespace Worker.Reading;
 
-/// <summary>Reads what was judged of Logs, for the rows of a list. Throws <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>
+/// Reads what was judged of Logs, for the rows of a list. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
 internal sealed class TraceRows(IEvaluatorLogStore verdicts, IPostedVerdictStore posted, IRunStore runs)
 {
     /// <summary>The same rows, with how it stands with their judgment.</summary>

@@ -34,6 +34,8 @@ public sealed class MongoAlertStoreContractTests : AlertStoreContract<MongoTestS
 
 public sealed class MongoVerdictListingContractTests : VerdictListingContract<MongoTestStore>;
 
+public sealed class MongoTraceListTests : TraceListContract<MongoTestStore>;
+
 public sealed class MongoAlertContractTests : AlertContract<MongoTestStore>;
 
 public sealed class MongoStoreContractTests : WholeStoreContract<MongoTestStore>;

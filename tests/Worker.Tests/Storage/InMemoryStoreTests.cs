@@ -36,6 +36,8 @@ public sealed class InMemoryAlertStoreTests : AlertStoreContract<InMemoryTestSto
 
 public sealed class InMemoryVerdictListingTests : VerdictListingContract<InMemoryTestStore>;
 
+public sealed class InMemoryTraceListTests : TraceListContract<InMemoryTestStore>;
+
 public sealed class InMemoryAlertTests : AlertContract<InMemoryTestStore>;
 
 public sealed class InMemoryInboxTests : InboxContract<InMemoryTestStore>;

@@ -36,6 +36,8 @@ public sealed class SqliteAlertStoreContractTests : AlertStoreContract<SqliteTes
 
 public sealed class SqliteVerdictListingContractTests : VerdictListingContract<SqliteTestStore>;
 
+public sealed class SqliteTraceListTests : TraceListContract<SqliteTestStore>;
+
 public sealed class SqliteAlertContractTests : AlertContract<SqliteTestStore>;
 
 public sealed class SqliteInboxContractTests : InboxContract<SqliteTestStore>;

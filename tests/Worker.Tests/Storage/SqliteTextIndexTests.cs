@@ -160,7 +160,8 @@ public sealed class SqliteTextIndexTests : IDisposable
 
         await CatchUpAsync(store);
         var rows = new TraceRows(store.Verdicts, store.Posted, store.Runs);
-        var lister = new TraceLister(store.Listings, store.Listing, store.Logs, rows, Index(store));
+        var verdicts = new VerdictSearch(store.Listings, store.Given, store.Listing, store.Logs);
+        var lister = new TraceLister(store.Listings, store.Listing, store.Logs, rows, verdicts, Index(store));
 
         var page = await ListAsync("\"hour 0, number 99.\"", size: 10);
         var first = await ListAsync("\"hour 0, number 1\"", size: 2);

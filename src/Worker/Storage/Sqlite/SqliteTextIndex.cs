@@ -39,7 +39,7 @@ internal sealed class SqliteTextIndex(SqliteDatabase database) : ITextIndex
     /// <summary>More pieces of one text are not asked for: fewer only find more.</summary>
     private const int MostPieces = 64;
 
-    private const int MostLogs = 64;
+    private const int MostLogs = 256;
 
     /// <summary>Characters of one Log that are indexed, some 50 ms; of many Logs at once, some 20.</summary>
     private const int MostOfLog = 1024 * 1024;
