@@ -137,7 +137,7 @@ public abstract class AgreementContract<TStore> : StoreContract<TStore>
         await SaidAsync("f", "true", path: "history/judge", spec: Spec, at: 2);
         await SaidAsync("f", "true", user: "ann");
 
-        var agreement = await ReadAsync(Query with { Path = "history/judge" });
+        var agreement = await ReadAsync(Query with { Evaluator = "history/judge" });
 
         (agreement.CurrentVersionId, agreement.IsStale).ShouldBe((null, true));
         agreement.Judged!.Comparison.Categories["true", "true"].ShouldBe(1);
@@ -163,7 +163,7 @@ public abstract class AgreementContract<TStore> : StoreContract<TStore>
     public async Task An_Evaluator_that_nobody_knows_has_no_agreement_and_one_without_verdicts_an_empty_one()
     {
         (await new AgreementReader(_store.Posted, _store.Verdicts, _store.Runs, _store.Files, new([_judge])).ReadAsync(
-            Query with { Path = "nobody" }, _ => { }, Cancellation)).ShouldBeNull();
+            Query with { Evaluator = "nobody" }, _ => { }, Cancellation)).ShouldBeNull();
         (await ReadAsync()).Judged.ShouldBeNull();
     }
 
