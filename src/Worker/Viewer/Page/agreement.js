@@ -25,7 +25,7 @@ export function agreement(found, name) {
 export const peoples = name => h("p", null, `What ${name} says is people's own judgment: it is what the verdicts of other Evaluators are compared with.`);
 
 function nobody(found, name) {
-  return [h("p", null, `Nobody judged any of the ${logs(found.looked_at)} that ${name} judged in that time.`),
+  return [h("p", null, `Nobody judged what ${name} judged in that time, which is ${logs(found.looked_at)}.`),
     h("p", null, "People judge on the page ", h("a", { href: "/review" }, "Review"), ", by Evaluators of the kind ", h("code", null, "human"), ", or post their verdicts. Or take a longer time. ", h("code", null, "docs/evaluators.md"), " says how, under “Judged elsewhere”, and what is compared, under “Can it be relied on?”.")];
 }
 
