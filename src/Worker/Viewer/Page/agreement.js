@@ -73,7 +73,7 @@ function matrix({ pairs, matrix: cells, base_rates: rates, agreement: share }, n
   const cell = (row, column) => at.get(JSON.stringify([row, column])) ?? 0;
   const sum = counts => format.count(counts.reduce((all, n) => all + n, 0));
   const label = `${name}'s judgments, by people's`;
-  return h("div", { class: "scroll" }, h("table", { class: "plain verdicts matrix", "aria-label": label },
+  return h("div", { class: "scroll", role: "group", tabindex: 0, "aria-label": label }, h("table", { class: "plain verdicts matrix", "aria-label": label },
     h("thead", null, h("tr", null, h("th", { scope: "col" }, "evaluator \\ people"), names.map(each => h("th", { scope: "col", class: "number" }, cut(each))),
       h("th", { scope: "col", class: "number" }, "all"), few ? null : h("th", { scope: "col", class: "number" }, "share"))),
     h("tbody", null,

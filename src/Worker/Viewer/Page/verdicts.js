@@ -82,7 +82,7 @@ export function verdicts(page, query, signal) {
       h("td", { class: "number" }, format.count(version.count)), h("td", { class: "number" }, link(version.failed, "error")),
       h("td", { class: "number" }, version.abstained === 0 ? h("span", { class: "quiet" }, "0") : format.count(version.abstained)),
       h("td", { class: "number" }, format.cost(version.cost)), h("td", { class: "number" }, format.count(version.tokens)),
-      h("td", null, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest"),
+      h("td", { class: "doings" }, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest"),
       evaluator.versions[0] === version ? [" ", h("button", { type: "button", class: "small", "aria-label": `${name} by path and environment`, onclick: () => parts(evaluator) }, "By path"),
         evaluator.is_human ? null : [" ", h("button", { type: "button", class: "small", "aria-label": `${name}: agreement with people`, onclick: () => agrees(evaluator) }, "Agreement")]] : null));
   }
