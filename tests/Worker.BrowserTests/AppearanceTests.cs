@@ -92,6 +92,25 @@ public sealed class AppearanceTests(World world) : PageTests(world)
         await PictureAsync(page, $"{name}-360-{scheme}".ToLowerInvariant());
     }
 
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Agreement_with_people_has_no_serious_fault_and_fits(ColorScheme scheme)
+    {
+        await SeenAsync();
+        var page = await OpenAsync("/verdicts?path=monitoring/answer-given", scheme);
+        await page.GetByRole(AriaRole.Button, new() { Name = "monitoring/answer-given: agreement with people" }).ClickAsync();
+        var differ = page.GetByRole(AriaRole.Table, new() { Name = "Logs on which monitoring/answer-given and people differ" });
+        await Expect(differ).ToContainTextAsync("ticket-0");
+        await HasNoSeriousFaultAsync(page);
+        await PictureAsync(page, $"agreement-{scheme}".ToLowerInvariant());
+
+        await page.SetViewportSizeAsync(360, 740);
+        await FitsAsync(page);
+        await differ.ScrollIntoViewIfNeededAsync();
+        await PictureAsync(page, $"agreement-360-{scheme}".ToLowerInvariant());
+    }
+
     /// <summary>360 pixels are a small phone; 320 × 256 is what is left of 1280 × 1024 at 400 %.</summary>
     [BrowserTheory]
     [InlineData(360, 740, 1)]
@@ -137,6 +156,9 @@ public sealed class AppearanceTests(World world) : PageTests(world)
             {"inputs": {"question": "Can I change the address?"}, "output": "Until it is sent: I have changed it.", "user": "cem"}
             """));
         await Worker.JudgedAsync("ticket-last");
+        foreach (var (at, _) in Questions.Index())
+            await Worker.SaysAsync($"ticket-{at}", at > 0);
+        await Worker.UntilSaidAsync("ticket-2", 1);
     }
 
     private static async Task HasNoSeriousFaultAsync(IPage page)

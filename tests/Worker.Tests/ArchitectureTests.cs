@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
             "Errors", "Telemetry", "Traces", "Files", "Runs", "Storage", "RabbitMq", "Models", "Reading", "Diagnostics",
             "Audit",
         ],
-        ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation"],
+        ["Assessment"] = ["Errors", "Traces", "Files", "Runs", "Storage", "Evaluation", "Reading"],
         ["Alerts"] = ["Errors", "Traces", "Runs", "Storage", "DeadLetters", "Evaluation", "Reading"],
         ["Ingestion"] =
         [
@@ -43,7 +43,7 @@ public sealed partial class ArchitectureTests
         ["Viewer"] =
         [
             "Errors", "Traces", "Files", "Runs", "Storage", "DeadLetters", "Evaluation", "Ingestion", "Publishing",
-            "Reading", "Front", "Diagnostics", "Audit",
+            "Reading", "Front", "Diagnostics", "Audit", "Assessment",
         ],
         ["Front"] =
         [

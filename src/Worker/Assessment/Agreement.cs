@@ -12,8 +12,16 @@ internal sealed class Agreement
     /// <summary>The Version in the files; null where they hold no such Evaluator.</summary>
     public required string? CurrentVersionId { get; init; }
 
+    /// <summary>What the Version in the files returns; null where they hold no such Evaluator.</summary>
+    public required ReturnType? CurrentReturns { get; init; }
+
     /// <summary>Its verdicts come from outside, whose Versions the files do not know.</summary>
     public required bool IsFromOutside { get; init; }
+
+    /// <summary>
+    /// Its own verdicts are people's: it is of the kind <c>human</c>, by its file or by the Version that they name.
+    /// </summary>
+    public bool IsByPeople { get; set; }
 
     /// <summary>Logs that people judged.</summary>
     public long JudgedByPeople { get; set; }
@@ -28,6 +36,9 @@ internal sealed class Agreement
     public VersionAgreement? Judged =>
         (CurrentVersionId is { } current ? _versions.GetValueOrDefault(current) : null)
         ?? _versions.Values.OrderBy(version => version.LastAt).ThenBy(version => version.VersionId).LastOrDefault();
+
+    /// <summary>What is compared; null where nothing is, and the files do not say.</summary>
+    public ReturnType? Returns => Judged?.Returns ?? CurrentReturns;
 
     /// <summary>What is compared says nothing of the Version in the files.</summary>
     public bool IsStale => Judged is { } judged && !IsFromOutside && judged.VersionId != CurrentVersionId;

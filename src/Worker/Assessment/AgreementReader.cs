@@ -22,28 +22,53 @@ internal sealed class AgreementReader(
     /// <summary>Verdicts may hold long prompts: few Logs at once.</summary>
     private const int Page = 50;
 
-    /// <summary>Null where no Evaluator has that path, neither in the files nor in the store.</summary>
+    /// <summary>
+    /// Of all that people judged. Null where no Evaluator is called that, neither in the files nor in the store.
+    /// </summary>
     /// <param name="show">Told how far it is, a page at a time.</param>
     public async Task<Agreement?> ReadAsync(
-        AgreementQuery query, Action<Agreement> show, CancellationToken cancellationToken)
-    {
-        var current = catalog.All.FirstOrDefault(evaluator => evaluator.Path == query.Path);
-        var id = current?.Id ?? DerivedIds.File(LogKind.Evaluator, query.Path);
-        if (current is null
-            && !(await files.ReadAsync([new FileKey(id)], cancellationToken)).Files.ContainsKey(id))
-            return null;
+        AgreementQuery query, Action<Agreement> show, CancellationToken cancellationToken) =>
+        await FindAsync(query.Evaluator, cancellationToken) is { } evaluator
+            ? await ReadAsync(query, evaluator, posted.JudgedAsync(cancellationToken), show, cancellationToken)
+            : null;
 
+    /// <summary>Null where no Evaluator is called that, neither in the files nor in the store.</summary>
+    /// <param name="name">Its path, as it is normal, or its id.</param>
+    public async Task<ComparedEvaluator?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (catalog.All.FirstOrDefault(each => each.Path == name || each.Id == name) is { } current)
+            return new(current.Id, current.Path, current);
+        var derived = DerivedIds.File(LogKind.Evaluator, name);
+        var found = (await files.ReadAsync([new FileKey(derived), new FileKey(name)], cancellationToken)).Files;
+        return (found.GetValueOrDefault(derived) ?? found.GetValueOrDefault(name)) is { Kind: LogKind.Evaluator } file
+            ? new(file.Id, file.Path ?? file.Id, Current: null)
+            : null;
+    }
+
+    /// <summary>Of some Logs.</summary>
+    /// <param name="logIds">Each once.</param>
+    /// <param name="show">Told how far it is, a page at a time.</param>
+    public async Task<Agreement> ReadAsync(
+        AgreementQuery query,
+        ComparedEvaluator evaluator,
+        IAsyncEnumerable<string> logIds,
+        Action<Agreement> show,
+        CancellationToken cancellationToken)
+    {
+        var current = evaluator.Current;
         var agreement = new Agreement
         {
-            Path = query.Path,
+            Path = evaluator.Path,
             CurrentVersionId = current?.VersionId,
+            CurrentReturns = current?.Judging.Returns.Returns,
             IsFromOutside = current?.IsFromOutside == true,
+            IsByPeople = current?.IsHuman == true,
         };
-        var reading = new Reading(query, id, current, new(files, catalog, query.With), agreement);
-        await foreach (var ids in posted.JudgedAsync(cancellationToken).Chunk(Page))
+        var reading = new Reading(query, evaluator, new(files, catalog, query.With), agreement);
+        await foreach (var ids in logIds.Chunk(Page).WithCancellation(cancellationToken))
         {
             var given = (await verdicts.ReadAsync(ids, cancellationToken))
-                .Where(verdict => verdict.EvaluatorId == id)
+                .Where(verdict => verdict.EvaluatorId == evaluator.Id)
                 .ToLookup(verdict => verdict.LogId, StringComparer.Ordinal);
             foreach (var logId in ids)
                 await LookAsync(logId, [.. given[logId]], reading, cancellationToken);
@@ -102,17 +127,21 @@ internal sealed class AgreementReader(
             await reading.Reviewers.LookUpAsync(page, cancellationToken);
             foreach (var verdict in page.Where(verdict => !verdict.IsDeleted))
             {
-                if (verdict.Resolution?.FileId == reading.EvaluatorId)
+                if (verdict.Resolution?.FileId == reading.Evaluator.Id)
                     own = own is null || PeoplesWord.IsLater(verdict, own) ? verdict : own;
                 else if (reading.Reviewers.IsPeoples(verdict))
                     people.Add(verdict);
             }
         }
 
-        return (people, own is null ? null : new GivenVerdict(
+        if (own is null)
+            return (people, null);
+        var spec = reading.Reviewers.SpecOf(own);
+        reading.Agreement.IsByPeople |= spec is { } said && Evaluator.SaysHuman(said);
+        return (people, new GivenVerdict(
             logId,
             own.Resolution?.VersionId,
-            reading.Reviewers.SpecOf(own),
+            spec,
             Judgments.Given(own.Judgment),
             own.Text(LogFields.Error) is not null,
             Timestamps.ToInstant(own.CreatedAt)));
@@ -120,14 +149,14 @@ internal sealed class AgreementReader(
 
     /// <summary>What one reading goes by.</summary>
     private sealed record Reading(
-        AgreementQuery Query, string EvaluatorId, Evaluator? Current, Reviewers Reviewers, Agreement Agreement)
+        AgreementQuery Query, ComparedEvaluator Evaluator, Reviewers Reviewers, Agreement Agreement)
     {
         public VersionAgreement VersionOf(GivenVerdict verdict) =>
             Agreement.Of(verdict.VersionId, ReturnsOf(verdict), Query.Limit);
 
         private ReturnType ReturnsOf(GivenVerdict verdict) =>
             (verdict.Spec is { } spec ? JudgmentType.OfSpec(spec)?.Returns : null)
-            ?? Current?.Judging.Returns.Returns
+            ?? Evaluator.Current?.Judging.Returns.Returns
             ?? ReturnType.Text;
     }
 }

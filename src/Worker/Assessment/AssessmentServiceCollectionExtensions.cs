@@ -5,5 +5,6 @@ internal static class AssessmentServiceCollectionExtensions
 {
     public static IServiceCollection AddAssessment(this IServiceCollection services) => services
         .AddSingleton<AgreementReader>()
+        .AddSingleton<AgreementReport>()
         .AddSingleton<Shadow>();
 }

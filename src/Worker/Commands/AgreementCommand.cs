@@ -100,13 +100,14 @@ internal static class AgreementCommand
         if (agreement is null)
             return context.Fail(
                 ExitCodes.NotFound,
-                $"No Evaluator {query.Path} is in the files or in the store; worker evaluators list shows the files'.");
+                $"No Evaluator {query.Evaluator} is in the files or in the store; " +
+                "worker evaluators list shows the files'.");
         if (agreement.Judged is { Returns: ReturnType.Text })
             return context.Fail(
-                ExitCodes.Usage, $"{query.Path} returns free text, which can be compared with nothing.");
+                ExitCodes.Usage, $"{agreement.Path} returns free text, which can be compared with nothing.");
 
         if (json)
-            context.Terminal.Output.WriteLine(AgreementJson.Of(agreement));
+            context.Terminal.Output.WriteLine(CommandJson.Of(AgreementJson.Of(agreement)));
         else
             AgreementWords.Write(context.Terminal, agreement);
         return agreement.Judged is { Comparison.Pairs: > 0 } ? ExitCodes.Done : ExitCodes.SomeFailed;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Console;
+using Worker.Assessment;
 using Worker.Errors;
 using Worker.Evaluation;
 using Worker.Front;
@@ -54,6 +55,7 @@ internal static class WorkerHost
             .AddWithoutDrain(builder.Configuration)
             .AddForwarding(builder.Configuration)
             .AddEvaluators(builder.Configuration)
+            .AddAssessment()
             .AddHostedService<StorePreparation>();
         return WithFront(builder);
     }

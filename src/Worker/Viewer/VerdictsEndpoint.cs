@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Worker.Assessment;
 using Worker.Evaluation;
 using Worker.Files;
 using Worker.Front;
 using Worker.Reading;
+using Worker.Traces;
 using static Worker.Viewer.PageAnswer;
 
 namespace Worker.Viewer;
@@ -16,6 +18,7 @@ internal static class VerdictsEndpoint
     {
         routes.MapGet("/ui/api/verdicts", ReadAsync);
         routes.MapGet("/ui/api/verdicts/parts", ReadPartsAsync);
+        routes.MapGet("/ui/api/verdicts/agreement", ReadAgreementAsync);
     }
 
     private static async Task ReadAsync(HttpContext context)
@@ -34,6 +37,18 @@ internal static class VerdictsEndpoint
         var (parts, isCut) = await Service<JudgedReport>(context).ReadAsync(
             Queries.Required(context.Request, "evaluator"), TimeOf(context), context.RequestAborted);
         await SendAsync(context, VerdictsJson.Of(parts, isCut, Service<EvaluatorCatalog>(context)));
+    }
+
+    /// <summary>Of one Evaluator, beside what people say of the same Logs.</summary>
+    private static async Task ReadAgreementAsync(HttpContext context)
+    {
+        MustSeeAll(context);
+        var name = DerivedIds.NormalPath(Queries.Required(context.Request, "evaluator"));
+        var report = Service<AgreementReport>(context);
+        var agreement = await report.ReadAsync(name, TimeOf(context), context.RequestAborted)
+            ?? throw new RefusedRequestException(
+                StatusCodes.Status404NotFound, $"No Evaluator {name} is in the files or in the store");
+        await SendAsync(context, VerdictsJson.Of(agreement, report.MostVerdicts, report.MostLogs));
     }
 
     private static VerdictTime TimeOf(HttpContext context) =>

@@ -1,3 +1,4 @@
+using Worker.Assessment;
 using Worker.Evaluation;
 using Worker.Reading;
 using Worker.Traces;
@@ -22,6 +23,7 @@ internal static class VerdictsJson
                 evaluator.Id,
                 evaluator.Superseded,
                 evaluator.IsCut,
+                IsHuman = catalog.All.Any(each => each.Id == evaluator.Id && each.IsHuman),
                 Versions = evaluator.Versions.Select(version => Of(version, catalog)),
             }),
         };
@@ -42,6 +44,17 @@ internal static class VerdictsJson
             }),
         }),
     };
+
+    /// <summary>As the command tells it, and of what it was read.</summary>
+    public static object Of(TimedAgreement timed, int mostVerdicts, int mostLogs)
+    {
+        var json = AgreementJson.Of(timed.Agreement);
+        json["looked_at"] = timed.LookedAt;
+        json["is_cut"] = timed.IsCut;
+        json["most_verdicts"] = mostVerdicts;
+        json["most_logs"] = mostLogs;
+        return json;
+    }
 
     private static object Of(VerdictSums version, EvaluatorCatalog catalog) => new
     {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
 namespace Worker.BrowserTests.Support;
 
 /// <summary>Evaluators that ask a person, beside the shipped ones, and what is where on the page that shows them.</summary>
@@ -31,6 +34,22 @@ internal static class Reviews
 
         return folder;
     }
+
+    /// <summary>A person says whether it is polite.</summary>
+    public static async Task SaysAsync(this FrontProcess worker, string logId, bool judgment, string user = "ann")
+    {
+        var (status, json) = await worker.PostAsync("/evaluators/log", new JsonObject
+        {
+            ["parent_id"] = logId, ["path"] = "feedback/polite", ["judgment"] = judgment, ["user"] = user,
+        }.ToJsonString());
+        status.ShouldBe(HttpStatusCode.OK, json?.ToJsonString());
+    }
+
+    /// <summary>Until the store has so many of these verdicts on that Log.</summary>
+    public static Task UntilSaidAsync(this FrontProcess worker, string logId, int count) => Eventually.IsTrueAsync(
+        $"{count} people's verdicts on {logId}",
+        async () => (await worker.SendAsync(HttpMethod.Get, "/logs/" + logId)).Json?["evaluator_logs"]?.AsArray()
+            .Count(each => each!["evaluator"]?["path"]?.GetValue<string>() == "feedback/polite") == count);
 
     public static ILocator Queue(this IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Logs", Exact = true }).GetByRole(AriaRole.Button);
 

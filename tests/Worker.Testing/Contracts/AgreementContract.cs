@@ -137,7 +137,7 @@ public abstract class AgreementContract<TStore> : StoreContract<TStore>
         await SaidAsync("f", "true", path: "history/judge", spec: Spec, at: 2);
         await SaidAsync("f", "true", user: "ann");
 
-        var agreement = await ReadAsync(Query with { Path = "history/judge" });
+        var agreement = await ReadAsync(Query with { Evaluator = "history/judge" });
 
         (agreement.CurrentVersionId, agreement.IsStale).ShouldBe((null, true));
         agreement.Judged!.Comparison.Categories["true", "true"].ShouldBe(1);
@@ -160,10 +160,33 @@ public abstract class AgreementContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Of_a_time_the_logs_alone_are_looked_at_that_it_judged_then_be_it_from_outside()
+    {
+        await JudgedAsync("f", "true");
+        await JudgedAsync("judged by nobody else", "true");
+        await SaidAsync("f", "false", "ann");
+        await SaidAsync("not judged", "true", "ann");
+        await SaidAsync("g", "false", path: "history/judge", spec: """{"evaluator_type":"llm","return_type":"boolean"}""", at: 1);
+        await SaidAsync("g", "false", "ann");
+        using var report = new AgreementReport(
+            new(_store.Posted, _store.Verdicts, _store.Runs, _store.Files, new([_judge, _human])), _store.Given, _store.Listing, _store.Posted);
+
+        var then = (await report.ReadAsync(_judge.Id, new(Some.At(4), Some.At(6)), Cancellation))!;
+        var later = (await report.ReadAsync("checks/ok", new(Some.At(6), Some.At(8)), Cancellation))!;
+        var outside = (await report.ReadAsync("history/judge", new(Some.At(500), Some.At(1500)), Cancellation))!;
+
+        (then.LookedAt, then.Agreement.JudgedByPeople, then.IsCut).ShouldBe((2, 1, false));
+        then.Agreement.Judged!.Comparison.Differences.ShouldBe([new("f", 1, "true", "false")]);
+        (later.LookedAt, later.Agreement.JudgedByPeople).ShouldBe((0, 0));
+        (outside.LookedAt, outside.Agreement.Judged!.Comparison.Categories["false", "false"]).ShouldBe((1, 1));
+        (await report.ReadAsync("nobody", new(Some.At(4), Some.At(6)), Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_Evaluator_that_nobody_knows_has_no_agreement_and_one_without_verdicts_an_empty_one()
     {
         (await new AgreementReader(_store.Posted, _store.Verdicts, _store.Runs, _store.Files, new([_judge])).ReadAsync(
-            Query with { Path = "nobody" }, _ => { }, Cancellation)).ShouldBeNull();
+            Query with { Evaluator = "nobody" }, _ => { }, Cancellation)).ShouldBeNull();
         (await ReadAsync()).Judged.ShouldBeNull();
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Worker.Assessment;
 using Worker.Audit;
 using Worker.DeadLetters;
 using Worker.DeadLetters.Local;
@@ -68,6 +69,7 @@ internal sealed class FrontWorld : IAsyncDisposable
                 .AddSingleton<IVerdictListing>(Store)
                 .AddSingleton<IDeadLetters, LocalDeadLetters>()
                 .AddEvaluators(builder.Configuration)
+                .AddAssessment()
                 .AddViewer();
         }
 

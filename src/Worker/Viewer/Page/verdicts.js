@@ -3,6 +3,7 @@ import { h, svg, fill } from "./dom.js";
 import { get } from "./api.js";
 import { bind } from "./keys.js";
 import { go } from "./main.js";
+import { agreement, peoples } from "./agreement.js";
 import * as format from "./format.js";
 
 const Times = [["1h", "Hour"], ["24h", "Day"], ["7d", "Week"], ["30d", "30 days"]];
@@ -12,7 +13,7 @@ const Hour = 3600e6;
 export function verdicts(page, query, signal) {
   document.title = "Verdicts · worker";
   const since = query.get("since") ?? "24h", until = query.get("until"), path = query.get("path") ?? "";
-  let selected = 0, answer;
+  let selected = 0, answer, asking;
 
   const input = h("input", { type: "search", value: path, spellcheck: "false", autocomplete: "off", "aria-label": "Evaluators by path", placeholder: "Evaluators by path: monitoring/**" });
   const form = h("form", { class: "search", role: "search", onsubmit: event => { event.preventDefault(); go(address({ path: input.value.trim() })); } }, input, h("button", null, "Show"));
@@ -34,6 +35,7 @@ export function verdicts(page, query, signal) {
     { keys: ["ArrowUp", "k"], does: "Version before", run: () => move(-1) },
     { keys: ["Enter"], does: "The traces behind it", run: event => (event.target.closest?.("a, button, input") ? false : body.children[selected]?.querySelector("a")?.click()) },
     { keys: ["b"], does: "By path and environment", run: () => { parts(pairs()[selected]?.evaluator); } },
+    { keys: ["a"], does: "Agreement with people", run: () => { agrees(pairs()[selected]?.evaluator); } },
     { keys: ["f"], does: "The latest that failed or are false", run: () => named(pairs()[selected]) },
     { keys: ["l"], does: "Look again", run: () => { load(); } },
   ], signal);
@@ -65,6 +67,7 @@ export function verdicts(page, query, signal) {
     fill(status, `From ${format.moment(answer.from)} to ${format.moment(answer.until)}, by when a verdict was given. `,
       cut.length > 0 ? `Of ${cut.join(", ")} the latest ${format.count(answer.most_verdicts)} were looked at. ` : null, answer.is_cut ? "Not all Evaluators were looked at: ask for some by path." : null);
     fill(body, all.map((pair, i) => row(pair, i)));
+    asking?.abort();
     fill(side);
   }
 
@@ -79,29 +82,47 @@ export function verdicts(page, query, signal) {
       h("td", { class: "number" }, format.count(version.count)), h("td", { class: "number" }, link(version.failed, "error")),
       h("td", { class: "number" }, version.abstained === 0 ? h("span", { class: "quiet" }, "0") : format.count(version.abstained)),
       h("td", { class: "number" }, format.cost(version.cost)), h("td", { class: "number" }, format.count(version.tokens)),
-      h("td", null, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest"),
-      evaluator.versions[0] === version ? [" ", h("button", { type: "button", class: "small", "aria-label": `${name} by path and environment`, onclick: () => parts(evaluator) }, "By path")] : null));
+      h("td", { class: "doings" }, version.against.length === 0 ? null : h("button", { type: "button", class: "small", "aria-label": `The latest of ${name} that failed or are false`, onclick: () => named({ evaluator, version }) }, "Latest"),
+      evaluator.versions[0] === version ? [" ", h("button", { type: "button", class: "small", "aria-label": `${name} by path and environment`, onclick: () => parts(evaluator) }, "By path"),
+        evaluator.is_human ? null : [" ", h("button", { type: "button", class: "small", "aria-label": `${name}: agreement with people`, onclick: () => agrees(evaluator) }, "Agreement")]] : null));
+  }
+
+  /** Something of one Evaluator below the table, in the place of what is there or was asked for. */
+  async function beside(title, words, what, evaluator, show) {
+    asking?.abort();
+    const { signal: wanted } = asking = new AbortController(), heading = h("h2", { tabindex: -1 }, title);
+    fill(side, heading, words);
+    heading.focus();
+    if (!what) return;
+    try {
+      const asked = new URLSearchParams({ evaluator: evaluator.id, since: new Date(answer.from / 1000).toISOString(), until: new Date(answer.until / 1000).toISOString() });
+      fill(side, heading, show(await get(`/ui/api/verdicts/${what}?${asked}`, { signal: AbortSignal.any([signal, wanted]) })));
+      side.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      if (error.name !== "AbortError") fill(side, heading, h("p", { class: "bad" }, error.message));
+    }
+  }
+
+  /** Whether one Evaluator judges as people do. */
+  function agrees(evaluator) {
+    if (!evaluator) return;
+    const name = evaluator.path ?? evaluator.id, title = `${name}: agreement with people`;
+    if (evaluator.is_human) beside(title, peoples(name));
+    else beside(title, h("p", { class: "quiet" }, "Comparing with people's verdicts …"), "agreement", evaluator, found => agreement(found, name));
   }
 
   /** One Evaluator by what it judged. */
-  async function parts(evaluator) {
+  function parts(evaluator) {
     if (!evaluator) return;
-    const name = evaluator.path ?? evaluator.id, title = h("h2", { tabindex: -1 }, `${name} by path and environment`);
-    fill(side, title, h("p", { class: "quiet" }, "Reading what was judged …"));
-    title.focus();
-    try {
-      const asked = new URLSearchParams({ evaluator: evaluator.id, since: new Date(answer.from / 1000).toISOString(), until: new Date(answer.until / 1000).toISOString() });
-      const found = await get(`/ui/api/verdicts/parts?${asked}`, { signal });
+    const name = evaluator.path ?? evaluator.id;
+    beside(`${name} by path and environment`, h("p", { class: "quiet" }, "Reading what was judged …"), "parts", evaluator, found => {
       const deployed = found.parts.some(part => part.deployments.length > 0);
-      fill(side, title, h("p", { class: "facts" }, "All Versions together, by what the judged Log says of itself. ", found.is_cut ? `The latest ${format.count(found.most_verdicts)} were looked at. ` : null,
+      return [h("p", { class: "facts" }, "All Versions together, by what the judged Log says of itself. ", found.is_cut ? `The latest ${format.count(found.most_verdicts)} were looked at. ` : null,
         deployed ? "A stroke in the trend is a deployment of the judged File; of each Environment the store knows the latest alone." : "The store knows of no deployment of these Files in that time."),
       h("div", { class: "scroll" }, h("table", { class: "plain verdicts", "aria-label": `${name} by path and environment` },
         h("thead", null, h("tr", null, [["Path"], ["Environment"], ["Result"], ["Trend"], ["Verdicts", 1], ["Failed", 1], ["Abstained", 1]].map(([each, isNumber]) => h("th", { scope: "col", class: isNumber ? "number" : null }, each)))),
-        h("tbody", null, found.parts.map(part => partRow(part, name, evaluator.path))))));
-      side.scrollIntoView({ block: "nearest" });
-    } catch (error) {
-      if (error.name !== "AbortError") fill(side, title, h("p", { class: "bad" }, error.message));
-    }
+        h("tbody", null, found.parts.map(part => partRow(part, name, evaluator.path)))))];
+    });
   }
 
   function partRow({ path, kind, environment, sums, deployments }, name, evaluator) {
@@ -115,6 +136,7 @@ export function verdicts(page, query, signal) {
 
   function named(pair) {
     if (!pair || pair.version.against.length === 0) return;
+    asking?.abort();
     fill(side, h("h2", null, `The latest of ${pair.evaluator.path ?? pair.evaluator.id} that failed or are false`), h("ul", null, pair.version.against.map(each => h("li", null,
       h("span", { class: "quiet" }, `${format.moment(each.at)} · ${each.failed ? "failed" : "false"} · `), h("a", { href: `/trace?id=${encodeURIComponent(each.log_id)}&log=${encodeURIComponent(each.log_id)}` }, each.log_id)))));
     side.querySelector("a").focus();

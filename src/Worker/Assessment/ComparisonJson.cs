@@ -1,6 +1,4 @@
-using Worker.Assessment;
-
-namespace Worker.Commands;
+namespace Worker.Assessment;
 
 /// <summary>Two judgments each on many Logs, as JSON.</summary>
 internal static class ComparisonJson

@@ -1,11 +1,15 @@
-using Worker.Assessment;
+using Worker.Evaluation;
+using Worker.Storage;
 
-namespace Worker.Commands;
+namespace Worker.Assessment;
 
-/// <summary>How an Evaluator's verdicts compare with people's, as JSON.</summary>
+/// <summary>
+/// How an Evaluator's verdicts compare with people's, as JSON: the same by command and on the viewer's page.
+/// </summary>
 internal static class AgreementJson
 {
-    public static string Of(Agreement agreement)
+    /// <summary>To be written with names in snake case.</summary>
+    public static Dictionary<string, object?> Of(Agreement agreement)
     {
         var judged = agreement.Judged;
         var json = new Dictionary<string, object?>
@@ -14,6 +18,8 @@ internal static class AgreementJson
             ["version_id"] = judged?.VersionId,
             ["current_version_id"] = agreement.CurrentVersionId,
             ["stale"] = agreement.IsStale,
+            ["by_people"] = agreement.IsByPeople,
+            ["returns"] = agreement.Returns is { } returns ? EnumName<ReturnType>.Of(returns) : null,
             ["judged_by_people"] = agreement.JudgedByPeople,
             ["without_verdict"] = agreement.WithoutVerdict,
             ["verdicts"] = judged?.Verdicts ?? 0,
@@ -31,6 +37,6 @@ internal static class AgreementJson
         };
         if (judged is not null)
             json["comparison"] = ComparisonJson.Of(judged.Comparison, "evaluator", "people");
-        return CommandJson.Of(json);
+        return json;
     }
 }
