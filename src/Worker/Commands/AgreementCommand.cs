@@ -16,7 +16,7 @@ internal static class AgreementCommand
 
     public static Command Create(CommandContext context)
     {
-        var path = new Argument<string>("EVALUATOR") { Description = "Its path." };
+        var path = new Argument<string>("EVALUATOR") { Description = "Its path or id." };
         var with = new Option<string[]>("--with")
         {
             Description =

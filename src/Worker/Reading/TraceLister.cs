@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Worker.Errors;
 using Worker.Storage;
 using Worker.Traces;
@@ -28,26 +29,53 @@ internal sealed class TraceLister(
     public async Task<TracePage> ListAsync(
         TraceQuery query, TraceCursor? after, int size, Predicate<string?> isSeen, CancellationToken cancellationToken)
     {
-        var flows = await FlowsAsync(query, isSeen, cancellationToken);
-        var newest = await FoundAsync(query, flows, after, cancellationToken) ?? new NewestLogs(
-            listing, logs, [.. flows.Keys.Select(id => new LogRange(id, query.From, query.Until))], after);
         var (rows, lookedAt) = (new List<TraceRow>(size), 0);
-        while (await newest.NextAsync(Batch, cancellationToken) is { Count: > 0 } batch)
+        await foreach (var (found, batch) in LookAsync(query, after, isSeen, cancellationToken))
         {
             lookedAt += batch.Count;
-            var meant = batch.Where(query.IsMeant).Select(log => TraceRow.Of(log, flows)).Where(query.MayMatch);
-            foreach (var row in (await traceRows.ReadAsync([.. meant], cancellationToken)).Where(query.Matches))
-            {
-                rows.Add(row);
-                if (rows.Count == size)
-                    return new(rows, TraceCursor.Of(row.Log), lookedAt, IsCut: false);
-            }
-
+            rows.AddRange(found.Take(size - rows.Count));
+            if (rows.Count == size)
+                return new(rows, TraceCursor.Of(rows[^1].Log), lookedAt, IsCut: false);
             if (lookedAt >= MaxLookedAt)
                 return new(rows, TraceCursor.Of(batch[^1]), lookedAt, IsCut: true);
         }
 
         return new(rows, Next: null, lookedAt, IsCut: false);
+    }
+
+    /// <summary>How many there are.</summary>
+    /// <param name="isSeen">Whether the Flows of that path may be counted.</param>
+    public async Task<TraceCount> CountAsync(
+        TraceQuery query, Predicate<string?> isSeen, CancellationToken cancellationToken)
+    {
+        var (count, lookedAt) = (0, 0);
+        await foreach (var (found, batch) in LookAsync(query, after: null, isSeen, cancellationToken))
+        {
+            count += found.Count();
+            lookedAt += batch.Count;
+            if (lookedAt >= MaxLookedAt)
+                return new(count, lookedAt, IsCut: true);
+        }
+
+        return new(count, lookedAt, IsCut: false);
+    }
+
+    /// <summary>What fits, and all that was looked at for it, some at a time, the newest first.</summary>
+    private async IAsyncEnumerable<(IEnumerable<TraceRow> Found, IReadOnlyList<Log> LookedAt)> LookAsync(
+        TraceQuery query,
+        TraceCursor? after,
+        Predicate<string?> isSeen,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var flows = await FlowsAsync(query, isSeen, cancellationToken);
+        var newest = await FoundAsync(query, flows, after, cancellationToken) ?? new NewestLogs(
+            listing, logs, [.. flows.Keys.Select(id => new LogRange(id, query.From, query.Until))], after);
+        while (await newest.NextAsync(Batch, cancellationToken) is { Count: > 0 } batch)
+        {
+            var meant = batch.Where(query.IsMeant).Select(log => TraceRow.Of(log, flows)).Where(query.MayMatch);
+            var read = await traceRows.ReadAsync([.. meant], cancellationToken);
+            yield return (read.Where(query.Matches), batch);
+        }
     }
 
     /// <summary>By an index; null where none helps.</summary>

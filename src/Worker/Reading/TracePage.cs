@@ -9,6 +9,11 @@ namespace Worker.Reading;
 /// <param name="IsCut">It ends where enough had been looked at, not because it is full.</param>
 internal sealed record TracePage(IReadOnlyList<TraceRow> Rows, TraceCursor? Next, int LookedAt, bool IsCut);
 
+/// <summary>How many traces fit a search.</summary>
+/// <param name="LookedAt">How many were looked at for it.</param>
+/// <param name="IsCut">There are older ones, which were not.</param>
+internal sealed record TraceCount(int Count, int LookedAt, bool IsCut);
+
 /// <summary>A place in a list of traces, which goes from the newest to the oldest.</summary>
 internal readonly record struct TraceCursor(long CreatedAt, string LogId) : IComparable<TraceCursor>
 {

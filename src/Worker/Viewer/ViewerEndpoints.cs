@@ -33,6 +33,7 @@ internal static class ViewerEndpoints
             .WithMetadata(new OpenToAll());
         routes.MapSessions();
         routes.MapGet("/ui/api/traces", TracesAsync);
+        routes.MapGet("/ui/api/traces/count", CountAsync);
         routes.MapGet("/ui/api/trace", TraceAsync);
         routes.MapGet("/ui/api/log", LogAsync);
         routes.MapGet("/ui/api/field", FieldAsync);
@@ -49,15 +50,24 @@ internal static class ViewerEndpoints
     private static async Task TracesAsync(HttpContext context)
     {
         var request = context.Request;
-        var now = Service<TimeProvider>(context).GetUtcNow();
-        var query = TraceQuery.Parse(Queries.Text(request, "q"), now, out var problem)
-            ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
         var after = TraceCursor.Parse(Queries.Text(request, "after"));
         var size = Queries.Number(request, "limit", 1, MostRows) ?? 50;
         var page = await Service<TraceLister>(context).ListAsync(
-            query, after, size, Caller.Of(context).MaySee, context.RequestAborted);
+            QueryOf(context), after, size, Caller.Of(context).MaySee, context.RequestAborted);
         await TraceListJson.WriteAsync(Begin(context), page, context.RequestAborted);
     }
+
+    private static async Task CountAsync(HttpContext context)
+    {
+        var (count, lookedAt, isCut) = await Service<TraceLister>(context).CountAsync(
+            QueryOf(context), Caller.Of(context).MaySee, context.RequestAborted);
+        await SendAsync(context, new { Count = count, LookedAt = lookedAt, Cut = isCut });
+    }
+
+    private static TraceQuery QueryOf(HttpContext context) =>
+        TraceQuery.Parse(
+            Queries.Text(context.Request, "q"), Service<TimeProvider>(context).GetUtcNow(), out var problem)
+        ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
 
     private static async Task TraceAsync(HttpContext context)
     {
