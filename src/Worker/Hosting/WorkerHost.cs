@@ -52,6 +52,7 @@ internal static class WorkerHost
         var builder = WebBuilder(overrides);
         builder.Services
             .AddWithoutDrain(builder.Configuration)
+            .AddPresence("serve")
             .AddForwarding(builder.Configuration)
             .AddEvaluators(builder.Configuration)
             .AddHostedService<StorePreparation>();

@@ -34,6 +34,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRemovalStore, SqliteRemovalStore>()
         .AddSingleton<IPinStore, SqlitePinStore>()
         .AddSingleton<IAuditStore, SqliteAuditStore>()
+        .AddSingleton<IWorkerStore, SqliteWorkerStore>()
         .AddSingleton<ISpace, SqliteSpace>()
         .AddSingleton<IBackup, SqliteBackup>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
@@ -68,6 +69,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRemovalStore, MongoRemovalStore>()
         .AddSingleton<IPinStore, MongoPinStore>()
         .AddSingleton<IAuditStore, MongoAuditStore>()
+        .AddSingleton<IWorkerStore, MongoWorkerStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

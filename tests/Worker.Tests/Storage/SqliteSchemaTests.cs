@@ -82,7 +82,7 @@ public sealed class SqliteSchemaTests : IDisposable
 
         failure.Message.ShouldBe(
             $"The database {_file.File} was written by a later version of worker " +
-            "(its schema is 99 and needs a worker that knows 98, this one knows 15): " +
+            $"(its schema is 99 and needs a worker that knows 98, this one knows {SqliteSchema.Known}): " +
             "use that version, or set Storage:Path to another folder.");
     }
 

@@ -39,6 +39,7 @@ internal static class SqliteSchema
         new("who did what, and how often a letter was refused", SqliteSchemaScripts.Thirteenth),
         new("what runs of verdicts are on", SqliteSchemaScripts.Fourteenth),
         new("what producers were in; the audit by time", SqliteSchemaScripts.Fifteenth),
+        new("who shares the file", SqliteSchemaScripts.Sixteenth),
     ];
 
     public static int Known => Steps.Count;

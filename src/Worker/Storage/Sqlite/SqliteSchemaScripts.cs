@@ -391,4 +391,18 @@ internal static class SqliteSchemaScripts
         ALTER TABLE inbox ADD COLUMN traceparent TEXT;
         CREATE INDEX audit_at ON audit (at, id);
         """;
+
+    /// <summary>The processes that share the file.</summary>
+    public const string Sixteenth =
+        """
+        CREATE TABLE workers (
+            id         TEXT    PRIMARY KEY,
+            host       TEXT    NOT NULL,
+            process_id INTEGER NOT NULL,
+            version    TEXT    NOT NULL,
+            role       TEXT    NOT NULL,
+            started_at INTEGER NOT NULL,
+            seen_at    INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
 }
