@@ -67,9 +67,10 @@ internal sealed class Presence(IWorkerStore store, ThisWorker self, TimeProvider
     /// </summary>
     private async Task TakeOverAsync()
     {
+        var number = (Environment.MachineName, Environment.ProcessId);
         foreach (var other in await store.ListAsync(Most, CancellationToken.None))
         {
-            if (other.Id != self.Id && (other.Host, other.ProcessId) == (Environment.MachineName, Environment.ProcessId))
+            if (other.Id != self.Id && (other.Host, other.ProcessId) == number)
                 await store.LeaveAsync(other.Id, CancellationToken.None);
         }
     }
