@@ -48,6 +48,7 @@ public sealed class SqliteTestStore : ITestStore, IDisposable
             new SqliteRemovalStore(database),
             new SqlitePinStore(database),
             new SqliteAuditStore(database),
+            new SqliteWorkerStore(database),
             new SqliteSpace(database),
             database);
     }

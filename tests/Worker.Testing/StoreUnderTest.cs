@@ -26,11 +26,12 @@ internal sealed record StoreUnderTest(
     IRemovalStore Removals,
     IPinStore Pins,
     IAuditStore Audit,
+    IWorkerStore Workers,
     ISpace? Space,
     IAsyncDisposable? Owner = null) : IAsyncDisposable
 {
     public static StoreUnderTest Of(InMemoryStore store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 
     public ValueTask DisposeAsync() => Owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

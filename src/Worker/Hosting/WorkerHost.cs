@@ -53,6 +53,7 @@ internal static class WorkerHost
         var builder = WebBuilder(overrides);
         builder.Services
             .AddWithoutDrain(builder.Configuration)
+            .AddPresence("serve")
             .AddForwarding(builder.Configuration)
             .AddEvaluators(builder.Configuration)
             .AddAssessment()

@@ -37,6 +37,7 @@ internal static class WorkerServiceCollectionExtensions
     {
         services
             .AddWithoutDrain(configuration)
+            .AddPresence("run")
             .AddForwarding(configuration)
             .AddWatchdog(configuration)
             .AddEvaluation(configuration)
@@ -73,6 +74,12 @@ internal static class WorkerServiceCollectionExtensions
                 .AddSpillingIntake()
                 .AddSingleton<IDeadLetters, RabbitMqDeadLetters>();
     }
+
+    /// <summary>Registered before what works, so that it is seen for as long as any of that does.</summary>
+    /// <param name="role">The command that the process runs.</param>
+    public static IServiceCollection AddPresence(this IServiceCollection services, string role) => services
+        .AddSingleton(provider => new ThisWorker(role, provider.GetRequiredService<TimeProvider>().GetUtcNow()))
+        .AddHostedService<Presence>();
 
     /// <summary>Sends what waits in the local inbox to the broker. Without a broker, registers nothing.</summary>
     public static IServiceCollection AddForwarding(this IServiceCollection services, IConfiguration configuration) =>

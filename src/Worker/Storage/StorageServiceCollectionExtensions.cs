@@ -35,6 +35,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRemovalStore, SqliteRemovalStore>()
         .AddSingleton<IPinStore, SqlitePinStore>()
         .AddSingleton<IAuditStore, SqliteAuditStore>()
+        .AddSingleton<IWorkerStore, SqliteWorkerStore>()
         .AddSingleton<ISpace, SqliteSpace>()
         .AddSingleton<IBackup, SqliteBackup>()
         .AddSingleton<IKeyStore, SqliteKeyStore>();
@@ -69,6 +70,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRemovalStore, MongoRemovalStore>()
         .AddSingleton<IPinStore, MongoPinStore>()
         .AddSingleton<IAuditStore, MongoAuditStore>()
+        .AddSingleton<IWorkerStore, MongoWorkerStore>()
         .AddSingleton<IKeyStore, MongoKeyStore>();
 
     /// <summary>

@@ -41,6 +41,12 @@ internal sealed record Status
     public required IReadOnlyList<(string Path, double Left)>? Budgets { get; init; }
 
     public required LetterCount? Letters { get; init; }
+
+    /// <summary>Who shares the store, who was seen last first.</summary>
+    public required IReadOnlyList<SeenWorker>? Workers { get; init; }
+
+    /// <summary>The id of the one that answers.</summary>
+    public required string Self { get; init; }
 }
 
 /// <summary>Runs that are due, counted to <see cref="StatusReader.MostDue"/>.</summary>

@@ -30,6 +30,16 @@ internal static class StatusJson
         NotAsked = status.NotAsked.Select(each => new { each.Path, Until = Micro(each.Until) }),
         Budgets = status.Budgets?.Select(budget => new { budget.Path, budget.Left }),
         DeadLetters = status.Letters?.Count,
+        Workers = status.Workers?.Select(worker => new
+        {
+            worker.Host,
+            Pid = worker.ProcessId,
+            worker.Version,
+            worker.Role,
+            StartedAt = Micro(worker.StartedAt),
+            SeenAt = Micro(worker.SeenAt),
+            IsSelf = worker.Id == status.Self,
+        }),
     };
 
     private static long? Micro(DateTimeOffset? instant) =>

@@ -24,6 +24,8 @@ internal sealed class StatusReader(
     BudgetsLeft budgets,
     EvaluationMetrics evaluation,
     IDeadLetters letters,
+    IWorkerStore workers,
+    ThisWorker self,
     TimeProvider time,
     IngestionMetrics? account = null,
     Spill? spill = null)
@@ -54,15 +56,19 @@ internal sealed class StatusReader(
     private readonly LastLook<LetterCount> _letters = new(
         async token => new(letters.Exist ? await letters.CountAsync(token) : 0), time);
 
+    private readonly LastLook<IReadOnlyList<SeenWorker>> _workers = new(
+        token => workers.ListAsync(Presence.Most, token), time);
+
     public async Task<Status> ReadAsync(CancellationToken cancellationToken)
     {
         var missing = readiness.MissingAsync(cancellationToken);
-        var (kept, due, waiting, left, dead) = (
+        var (kept, due, waiting, left, dead, seen) = (
             spill is null ? _inbox.GetAsync() : Task.FromResult<InboxSize?>(spill.Size),
             _due.GetAsync(),
             _waiting.GetAsync(),
             _budgets.GetAsync(),
-            _letters.GetAsync());
+            _letters.GetAsync(),
+            _workers.GetAsync());
         return new()
         {
             Missing = await missing,
@@ -78,6 +84,8 @@ internal sealed class StatusReader(
             NotAsked = evaluation.NotAsked,
             Budgets = await left,
             Letters = await dead,
+            Workers = await seen,
+            Self = self.Id,
         };
     }
 }

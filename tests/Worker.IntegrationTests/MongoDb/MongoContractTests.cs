@@ -60,3 +60,5 @@ public sealed class MongoRetentionStoreTests : RetentionStoreContract<MongoTestS
 public sealed class MongoRetentionTests : RetentionContract<MongoTestStore>;
 
 public sealed class MongoAuditStoreTests : AuditStoreContract<MongoTestStore>;
+
+public sealed class MongoWorkerStoreTests : WorkerStoreContract<MongoTestStore>;

@@ -93,6 +93,7 @@ public sealed class MongoTestStore : ITestStore
             new MongoRemovalStore(database),
             new MongoPinStore(database),
             new MongoAuditStore(database),
+            new MongoWorkerStore(database),
             null,
             local);
     }

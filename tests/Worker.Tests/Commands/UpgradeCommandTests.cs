@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Commands;
+using Worker.Diagnostics;
 using Worker.Storage;
 using Worker.Storage.Sqlite;
 
@@ -88,6 +89,23 @@ public sealed class UpgradeCommandTests : IDisposable
         (await _worker.RunAsync("restore", Backup)).ExitCode.ShouldBe(ExitCodes.Done);
         (await StandingAsync()).ShouldBe(["before"]);
         (await _worker.RunAsync("verify")).ExitCode.ShouldBe(ExitCodes.Done);
+    }
+
+    [Fact]
+    public async Task Who_was_killed_beside_a_store_that_holds_nothing_keeps_no_backup_from_it()
+    {
+        await WriteAsync("before");
+        (await _worker.RunAsync("backup", Backup)).ExitCode.ShouldBe(ExitCodes.Done);
+        Directory.Delete(_worker.Storage, recursive: true);
+        using (var front = _worker.Host())
+        {
+            await front.Services.GetRequiredService<IWorkerStore>().SeeAsync(
+                new ThisWorker("serve", Some.Time).At(Some.Time), Cancellation);
+        }
+
+        (await _worker.RunAsync("restore", Backup)).ExitCode.ShouldBe(ExitCodes.Done);
+
+        (await StandingAsync()).ShouldBe(["before"]);
     }
 
     [Fact]

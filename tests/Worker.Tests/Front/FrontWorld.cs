@@ -67,6 +67,8 @@ internal sealed class FrontWorld : IAsyncDisposable
                 .AddSingleton<IInbox>(Store)
                 .AddSingleton<IDeadLetterStore>(Store)
                 .AddSingleton<IVerdictListing>(Store)
+                .AddSingleton<IWorkerStore>(Store)
+                .AddSingleton(Self)
                 .AddSingleton<IDeadLetters, LocalDeadLetters>()
                 .AddEvaluators(builder.Configuration)
                 .AddAssessment()
@@ -89,6 +91,8 @@ internal sealed class FrontWorld : IAsyncDisposable
     public InMemoryStore Store { get; } = new();
 
     public Stalls Stalls { get; } = new();
+
+    public ThisWorker Self { get; } = new("serve", Some.Time);
 
     public FakeIntake Intake { get; } = new();
 

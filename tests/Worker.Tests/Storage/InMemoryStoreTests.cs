@@ -57,3 +57,5 @@ public sealed class InMemoryRetentionStoreTests : RetentionStoreContract<InMemor
 public sealed class InMemoryRetentionTests : RetentionContract<InMemoryTestStore>;
 
 public sealed class InMemoryAuditStoreTests : AuditStoreContract<InMemoryTestStore>;
+
+public sealed class InMemoryWorkerStoreTests : WorkerStoreContract<InMemoryTestStore>;

@@ -61,3 +61,5 @@ public sealed class SqliteRetentionStoreTests : RetentionStoreContract<SqliteTes
 public sealed class SqliteRetentionTests : RetentionContract<SqliteTestStore>;
 
 public sealed class SqliteAuditStoreTests : AuditStoreContract<SqliteTestStore>;
+
+public sealed class SqliteWorkerStoreTests : WorkerStoreContract<SqliteTestStore>;

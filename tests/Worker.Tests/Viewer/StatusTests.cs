@@ -56,7 +56,26 @@ public sealed class StatusTests
         status["missing"]![0]!.GetValue<string>().ShouldBe("The store takes no writes");
         status["due"].ShouldBeNull();
         status["dead_letters"].ShouldBeNull();
+        status["workers"].ShouldBeNull();
         status["version"]!.GetValue<string>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_shares_the_store_is_told_with_version_and_when_each_was_seen()
+    {
+        await using var world = await FrontWorld.StartWithViewerAsync();
+        await world.Store.SeeAsync(world.Self.At(Some.At(2)), Token);
+        await world.Store.SeeAsync(
+            world.Self.At(Some.At(1)) with { Id = "other", Host = "web-2", ProcessId = 7, Version = "0.0.1", Role = "run" }, Token);
+
+        var workers = (await StatusAsync(world))["workers"]!.AsArray();
+
+        workers.Count.ShouldBe(2);
+        workers[0]!["is_self"]!.GetValue<bool>().ShouldBeTrue();
+        workers[0]!["role"]!.GetValue<string>().ShouldBe("serve");
+        workers[0]!["pid"]!.GetValue<int>().ShouldBe(Environment.ProcessId);
+        workers[1]!.ToJsonString().ShouldBe(
+            $$"""{"host":"web-2","pid":7,"version":"0.0.1","role":"run","started_at":{{Some.Micros()}},"seen_at":{{Some.Micros(1)}},"is_self":false}""");
     }
 
     [Theory]

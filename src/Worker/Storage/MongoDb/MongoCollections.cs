@@ -19,6 +19,7 @@ internal static class MongoCollections
     public const string Removals = "removals";
     public const string Pins = "pins";
     public const string Audit = "audit";
+    public const string Workers = "workers";
 
     /// <summary>What the worker knows of the database itself.</summary>
     public const string Worker = "worker";

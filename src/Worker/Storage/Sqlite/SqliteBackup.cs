@@ -84,7 +84,8 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
                 var tables = session.Prepare(
                     """
                     SELECT name FROM sqlite_schema
-                    WHERE type = 'table' AND name NOT IN ('probe', 'worker_schema', 'log_id_seed', 'sqlite_sequence')
+                    WHERE type = 'table'
+                        AND name NOT IN ('probe', 'worker_schema', 'log_id_seed', 'sqlite_sequence', 'workers')
                     """).All(row => row.Text(0));
                 return tables.Exists(table =>
                     session.Prepare($"SELECT EXISTS (SELECT 1 FROM \"{table}\")").All(row => row.Int(0))[0] > 0);

@@ -39,7 +39,8 @@ internal static class SqliteSchema
         new("who did what, and how often a letter was refused", SqliteSchemaScripts.Thirteenth),
         new("what runs of verdicts are on", SqliteSchemaScripts.Fourteenth),
         new("what producers were in; the audit by time", SqliteSchemaScripts.Fifteenth),
-        new("an index of texts, which is filled afterwards", SqliteSchemaScripts.Sixteenth),
+        new("who shares the file", SqliteSchemaScripts.Sixteenth),
+        new("an index of texts, which is filled afterwards", SqliteSchemaScripts.Seventeenth),
     ];
 
     public static int Known => Steps.Count;

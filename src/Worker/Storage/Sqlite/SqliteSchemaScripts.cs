@@ -392,11 +392,25 @@ internal static class SqliteSchemaScripts
         CREATE INDEX audit_at ON audit (at, id);
         """;
 
+    /// <summary>The processes that share the file.</summary>
+    public const string Sixteenth =
+        """
+        CREATE TABLE workers (
+            id         TEXT    PRIMARY KEY,
+            host       TEXT    NOT NULL,
+            process_id INTEGER NOT NULL,
+            version    TEXT    NOT NULL,
+            role       TEXT    NOT NULL,
+            started_at INTEGER NOT NULL,
+            seen_at    INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>
     /// Flow Logs by pieces of three characters, and which are still to be put there: those that were written since,
     /// whoever wrote them. The index holds no texts; what was taken out of it stays until its parts are merged.
     /// </summary>
-    public const string Sixteenth =
+    public const string Seventeenth =
         """
         CREATE VIRTUAL TABLE log_text USING fts5(
             text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'

@@ -7,6 +7,8 @@ import * as format from "./format.js";
 const Pause = 5000;
 const Late = 60e6;
 const Old = 300e6;
+const Silent = 60e6;
+const MostSilent = 10;
 
 export function status(page, query, signal) {
   document.title = "Status · worker";
@@ -65,7 +67,7 @@ function lines(answer) {
     answer.missing.length === 0 ? line("Does its work", "good", "Store and source of messages answer.")
       : line("Does its work", "bad", list(answer.missing), see("Health", "See to what does not answer; the worker goes on by itself when it does.")),
     answer.stalls.length === 0 ? line("Stands still", "good", "Nothing does.") : line("Stands still", "bad", list(answer.stalls), see("Health")),
-    intake(answer), waiting(answer), held(answer), due(answer), ...evaluators(answer), ...budgets(answer), letters(answer),
+    intake(answer), waiting(answer), held(answer), due(answer), ...evaluators(answer), ...budgets(answer), letters(answer), ...workers(answer),
   ].filter(Boolean);
 }
 
@@ -119,4 +121,19 @@ function letters({ dead_letters }) {
   if (dead_letters === null) return unknown("Dead letters");
   return dead_letters === 0 ? line("Dead letters", "good", "None.")
     : line("Dead letters", "warn", h("a", { href: "/letters" }, many(dead_letters, "message was refused", "messages were refused")), see("Messages are refused"));
+}
+
+function workers({ workers, now }) {
+  if (workers === null) return [unknown("Workers")];
+  const seen = workers.filter(each => now - each.seen_at <= Silent).sort((a, b) => a.started_at - b.started_at), silent = workers.filter(each => !seen.includes(each));
+  const versions = [...new Set(seen.map(each => each.version))];
+  const name = each => `${each.host}:${each.pid}, worker ${each.role}, version ${each.version}`;
+  const living = each => `${name(each)}, since ${format.moment(each.started_at)}, ${each.is_self ? "answers here" : `seen ${age(now, each.seen_at)} ago`}`;
+  const lost = each => `${name(each)}, not seen for ${age(now, each.seen_at)}: it ${each.is_self ? "cannot write to the store" : "was killed, or cannot reach the store"}`;
+  const more = silent.length > MostSilent ? [`And ${format.count(silent.length - MostSilent)} more`] : [];
+  return [
+    seen.length > 0 ? line("Workers", "good", list(seen.map(living))) : unknown("Workers", "None has written itself down in the last minute."),
+    versions.length > 1 ? line("Versions", "warn", `${versions.length === 2 ? "Two" : versions.length} versions run, ${versions.join(" and ")}: a rolling upgrade is under way.`, see("Upgrades")) : null,
+    silent.length > 0 ? line("Workers that are not seen", "warn", list([...silent.slice(0, MostSilent).map(lost), ...more]), see("Where it runs", "Start it again where that is not done by itself; after a day it is forgotten.")) : null,
+  ];
 }
