@@ -86,6 +86,8 @@ public sealed class KeyboardTests(World world) : PageTests(world)
         await Expect(page.GetByText("1 new")).ToBeVisibleAsync();
         await TakeAsync(page, keys, "n", "n");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await TakeAsync(page, keys, "c", "c");
+        await Expect(page.GetByText("3 in all.")).ToBeVisibleAsync();
 
         await TakeAsync(page, keys, "/", "/");
         await Expect(page.Locator("input[type=search]")).ToBeFocusedAsync();

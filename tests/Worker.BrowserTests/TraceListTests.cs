@@ -111,6 +111,8 @@ public sealed class TraceListTests(World world) : PageTests(world)
         var older = page.GetByRole(AriaRole.Button, new() { Name = "Older" });
 
         await Expect(Rows(page)).ToHaveCountAsync(50);
+        await page.Keyboard.PressAsync("c");
+        await Expect(page.GetByText("120 in all.")).ToBeVisibleAsync();
         await older.ClickAsync();
         await Expect(Rows(page)).ToHaveCountAsync(100);
         await older.ClickAsync();

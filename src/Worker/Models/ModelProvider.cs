@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -25,11 +26,32 @@ internal sealed record ModelProvider(string Name, Uri BaseUrl, string? ApiKey)
     {
         if (ApiKey is not { Length: >= Shortest } key)
             return text;
-        foreach (var encoder in Encoders)
-            text = text.Replace(JsonEncodedText.Encode(key, encoder).Value, Hidden, StringComparison.Ordinal);
-        return text.Replace(key, Hidden, StringComparison.Ordinal);
+
+        // Whichever comes first: to look for one after the other could cut into a key that stands before.
+        string[] forms = [.. Encoders.Select(encoder => JsonEncodedText.Encode(key, encoder).Value), key];
+        var (hidden, shown) = (new StringBuilder(), 0);
+        while (First(text, shown, forms) is var (at, length))
+        {
+            hidden.Append(text, shown, at - shown).Append(Hidden);
+            shown = at + length;
+        }
+
+        return shown == 0 ? text : hidden.Append(text, shown, text.Length - shown).ToString();
     }
 
     /// <summary>Without secrets.</summary>
     public override string ToString() => $"the provider {Name} ({BaseUrl.Scheme}://{BaseUrl.Authority})";
+
+    private static (int At, int Length)? First(string text, int from, string[] forms)
+    {
+        (int At, int Length)? first = null;
+        foreach (var form in forms)
+        {
+            var at = text.IndexOf(form, from, StringComparison.Ordinal);
+            if (at >= 0 && (first is null || at < first.Value.At))
+                first = (at, form.Length);
+        }
+
+        return first;
+    }
 }

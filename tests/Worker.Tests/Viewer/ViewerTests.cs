@@ -74,6 +74,8 @@ public sealed class ViewerTests
         (await IdsAsync(world, "q=is:nested")).ShouldBe(["nested"]);
         (await IdsAsync(world, "q=until:2026-01-02T00:00:03Z+since:2026-01-02T00:00:01Z")).ShouldBe(["f2", "f1"]);
         (await IdsAsync(world, "q=metadata.number:5")).ShouldBe(["f5"]);
+        (await JsonAsync(world, "/ui/api/traces/count?q=path:chat/odd")).ToJsonString()
+            .ShouldBe("""{"count":3,"looked_at":3,"cut":false}""");
 
         var (seen, after) = (new List<string>(), "");
         do

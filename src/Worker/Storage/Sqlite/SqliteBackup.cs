@@ -86,6 +86,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IBackup
                     SELECT name FROM sqlite_schema
                     WHERE type = 'table'
                         AND name NOT IN ('probe', 'worker_schema', 'log_id_seed', 'sqlite_sequence', 'workers')
+                        AND name NOT GLOB 'log_text*'
                     """).All(row => row.Text(0));
                 return tables.Exists(table =>
                     session.Prepare($"SELECT EXISTS (SELECT 1 FROM \"{table}\")").All(row => row.Int(0))[0] > 0);

@@ -7,6 +7,8 @@ import { chip, worstFirst } from "./verdict.js";
 import * as format from "./format.js";
 
 const Pause = 3000;
+/** What asks much of the worker is asked seldom: a tenth of the time at most. */
+const Share = 10;
 
 /** What may stand beside the Flow, in this order: its name, what is in it, and whether it is shown until somebody chooses. */
 const Columns = [
@@ -28,7 +30,7 @@ const Chosen = "columns";
 export function traces(page, query, signal) {
   document.title = "Traces · worker";
   const q = query.get("q") ?? "";
-  let shown = [], next = null, fresh = [], rest = null, paused = false, selected = 0, cut = false;
+  let shown = [], next = null, fresh = [], rest = null, paused = false, selected = 0, cut = false, counted = null, took = 0;
 
   const input = h("input", { type: "search", name: "q", value: q, spellcheck: "false", autocomplete: "off", "aria-label": "Search traces",
     "aria-describedby": "search-help", placeholder: "path:support/**  -status:complete  verdict.monitoring/latency:false  since:2h  words" });
@@ -45,9 +47,10 @@ export function traces(page, query, signal) {
   let columns = chosen();
   const more = h("button", { type: "button", hidden: true, onclick: () => load(true) }, "Older");
   const empty = h("div", { class: "empty", hidden: true });
+  const count = h("button", { type: "button", hidden: true, onclick: () => countAll() }, "Count");
   const status = h("p", { class: "quiet", role: "status" });
 
-  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), choice(columns, choose), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, status));
+  fill(page, h("h1", { class: "unseen" }, "Traces"), h("div", { class: "bar" }, form, news, pause), help(), choice(columns, choose), problem, h("div", { class: "scroll" }, table), empty, h("div", { class: "foot" }, more, count, status));
 
   bind([
     { keys: ["/", "Ctrl-f"], does: "Search", run: () => { input.focus(); input.select(); } },
@@ -55,6 +58,7 @@ export function traces(page, query, signal) {
     { keys: ["ArrowUp", "k"], does: "Trace before", run: () => move(-1) },
     { keys: ["Enter"], does: "Open the trace", run: event => (event.target.closest?.("a, button") ? false : shown[selected] ? go(address(shown[selected])) : false) },
     { keys: ["p"], does: "Pause, go on", run: () => setPaused(!paused) },
+    { keys: ["c"], does: "Count what is found", run: () => { if (!count.hidden) countAll(); } },
     { keys: ["n"], does: "Show what is new", run: () => { if (!news.hidden) news.click(); } },
   ], signal);
 
@@ -68,12 +72,26 @@ export function traces(page, query, signal) {
       ({ next, cut } = answer);
       fill(problem);
       draw();
-      if (!older) poll(look, Pause, signal);
+      if (!older) poll(look, () => Math.max(Pause, Share * took), signal);
     } catch (error) {
       if (error.name === "AbortError") return;
       fill(problem, error.message);
       if (error.away) setTimeout(() => { if (!signal.aborted) load(older); }, Pause);
     }
+  }
+
+  async function countAll() {
+    count.disabled = true;
+    fill(status, "Counting …");
+    try {
+      const all = await get(`/ui/api/traces/count?q=${encodeURIComponent(q)}`, { signal });
+      counted = all.cut ? `${format.count(all.count)} of the newest ${format.count(all.looked_at)} that were looked at.` : `${format.count(all.count)} in all.`;
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      counted = error.message;
+    }
+    count.disabled = false;
+    draw();
   }
 
   /** Puts what is new before what is shown; in its place where more came than was asked for, so that none is left out. */
@@ -88,7 +106,9 @@ export function traces(page, query, signal) {
   /** What is new, and what has become of those at the top. */
   async function look() {
     if (paused) return;
+    const begun = performance.now();
     const answer = await get(`/ui/api/traces?limit=50&q=${encodeURIComponent(q)}`, { signal });
+    took = performance.now() - begun;
     const known = new Map(answer.traces.map(trace => [trace.id, trace]));
     const before = JSON.stringify(shown);
     shown = shown.map(trace => known.get(trace.id) ?? trace);
@@ -109,9 +129,10 @@ export function traces(page, query, signal) {
     empty.hidden = shown.length > 0;
     if (shown.length === 0) fill(empty, nothing());
     more.hidden = next === null;
+    count.hidden = shown.length === 0;
     news.hidden = fresh.length === 0;
     fill(news, `${fresh.length} new`);
-    fill(status, cut ? "Looked at the newest 20,000; “Older” looks further." : next === null && shown.length > 0 ? "These are all." : null);
+    fill(status, counted ?? null, counted ? " " : null, cut ? "Looked at the newest 20,000; “Older” looks further." : next === null && shown.length > 0 ? "These are all." : null);
   }
 
   function row(trace, isSelected) {

@@ -57,6 +57,15 @@ public sealed class OwnKeyTests
         }
     }
 
+    /// <summary>Its last character, and all of the next one, are how JSON writes it.</summary>
+    [Fact]
+    public void It_is_hidden_where_it_stands_before_what_looks_like_it()
+    {
+        const string Key = @"\ZcY&8c_ca8X8+\";
+
+        new ModelProvider("p", new Uri("http://localhost"), Key).Hide($"a{Key}{Key}{Key}b{Escaped(Key)}c").ShouldBe("a*********b***c");
+    }
+
     [Fact]
     public async Task The_operators_key_is_for_whoever_brings_none_for_that_provider()
     {

@@ -100,7 +100,9 @@ internal sealed class ApiContract
             if (definitions == _closed)
                 Close(whole);
             whole["$defs"] = definitions.DeepClone();
-            return JsonSchema.FromText(whole.ToJsonString());
+
+            // A registry of its own: that of the process does not bear two who read at once.
+            return JsonSchema.FromText(whole.ToJsonString(), new BuildOptions { SchemaRegistry = new SchemaRegistry() });
         });
         var result = compiled.Evaluate(JsonSerializer.SerializeToElement(json), Options);
         return result.IsValid
