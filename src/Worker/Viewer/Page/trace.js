@@ -53,7 +53,7 @@ export async function trace(page, query, signal) {
 
   if (find.value) seek();
   rows.element.focus({ preventScroll: true });
-  poll(refresh, () => (isLive() ? Math.max(LiveFor, took * 10) : Patience), signal);
+  poll(load, () => (isLive() ? Math.max(LiveFor, took * 10) : Patience), signal);
   bind(keys(), signal);
   document.addEventListener("back", () => details(logSide, tree.id[rows.selected], signal, { keep: true }), { signal });
 
@@ -71,8 +71,11 @@ export async function trace(page, query, signal) {
     if ((!open || open.part) && tree.size > 5000) folding.level(2);
     opened.forEach(each => { if (tree.rowOf.has(each)) folding.closed[tree.rowOf.get(each)] = 0; });
     if (!tree.part) opened.clear();
+    // Asked now: while it was read, the keys may have gone elsewhere.
+    const had = document.activeElement === rows?.element;
     rows = new Rows(tree, folding, { select, toggle });
     fill(treeSide, rows.element);
+    if (had) rows.element.focus({ preventScroll: true });
     head();
     const asked = query.get("log") ?? id;
     const wanted = tree.rowOf.get(open?.part && !chose && tree.rowOf.has(asked) ? asked : open?.id ?? asked) ?? 0;
@@ -84,12 +87,6 @@ export async function trace(page, query, signal) {
     else select(wanted, { first: true });
     if (open?.part && !chose && tree.id[wanted] !== open.id) rows.select(wanted, { middle: true });
     if (open?.part && find.value) seek();
-  }
-
-  async function refresh() {
-    const had = document.activeElement === rows.element;
-    await load();
-    if (had) rows.element.focus({ preventScroll: true });
   }
 
   function isLive() { return tree.part || !tree.complete || tree.state === "settling" || tree.state === "evaluating"; }
