@@ -18,8 +18,20 @@ internal interface ITextIndex
         IReadOnlyCollection<string> texts, int most, CancellationToken cancellationToken);
 
     /// <summary>Indexes some of what was written since, the newest first.</summary>
-    /// <returns>False when nothing was left to do.</returns>
-    Task<bool> CatchUpAsync(CancellationToken cancellationToken);
+    Task<IndexStep> CatchUpAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What came of a step.</summary>
+internal enum IndexStep
+{
+    /// <summary>There was nothing to do.</summary>
+    None,
+
+    /// <summary>There may be more to do.</summary>
+    Done,
+
+    /// <summary>The same, and it had to wait for others, who now wait for it.</summary>
+    DoneAmongOthers,
 }
 
 /// <summary>A Log in the index.</summary>

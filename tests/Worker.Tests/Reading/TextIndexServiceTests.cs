@@ -20,12 +20,12 @@ public sealed class TextIndexServiceTests
         using var service = Over(step =>
         {
             _time.Now += took;
-            return step <= 2;
+            return step switch { 1 => IndexStep.Done, 2 => IndexStep.DoneAmongOthers, _ => IndexStep.None };
         });
 
         await service.StartAsync(Cancellation);
 
-        foreach (var pause in new[] { 4 * took, 4 * took, TextIndexService.Idle, TextIndexService.Idle })
+        foreach (var pause in new[] { 4 * took, 49 * took, TextIndexService.Idle, TextIndexService.Idle })
             (await _time.Pauses.ReadAsync(Cancellation)).ShouldBe(pause);
         await service.StopAsync(Cancellation);
     }
@@ -33,7 +33,7 @@ public sealed class TextIndexServiceTests
     [Fact]
     public async Task A_store_that_is_away_is_asked_again_after_a_minute()
     {
-        using var service = Over(step => step > 1 ? false : throw new StoreUnavailableException("It is away."));
+        using var service = Over(step => step > 1 ? IndexStep.None : throw new StoreUnavailableException("It is away."));
 
         await service.StartAsync(Cancellation);
 
@@ -52,10 +52,10 @@ public sealed class TextIndexServiceTests
         await service.ExecuteTask!;
     }
 
-    private TextIndexService Over(Func<int, bool> step) =>
+    private TextIndexService Over(Func<int, IndexStep> step) =>
         new(_time, NullLogger<TextIndexService>.Instance, new SteppedIndex(step));
 
-    private sealed class SteppedIndex(Func<int, bool> step) : ITextIndex
+    private sealed class SteppedIndex(Func<int, IndexStep> step) : ITextIndex
     {
         private int _steps;
 
@@ -63,7 +63,7 @@ public sealed class TextIndexServiceTests
             IReadOnlyCollection<string> texts, int most, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<IndexedLog>?>(null);
 
-        public Task<bool> CatchUpAsync(CancellationToken cancellationToken) => Task.FromResult(step(++_steps));
+        public Task<IndexStep> CatchUpAsync(CancellationToken cancellationToken) => Task.FromResult(step(++_steps));
     }
 
     /// <summary>Tells of each pause, and ends it at once.</summary>

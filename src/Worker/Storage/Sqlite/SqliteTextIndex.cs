@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
@@ -45,6 +46,9 @@ internal sealed class SqliteTextIndex(SqliteDatabase database) : ITextIndex
     private const int MostOfLog = 1024 * 1024;
     private const int Enough = 256 * 1024;
 
+    /// <summary>A writer that nobody else asks begins within this.</summary>
+    private static readonly TimeSpan Free = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Stands in the index for the rest of what is longer, so that this is found by every search.</summary>
     private const string Cut = "\uE000\uE001\uE002";
 
@@ -54,19 +58,28 @@ internal sealed class SqliteTextIndex(SqliteDatabase database) : ITextIndex
             ? await database.ReadAsync(session => Find(session, query, most), cancellationToken)
             : null;
 
-    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
+    public async Task<IndexStep> CatchUpAsync(CancellationToken cancellationToken)
     {
         var changed = await database.ReadAsync(ReadDue, cancellationToken);
         if (changed.Count > 0)
-        {
-            await database.WriteAsync(session => Take(session, changed), cancellationToken);
-            return true;
-        }
+            return await WriteAsync(session => Take(session, changed), cancellationToken);
+        return await database.ReadAsync(session => session.Prepare(IsMergeDue).Any(), cancellationToken)
+            ? await WriteAsync(MergeSome, cancellationToken)
+            : IndexStep.None;
+    }
 
-        if (!await database.ReadAsync(session => session.Prepare(IsMergeDue).Any(), cancellationToken))
-            return false;
-        await database.WriteAsync(MergeSome, cancellationToken);
-        return true;
+    private async Task<IndexStep> WriteAsync(Action<SqliteSession> step, CancellationToken cancellationToken)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var waited = await database.WriteAsync(
+            session =>
+            {
+                var waited = Stopwatch.GetElapsedTime(asked);
+                step(session);
+                return waited;
+            },
+            cancellationToken);
+        return waited > Free ? IndexStep.DoneAmongOthers : IndexStep.Done;
     }
 
     /// <summary>All pieces of all texts; null where there is none.</summary>
