@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Worker.Traces;
 
 namespace Worker.Storage.Sqlite;
@@ -20,7 +21,10 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
         WHERE seq = ? AND version = ?
         """;
 
-    private LogDocuments? _spare;
+    /// <summary>As many chunks as are written at once keep what their documents were written to.</summary>
+    private const int MaxSpare = 4;
+
+    private readonly ConcurrentBag<LogDocuments> _spare = [];
 
     public Task<IReadOnlyDictionary<string, Log>> ReadAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
@@ -45,7 +49,7 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
     public async Task<LogWriteResult> WriteAsync(IReadOnlyCollection<Log> logs, CancellationToken cancellationToken)
     {
         var (lost, tooLarge) = (new List<string>(), new List<string>());
-        var documents = Interlocked.Exchange(ref _spare, null) ?? new();
+        var documents = _spare.TryTake(out var spare) ? spare : new();
         using var rest = logs.GetEnumerator();
         while (documents.Take(rest, tooLarge))
         {
@@ -53,7 +57,8 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
             documents.Clear();
         }
 
-        _spare = documents;
+        if (_spare.Count < MaxSpare)
+            _spare.Add(documents);
         return new LogWriteResult(lost, tooLarge);
     }
 
