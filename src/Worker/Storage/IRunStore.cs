@@ -48,8 +48,9 @@ internal interface IRunStore
 
     /// <summary>
     /// Replaces the run whose stored version is <see cref="Run.Version"/> and whose document exists; the stored version
-    /// becomes one more. Adds the decisions, which replace those of the same (Log, revision, Evaluator). When the race
-    /// is lost, the run is not written; decisions may be, but never a waiting or superseded one over an outcome.
+    /// becomes one more. Adds the decisions, all on its Log, which replace those of the same revision and Evaluator.
+    /// When the race is lost, the run is not written; decisions may be, but never a waiting or superseded one over an
+    /// outcome.
     /// </summary>
     /// <returns>False when another writer, a wake included, was first, or the run was dropped.</returns>
     Task<bool> SaveAsync(Run run, IReadOnlyCollection<Decision> decisions, CancellationToken cancellationToken);

@@ -110,20 +110,22 @@ public abstract class AlertContract<TStore> : StoreContract<TStore>
         var store = await OpenAsync();
         var worker = new AlertWorld(store, _time);
         await worker.GiveAsync("true");
-        var run = (await store.Runs.ReadAsync("log-0", Cancellation)).ShouldNotBeNull();
-        Decision[] decisions =
-        [
-            Some.Decision("log-0", evaluator: AlertWorld.EvaluatorId, outcome: Outcome.Paused),
-            Some.Decision("log-1", evaluator: "other", outcome: Outcome.Paused),
-            Some.Decision("log-2", evaluator: AlertWorld.EvaluatorId, outcome: Outcome.OverBudget),
-        ];
-        await store.Runs.SaveAsync(run, decisions, Cancellation);
+        await DecideAsync(Some.Decision("log-0", evaluator: AlertWorld.EvaluatorId, outcome: Outcome.Paused));
+        await DecideAsync(Some.Decision("log-1", evaluator: "other", outcome: Outcome.Paused));
+        await DecideAsync(Some.Decision("log-2", evaluator: AlertWorld.EvaluatorId, outcome: Outcome.OverBudget));
         await store.DeadLetters.AddAsync([Some.DeadLetter("dead-1"), Some.DeadLetter("dead-2")], Cancellation);
 
         await IsAsync(Of("paused"), "log-0");
         await IsAsync(Of("paused", evaluator: ""), "log-0", "log-1");
         await IsAsync(Of("over_budget"), "log-2");
         await IsAsync(Of("dead_letters", evaluator: ""), "dead-1", "dead-2");
+
+        async Task DecideAsync(Decision decision)
+        {
+            await store.Runs.WakeAsync([new Wake(decision.LogId, true)], Some.Timers, Some.Time, Cancellation);
+            var run = (await store.Runs.ReadAsync(decision.LogId, Cancellation)).ShouldNotBeNull();
+            (await store.Runs.SaveAsync(run, [decision], Cancellation)).ShouldBeTrue();
+        }
 
         Alert Of(string measure, string evaluator = "evaluator: " + AlertWorld.Evaluator) =>
             AlertWorld.Alert($"measure: {measure}", "above: 0", "", hasWindow: false, evaluator);

@@ -529,13 +529,15 @@ public abstract class RunStoreContract<TStore> : StoreContract<TStore>
     public async Task Every_log_with_a_run_or_decisions_is_gone_through_once_in_order()
     {
         var store = await OpenAsync();
-        var ids = Enumerable.Range(0, 2_100).Select(number => $"flow-{number}").Append("\ud7ff").Append("\ue000").Append("\U00010000").ToList();
+        var ids = Enumerable.Range(0, 1_100).Select(number => $"flow-{number}").Append("\ud7ff").Append("\ue000").Append("\U00010000").ToList();
         await store.Runs.WakeAsync(
             [.. ids.Select(id => new Wake(id, Complete: true))], Some.Timers, Some.Time, Cancellation);
 
         // One Log alone has more decisions than a page.
-        var run = await ReadAsync(store, ids[5]);
-        await store.Runs.SaveAsync(run, [.. Enumerable.Range(1, 1_500).Select(revision => Some.Decision(ids[5], revision)), .. ids.Select(id => Some.Decision(id))], Cancellation);
+        await Task.WhenAll(ids.Select(async id => (await store.Runs.SaveAsync(
+            await ReadAsync(store, id),
+            [.. Enumerable.Range(1, id == ids[5] ? 1_500 : 1).Select(revision => Some.Decision(id, revision))],
+            Cancellation)).ShouldBeTrue()));
 
         var expected = ids.Order(Utf8Order.Instance).ToList();
         (await store.Runs.LogsWithRunsAsync(Cancellation).ToListAsync(Cancellation)).ShouldBe(expected);

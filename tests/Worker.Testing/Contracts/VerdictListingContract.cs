@@ -57,17 +57,12 @@ public abstract class VerdictListingContract<TStore> : StoreContract<TStore>
     public async Task Logs_that_wait_for_an_evaluator_are_counted_until_it_has_answered()
     {
         var store = await OpenAsync();
-        Decision[] decisions =
-        [
-            Some.Decision("a", outcome: Outcome.Paused),
-            Some.Decision("b", outcome: Outcome.Paused),
-            Some.Decision("b", evaluator: "ev-2", outcome: Outcome.Paused),
-            Some.Decision("c", outcome: Outcome.OverBudget),
-            Some.Decision("d"),
-        ];
-        await WakeAsync(store, "run");
-        var run = (await store.Runs.ReadAsync("run", Cancellation)).ShouldNotBeNull();
-        (await store.Runs.SaveAsync(run, decisions, Cancellation)).ShouldBeTrue();
+        await WakeAsync(store, "a", "b", "c", "d");
+        await DecideAsync(store, "a", Some.Decision("a", outcome: Outcome.Paused));
+        await DecideAsync(
+            store, "b", Some.Decision("b", outcome: Outcome.Paused), Some.Decision("b", evaluator: "ev-2", outcome: Outcome.Paused));
+        await DecideAsync(store, "c", Some.Decision("c", outcome: Outcome.OverBudget));
+        await DecideAsync(store, "d", Some.Decision("d"));
 
         var paused = await store.Given.PutOffAsync(Outcome.Paused, "ev-1", 10, Cancellation);
         paused.Count.ShouldBe(2);
@@ -76,10 +71,16 @@ public abstract class VerdictListingContract<TStore> : StoreContract<TStore>
             any => any.Count.ShouldBe(3), any => any.LogIds.ShouldHaveSingleItem());
         (await store.Given.PutOffAsync(Outcome.OverBudget, null, 10, Cancellation)).LogIds.ShouldBe(["c"]);
 
-        run = (await store.Runs.ReadAsync("run", Cancellation)).ShouldNotBeNull();
-        await store.Runs.SaveAsync(run, [Some.Decision("a"), Some.Decision("c", outcome: Outcome.Failed)], Cancellation);
+        await DecideAsync(store, "a", Some.Decision("a"));
+        await DecideAsync(store, "c", Some.Decision("c", outcome: Outcome.Failed));
         (await store.Given.PutOffAsync(Outcome.Paused, "ev-1", 10, Cancellation)).LogIds.ShouldBe(["b"]);
         (await store.Given.PutOffAsync(Outcome.OverBudget, null, 10, Cancellation)).Count.ShouldBe(0);
+    }
+
+    private static async Task DecideAsync(StoreUnderTest store, string logId, params Decision[] decisions)
+    {
+        var run = (await store.Runs.ReadAsync(logId, Cancellation)).ShouldNotBeNull();
+        (await store.Runs.SaveAsync(run, decisions, Cancellation)).ShouldBeTrue();
     }
 
     private static EvaluatorLog Given(string logId, double end) =>

@@ -105,7 +105,7 @@ public sealed class SqliteCheckpointTests : IDisposable
     }
 
     private SqliteCheckpoints Checkpoints(ILogger? logger = null) => new(
-        _writer, _file.File, logger ?? NullLogger.Instance, Pages);
+        _writer, _file.File, logger ?? NullLogger.Instance, Pages * 4096);
 
     private void WritePages(int count, bool copied = true)
     {

@@ -69,7 +69,7 @@ public sealed class SqliteSchemaTests : IDisposable
         await store.Logs.WriteAsync([Some.Log("a")], Cancellation);
 
         var state = (await ReadAsync()).ShouldNotBeNull();
-        (state.Found, state.Needs, state.Due.Count).ShouldBe((99, 12, 0));
+        (state.Found, state.Needs, state.Due.Count).ShouldBe((99, 18, 0));
     }
 
     [Fact]

@@ -7,18 +7,20 @@ namespace Worker.Storage.Sqlite;
 /// automatic checkpoint: that is made within a commit, whose callers would wait for it, and at every commit while
 /// somebody reads what keeps the log from being begun anew.
 /// </summary>
-/// <param name="pages">
-/// Pages (4 KiB) that the log grows by before it is copied. With random ids every insert dirties another page of the
-/// index: the longer the log, the more often one copy stands for several.
+/// <param name="bytes">
+/// What the log grows by before it is copied. With random ids every insert dirties another page of the index: the
+/// longer the log, the more often one copy stands for several.
 /// </param>
 internal sealed partial class SqliteCheckpoints(
-    SqliteSession session, string file, ILogger logger, int pages = SqliteCheckpoints.Pages)
+    SqliteSession session, string file, ILogger logger, long bytes = SqliteCheckpoints.Bytes)
 {
-    public const int Pages = 16384;
+    public const long Bytes = 64 * 1024 * 1024;
+
+    private readonly long _pageSize = session.Prepare("PRAGMA page_size").All(row => row.Long(0))[0];
 
     // What a killed process left in the log is copied soon, or a chain of crashes would let it grow for ever.
-    private long _written = new FileInfo(file + "-wal") is { Exists: true } log ? log.Length / 4096 : 0;
-    private long _limit = 2 * pages;
+    private long _written = new FileInfo(file + "-wal") is { Exists: true } log ? log.Length : 0;
+    private long _limit = 2 * bytes;
 
     /// <summary>
     /// PASSIVE waits for nobody, and after it a log that nobody reads is begun anew by the next commit. Where readers
@@ -30,14 +32,14 @@ internal sealed partial class SqliteCheckpoints(
     {
         try
         {
-            _written += session.TakePagesWritten();
-            if (_written < pages)
+            _written += session.TakePagesWritten() * _pageSize;
+            if (_written < bytes)
                 return;
             _written = 0;
-            if (session.Checkpoint("PASSIVE").Log < _limit)
+            if (session.Checkpoint("PASSIVE").Log * _pageSize < _limit)
                 return;
             var (isDone, log) = session.Checkpoint("TRUNCATE");
-            _limit = isDone ? 2 * pages : 2L * log;
+            _limit = isDone ? 2 * bytes : 2 * log * _pageSize;
             if (!isDone)
                 CheckpointFailed(file, "somebody has been reading for long");
         }

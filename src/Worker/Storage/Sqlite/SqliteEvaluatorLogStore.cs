@@ -8,26 +8,29 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
     private const string Add =
         """
         INSERT INTO evaluator_logs (
-            id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
-            end_time, spec, reason, details)
+            id, run, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time, end_time,
+            spec, reason, details)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-        ON CONFLICT (log_id, revision, evaluator_id, id) DO NOTHING
+        ON CONFLICT (run, revision, evaluator_id, id) DO NOTHING
         """;
 
-    private const string HasRun = "SELECT 1 FROM runs WHERE log_id = ?";
-
-    private const string Find =
+    public const string Find =
         """
-        SELECT id, log_id, revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout, start_time,
-            end_time, spec, reason, details
-        FROM evaluator_logs WHERE log_id = ? ORDER BY revision, evaluator_id
+        SELECT id, log_id, verdicts.revision, evaluator_id, evaluator_version_id, path, judgment, error, stdout,
+            start_time, end_time, spec, reason, details
+        FROM runs CROSS JOIN evaluator_logs AS verdicts ON verdicts.run = runs.seq
+        WHERE log_id = ? ORDER BY verdicts.revision, evaluator_id
         """;
 
-    private const string FindJudged =
-        "SELECT DISTINCT log_id FROM evaluator_logs WHERE log_id > ? ORDER BY log_id LIMIT ?";
+    public const string FindJudged =
+        """
+        SELECT log_id FROM runs
+        WHERE log_id > ? AND EXISTS (SELECT 1 FROM evaluator_logs WHERE run = seq) ORDER BY log_id LIMIT ?
+        """;
 
     /// <summary>A walk through the smallest index that holds ids: nobody else asks for one by its id alone.</summary>
-    private const string FindById = "SELECT log_id FROM evaluator_logs WHERE id = ?";
+    private const string FindById =
+        "SELECT log_id FROM evaluator_logs CROSS JOIN runs ON runs.seq = evaluator_logs.run WHERE id = ?";
 
     public Task AddAsync(IReadOnlyCollection<EvaluatorLog> logs, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -35,8 +38,8 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
             {
                 foreach (var log in logs)
                 {
-                    if (session.Prepare(HasRun).Bind(log.LogId).Any())
-                        Write(session, log);
+                    if (SqliteRunRows.Seq(session, log.LogId) is { } run)
+                        Write(session, run, log);
                 }
             },
             cancellationToken);
@@ -56,11 +59,12 @@ internal sealed class SqliteEvaluatorLogStore(SqliteDatabase database) : IEvalua
     public IAsyncEnumerable<string> LogsWithVerdictsAsync(CancellationToken cancellationToken) =>
         database.WalkAsync(FindJudged, cancellationToken);
 
-    /// <summary>Within a transaction of the caller's, who knows that there is a run.</summary>
-    public static void Write(SqliteSession session, EvaluatorLog log) =>
+    /// <summary>Within a transaction of the caller's.</summary>
+    /// <param name="run">The number of the run of its Log.</param>
+    public static void Write(SqliteSession session, long run, EvaluatorLog log) =>
         session.Prepare(Add)
             .Bind(log.Id)
-            .Bind(log.LogId)
+            .Bind(run)
             .Bind(log.Revision)
             .Bind(log.EvaluatorId)
             .Bind(log.EvaluatorVersionId)

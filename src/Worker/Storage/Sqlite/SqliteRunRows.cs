@@ -19,25 +19,32 @@ internal static class SqliteRunRows
             digest = ?, begun_at = ?, judged_at = ?, finished_by = ?, pins = ?, waiting_for = ?, members = ?,
             owner = ?, lease_until = ?, watch_version = ?
         WHERE log_id = ? AND version = ?
+        RETURNING seq
         """;
+
+    private const string FindSeq = "SELECT seq FROM runs WHERE log_id = ?";
 
     private const string ReplaceDecision =
         """
-        INSERT INTO decisions (log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at)
+        INSERT INTO decisions (run, revision, evaluator_id, evaluator_version_id, outcome, reason, at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (log_id, revision, evaluator_id) DO UPDATE SET
+        ON CONFLICT (run, revision, evaluator_id) DO UPDATE SET
             evaluator_version_id = excluded.evaluator_version_id, outcome = excluded.outcome,
             reason = excluded.reason, at = excluded.at
         """;
 
-    private const string FindDecisions =
+    public const string FindDecisions =
         """
-        SELECT log_id, revision, evaluator_id, evaluator_version_id, outcome, reason, at FROM decisions
-        WHERE log_id = ? ORDER BY revision, evaluator_id
+        SELECT log_id, decisions.revision, evaluator_id, evaluator_version_id, outcome, reason, at
+        FROM runs CROSS JOIN decisions ON decisions.run = runs.seq
+        WHERE log_id = ? ORDER BY decisions.revision, evaluator_id
         """;
 
-    /// <summary>False when another version is stored, or none.</summary>
-    public static bool Replace(SqliteSession session, Run run) =>
+    /// <summary>The number of a Log's run; null where it has none.</summary>
+    public static long? Seq(SqliteSession session, string logId) => Seq(session.Prepare(FindSeq).Bind(logId));
+
+    /// <summary>The run's number; null when another version is stored, or none.</summary>
+    public static long? Replace(SqliteSession session, Run run) => Seq(
         session.Prepare(ReplaceRun)
             .Bind(EnumName<RunState>.Of(run.State))
             .Bind(run.Revision)
@@ -55,12 +62,11 @@ internal static class SqliteRunRows
             .Bind(run.LeaseUntil)
             .Bind(run.WatchVersion)
             .Bind(run.LogId)
-            .Bind(run.Version)
-            .Run() == 1;
+            .Bind(run.Version));
 
-    public static void Decide(SqliteSession session, Decision decision) =>
+    public static void Decide(SqliteSession session, long run, Decision decision) =>
         session.Prepare(ReplaceDecision)
-            .Bind(decision.LogId)
+            .Bind(run)
             .Bind(decision.Revision)
             .Bind(decision.EvaluatorId)
             .Bind(decision.EvaluatorVersionId)
@@ -76,6 +82,12 @@ internal static class SqliteRunRows
     {
         using var row = session.Prepare(Find).Bind(logId);
         return row.Next() ? ToRun(row) : null;
+    }
+
+    private static long? Seq(SqliteStatement statement)
+    {
+        using var row = statement;
+        return row.Next() ? row.Long(0) : null;
     }
 
     private static Run ToRun(SqliteStatement row) => new()

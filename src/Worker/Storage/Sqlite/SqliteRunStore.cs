@@ -10,9 +10,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     /// <summary>Two ends of one index: an OR would read what lies between them, too.</summary>
     internal const string FindDue =
         """
-        SELECT log_id, due FROM runs WHERE due <= ?1 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
+        SELECT log_id, seq, due FROM runs
+        WHERE due <= ?1 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
         UNION ALL
-        SELECT log_id, due FROM runs WHERE due > ?2 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
+        SELECT log_id, seq, due FROM runs
+        WHERE due > ?2 AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3)
         ORDER BY due LIMIT ?4
         """;
 
@@ -25,7 +27,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string MakeDue = "UPDATE runs SET version = version + 1, due = ?, complete = ? WHERE log_id = ?";
 
-    private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE log_id = ?";
+    private const string Claim = "UPDATE runs SET owner = ?, lease_until = ? WHERE seq = ?";
 
     private const string Backlog =
         "SELECT COUNT(*), MIN(due) FROM (SELECT due FROM runs WHERE due <= ? ORDER BY due LIMIT ?)";
@@ -34,7 +36,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 
     private const string FindLogs = "SELECT log_id FROM runs WHERE log_id > ? ORDER BY log_id LIMIT ?";
 
-    private const string FindDecided = "SELECT DISTINCT log_id FROM decisions WHERE log_id > ? ORDER BY log_id LIMIT ?";
+    internal const string FindDecided =
+        """
+        SELECT log_id FROM runs
+        WHERE log_id > ? AND EXISTS (SELECT 1 FROM decisions WHERE run = seq) ORDER BY log_id LIMIT ?
+        """;
 
     private const string FindJudged = "SELECT log_id FROM runs WHERE judged = ? ORDER BY log_id";
 
@@ -50,8 +56,12 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         """;
 
     private static readonly IReadOnlyList<string> Drops =
-        [.. new[] { "runs", "decisions", "attempts", "evaluator_logs" }.Select(
-            table => $"DELETE FROM {table} WHERE log_id = ?")];
+    [
+        "DELETE FROM decisions WHERE run = (SELECT seq FROM runs WHERE log_id = ?)",
+        "DELETE FROM evaluator_logs WHERE run = (SELECT seq FROM runs WHERE log_id = ?)",
+        "DELETE FROM attempts WHERE log_id = ?",
+        "DELETE FROM runs WHERE log_id = ?",
+    ];
 
     public Task WakeAsync(
         IReadOnlyCollection<Wake> wakes, WakeTimers timers, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -78,10 +88,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                     .Bind(latestDue)
                     .Bind(Leases.Latest(leaseUntil))
                     .Bind(limit)
-                    .All(row => row.Text(0));
-                foreach (var logId in due)
-                    session.Prepare(Claim).Bind(owner).Bind(leaseUntil).Bind(logId).Run();
-                return due;
+                    .All(row => (LogId: row.Text(0), Seq: row.Long(1)));
+                foreach (var (_, seq) in due)
+                    session.Prepare(Claim).Bind(owner).Bind(leaseUntil).Bind(seq).Run();
+                return [.. due.Select(run => run.LogId)];
             },
             cancellationToken);
 
@@ -114,12 +124,12 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         database.WriteAsync(
             session =>
             {
-                if (!SqliteRunRows.Replace(session, judged))
+                if (SqliteRunRows.Replace(session, judged) is not { } run)
                     return false;
                 foreach (var decision in decisions)
-                    SqliteRunRows.Decide(session, decision);
+                    SqliteRunRows.Decide(session, run, decision);
                 foreach (var verdict in verdicts)
-                    SqliteEvaluatorLogStore.Write(session, verdict);
+                    SqliteEvaluatorLogStore.Write(session, run, verdict);
                 return true;
             },
             cancellationToken);

@@ -41,6 +41,9 @@ internal static class SqliteSchema
         new("what producers were in; the audit by time", SqliteSchemaScripts.Fifteenth),
         new("who shares the file", SqliteSchemaScripts.Sixteenth),
         new("an index of texts, which is filled afterwards", SqliteSchemaScripts.Seventeenth),
+        new(
+            "decisions and verdicts in the order of runs (rewrites them, for this worker and later ones)",
+            SqliteSchemaScripts.Eighteenth),
     ];
 
     public static int Known => Steps.Count;

@@ -433,4 +433,93 @@ internal static class SqliteSchemaScripts
             SELECT logs.seq FROM files JOIN logs INDEXED BY logs_file ON logs.file_id = files.id
             WHERE files.kind = 'flow';
         """;
+
+    /// <summary>
+    /// Runs have numbers, in the order in which they were opened, by which their decisions and verdicts stand: what is
+    /// judged together is written side by side, whatever the ids of the Logs. An earlier worker does not know that.
+    /// </summary>
+    public const string Eighteenth =
+        """
+        DROP INDEX runs_due;
+        DROP INDEX runs_judged;
+        ALTER TABLE runs RENAME TO runs_before;
+        CREATE TABLE runs (
+            seq           INTEGER PRIMARY KEY,
+            log_id        TEXT    NOT NULL UNIQUE,
+            version       INTEGER NOT NULL,
+            state         TEXT    NOT NULL,
+            revision      INTEGER NOT NULL,
+            due           INTEGER,
+            watch_version INTEGER NOT NULL,
+            complete      INTEGER NOT NULL,
+            opened_at     INTEGER NOT NULL,
+            digest        TEXT,
+            begun_at      INTEGER,
+            judged_at     INTEGER,
+            finished_by   TEXT,
+            pins          TEXT    NOT NULL,
+            waiting_for   TEXT,
+            members       TEXT,
+            owner         TEXT,
+            lease_until   INTEGER,
+            depth         INTEGER NOT NULL,
+            judged        TEXT
+        ) STRICT;
+        INSERT INTO runs
+            SELECT NULL, log_id, version, state, revision, due, watch_version, complete, opened_at, digest, begun_at,
+                judged_at, finished_by, pins, waiting_for, members, owner, lease_until, depth, judged
+            FROM runs_before ORDER BY rowid;
+        CREATE INDEX runs_due ON runs (due) WHERE due IS NOT NULL;
+        CREATE INDEX runs_judged ON runs (judged) WHERE judged IS NOT NULL;
+        DROP TABLE runs_before;
+
+        DROP INDEX decisions_put_off;
+        ALTER TABLE decisions RENAME TO decisions_before;
+        CREATE TABLE decisions (
+            run                  INTEGER NOT NULL,
+            revision             INTEGER NOT NULL,
+            evaluator_id         TEXT    NOT NULL,
+            evaluator_version_id TEXT    NOT NULL,
+            outcome              TEXT    NOT NULL,
+            reason               TEXT,
+            at                   INTEGER NOT NULL,
+            PRIMARY KEY (run, revision, evaluator_id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO decisions
+            SELECT seq, before.revision, evaluator_id, evaluator_version_id, outcome, reason, at
+            FROM runs CROSS JOIN decisions_before AS before ON before.log_id = runs.log_id
+            ORDER BY seq, before.revision, evaluator_id;
+        CREATE INDEX decisions_put_off ON decisions (outcome, evaluator_id)
+            WHERE outcome IN ('over_budget', 'paused');
+        DROP TABLE decisions_before;
+
+        DROP INDEX evaluator_logs_given;
+        ALTER TABLE evaluator_logs RENAME TO evaluator_logs_before;
+        CREATE TABLE evaluator_logs (
+            run                  INTEGER NOT NULL,
+            revision             INTEGER NOT NULL,
+            evaluator_id         TEXT    NOT NULL,
+            id                   TEXT    NOT NULL,
+            evaluator_version_id TEXT    NOT NULL,
+            path                 TEXT    NOT NULL,
+            judgment             TEXT,
+            error                TEXT,
+            stdout               TEXT,
+            start_time           INTEGER NOT NULL,
+            end_time             INTEGER NOT NULL,
+            spec                 TEXT,
+            reason               TEXT,
+            details              TEXT,
+            PRIMARY KEY (run, revision, evaluator_id, id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO evaluator_logs
+            SELECT seq, before.revision, evaluator_id, id, evaluator_version_id, path, judgment, error, stdout,
+                start_time, end_time, spec, reason, details
+            FROM runs CROSS JOIN evaluator_logs_before AS before ON before.log_id = runs.log_id
+            ORDER BY seq, before.revision, evaluator_id, id;
+        CREATE INDEX evaluator_logs_given ON evaluator_logs (evaluator_id, end_time, id);
+        DROP TABLE evaluator_logs_before;
+
+        UPDATE worker_schema SET needs = 18;
+        """;
 }

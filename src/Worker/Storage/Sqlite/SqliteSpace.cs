@@ -6,8 +6,8 @@ namespace Worker.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteSpace(SqliteDatabase database) : ISpace
 {
-    /// <summary>1 MiB: some milliseconds on a disk that is not slow.</summary>
-    private const int Step = 256;
+    /// <summary>Pages, 1 MiB: some milliseconds on a disk that is not slow.</summary>
+    private const int Step = 128;
 
     public Task<long> InUseAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(

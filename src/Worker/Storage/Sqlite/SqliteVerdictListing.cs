@@ -9,8 +9,9 @@ internal sealed class SqliteVerdictListing(SqliteDatabase database) : IVerdictLi
     /// <summary>By name: whatever else the planner thinks of, each is one walk along an index.</summary>
     public const string Read =
         """
-        SELECT id, log_id, judgment, error IS NOT NULL, details -> '$.later', details -> '$.cost', start_time, end_time,
-            evaluator_version_id, details -> '$.input_tokens', details -> '$.output_tokens'
+        SELECT id, (SELECT log_id FROM runs WHERE seq = run), judgment, error IS NOT NULL, details -> '$.later',
+            details -> '$.cost', start_time, end_time, evaluator_version_id, details -> '$.input_tokens',
+            details -> '$.output_tokens'
         FROM evaluator_logs INDEXED BY evaluator_logs_given
         WHERE evaluator_id = ?1 AND end_time >= ?2 AND end_time <= ?3 AND (end_time, id) < (?3, ?4)
         ORDER BY end_time DESC, id DESC LIMIT ?5
@@ -21,7 +22,7 @@ internal sealed class SqliteVerdictListing(SqliteDatabase database) : IVerdictLi
     /// </summary>
     public const string CountPutOff = $"SELECT count(*) {WherePutOff}";
 
-    public const string FindPutOff = $"SELECT log_id {WherePutOff} LIMIT ?3";
+    public const string FindPutOff = $"SELECT (SELECT log_id FROM runs WHERE seq = run) {WherePutOff} LIMIT ?3";
 
     private const string WherePutOff =
         """
