@@ -19,6 +19,7 @@ public sealed class StatusTests(World world) : PageTests(world), IDisposable
         await Expect(Row(page, "Workers")).ToContainTextAsync("answers here");
         await Expect(Row(page, "Workers")).ToContainTextAsync("worker serve");
         await Expect(Row(page, "Versions")).ToHaveCountAsync(0);
+        await Expect(Row(page, "Takes messages")).ToContainTextAsync("Yes, here 0 messages a second; 0 traces judged.");
 
         (await front.Process.TerminateAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, front.Process.Heard);
         await front.DisposeAsync();

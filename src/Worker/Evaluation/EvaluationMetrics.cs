@@ -19,6 +19,7 @@ internal sealed class EvaluationMetrics
     private readonly ObservableGauge<long> _due;
     private readonly ConcurrentDictionary<string, DateTimeOffset> _pausedUntil = new(StringComparer.Ordinal);
     private volatile Backlog _backlog = Backlog.Unknown;
+    private long _judged;
 
     public EvaluationMetrics(IMeterFactory meters, TimeProvider time)
     {
@@ -77,6 +78,9 @@ internal sealed class EvaluationMetrics
         }
     }
 
+    /// <summary>Revisions that this process has judged since it began.</summary>
+    public long Judged => Interlocked.Read(ref _judged);
+
     /// <summary>A step of a run was saved.</summary>
     /// <param name="before">As it was read.</param>
     /// <param name="pathOf">The path of its Evaluator; null where nobody knows it.</param>
@@ -85,7 +89,11 @@ internal sealed class EvaluationMetrics
         if (change.Begins && run is { Revision: 1, BegunAt: { } begun })
             Record(_settle, begun - run.OpenedAt);
         if (IsJudgedNow(before, run) && run is { JudgedAt: { } judged, BegunAt: { } since })
+        {
+            Interlocked.Increment(ref _judged);
             Record(_judge, judged - since);
+        }
+
         if (!_evaluations.Enabled)
             return;
         foreach (var decision in change.Decisions)

@@ -28,6 +28,9 @@ internal sealed record Status
 
     public required bool? IsPaused { get; init; }
 
+    /// <summary>Messages that this process has received since it began, and revisions that it has judged.</summary>
+    public required (long Received, long Judged)? Done { get; init; }
+
     /// <summary>Messages that this process has taken and not settled, and since when the oldest is held.</summary>
     public required (long Messages, TimeSpan For)? Held { get; init; }
 

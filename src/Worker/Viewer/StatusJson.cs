@@ -21,6 +21,8 @@ internal static class StatusJson
             ? new { inbox.Messages, inbox.Bytes, Oldest = Micro(inbox.Oldest), status.IsSpill }
             : null,
         status.IsPaused,
+        Received = status.Done?.Received,
+        Judged = status.Done?.Judged,
         Held = status.Held is { } held ? new { held.Messages, For = (long)held.For.TotalMicroseconds } : null,
         Due = status.Due is { } due
             ? new { due.Count, IsMore = due.Count >= StatusReader.MostDue, Oldest = Micro(due.Oldest) }

@@ -78,6 +78,7 @@ internal sealed class StatusReader(
             Inbox = await kept,
             IsSpill = spill is not null,
             IsPaused = account?.IsPaused,
+            Done = account is null ? null : (account.Totals.Received, evaluation.Judged),
             Held = account is null ? null : (Math.Max(0, account.Totals.InHand), account.HeldFor),
             Due = await due,
             Waiting = await waiting,

@@ -32,6 +32,7 @@ public sealed class StatusTests
         status["dead_letters"]!.GetValue<int>().ShouldBe(2);
         status["wait_for_paused"]!.GetValue<int>().ShouldBe(0);
         status["is_paused"].ShouldBeNull("a front alone takes no messages");
+        status["received"].ShouldBeNull("nor has it judged");
         status["version"]!.GetValue<string>().ShouldNotBeEmpty();
     }
 

@@ -19,7 +19,7 @@ export function status(page, query, signal) {
   const table = h("table", { class: "plain", "aria-label": "How the worker is", hidden: true },
     h("thead", null, h("tr", null, ["", "What", "How it stands", "What to do"].map(name => h("th", { scope: "col" }, name || h("span", { class: "unseen" }, "Mark"))))), body);
   const verdict = h("p", { role: "status", class: "verdict" });
-  let shown = "";
+  let shown = "", before = null;
 
   fill(page, h("div", { class: "bar" }, title, facts), problem, verdict, h("div", { class: "scroll" }, table));
   poll(look, Pause, signal);
@@ -40,7 +40,8 @@ export function status(page, query, signal) {
     table.hidden = false;
     table.classList.toggle("stale", false);
     fill(facts, `Version ${answer.version} · looked at ${format.moment(answer.now)}, and again every ${Pause / 1000} s`);
-    const rows = lines(answer);
+    const rows = lines(answer, before);
+    before = answer;
     const red = rows.filter(row => row.is === "bad").length, amber = rows.filter(row => row.is === "warn").length;
     const words = red + amber === 0 ? "All is well." : `${red + amber === 1 ? "One thing needs" : `${red + amber} things need`} a look.`;
     verdict.className = red > 0 ? "verdict bad" : "verdict";
@@ -62,20 +63,23 @@ const unknown = (what, why = "Not known: the store or the broker does not answer
 const many = (n, one, more = `${one}s`) => `${format.count(n)} ${n === 1 ? one : more}`;
 const age = (now, then) => format.duration(Math.max(0, now - then));
 
-function lines(answer) {
+function lines(answer, before) {
   return [
     answer.missing.length === 0 ? line("Does its work", "good", "Store and source of messages answer.")
       : line("Does its work", "bad", list(answer.missing), see("Health", "See to what does not answer; the worker goes on by itself when it does.")),
     answer.stalls.length === 0 ? line("Stands still", "good", "Nothing does.") : line("Stands still", "bad", list(answer.stalls), see("Health")),
-    intake(answer), waiting(answer), held(answer), due(answer), ...evaluators(answer), ...budgets(answer), letters(answer), ...workers(answer),
+    intake(answer, before), waiting(answer), held(answer), due(answer), ...evaluators(answer), ...budgets(answer), letters(answer), ...workers(answer),
   ].filter(Boolean);
 }
 
-function intake({ is_paused }) {
+function intake({ is_paused, received, judged, now }, before) {
   if (is_paused === null) return unknown("Takes messages", "This is a front alone: it drains and judges nothing.");
   return is_paused ? line("Takes messages", "bad", "Paused: store or broker does not answer. Nothing is lost meanwhile.", see("Ingestion is paused", "See to the server."))
-    : line("Takes messages", "good", "Yes.");
+    : line("Takes messages", "good", before?.received > received || !(before?.now < now) ? "Yes." : `Yes, here ${rate(received - before.received, now - before.now)} messages a second; ${rate(judged - before.judged, now - before.now)} traces judged.`);
 }
+
+/** A second, over the time between two looks. */
+const rate = (n, us) => format.short(n / us * 1e6);
 
 function waiting({ intake: name, inbox, queues, now }) {
   if (queues?.length > 0 && !(inbox?.messages > 0)) {
