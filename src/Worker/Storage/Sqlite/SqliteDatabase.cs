@@ -160,10 +160,10 @@ internal sealed class SqliteDatabase(
 
     private void Configure(SqliteSession session)
     {
-        // Of a file that is made now, before anything else is written to it: a page holds several Logs, and what is
-        // freed can be given back. Of one that is there it would say nothing, and wait for its writer.
+        // Of a file that is made now, before anything else is written to it: what is freed can be given back. Of one
+        // that is there it would say nothing, and wait for its writer.
         if (session.Prepare("PRAGMA page_count").All(row => row.Long(0))[0] == 0)
-            session.Execute("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL");
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
 
         using (var mode = session.Prepare("PRAGMA journal_mode = WAL"))
         {

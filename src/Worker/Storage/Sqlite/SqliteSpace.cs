@@ -7,7 +7,7 @@ namespace Worker.Storage.Sqlite;
 internal sealed class SqliteSpace(SqliteDatabase database) : ISpace
 {
     /// <summary>Pages, 1 MiB: some milliseconds on a disk that is not slow.</summary>
-    private const int Step = 128;
+    private const int Step = 256;
 
     public Task<long> InUseAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
