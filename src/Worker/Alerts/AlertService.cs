@@ -51,8 +51,7 @@ internal sealed partial class AlertService(
             lock (_notLookedAt)
                 _notLookedAt.Remove(alert.Name);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreUnusableException
-            or StoreUnexpectedException or ServerUnreachableException)
+        catch (Exception failure) when (StoreFailure.Is(failure) || failure is ServerUnreachableException)
         {
             lock (_notLookedAt)
             {

@@ -66,8 +66,7 @@ internal sealed partial class AuditTrail(
         {
             await SaveAsync(entry, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreUnusableException
-            or StoreUnexpectedException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             AuditEntryNotWritten(EnumName<AuditAct>.Of(entry.Act), entry.Id, failure.Message);
         }

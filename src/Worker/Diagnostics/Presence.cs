@@ -56,7 +56,7 @@ internal sealed class Presence(IWorkerStore store, ThisWorker self, TimeProvider
             if (beats % BeatsBetweenLooks == 0)
                 await store.ForgetAsync(time.GetUtcNow() - Remembered, CancellationToken.None);
         }
-        catch (Exception exception) when (IsOfStore(exception))
+        catch (Exception exception) when (StoreFailure.Is(exception))
         {
         }
     }
@@ -83,11 +83,8 @@ internal sealed class Presence(IWorkerStore store, ThisWorker self, TimeProvider
             await beat.WaitAsync(timeUp.Token);
             await store.LeaveAsync(self.Id, timeUp.Token).WaitAsync(timeUp.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || IsOfStore(exception))
+        catch (Exception exception) when (exception is OperationCanceledException || StoreFailure.Is(exception))
         {
         }
     }
-
-    private static bool IsOfStore(Exception exception) =>
-        exception is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException;
 }

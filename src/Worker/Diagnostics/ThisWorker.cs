@@ -6,7 +6,8 @@ namespace Worker.Diagnostics;
 /// <param name="Role">The command that it runs.</param>
 internal sealed record ThisWorker(string Role, DateTimeOffset StartedAt)
 {
-    private static readonly string Version = typeof(ThisWorker).Assembly.GetName().Version!.ToString(3);
+    /// <summary>The program's, e.g. <c>1.2.3</c>.</summary>
+    public static readonly string Version = typeof(ThisWorker).Assembly.GetName().Version!.ToString(3);
 
     public string Id { get; } = Guid.NewGuid().ToString("n");
 

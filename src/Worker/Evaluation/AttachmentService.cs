@@ -26,8 +26,7 @@ internal sealed partial class AttachmentService(
                 Tell(await attachments.RefreshAsync(stoppingToken));
                 _isUnread = false;
             }
-            catch (Exception exception) when (exception
-                is StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
+            catch (Exception exception) when (StoreFailure.Is(exception))
             {
                 if (!_isUnread)
                     AttachmentsNotRead(exception.Message);

@@ -29,7 +29,7 @@ internal sealed partial class EvaluatorFolderService(
                 await LookAsync(stoppingToken);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException
-                or StoreUnavailableException or StoreUnusableException or StoreUnexpectedException)
+                || StoreFailure.Is(failure))
             {
                 EvaluatorFilesNotRead(failure.Message);
             }

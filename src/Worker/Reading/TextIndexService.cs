@@ -36,8 +36,7 @@ internal sealed partial class TextIndexService(
                 _ => Idle,
             };
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreUnusableException
-            or StoreUnexpectedException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             TextsNotIndexed(failure.Message);
             return AfterFailure;

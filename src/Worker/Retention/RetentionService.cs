@@ -53,8 +53,7 @@ internal sealed partial class RetentionService(
             if (report.GivenBack > 0)
                 SpaceGivenBack(report.GivenBack.Value);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreUnusableException
-            or StoreUnexpectedException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             RetentionFailed(failure.Message);
         }

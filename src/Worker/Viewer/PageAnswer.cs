@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Worker.Front;
+using Worker.Reading;
 
 namespace Worker.Viewer;
 
@@ -47,6 +48,14 @@ internal static class PageAnswer
                 $"That is for the viewer's own page, which sends {OwnHeader}: 1; else use {others}");
         }
     }
+
+    /// <summary>
+    /// The search that the page has in its address. Throws <see cref="RefusedRequestException"/> where it is none.
+    /// </summary>
+    public static TraceQuery QueryOf(HttpContext context) =>
+        TraceQuery.Parse(
+            Queries.Text(context.Request, "q"), Service<TimeProvider>(context).GetUtcNow(), out var problem)
+        ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
 
     public static T Service<T>(HttpContext context)
         where T : notnull => context.RequestServices.GetRequiredService<T>();

@@ -38,9 +38,7 @@ internal static class ReviewEndpoints
                 StatusCodes.Status403Forbidden, "Who reviews has to see what is judged: that takes the role read, too");
         }
 
-        var query = TraceQuery.Parse(
-            Queries.Text(context.Request, "q"), Service<TimeProvider>(context).GetUtcNow(), out var problem)
-            ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
+        var query = QueryOf(context);
         var evaluators = Evaluators(context);
         var chosen = Queries.Text(context.Request, "evaluator") is { } id
             ? Find(evaluators, id)

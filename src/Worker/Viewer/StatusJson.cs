@@ -1,3 +1,4 @@
+using Worker.Diagnostics;
 using Worker.Traces;
 
 namespace Worker.Viewer;
@@ -7,11 +8,9 @@ namespace Worker.Viewer;
 /// </summary>
 internal static class StatusJson
 {
-    private static readonly string Version = typeof(StatusJson).Assembly.GetName().Version!.ToString(3);
-
     public static object Of(Status status, DateTimeOffset now) => new
     {
-        Version,
+        ThisWorker.Version,
         Now = Timestamps.ToMicroseconds(now),
         status.Missing,
         status.Stalls,

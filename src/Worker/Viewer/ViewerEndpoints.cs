@@ -64,11 +64,6 @@ internal static class ViewerEndpoints
         await SendAsync(context, new { Count = count, LookedAt = lookedAt, Cut = isCut });
     }
 
-    private static TraceQuery QueryOf(HttpContext context) =>
-        TraceQuery.Parse(
-            Queries.Text(context.Request, "q"), Service<TimeProvider>(context).GetUtcNow(), out var problem)
-        ?? throw new RefusedRequestException(StatusCodes.Status400BadRequest, problem!);
-
     private static async Task TraceAsync(HttpContext context)
     {
         var id = await SeenAsync(context);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using ModelContextProtocol.Server;
+using Worker.Diagnostics;
 using Worker.Front;
 using Worker.Storage;
 
@@ -36,8 +37,7 @@ internal static class McpEndpoint
         services
             .AddMcpServer(server =>
             {
-                var version = typeof(McpEndpoint).Assembly.GetName().Version!.ToString(3);
-                server.ServerInfo = new() { Name = "worker", Title = "Worker", Version = version };
+                server.ServerInfo = new() { Name = "worker", Title = "Worker", Version = ThisWorker.Version };
                 server.ServerInstructions = Instructions;
             })
             .WithHttpTransport(http =>

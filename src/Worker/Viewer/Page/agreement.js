@@ -12,7 +12,7 @@ export function agreement(found, name) {
   const { comparison } = found;
   return [
     h("p", { class: "facts" }, `Of the ${logs(found.looked_at)} that ${name} judged in that time, people judged ${format.count(found.judged_by_people)}. `,
-      comparison ? [version(found.version_id), `: ${many(comparison.pairs, "pair")} of ${many(found.verdicts, "verdict")}.`] : null), limits, stale(found),
+      comparison ? [version(found.version_id), `: ${format.many(comparison.pairs, "pair")} of ${format.many(found.verdicts, "verdict")}.`] : null), limits, stale(found),
     found.returns === "text" ? h("p", null, `${name} returns free text, which can be compared with nothing.`) : comparison && comparison.pairs > 0 ? figures(comparison) : null,
     found.by_several > 0 ? h("p", null, `${logs(found.by_several)} had several people's judgment, ${format.count(found.by_several_alike)} of them the same of all.`) : null,
     leftOut(found),
@@ -63,7 +63,7 @@ function leftOut(found) {
     [found.people_split, "as many people said the one as the other"], [found.returns === "text" ? 0 : found.not_comparable, ["the two cannot be compared; ", h("code", null, "worker evaluators agreement"), " is told by ", h("code", null, "--with"), " which Evaluators are people's, and by ", h("code", null, "--map"), " what their judgments mean"]],
     [found.without_verdict, "what it said in that time does not stand any more"],
   ].filter(([n]) => n > 0).map(([n, why]) => h("li", null, `No pair: ${logs(n)} where `, why, "."));
-  const versions = found.other_versions.map(each => h("li", null, `Left out: ${many(each.verdicts, "verdict")} of `, version(each.version_id), `, the last of ${format.moment(Date.parse(each.last_at) * 1000)}.`));
+  const versions = found.other_versions.map(each => h("li", null, `Left out: ${format.many(each.verdicts, "verdict")} of `, version(each.version_id), `, the last of ${format.moment(Date.parse(each.last_at) * 1000)}.`));
   return all.length + versions.length === 0 ? null : h("ul", null, all, versions);
 }
 
@@ -99,5 +99,4 @@ const cut = text => (text.length > Longest ? h("span", { title: text }, `${text.
 const code = id => h("code", { title: id }, id.slice(0, 12));
 const version = id => (id ? ["Version ", code(id)] : "no Version");
 const percent = share => `${(share * 100).toFixed(1)} %`;
-const many = (n, noun) => `${format.count(n)} ${noun}${n === 1 ? "" : "s"}`;
-const logs = n => many(n, "Log");
+const logs = n => format.many(n, "Log");

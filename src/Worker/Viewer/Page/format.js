@@ -8,6 +8,9 @@ export const count = n => (n === null || n === undefined ? "" : whole.format(n))
 /** Three digits that count. */
 export const short = n => (n === null || n === undefined ? "" : number.format(n));
 
+/** 1 trace, 2 traces. */
+export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;
+
 /** 812 B, 3.2 KB, 4.1 MB. */
 export const bytes = n => (n < 1000 ? `${n} B` : n < 1e6 ? `${number.format(n / 1e3)} KB` : n < 1e9 ? `${number.format(n / 1e6)} MB` : `${number.format(n / 1e9)} GB`);
 

@@ -200,7 +200,7 @@ function address(changes) {
 }
 
 const parts = ids => Array.from({ length: Math.ceil(ids.length / Part) }, (_, i) => ids.slice(i * Part, (i + 1) * Part));
-const many = n => `${format.count(n)} ${n === 1 ? "letter" : "letters"}`;
+const many = n => format.many(n, "letter");
 
 const facts = (letter, answer) => h("p", { class: "facts" }, [["letter", letter.dead_letter_id], ["message", letter.message_id], ["log", letter.log_id], ["field", letter.field],
   ["type", answer.content_type], ["encoding", answer.content_encoding]].filter(([, value]) => value).map(([name, value], i) => [i > 0 ? " · " : null, `${name} `, h("code", null, value)]),

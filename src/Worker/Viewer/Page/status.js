@@ -60,7 +60,6 @@ const line = (what, is, how, todo) => ({ what, is, how, todo });
 const see = (heading, more) => [more, more ? " " : null, "See “", heading, "” in ", h("code", null, "docs/operations.md"), "."];
 const list = sentences => (sentences.length === 1 ? `${sentences[0]}.` : h("ul", null, sentences.map(each => h("li", null, `${each}.`))));
 const unknown = (what, why = "Not known: the store or the broker does not answer.") => line(what, "unknown", h("span", { class: "quiet" }, why));
-const many = (n, one, more = `${one}s`) => `${format.count(n)} ${n === 1 ? one : more}`;
 const age = (now, then) => format.duration(Math.max(0, now - then));
 
 function lines(answer, before) {
@@ -88,14 +87,14 @@ function waiting({ intake: name, inbox, queues, now }) {
   }
   if (inbox === null) return unknown("Queue");
   if (inbox.messages === 0) return line("Queue", "good", inbox.is_spill ? `${name}; nothing is kept for it here.` : `Nothing waits in ${name}.`);
-  const how = `${many(inbox.messages, "message")}, ${format.bytes(inbox.bytes)}; the oldest came ${age(now, inbox.oldest)} ago.`;
+  const how = `${format.many(inbox.messages, "message")}, ${format.bytes(inbox.bytes)}; the oldest came ${age(now, inbox.oldest)} ago.`;
   if (inbox.is_spill) return line("Kept for the broker", "warn", how, see("Logs are kept for the broker", "See to the broker; what is kept is sent by itself."));
   return line("Queue", now - inbox.oldest > Old ? "warn" : "good", how, see("The queue grows"));
 }
 
 function held({ held }) {
   if (held === null) return null;
-  const how = held.messages === 0 ? "Nothing." : `${many(held.messages, "message")}, the oldest for ${format.duration(held.for)}.`;
+  const how = held.messages === 0 ? "Nothing." : `${format.many(held.messages, "message")}, the oldest for ${format.duration(held.for)}.`;
   return line("In hand", held.for > 50e6 ? "bad" : "good", how, see("The store is slow"));
 }
 
@@ -103,13 +102,13 @@ function due({ due, now }) {
   if (due === null) return unknown("Traces that are due");
   if (due.count === 0 || due.oldest === null) return line("Traces that are due", "good", "None waits to be judged.");
   return line("Traces that are due", now - due.oldest > Late ? "bad" : "good",
-    `${due.is_more ? "More than " : ""}${many(due.count, "trace")}; the oldest for ${age(now, due.oldest)}.`, see("Runs are late"));
+    `${due.is_more ? "More than " : ""}${format.many(due.count, "trace")}; the oldest for ${age(now, due.oldest)}.`, see("Runs are late"));
 }
 
 function evaluators({ not_asked, wait_for_paused, now }) {
   const asked = not_asked.map(each => line(["Not asked: ", h("code", null, each.path)], "warn", `Paused, or most of its calls failed; it is asked again in ${age(each.until, now)}.`, see("An Evaluator is paused")));
   if (wait_for_paused === null) return [...asked, unknown("Paused Evaluators")];
-  const waits = wait_for_paused > 0 ? line("Judgments that wait for a pause", "warn", `${many(wait_for_paused, "judgment")}.`, see("An Evaluator is paused")) : null;
+  const waits = wait_for_paused > 0 ? line("Judgments that wait for a pause", "warn", `${format.many(wait_for_paused, "judgment")}.`, see("An Evaluator is paused")) : null;
   return asked.length > 0 || waits ? [...asked, waits] : [line("Paused Evaluators", "good", "None.")];
 }
 
@@ -117,14 +116,14 @@ function budgets({ budgets, wait_for_budget }) {
   if (budgets === null) return [unknown("Budgets")];
   const each = budgets.map(budget => line(["Budget of today: ", budget.path === "all" ? "all Evaluators" : h("code", null, budget.path)],
     budget.left < 0.1 ? "warn" : "good", [h("meter", { min: 0, max: 1, low: 0.1, value: budget.left, "aria-label": "left" }), ` ${Math.round(budget.left * 100)} % left`], see("A budget is nearly spent")));
-  const waits = wait_for_budget > 0 ? line("Judgments that wait for a budget", "warn", `${many(wait_for_budget, "judgment")}, which the next day (UTC) has room for.`, see("A budget is nearly spent")) : null;
+  const waits = wait_for_budget > 0 ? line("Judgments that wait for a budget", "warn", `${format.many(wait_for_budget, "judgment")}, which the next day (UTC) has room for.`, see("A budget is nearly spent")) : null;
   return each.length > 0 || waits ? [...each, waits] : [line("Budgets", "good", "None is set.")];
 }
 
 function letters({ dead_letters }) {
   if (dead_letters === null) return unknown("Dead letters");
   return dead_letters === 0 ? line("Dead letters", "good", "None.")
-    : line("Dead letters", "warn", h("a", { href: "/letters" }, many(dead_letters, "message was refused", "messages were refused")), see("Messages are refused"));
+    : line("Dead letters", "warn", h("a", { href: "/letters" }, format.many(dead_letters, "message was refused", "messages were refused")), see("Messages are refused"));
 }
 
 function workers({ workers, now }) {

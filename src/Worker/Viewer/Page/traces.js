@@ -132,7 +132,7 @@ export function traces(page, query, signal) {
     count.hidden = shown.length === 0;
     news.hidden = fresh.length === 0;
     fill(news, `${fresh.length} new`);
-    fill(status, counted ?? null, counted ? " " : null, cut ? "Looked at the newest 20,000; “Older” looks further." : next === null && shown.length > 0 ? "These are all." : null);
+    fill(status, counted, counted ? " " : null, cut ? "Looked at the newest 20,000; “Older” looks further." : next === null && shown.length > 0 ? "These are all." : null);
   }
 
   function row(trace, isSelected) {
