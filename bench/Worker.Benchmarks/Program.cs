@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Worker.Benchmarks;
 using Worker.Benchmarks.Soak;
+using Worker.Hosting;
+
+SharedBuffers.Widen();
 
 if (args is [WorkerChild.Command, var messages, var judged])
     return await WorkerChild.HostAsync(

@@ -2,6 +2,8 @@ using System.Globalization;
 using Worker.Commands;
 using Worker.Hosting;
 
+SharedBuffers.Widen();
+
 // ICU is there to normalise paths; what is read and written is the same wherever it runs.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (OwnProcess.Run(args) is { } exitCode)

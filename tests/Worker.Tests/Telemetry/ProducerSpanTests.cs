@@ -54,7 +54,7 @@ public sealed class ProducerSpanTests : IAsyncDisposable
         await broker.First;
         await forwarder.StopAsync(Token);
         var sent = RabbitMqProperties.Of(broker.Taken.ShouldHaveSingleItem());
-        ChunkSpan.Start(new HeldChunk([DeliveryReader.Read(sent, "", [], 1, false, Some.Time)], 0, 0)).ShouldNotBeNull().Stop();
+        ChunkSpan.Start(new HeldChunk([DeliveryReader.Read(sent, "", default, 1, false, Some.Time)], 0, 0)).ShouldNotBeNull().Stop();
 
         ChunkOf(request).Context.SpanId.ShouldBe(request.SpanId);
     }

@@ -15,7 +15,7 @@ internal static class DeliveryReader
     public static InboundMessage Read(
         IReadOnlyBasicProperties properties,
         string routingKey,
-        byte[] body,
+        ReadOnlyMemory<byte> body,
         ulong tag,
         bool redelivered,
         DateTimeOffset now)

@@ -32,7 +32,7 @@ internal sealed class RabbitMqChunkSource(
             if (await _subscription.GatherAsync(cancellationToken) is { } chunk)
             {
                 // What this consumer holds is still gathered; then comes one with another prefetch.
-                if (prefetch.Observe(chunk.Messages.Count, chunk.Bytes))
+                if (prefetch.Observe(chunk.Messages.Count, BorrowedBodies.MemoryOf(chunk.Messages)))
                     await _subscription.CancelAsync();
                 return chunk;
             }
@@ -46,6 +46,7 @@ internal sealed class RabbitMqChunkSource(
         // Dealt with, whether or not the broker hears of it.
         Interlocked.Add(ref _held, -messages.Count);
         await _acknowledgements.AcknowledgeAsync(messages);
+        BorrowedBodies.Return(messages);
     }
 
     public async Task<int> ReturnAsync()

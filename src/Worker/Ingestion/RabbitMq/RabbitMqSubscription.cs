@@ -88,7 +88,7 @@ internal sealed class RabbitMqSubscription : IAsyncBasicConsumer
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         var message = DeliveryReader.Read(
-            properties, routingKey, body.ToArray(), deliveryTag, redelivered, _receipts.Next());
+            properties, routingKey, BorrowedBodies.Copy(body), deliveryTag, redelivered, _receipts.Next());
         if (_held.Writer.TryWrite(new(message, _time.GetTimestamp())))
             _delivered(deliveryTag);
         return Task.CompletedTask;

@@ -30,7 +30,7 @@ public sealed class DeliveryReaderTests
             },
         };
 
-        var message = DeliveryReader.Read(properties, "key", [1, 2], 7, redelivered: true, Some.Time);
+        var message = DeliveryReader.Read(properties, "key", new byte[] { 1, 2 }, 7, redelivered: true, Some.Time);
 
         message.Type.ShouldBe("tool.logged");
         message.MessageId.ShouldBe("m");
@@ -48,7 +48,7 @@ public sealed class DeliveryReaderTests
     [Fact]
     public void A_message_without_properties_is_a_message()
     {
-        var message = DeliveryReader.Read(new BasicProperties(), "", [], 1, redelivered: true, Some.Time);
+        var message = DeliveryReader.Read(new BasicProperties(), "", default, 1, redelivered: true, Some.Time);
 
         message.Type.ShouldBeNull();
         message.DeliveryCount.ShouldBe(0);
@@ -66,7 +66,7 @@ public sealed class DeliveryReaderTests
             },
         };
 
-        var message = DeliveryReader.Read(properties, "tool.logged", [], 1, redelivered: true, Some.Time);
+        var message = DeliveryReader.Read(properties, "tool.logged", default, 1, redelivered: true, Some.Time);
 
         message.MessageTypeHeader.ShouldBeNull();
         message.DeathRoutingKey.ShouldBeNull();
@@ -96,10 +96,10 @@ public sealed class DeliveryReaderTests
         var properties = DeadLetterMessages.Write(letter);
         properties.Headers = properties.Headers!.ToDictionary(header => header.Key, header => header.Value is string text ? Bytes(text) : header.Value);
 
-        DeliveryReader.Read(properties, "worker.ingest", [], 1, redelivered: false, Some.At(9)).Letter.ShouldBe(letter);
-        DeliveryReader.Read(properties, "worker.ingest", [1], 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
+        DeliveryReader.Read(properties, "worker.ingest", default, 1, redelivered: false, Some.At(9)).Letter.ShouldBe(letter);
+        DeliveryReader.Read(properties, "worker.ingest", new byte[] { 1 }, 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
         properties.Headers["reason"] = Bytes("because");
-        DeliveryReader.Read(properties, "worker.ingest", [], 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
+        DeliveryReader.Read(properties, "worker.ingest", default, 1, redelivered: false, Some.At(9)).Letter.ShouldBeNull();
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
