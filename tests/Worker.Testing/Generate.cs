@@ -48,7 +48,7 @@ internal static class Generate
     public static InboundMessage Delivery(LogMessage message, string prefix = "")
     {
         var body = new JsonObject { ["log_id"] = prefix + message.LogId };
-        foreach (var (field, value) in message.Changes)
+        foreach (var (field, value, _) in message.Changes)
         {
             // A judgment stands in one of two fields, the other of which is unset.
             if (field == LogFields.JudgmentText && value is null)
@@ -109,11 +109,11 @@ internal static class Generate
         return Gen.Frequency((8, Gen.Constant(logged)), (6, Gen.Constant(updated)), (deletes ? 1 : 0, Gen.Constant(MessageKind.LogDeleted)));
     }
 
-    private static Gen<IEnumerable<KeyValuePair<Field, JsonValue?>>> Changes(
+    private static Gen<IEnumerable<FieldEntry>> Changes(
         MessageKind kind, string logId)
     {
         if (kind == MessageKind.LogDeleted)
-            return Gen.Constant(Enumerable.Empty<KeyValuePair<Field, JsonValue?>>());
+            return Gen.Constant(Enumerable.Empty<FieldEntry>());
 
         var content = new[] { LogFields.Inputs, LogFields.Output, LogFields.Error, LogFields.Metadata, LogFields.User };
         return
@@ -121,25 +121,25 @@ internal static class Generate
             from values in Gen.ArrayOf(Gen.Elements(kind.IsUpdate() ? Values : Values[..^1]), fields.Count)
             from parent in Gen.Elements<string?>([null, .. FlowIds, .. ToolIds])
             from verdict in Verdict(logId)
-            let changes = verdict.Concat(fields.Zip(values, (field, value) => KeyValuePair.Create(field, value is null ? (JsonValue?)null : Some.Json(value))))
-            select (parent is null ? changes : changes.Append(new(LogFields.TraceParentId, JsonValue.FromText(parent))))
-                .OrderBy(change => change.Key.Index).AsEnumerable();
+            let changes = verdict.Concat(fields.Zip(values, (field, value) => new FieldEntry(field, value is null ? null : Some.Json(value), Stamp.Lowest)))
+            select (parent is null ? changes : changes.Append(new(LogFields.TraceParentId, JsonValue.FromText(parent), Stamp.Lowest)))
+                .OrderBy(change => change.Field.Index).AsEnumerable();
     }
 
     /// <summary>What a verdict says of itself; nothing where the Log is none.</summary>
-    private static Gen<IEnumerable<KeyValuePair<Field, JsonValue?>>> Verdict(string logId)
+    private static Gen<IEnumerable<FieldEntry>> Verdict(string logId)
     {
         if (!Judged.TryGetValue(logId, out var judged))
-            return Gen.Constant(Enumerable.Empty<KeyValuePair<Field, JsonValue?>>());
+            return Gen.Constant(Enumerable.Empty<FieldEntry>());
 
-        var named = KeyValuePair.Create(LogFields.JudgedId, (JsonValue?)JsonValue.FromText(judged));
+        var named = new FieldEntry(LogFields.JudgedId, JsonValue.FromText(judged), Stamp.Lowest);
         return
             from isSaid in Gen.Elements(true, true, false)
             from value in Gen.Elements(Judgments)
             let judgment = value is null ? (JsonValue?)null : Some.Json(value)
             let isText = value is ['"' or '[', ..]
             select isSaid
-                ? new[] { named, new(LogFields.Judgment, isText ? null : judgment), new(LogFields.JudgmentText, isText ? judgment : null) }
+                ? new[] { named, new(LogFields.Judgment, isText ? null : judgment, Stamp.Lowest), new(LogFields.JudgmentText, isText ? judgment : null, Stamp.Lowest) }
                 : new[] { named }.AsEnumerable();
     }
 }

@@ -188,7 +188,7 @@ internal static class Some
             BodyHash = Hash(messageId),
             OccurredAt = occurredAt ?? Micros(),
             ReceivedAt = Micros(),
-            Changes = [.. changes.OrderBy(change => change.Field.Index).Select(change => KeyValuePair.Create(change.Field, change.Json is null ? (JsonValue?)null : Json(change.Json)))],
+            Changes = [.. changes.OrderBy(change => change.Field.Index).Select(change => new FieldEntry(change.Field, change.Json is null ? null : Json(change.Json), Worker.Traces.Stamp.Lowest))],
         };
 
     public static DeadLetter DeadLetter(string id = "dead-1", string body = "{}", string reason = "missing_field", double at = 0) => new()

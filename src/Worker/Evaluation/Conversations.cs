@@ -54,8 +54,8 @@ internal sealed class Conversations(IOptions<ConversationOptions> options)
             ReceivedAt = message.ReceivedAt,
             Changes =
             [
-                new(LogFields.Path, JsonValue.FromText(Folder + flow)),
-                new(LogFields.Metadata, JsonValue.Parse(JsonSerializer.Serialize(new { flow, key }))),
+                new(LogFields.Path, JsonValue.FromText(Folder + flow), Stamp.Lowest),
+                new(LogFields.Metadata, JsonValue.Parse(JsonSerializer.Serialize(new { flow, key })), Stamp.Lowest),
             ],
         };
     }
@@ -82,7 +82,7 @@ internal sealed class Conversations(IOptions<ConversationOptions> options)
 
     private static JsonValue? Said(LogMessage message, Field field)
     {
-        foreach (var (each, value) in message.Changes)
+        foreach (var (each, value, _) in message.Changes)
         {
             if (each == field)
                 return value;

@@ -45,9 +45,7 @@ internal sealed class EvaluatorCatalog : IAttachments
             && _attachedSince.TryGetValue(file.FileId, out var since)
                 ? [.. since.UnionBy(byFiles, each => each.Id).OrderBy(each => each.Path, StringComparer.Ordinal)]
                 : byFiles;
-        return log.Kind == LogKind.Evaluator && attached.Any(each => each.Id == file.FileId)
-            ? [.. attached.Where(each => each.Id != file.FileId)]
-            : attached;
+        return log.Kind == LogKind.Evaluator ? [.. Without(attached, file.FileId)] : attached;
     }
 
     /// <summary>
@@ -73,7 +71,13 @@ internal sealed class EvaluatorCatalog : IAttachments
 
     /// <summary>Which of those that are attached to the Log's File are attached to the Log.</summary>
     private static IReadOnlyList<Evaluator> Narrowed(IReadOnlyList<Evaluator> attached, JudgedFile file, Log log) =>
-        attached.Any(IsNarrow) ? [.. attached.Where(each => !IsNarrow(each) || Includes(each, file, log))] : attached;
+        attached.Any(IsNarrow) ? [.. Fitting(attached, file, log)] : attached;
+
+    private static IEnumerable<Evaluator> Fitting(IReadOnlyList<Evaluator> attached, JudgedFile file, Log log) =>
+        attached.Where(each => !IsNarrow(each) || Includes(each, file, log));
+
+    private static IEnumerable<Evaluator> Without(IReadOnlyList<Evaluator> attached, string? evaluatorId) =>
+        attached.Where(each => each.Id != evaluatorId);
 
     private static bool IsNarrow(Evaluator evaluator) => evaluator.Attachments.Any(attachment => attachment.IsNarrow);
 

@@ -46,7 +46,7 @@ internal static class BodyWriter
             ("batch_id", message.BatchId is { } batch ? JsonValue.FromText(batch) : null),
             ("trace_status", message.CompletionRequested ? JsonValue.FromText(LogStatuses.Complete) : null),
         };
-        foreach (var (field, value) in message.Changes)
+        foreach (var (field, value, _) in message.Changes)
             members.Add((field.Name, field.Payload ? Presence(field, value) : value ?? JsonValue.Parse("null")));
         return With("{}"u8, [.. members]);
     }

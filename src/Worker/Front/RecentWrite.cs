@@ -30,7 +30,7 @@ internal sealed record RecentWrite(
 
     private static string? ParentOf(LogMessage said)
     {
-        foreach (var (field, value) in said.Changes)
+        foreach (var (field, value, _) in said.Changes)
         {
             if (field == LogFields.TraceParentId)
                 return value?.AsText();
@@ -42,7 +42,7 @@ internal sealed record RecentWrite(
     private static Field[] FieldsOf(LogMessage said)
     {
         var (fields, count) = (new Field[said.Changes.Length], 0);
-        foreach (var (field, _) in said.Changes)
+        foreach (var (field, _, _) in said.Changes)
         {
             if (!said.Withheld || !field.Payload)
                 fields[count++] = field;

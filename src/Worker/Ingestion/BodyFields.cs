@@ -24,11 +24,14 @@ internal sealed class BodyFields
             }
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private readonly JsonPart[] _fields = new JsonPart[LogFields.All.Count];
-    private readonly List<KeyValuePair<Field, JsonValue?>> _changes = new(LogFields.All.Count);
+    private readonly JsonPart[] _fields = new JsonPart[LogFields.All.Length];
+    private readonly List<FieldEntry> _changes = new(LogFields.All.Length);
     private JsonPart _logId, _save, _sentAt, _batchId, _traceStatus;
     private JsonPart _messageType, _message, _envelopeMessageId, _envelopeSentTime;
     private NonNumbers? _nonNumbers;
+
+    /// <summary>For what is wrong with the body and costs it nothing else; empty.</summary>
+    public List<string> Problems { get; } = [];
 
     /// <summary>The type URNs of an envelope; empty when there is none.</summary>
     public ImmutableArray<string> EnvelopeTypes { get; private set; } = [];
@@ -71,6 +74,7 @@ internal sealed class BodyFields
     {
         Array.Clear(_fields);
         _changes.Clear();
+        Problems.Clear();
         _logId = _save = _sentAt = _batchId = _traceStatus = default;
         _messageType = _message = _envelopeMessageId = _envelopeSentTime = default;
         (EnvelopeTypes, EnvelopeMessageId, LogIdText, _nonNumbers) = ([], null, null, null);
@@ -106,7 +110,7 @@ internal sealed class BodyFields
     }
 
     /// <summary>What a message of that kind sets and unsets; a value of the wrong type is dropped and listed.</summary>
-    public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes(MessageKind kind, List<string> problems)
+    public ImmutableArray<FieldEntry> Changes(MessageKind kind, Stamp stamp, List<string> problems)
     {
         _changes.Clear();
         foreach (var field in LogFields.All)
@@ -115,13 +119,13 @@ internal sealed class BodyFields
             if (part.IsAbsent || !kind.Carries(field) || FieldReader.IsEmptyName(field, part))
                 continue;
             if (field == LogFields.Judgment)
-                _changes.AddRange(PostedJudgment.Changes(part, _fields[LogFields.Spec.Index]));
+                _changes.AddRange(PostedJudgment.Changes(part, _fields[LogFields.Spec.Index], stamp));
             else if (part.IsNull && !kind.IsUpdate())
                 continue;
             else if (part.IsNull)
-                _changes.Add(new(field, null));
+                _changes.Add(new(field, null, stamp));
             else if (FieldReader.Accept(field, part, problems) is { } accepted)
-                _changes.Add(new(field, accepted));
+                _changes.Add(new(field, accepted, stamp));
         }
 
         return [.. _changes];

@@ -117,7 +117,7 @@ internal sealed class ChunkProcessor(
         var refused = decoded.Where(message => message.Refusal is not null).ToList();
         foreach (var fold in folds)
         {
-            for (var i = 0; i < fold.Results.Count; i++)
+            for (var i = 0; i < fold.Results.Length; i++)
             {
                 var message = fold.Messages[i];
                 if (fold.Results[i].Refusal is { } refusal && !message.IsConcluded)
@@ -136,7 +136,7 @@ internal sealed class ChunkProcessor(
         var counts = new int[Enum.GetValues<MergeOutcome>().Length];
         foreach (var fold in folds)
         {
-            for (var i = 0; i < fold.Results.Count; i++)
+            for (var i = 0; i < fold.Results.Length; i++)
             {
                 if (!fold.Messages[i].IsConcluded)
                     counts[(int)fold.Results[i].Outcome]++;

@@ -31,7 +31,7 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     public long? RemovedAt { get; init; }
 
     /// <summary>What became of each message.</summary>
-    public List<MergeResult> Results { get; } = new(messages.Count);
+    public MergeResult[] Results { get; private set; } = [];
 
     /// <summary>What was stored before; null when nothing was.</summary>
     public Log? Before { get; private set; }
@@ -68,15 +68,15 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     /// <summary>Merges the messages into what is stored now. Done again after a lost race.</summary>
     public void Apply(Log? stored)
     {
-        Results.Clear();
+        if (Results.Length != Messages.Count)
+            Results = new MergeResult[Messages.Count];
         _isTakenBack = false;
         Before = stored;
         After = stored;
-        foreach (var message in Messages)
+        for (var i = 0; i < Messages.Count; i++)
         {
-            var result = LogMerge.Apply(After, message.Message!);
-            Results.Add(result);
-            After = result.Log;
+            Results[i] = LogMerge.Apply(After, Messages[i].Message!);
+            After = Results[i].Log;
         }
 
         if (GoesWith is { } judged && After is { IsDeleted: false } && After.JudgedId == judged.LogId)
@@ -102,9 +102,7 @@ internal sealed class LogFold(string logId, List<DecodedMessage> messages)
     {
         After = Before;
         _isTakenBack = true;
-        if (Messages.Count == 0)
-            return;
-        Results.Clear();
-        Results.Add(new(Before, MergeOutcome.Refused, refusal));
+        if (Messages.Count > 0)
+            Results = [new(Before, MergeOutcome.Refused, refusal)];
     }
 }

@@ -39,7 +39,8 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
         var (plain, refusal) = ContentEncodings.Undo(inbound, maxMessageBytes);
         var (body, masked) = _masker.Mask(plain);
         refusal ??= ContentEncodings.TooLarge(body.Length, maxMessageBytes, "masked has");
-        return Decode(inbound, body, refusal, parts) with { Masked = masked };
+        var decoded = Decode(inbound, body, refusal, parts);
+        return masked is null ? decoded : decoded with { Masked = masked };
     }
 
     private DecodedMessage Decode(
@@ -88,7 +89,7 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
     private static DecodedMessage Interpret(
         InboundMessage inbound, ReadOnlyMemory<byte> body, MessageKind kind, BodyFields parts)
     {
-        var problems = new List<string>();
+        var problems = parts.Problems;
         var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
         if (Identify(kind, ref messageId, parts, problems, out var logId, out var identity) is { } refusal)
             return Refused(inbound, kind, parts, refusal);
@@ -103,16 +104,17 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
         var needsHash = messageId is null || identity != LogIdentity.LogId || occurredAt is null;
         var hash = needsHash ? HashOf(kind, body.Span) : null;
         parts.Note(problems);
+        var stamp = new Stamp(kind.IsUpdate(), occurredAt ?? receivedAt, messageId ?? hash!);
         var message = new LogMessage
         {
             Kind = kind,
             LogId = logId ?? DerivedIds.LogOfBody(hash!),
             Identity = identity,
-            MessageId = messageId ?? hash!,
+            MessageId = stamp.MessageId,
             BodyHash = hash,
             OccurredAt = occurredAt,
             ReceivedAt = receivedAt,
-            Changes = parts.Changes(kind, problems),
+            Changes = parts.Changes(kind, stamp, problems),
             Withheld = parts.SaysWithheld(problems),
             BatchId = kind.IsUpdate() ? null : parts.BatchId(problems),
             CompletionRequested = kind.KindOfLog() == LogKind.Flow && parts.RequestsCompletion(problems),

@@ -62,7 +62,7 @@ internal static class MessageFields
 
     private static bool[] Mask(Field[] fields)
     {
-        var mask = new bool[LogFields.All.Count];
+        var mask = new bool[LogFields.All.Length];
         foreach (var field in fields)
             mask[field.Index] = true;
         return mask;

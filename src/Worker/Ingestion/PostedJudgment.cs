@@ -36,13 +36,13 @@ internal static class PostedJudgment
     /// The two fields that hold it, of which one is unset: what is one of the options that the message itself declares
     /// is no free text, and any other text may be.
     /// </summary>
-    public static IEnumerable<KeyValuePair<Field, JsonValue?>> Changes(JsonPart judgment, JsonPart spec)
+    public static IEnumerable<FieldEntry> Changes(JsonPart judgment, JsonPart spec, Stamp stamp)
     {
         JsonValue? value = judgment.IsNull ? null : judgment.Value;
         var isText = judgment.Type is JsonTokenType.String or JsonTokenType.StartArray
             && Declared(spec)?.Returns is not (ReturnType.Select or ReturnType.MultiSelect);
-        yield return new(LogFields.Judgment, isText ? null : value);
-        yield return new(LogFields.JudgmentText, isText ? value : null);
+        yield return new(LogFields.Judgment, isText ? null : value, stamp);
+        yield return new(LogFields.JudgmentText, isText ? value : null, stamp);
     }
 
     private static JudgmentType? Declared(JsonPart spec) =>

@@ -6,23 +6,33 @@ namespace Worker.Storage;
 /// <summary>The distinct stamps of a Log, so that a document holds each once: mostly there are one or two.</summary>
 internal readonly struct StampTable
 {
-    private readonly List<Stamp> _stamps;
+    private readonly Stamp? _first;
+    private readonly List<Stamp>? _others;
     private readonly Log _log;
     private readonly bool _isShared;
 
     public StampTable(Log log)
     {
         _log = log;
-        _stamps = new List<Stamp>(1);
         _isShared = true;
         foreach (var entry in log.Fields)
-            _isShared &= PlaceOf(entry.Stamp) == 0;
+        {
+            _isShared &= entry.Stamp == (_first ??= entry.Stamp);
+            Add(entry.Stamp, ref _others);
+        }
+
         foreach (var receipt in log.Receipts)
-            PlaceOf(receipt.Stamp);
+        {
+            _first ??= receipt.Stamp;
+            Add(receipt.Stamp, ref _others);
+        }
     }
 
-    /// <summary>In the order in which places count.</summary>
-    public IReadOnlyList<Stamp> Stamps => _stamps;
+    /// <summary>How many there are.</summary>
+    public int Count => _first is null ? 0 : 1 + (_others?.Count ?? 0);
+
+    /// <summary>The stamp at that place.</summary>
+    public Stamp this[int place] => place == 0 ? _first! : _others![place - 1];
 
     /// <summary>All fields have the first stamp.</summary>
     public bool IsShared => _isShared;
@@ -30,12 +40,13 @@ internal readonly struct StampTable
     /// <summary>Writes <c>stamps</c>, <c>of</c>, <c>receipts</c> and <c>bodies</c>, each where there are any.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        if (_stamps.Count == 0)
+        if (Count == 0)
             return;
 
         json.WriteStartArray("stamps"u8);
-        foreach (var stamp in _stamps)
+        for (var place = 0; place < Count; place++)
         {
+            var stamp = this[place];
             json.WriteStartArray();
             json.WriteNumberValue(stamp.Updated ? 1 : 0);
             json.WriteNumberValue(stamp.At);
@@ -68,13 +79,12 @@ internal readonly struct StampTable
         json.WriteEndArray();
     }
 
-    public int PlaceOf(Stamp stamp)
-    {
-        var place = _stamps.IndexOf(stamp);
-        if (place >= 0)
-            return place;
+    /// <summary>The place of one of them.</summary>
+    public int PlaceOf(Stamp stamp) => stamp == _first ? 0 : 1 + _others!.IndexOf(stamp);
 
-        _stamps.Add(stamp);
-        return _stamps.Count - 1;
+    private void Add(Stamp stamp, ref List<Stamp>? others)
+    {
+        if (stamp != _first && others?.Contains(stamp) != true)
+            (others ??= []).Add(stamp);
     }
 }

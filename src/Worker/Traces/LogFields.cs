@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Worker.Traces;
@@ -83,7 +84,7 @@ internal static class LogFields
     ];
 
     // A stored document has its fields in this order: new ones are added at the end.
-    public static readonly IReadOnlyList<Field> All = Collected;
+    public static readonly ImmutableArray<Field> All = [.. Collected];
 
     /// <summary>The fields that take part in finding the Version.</summary>
     public static readonly IReadOnlyList<Field> Requests = [.. Collected.Where(field => field.Request)];

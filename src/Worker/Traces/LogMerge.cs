@@ -105,25 +105,26 @@ internal static class LogMerge
     /// <summary>The state of a Log of which this is the only message.</summary>
     private static Log StateOf(LogMessage message, long at)
     {
-        var stamp = new Stamp(message.Kind.IsUpdate(), at, message.MessageId);
-        var fields = ImmutableArray.CreateBuilder<FieldEntry>(message.Changes.Length);
+        var stamp = StampOf(message, at);
+        var fields = Stamped(message.Changes, stamp);
         bool hadOutput = false, hadError = false;
         var isMember = message.Kind != MessageKind.EvaluatorLogged;
         ImmutableArray<string> parents = [];
-        foreach (var (field, value) in message.Changes)
+        foreach (var (field, value, _) in fields)
         {
             hadOutput |= value is not null && (field == LogFields.Output || field == LogFields.OutputMessage);
             hadError |= value is not null && field == LogFields.Error;
             if (isMember && field == LogFields.TraceParentId && value?.AsText() is { } parent)
                 parents = [parent];
-            if (!message.Withheld || !field.Payload)
-                fields.Add(new(field, value, stamp));
         }
 
+        if (message.Withheld)
+            fields = fields.RemoveAll(entry => entry.Field.Payload);
         if (parents.IsEmpty && message.ConversationId is { } conversation)
         {
             var before = fields.Count(entry => entry.Field.Index < LogFields.TraceParentId.Index);
-            fields.Insert(before, new(LogFields.TraceParentId, JsonValue.FromText(conversation), Stamp.Lowest));
+            fields = fields.Insert(
+                before, new(LogFields.TraceParentId, JsonValue.FromText(conversation), Stamp.Lowest));
             parents = [conversation];
         }
 
@@ -132,7 +133,7 @@ internal static class LogMerge
             Id = message.LogId,
             Kind = message.Kind.KindOfLog() ?? default,
             KindIsProvisional = message.Kind.IsUpdate(),
-            Fields = fields.DrainToImmutable(),
+            Fields = fields,
             Receipts = message.OccurredAt is null ? [Receipt.From(message, stamp)] : [],
             Batches = message.BatchId is { } batch ? [batch] : [],
             Parents = parents,
@@ -149,6 +150,21 @@ internal static class LogMerge
         };
         return message.Kind == MessageKind.LogDeleted ? Tombstone(state, at) : state;
     }
+
+    /// <summary>Mostly the one that its changes have already.</summary>
+    private static Stamp StampOf(LogMessage message, long at)
+    {
+        var updated = message.Kind.IsUpdate();
+        return message.Changes is [{ Stamp: var stamp }, ..]
+            && (stamp.Updated, stamp.At, stamp.MessageId) == (updated, at, message.MessageId)
+                ? stamp
+                : new(updated, at, message.MessageId);
+    }
+
+    private static ImmutableArray<FieldEntry> Stamped(ImmutableArray<FieldEntry> changes, Stamp stamp) =>
+        changes is [{ Stamp: var proposed }, ..] && !ReferenceEquals(proposed, stamp)
+            ? [.. changes.Select(change => change with { Stamp = stamp })]
+            : changes;
 
     private static Log Tombstone(Log log, long deletedAt) => new()
     {

@@ -31,9 +31,9 @@ internal sealed record LogMessage
 
     /// <summary>
     /// In the order of <see cref="LogFields.All"/>; null unsets, and occurs on Updated messages, and where a
-    /// verdict is taken back.
+    /// verdict is taken back. Their stamp is one and the same, and a proposal: see <see cref="LogMerge"/>.
     /// </summary>
-    public ImmutableArray<KeyValuePair<Field, JsonValue?>> Changes { get; init; } = [];
+    public ImmutableArray<FieldEntry> Changes { get; init; } = [];
 
     /// <summary>
     /// The conversation that the Log belongs to, by id: its parent where no message declares one. Null where it is in

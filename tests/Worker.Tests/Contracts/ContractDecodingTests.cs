@@ -63,10 +63,10 @@ public sealed class ContractDecodingTests
         // A Flow's status is what asks for completion, by either name.
         var apart = message.Kind.KindOfLog() == LogKind.Flow ? [.. ReadApart, "log_status"] : ReadApart;
         // Of the two fields for a judgment the one that is unset says nothing.
-        var changes = message.Changes.Where(change => change.Key != LogFields.JudgmentText || change.Value is not null).ToList();
-        changes.Select(change => change.Key.Name).ShouldBe(
+        var changes = message.Changes.Where(change => change.Field != LogFields.JudgmentText || change.Value is not null).ToList();
+        changes.Select(change => change.Field.Name).ShouldBe(
             json.Select(member => member.Key).Except(apart), ignoreOrder: true);
-        foreach (var (field, value) in changes)
+        foreach (var (field, value, _) in changes)
             AreSame(field, value, json[field.Name]).ShouldBeTrue(
                 $"{field.Name}: {value} is not {json[field.Name]?.ToJsonString()}");
     }

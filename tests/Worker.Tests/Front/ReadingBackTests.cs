@@ -106,7 +106,7 @@ public sealed class ReadingBackTests
         Identity = LogIdentity.LogId,
         MessageId = id,
         ReceivedAt = 0,
-        Changes = [new(LogFields.TraceParentId, JsonValue.FromText(parent))],
+        Changes = [new(LogFields.TraceParentId, JsonValue.FromText(parent), Stamp.Lowest)],
     };
 
     private static async Task<(HttpStatusCode Status, string? Known, string? Applied)> ReadAsync(

@@ -18,7 +18,7 @@ public sealed class MessageDecoderTests
 
         var message = Read(body);
 
-        message.Changes.Select(change => change.Key.Name).Order().ShouldBe(names.Order());
+        message.Changes.Select(change => change.Field.Name).Order().ShouldBe(names.Order());
         message.BatchId.ShouldBe("b");
         message.Problems.ShouldBeEmpty();
     }
@@ -98,7 +98,7 @@ public sealed class MessageDecoderTests
         var message = Read($$"""{"log_id":"l","sent_at":{{date}},"start_time":{{date}},"end_time":{{date}},"created_at":{{date}},"output":"kept"}""");
 
         message.OccurredAt.ShouldBeNull();
-        message.Changes.Single().Key.ShouldBe(LogFields.Output);
+        message.Changes.Single().Field.ShouldBe(LogFields.Output);
         message.Problems.Length.ShouldBe(4);
         message.Problems.ShouldAllBe(problem => problem.Contains(" was dropped: it is "));
     }
@@ -110,7 +110,7 @@ public sealed class MessageDecoderTests
     {
         var message = Read("""{"log_id":"l","version_id":"","version_environment":"","path":"","id":"","trace_parent_id":"","output":""}""", type);
 
-        message.Changes.Single().Key.ShouldBe(LogFields.Output);
+        message.Changes.Single().Field.ShouldBe(LogFields.Output);
         message.Problems.ShouldBeEmpty();
         Decoder.Decode(Some.Delivery("""{"log_id":""}""", messageId: "m")).Message!.LogId.ShouldBe("m");
     }
@@ -416,5 +416,5 @@ public sealed class MessageDecoderTests
     private static LogMessage Read(string body, string type = "tool.logged") => Decoder.Decode(Some.Delivery(body, type)).Message!;
 
     private static JsonValue? Value(LogMessage message, Field field) =>
-        message.Changes.Single(change => change.Key == field).Value;
+        message.Changes.Single(change => change.Field == field).Value;
 }

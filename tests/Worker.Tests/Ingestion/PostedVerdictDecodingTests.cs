@@ -19,7 +19,7 @@ public sealed class PostedVerdictDecodingTests
     [InlineData("[\"a\", \"b\"]", "judgment_text")]
     public void Every_type_of_judgment_is_read_and_what_may_be_free_text_is_told_apart(string judgment, string field)
     {
-        var changes = Read($$"""{"parent_id":"l","judgment":{{judgment}}}""").Changes.ToDictionary(change => change.Key.Name, change => change.Value);
+        var changes = Read($$"""{"parent_id":"l","judgment":{{judgment}}}""").Changes.ToDictionary(change => change.Field.Name, change => change.Value);
 
         changes[field].ToString().ShouldBe(judgment);
         changes[field == "judgment" ? "judgment_text" : "judgment"].ShouldBeNull();
@@ -36,9 +36,9 @@ public sealed class PostedVerdictDecodingTests
     [Fact]
     public void Null_takes_a_judgment_back_and_without_one_nothing_is_said_of_it()
     {
-        var fields = Read("""{"parent_id":"l","judgment":null}""").Changes.Where(change => change.Value is null).Select(change => change.Key);
+        var fields = Read("""{"parent_id":"l","judgment":null}""").Changes.Where(change => change.Value is null).Select(change => change.Field);
         fields.ShouldBe([LogFields.Judgment, LogFields.JudgmentText]);
-        Read("""{"parent_id":"l","output":null}""").Changes.Select(change => change.Key).ShouldBe([LogFields.JudgedId]);
+        Read("""{"parent_id":"l","output":null}""").Changes.Select(change => change.Field).ShouldBe([LogFields.JudgedId]);
     }
 
     [Theory]
@@ -134,12 +134,12 @@ public sealed class PostedVerdictDecodingTests
 
     [Fact]
     public void The_field_that_holds_texts_is_none_of_the_wire() =>
-        Read("""{"parent_id":"l","judgment_text":"x"}""").Changes.Select(change => change.Key).ShouldBe([LogFields.JudgedId]);
+        Read("""{"parent_id":"l","judgment_text":"x"}""").Changes.Select(change => change.Field).ShouldBe([LogFields.JudgedId]);
 
     private static LogMessage Read(string body) => Decoder.Decode(Some.Delivery(body, "evaluator.logged")).Message.ShouldNotBeNull(body);
 
     private static Refusal Refused(string body) => Decoder.Decode(Some.Delivery(body, "evaluator.logged")).Refusal.ShouldNotBeNull(body);
 
     private static string? Judgment(LogMessage message) =>
-        message.Changes.Single(change => change.Key == LogFields.Judgment).Value?.ToString();
+        message.Changes.Single(change => change.Field == LogFields.Judgment).Value?.ToString();
 }

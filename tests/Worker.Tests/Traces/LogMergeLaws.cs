@@ -96,7 +96,7 @@ public sealed class LogMergeLaws
             var log = Fold(messages);
             log.Withheld.ShouldBe(messages.Any(message => message.Withheld));
             (log.Withheld && log.Fields.Any(entry => entry.Field.Payload)).ShouldBeFalse();
-            log.HadOutput.ShouldBe(messages.SelectMany(message => message.Changes).Any(change => change.Key == LogFields.Output && change.Value is not null));
+            log.HadOutput.ShouldBe(messages.SelectMany(message => message.Changes).Any(change => change.Field == LogFields.Output && change.Value is not null));
         }));
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class LogMergeLaws
 
     private static bool HasOutcome(LogMessage message) =>
         message.Changes.Any(
-            change => (change.Key == LogFields.Output || change.Key == LogFields.Error) && change.Value is not null);
+            change => (change.Field == LogFields.Output || change.Field == LogFields.Error) && change.Value is not null);
 
     private static Log Fold(LogMessage[] messages) =>
         messages.Aggregate((Log?)null, (log, message) => LogMerge.Apply(log, message).Log)!;

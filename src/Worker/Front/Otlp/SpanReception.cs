@@ -74,7 +74,7 @@ internal sealed class SpanReception(
     }
 
     private static string? PathOf(LogMessage said) =>
-        said.Changes.FirstOrDefault(change => change.Key == LogFields.Path).Value?.AsText();
+        said.Changes.FirstOrDefault(change => change.Field == LogFields.Path).Value?.AsText();
 
     /// <summary>
     /// Not cancelled by a client that goes away; every one is waited for, whatever became of the others.

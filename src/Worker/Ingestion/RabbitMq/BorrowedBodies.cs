@@ -18,7 +18,9 @@ internal static class BorrowedBodies
         return buffer.AsMemory(0, body.Length);
     }
 
-    /// <summary>What the bodies of those messages take, in bytes: their buffers may be twice as long as they are.</summary>
+    /// <summary>
+    /// What the bodies of those messages take, in bytes: a buffer may be twice as long as its body.
+    /// </summary>
     public static long MemoryOf(IReadOnlyList<InboundMessage> messages)
     {
         var bytes = 0L;

@@ -124,12 +124,13 @@ internal static class LogBson
 
     private static void WriteStamps(BsonBinaryWriter bson, Log log, StampTable stamps)
     {
-        if (stamps.Stamps.Count == 0)
+        if (stamps.Count == 0)
             return;
 
         bson.WriteStartArray("stamps");
-        foreach (var stamp in stamps.Stamps)
+        for (var place = 0; place < stamps.Count; place++)
         {
+            var stamp = stamps[place];
             bson.WriteStartArray();
             bson.WriteInt32(stamp.Updated ? 1 : 0);
             bson.WriteInt64(stamp.At);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Text;
 
@@ -37,7 +38,7 @@ internal static class SqliteLogIds
     /// <summary>The keys move in so many parts, each a range of the same width.</summary>
     private const int PartBits = 6;
 
-    private static readonly IReadOnlyList<Tier> Tiers =
+    private static readonly ImmutableArray<Tier> Tiers =
     [
         new(
             Every: 256,

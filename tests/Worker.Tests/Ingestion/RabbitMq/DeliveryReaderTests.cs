@@ -86,7 +86,7 @@ public sealed class DeliveryReaderTests
 
         InboundMessage Read(bool redelivered) => DeliveryReader.Read(
             new BasicProperties { Headers = new Dictionary<string, object?> { ["x-delivery-count"] = delivered, ["x-acquired-count"] = acquired } },
-            "tool.logged", [1], 1, redelivered, Some.Time);
+            "tool.logged", new byte[] { 1 }, 1, redelivered, Some.Time);
     }
 
     [Fact]
