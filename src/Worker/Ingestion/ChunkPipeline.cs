@@ -4,8 +4,9 @@ using Worker.Errors;
 namespace Worker.Ingestion;
 
 /// <summary>
-/// One pass over a source, until it ends or a chunk lapses: begins one chunk while the one before it is being written,
-/// and settles both in their order, each message once it is durable or its letter is. A suspect chunk is in hand alone.
+/// One pass over a source, until it ends or a chunk lapses: begins chunks while those before them are being written, so
+/// that the store always has one to write, and settles them in their order, each message once it is durable or its
+/// letter is. A suspect chunk is in hand alone.
 /// </summary>
 internal sealed class ChunkPipeline(
     IChunkSource source,
@@ -17,6 +18,9 @@ internal sealed class ChunkPipeline(
     string store,
     TimeProvider time)
 {
+    /// <summary>Chunks that wait for those before them to be settled: one more is in hand.</summary>
+    private const int Waiting = 2;
+
     /// <summary>
     /// A chunk whose oldest message is held longer is given up: nothing stays unacknowledged for a minute.
     /// </summary>
@@ -31,7 +35,7 @@ internal sealed class ChunkPipeline(
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var begun = Channel.CreateBounded<(HeldChunk Chunk, Task<ProcessedChunk> Result)>(1);
+        var begun = Channel.CreateBounded<(HeldChunk Chunk, Task<ProcessedChunk> Result)>(Waiting);
         var settling = SettleAsync(begun.Reader, failed);
         try
         {
@@ -68,7 +72,7 @@ internal sealed class ChunkPipeline(
             account.ChunkBegan(chunk);
             var result = ProcessAsync(chunk, abandon);
             begun.TryWrite((chunk, result));
-            previous = result;
+            previous = previous.IsCompleted ? result : Task.WhenAll(previous, result);
         }
     }
 

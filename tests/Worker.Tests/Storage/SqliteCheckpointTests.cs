@@ -6,7 +6,7 @@ using Worker.Storage.Sqlite;
 namespace Worker.Tests.Storage;
 
 /// <summary>The write-ahead log is copied by size, holds nobody up for long, and does not grow for ever.</summary>
-public sealed class SqliteCheckpointTests : IDisposable
+public sealed class SqliteCheckpointTests : IAsyncDisposable
 {
     private const int Pages = 64;
 
@@ -30,8 +30,9 @@ public sealed class SqliteCheckpointTests : IDisposable
 
     private long LogPages => new FileInfo(_file.File + "-wal").Length / 4096;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _checkpoints.DisposeAsync();
         foreach (var session in _sessions)
             session.Dispose();
         _file.Dispose();
@@ -47,27 +48,27 @@ public sealed class SqliteCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_log_that_nobody_reads_is_begun_anew_again_and_again()
+    public async Task A_log_that_nobody_reads_is_begun_anew_again_and_again()
     {
-        WritePages(40 * Pages);
+        await WritePagesAsync(40 * Pages);
 
         LogPages.ShouldBeLessThan(2 * Pages);
         new FileInfo(_file.File).Length.ShouldBeGreaterThan(38 * Pages * 4096);
     }
 
     [Fact]
-    public void A_reader_that_stays_makes_the_writer_wait_ever_more_seldom_and_the_log_is_emptied_after_it()
+    public async Task A_reader_that_stays_makes_the_writer_wait_ever_more_seldom_and_the_log_is_emptied_after_it()
     {
         var reader = Open(SqliteOpenMode.ReadOnly);
         Read(reader);
         var waits = new Waits();
         _checkpoints = Checkpoints(waits);
-        WritePages(40 * Pages);
+        await WritePagesAsync(40 * Pages);
         LogPages.ShouldBeGreaterThanOrEqualTo(40 * Pages, "what a reader may ask for is kept");
         waits.Count.ShouldBeInRange(2, 7);
 
         reader.Commit();
-        WritePages(60 * Pages);
+        await WritePagesAsync(60 * Pages);
 
         LogPages.ShouldBeLessThan(3 * Pages);
     }
@@ -78,7 +79,7 @@ public sealed class SqliteCheckpointTests : IDisposable
         _writer.Execute("PRAGMA busy_timeout = 10000");
         using var stopping = new CancellationTokenSource();
         var reading = Task.Run(() => ReadWithoutAPause(stopping.Token), CancellationToken.None);
-        WritePages(40 * Pages);
+        await WritePagesAsync(40 * Pages);
         await stopping.CancelAsync();
         await reading;
 
@@ -86,13 +87,13 @@ public sealed class SqliteCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_process_left_in_the_log_is_copied_with_the_first_commit()
+    public async Task What_a_killed_process_left_in_the_log_is_copied_soon()
     {
-        WritePages(10 * Pages, copied: false);
+        await WritePagesAsync(10 * Pages, copied: false);
         LogPages.ShouldBeGreaterThan(10 * Pages - 1);
 
         _checkpoints = Checkpoints();
-        WritePages(1);
+        await WritePagesAsync(Pages);
 
         LogPages.ShouldBeLessThan(2 * Pages);
     }
@@ -107,7 +108,7 @@ public sealed class SqliteCheckpointTests : IDisposable
     private SqliteCheckpoints Checkpoints(ILogger? logger = null) => new(
         _writer, _file.File, logger ?? NullLogger.Instance, Pages * 4096);
 
-    private void WritePages(int count, bool copied = true)
+    private async Task WritePagesAsync(int count, bool copied = true)
     {
         for (var number = 0; number < count; number += 8)
         {
@@ -116,7 +117,7 @@ public sealed class SqliteCheckpointTests : IDisposable
                 _writer.Prepare("INSERT INTO pages (text) VALUES (?)").Bind(new string('x', 3_500)).Run();
             _writer.Commit();
             if (copied)
-                _checkpoints.RunWhenLarge();
+                await _checkpoints.RunWhenLargeAsync();
         }
     }
 

@@ -8,15 +8,18 @@ internal sealed class SqliteLogStore(SqliteDatabase database) : ILogStore
 {
     private const string Find = "SELECT version, document FROM logs WHERE seq = ?";
 
+    // FAIL, here and below: what fails is undone with its whole transaction, so SQLite need not keep what undoing this
+    // statement alone would take. It would keep every page that is touched, because of the triggers.
     private const string Insert =
         """
-        INSERT INTO logs (id, version, kind, parent, judged, complete, deleted_at, missing, file_id, created, document)
+        INSERT OR FAIL INTO logs (
+            id, version, kind, parent, judged, complete, deleted_at, missing, file_id, created, document)
         VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update =
         """
-        UPDATE logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?,
+        UPDATE OR FAIL logs SET version = version + 1, kind = ?, parent = ?, judged = ?, complete = ?, deleted_at = ?,
             missing = ?, file_id = ?, created = ?, document = ?
         WHERE seq = ? AND version = ?
         """;

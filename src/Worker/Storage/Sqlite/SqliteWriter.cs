@@ -42,6 +42,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _loop;
+        await _checkpoints.DisposeAsync();
         _session.Dispose();
     }
 
@@ -54,7 +55,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 group.Add(work);
             RunTogether(group);
             group.Clear();
-            _checkpoints.RunWhenLarge();
+            await _checkpoints.RunWhenLargeAsync();
         }
     }
 
