@@ -57,26 +57,31 @@ public sealed class ChunkPipelineTests : IDisposable
     [Fact]
     public async Task A_suspect_begins_when_nothing_else_is_in_hand_and_nothing_begins_beside_it()
     {
-        var source = new Chunks(4, suspect: 3);
-        using var stop = new CancellationTokenSource();
-        var draining = RunAsync(source, stop.Token);
-        await BegunAsync(1, 2);
-        await source.AskedAsync(3);
-        End(2);
-        await AllThatCanRunAsync();
-        End(1);
-        await BegunAsync(3);
-        await source.AskedAsync(4);
-        End(3);
-        await BegunAsync(4);
-        End(4);
-        await source.SettledAsync(4);
+        // Again and again: the first time much of what could begin too early is still being compiled.
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _begun.Clear();
+            var source = new Chunks(4, suspect: 3);
+            using var stop = new CancellationTokenSource();
+            var draining = RunAsync(source, stop.Token);
+            await BegunAsync(1, 2);
+            await source.AskedAsync(3);
+            End(2);
+            await AllThatCanRunAsync();
+            End(1);
+            await BegunAsync(3);
+            await source.AskedAsync(4);
+            End(3);
+            await BegunAsync(4);
+            End(4);
+            await source.SettledAsync(4);
+            await stop.CancelAsync();
+            await draining;
 
-        _beside[2].ShouldBe(1);
-        _beside[3].ShouldBe(0);
-        _beside[4].ShouldBe(0);
-        await stop.CancelAsync();
-        await draining;
+            _beside[2].ShouldBe(1);
+            _beside[3].ShouldBe(0);
+            _beside[4].ShouldBe(0);
+        }
     }
 
     private async Task<ProcessedChunk> ProcessAsync(IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken)
