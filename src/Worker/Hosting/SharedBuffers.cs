@@ -7,8 +7,8 @@ namespace Worker.Hosting;
 /// </summary>
 internal static class SharedBuffers
 {
-    /// <summary>For each processor and size.</summary>
-    public const int Kept = 4096;
+    /// <summary>Of one size, by all processors together.</summary>
+    private const int Kept = 8192;
 
     private const string Variable = "DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION";
 
@@ -19,6 +19,6 @@ internal static class SharedBuffers
     public static void Widen()
     {
         if (Environment.GetEnvironmentVariable(Variable) is null)
-            Environment.SetEnvironmentVariable(Variable, $"{Kept}");
+            Environment.SetEnvironmentVariable(Variable, $"{Math.Max(32, Kept / Environment.ProcessorCount)}");
     }
 }
