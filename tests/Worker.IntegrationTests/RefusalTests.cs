@@ -92,7 +92,7 @@ public sealed class RefusalTests(RunningWorker worker) : IClassFixture<RunningWo
     }
 
     /// <summary>
-    /// The first that is stored stands, and two chunks are in hand at once: so the next message comes after it.
+    /// The first that is stored stands, and some chunks are in hand at once: so the next message comes after it.
     /// </summary>
     private async Task StoreAsync(string logId, TestMessage message)
     {
