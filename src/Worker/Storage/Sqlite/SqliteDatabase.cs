@@ -183,7 +183,7 @@ internal sealed class SqliteDatabase(
             PRAGMA secure_delete = ON;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 134217728;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = -57344;
             PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = 0;
             """);
