@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Worker.Hosting;
 
 /// <summary>
@@ -18,7 +20,8 @@ internal static class SharedBuffers
     /// </summary>
     public static void Widen()
     {
+        var kept = Math.Max(32, Kept / Environment.ProcessorCount);
         if (Environment.GetEnvironmentVariable(Variable) is null)
-            Environment.SetEnvironmentVariable(Variable, $"{Math.Max(32, Kept / Environment.ProcessorCount)}");
+            Environment.SetEnvironmentVariable(Variable, kept.ToString(CultureInfo.InvariantCulture));
     }
 }
