@@ -42,6 +42,35 @@ public sealed partial class TracePageTests(World world) : PageTests(world)
     }
 
     [BrowserFact]
+    public async Task Who_is_in_the_details_stays_there_when_they_come_late_and_when_they_are_read_again()
+    {
+        await Worker.AgentAsync("slow");
+        var isLetGo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var page = await OpenAsync("/status");
+        await page.RouteAsync("**/ui/api/log?*", async route =>
+        {
+            await isLetGo.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(new Uri(Worker.Address, "/trace?id=slow").ToString());
+        await Expect(page.Rows()).ToHaveCountAsync(6);
+
+        await page.Keyboard.PressAsync("d");
+        await Expect(page.Details()).ToBeFocusedAsync();
+        isLetGo.SetResult();
+        await Expect(page.Details()).ToContainTextAsync("support/agent");
+        await Expect(page.Details().Locator(":focus")).ToHaveTextAsync("Copy id");
+
+        isLetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Details().Locator(":focus")).ToHaveTextAsync("Copy as JSON");
+        isLetGo.SetResult();
+        await Expect(page.Details()).ToContainTextAsync("support/plan");
+        await Expect(page.Details().Locator(":focus")).ToHaveTextAsync("Copy as JSON");
+    }
+
+    [BrowserFact]
     public async Task The_head_shows_every_verdict_and_what_it_found()
     {
         await Worker.AgentAsync("verdicts");

@@ -32,9 +32,9 @@ public sealed class VerdictsTests(World world) : PageTests(world), IDisposable
         await page.Keyboard.PressAsync("a");
 
         await Expect(Side(page).GetByRole(AriaRole.Heading)).ToHaveTextAsync("monitoring/answer-given: agreement with people");
-        await Expect(Side(page).GetByRole(AriaRole.Heading)).ToBeFocusedAsync();
         await Expect(Side(page)).ToContainTextAsync("Of the 22 Logs that monitoring/answer-given judged in that time, people judged 22. ");
         await Expect(Side(page)).ToContainTextAsync(": 22 pairs of 22 verdicts.");
+        await Expect(Side(page).GetByRole(AriaRole.Heading)).ToBeFocusedAsync();
         await Expect(Side(page)).ToContainTextAsync("90.9 % agree; by chance it would be 50.0 %.");
         await Expect(Side(page)).ToContainTextAsync("Cohen's kappa: 0.82, with 95 % confidence between 0.58 and 1.00.");
         await Expect(Side(page)).ToContainTextAsync("1 Log had several people's judgment, 1 of them the same of all.");

@@ -133,9 +133,9 @@ public sealed class EvaluationOnTheBusTests
     [Fact]
     public async Task Wake_ups_that_find_the_store_down_are_told_in_one_line_and_are_no_faults()
     {
-        await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "01:00:00"));
         await StoreAsync("f");
         await WakeAsync("f");
+        await using var host = await TestHost.StartAsync(_store, ("Evaluation:Scan", "01:00:00"));
         await JudgedAsync(host, "f");
 
         _store.Failure = new StoreUnavailableException("The store is locked.");

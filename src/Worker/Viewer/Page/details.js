@@ -1,5 +1,5 @@
 // What is known of one Log: what went in and came out, verdicts with their reasons, and why others are missing.
-import { h, fill } from "./dom.js";
+import { h, fill, refill } from "./dom.js";
 import { get, text } from "./api.js";
 import { chip } from "./verdict.js";
 import * as format from "./format.js";
@@ -21,11 +21,15 @@ export function details(element, id, signal, { keep = false, verdictsLast = fals
         get(`/ui/api/log?id=${encodeURIComponent(id)}`, { signal: own.signal }),
         get(`/ui/api/explain?id=${encodeURIComponent(id)}`, { signal: own.signal }),
       ]);
+      const said = JSON.stringify([log, why]);
+      if (keep && element.said === said) return;
       const top = keep ? element.scrollTop : 0;
-      fill(element, whole(log, why, verdictsLast));
-      element.scrollTop = top;
+      refill(element, whole(log, why, verdictsLast));
+      Object.assign(element, { said, scrollTop: top });
     } catch (error) {
-      if (error.name !== "AbortError") fill(element, h("p", { role: "alert", class: "bad" }, error.message));
+      if (error.name === "AbortError") return;
+      element.said = null;
+      refill(element, h("p", { role: "alert", class: "bad" }, error.message));
     }
   }, Wait);
 }

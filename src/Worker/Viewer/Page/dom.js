@@ -16,6 +16,17 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Fills anew what may hold the focus, which then is where it was: on the same of those that can have it. */
+export function refill(element, ...children) {
+  const held = element === document.activeElement ? 0 : focusable(element).indexOf(document.activeElement);
+  fill(element, ...children);
+  if (held < 0) return;
+  const all = focusable(element);
+  all[Math.min(held, all.length - 1)]?.focus({ preventScroll: true });
+}
+
+const focusable = element => [...element.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+
 function build(element, properties, children) {
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (value === null || value === undefined || value === false) continue;

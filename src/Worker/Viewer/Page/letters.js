@@ -1,5 +1,5 @@
 // Dead letters: what was refused, by reason, and putting back or throwing away what is chosen.
-import { h, fill } from "./dom.js";
+import { h, fill, refill } from "./dom.js";
 import { get, change } from "./api.js";
 import { bind } from "./keys.js";
 import { go } from "./main.js";
@@ -74,7 +74,7 @@ export function letters(page, query, signal) {
   }
 
   function rows() {
-    fill(body, shown.map((letter, i) => [row(letter, i), open === letter.dead_letter_id ? whole(letter) : null]));
+    refill(body, shown.map((letter, i) => [row(letter, i), open === letter.dead_letter_id ? whole(letter) : null]));
     tell();
   }
 

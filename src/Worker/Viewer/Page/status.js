@@ -1,5 +1,5 @@
 // How the worker is: what it waits for, what waits for it, and what to do where something is red.
-import { h, fill } from "./dom.js";
+import { h, fill, refill } from "./dom.js";
 import { get, poll } from "./api.js";
 import { bind } from "./keys.js";
 import * as format from "./format.js";
@@ -46,11 +46,9 @@ export function status(page, query, signal) {
     const words = red + amber === 0 ? "All is well." : `${red + amber === 1 ? "One thing needs" : `${red + amber} things need`} a look.`;
     verdict.className = red > 0 ? "verdict bad" : "verdict";
     if (shown !== words) fill(verdict, shown = words);
-    const had = body.contains(document.activeElement);
-    fill(body, rows.map(row => h("tr", { class: row.is },
+    refill(body, rows.map(row => h("tr", { class: row.is },
       h("td", null, h("span", { class: `dot ${row.is}`, role: "img", "aria-label": marks[row.is] })),
       h("th", { scope: "row" }, row.what), h("td", { class: "wrap" }, row.how), h("td", { class: "wrap" }, row.is === "good" || row.is === "unknown" ? null : row.todo))));
-    if (had) body.querySelector("a")?.focus();
   }
 }
 

@@ -27,7 +27,7 @@ export async function trace(page, query, signal) {
   const facts = h("p", { class: "facts" });
   const problem = h("p", { role: "alert", class: "bad" });
   const treeSide = h("section", { class: "side", "aria-label": "Trace" });
-  const logSide = h("section", { class: "side details", "aria-label": "Log" });
+  const logSide = h("section", { class: "side details", "aria-label": "Log", tabindex: -1 });
   const find = h("input", { type: "search", "aria-label": "Find in everything that the trace holds", placeholder: "Find in payloads (/)", value: query.get("find") ?? "", oninput: () => seek() });
   const found = h("span", { class: "quiet", role: "status" });
   const level = h("select", { "aria-label": "Open to level", onchange: () => { folding.level(Number(level.value)); rows.refresh(); rows.select(visibleOf(rows.selected)); } });
@@ -222,7 +222,7 @@ export async function trace(page, query, signal) {
       { keys: ["E"], does: "Error before", run: () => nextWhere(row => tree.failed(row), -1) },
       { keys: ["z"], does: "Zoom to the Log's time", run: () => { const row = rows.selected; const start = tree.start[row] ?? tree.end[row]; if (start !== null) rows.zoom(start - (tree.last(row) - start) * 0.05, (tree.last(row) - start) * 1.1); } },
       { keys: ["Z"], does: "All of the time", run: () => rows.zoom(tree.from, tree.to - tree.from) },
-      { keys: ["d"], does: "To the details", run: () => logSide.querySelector("button, a, summary, [tabindex]")?.focus() },
+      { keys: ["d"], does: "To the details", run: () => (logSide.querySelector("button, a, summary, [tabindex]") ?? logSide).focus() },
     ];
   }
 }

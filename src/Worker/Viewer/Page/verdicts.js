@@ -1,5 +1,5 @@
 // What Evaluators said in a time: how many, how many of them true, what failed, what it cost, and the traces behind each number.
-import { h, svg, fill } from "./dom.js";
+import { h, svg, fill, refill } from "./dom.js";
 import { get } from "./api.js";
 import { bind } from "./keys.js";
 import { go } from "./main.js";
@@ -66,7 +66,7 @@ export function verdicts(page, query, signal) {
     const cut = answer.evaluators.filter(each => each.is_cut).map(each => each.path);
     fill(status, `From ${format.moment(answer.from)} to ${format.moment(answer.until)}, by when a verdict was given. `,
       cut.length > 0 ? `Of ${cut.join(", ")} the latest ${format.count(answer.most_verdicts)} were looked at. ` : null, answer.is_cut ? "Not all Evaluators were looked at: ask for some by path." : null);
-    fill(body, all.map((pair, i) => row(pair, i)));
+    refill(body, all.map((pair, i) => row(pair, i)));
     asking?.abort();
     fill(side);
   }
@@ -90,16 +90,16 @@ export function verdicts(page, query, signal) {
   /** Something of one Evaluator below the table, in the place of what is there or was asked for. */
   async function beside(title, words, what, evaluator, show) {
     asking?.abort();
-    const { signal: wanted } = asking = new AbortController(), heading = h("h2", { tabindex: -1 }, title);
-    fill(side, heading, words);
+    const { signal: wanted } = asking = new AbortController(), heading = h("h2", { tabindex: -1 }, title), content = h("div", null, words);
+    fill(side, heading, content);
     heading.focus();
     if (!what) return;
     try {
       const asked = new URLSearchParams({ evaluator: evaluator.id, since: new Date(answer.from / 1000).toISOString(), until: new Date(answer.until / 1000).toISOString() });
-      fill(side, heading, show(await get(`/ui/api/verdicts/${what}?${asked}`, { signal: AbortSignal.any([signal, wanted]) })));
+      fill(content, show(await get(`/ui/api/verdicts/${what}?${asked}`, { signal: AbortSignal.any([signal, wanted]) })));
       side.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      if (error.name !== "AbortError") fill(side, heading, h("p", { class: "bad" }, error.message));
+      if (error.name !== "AbortError") fill(content, h("p", { class: "bad" }, error.message));
     }
   }
 
