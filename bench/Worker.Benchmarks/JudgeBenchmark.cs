@@ -6,6 +6,8 @@ internal static class JudgeBenchmark
     /// <summary>Of the embedded store; a server shares the machine here, which it does not elsewhere.</summary>
     private const double Floor = 250;
 
+    private const double StoreCallsCeiling = 6;
+
     public static async Task<int> RunAsync(
         StoreKind kind, int traces, int evaluators, bool json, CancellationToken cancellationToken)
     {
@@ -24,6 +26,7 @@ internal static class JudgeBenchmark
         var worker = await WorkerChild.RunAsync(store, traces * (Payload.LogsPerTrace + 1), traces, cancellationToken);
         report.Add(new("judged, from the first message on", traces / worker.JudgeSeconds!.Value, "traces/s", Floor: kind == StoreKind.Sqlite && evaluators == 0 ? Floor : null));
         report.Add(new("CPU per trace", worker.CpuSeconds * 1e3 / traces, "ms"));
+        report.Add(new("store calls per trace", (double)worker.StoreCalls / traces, "", Ceiling: evaluators == 0 ? StoreCallsCeiling : null));
         report.Add(new("allocated per trace", worker.AllocatedBytes / 1e3 / traces, "KB"));
         report.Add(new("drained meanwhile", traces * (Payload.LogsPerTrace + 1) / worker.DrainSeconds, "messages/s"));
         report.Add(new("peak memory", worker.PeakResidentBytes / 1e6, "MB"));

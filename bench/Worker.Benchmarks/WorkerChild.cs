@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Worker.Hosting;
@@ -55,6 +56,8 @@ internal static class WorkerChild
     {
         using var host = WorkerHost.BuildService(["--Logging:LogLevel:Default=Warning", "--Front:Enabled=false"]);
         using var hold = await host.Services.HoldStoreAsync(CancellationToken.None);
+        var storeCalls = 0L;
+        using var listener = CountStoreCalls(() => Interlocked.Increment(ref storeCalls));
         await host.StartAsync();
         var account = host.Services.GetRequiredService<IngestionMetrics>();
 
@@ -72,6 +75,7 @@ internal static class WorkerChild
             DrainSeconds = drained.TotalSeconds,
             JudgeSeconds = finished?.TotalSeconds,
             CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            StoreCalls = Interlocked.Read(ref storeCalls),
             AllocatedBytes = GC.GetTotalAllocatedBytes() - allocated,
             Collections = GC.CollectionCount(0),
             PeakResidentBytes = Process.GetCurrentProcess().PeakWorkingSet64,
@@ -79,6 +83,21 @@ internal static class WorkerChild
         await host.StopAsync();
         Console.WriteLine(JsonSerializer.Serialize(report));
         return 0;
+    }
+
+    private static MeterListener CountStoreCalls(Action count)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "worker.store.duration")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => count());
+        listener.Start();
+        return listener;
     }
 
     private static async Task<TimeSpan> JudgedAsync(IServiceProvider services, int judged, long began)

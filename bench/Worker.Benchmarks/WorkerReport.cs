@@ -14,6 +14,9 @@ internal sealed record WorkerReport
 
     public required long AllocatedBytes { get; init; }
 
+    /// <summary>Reads and writes of the store, those that a chunk of messages takes among them.</summary>
+    public required long StoreCalls { get; init; }
+
     public required int Collections { get; init; }
 
     /// <summary>Of the whole life of the process.</summary>
