@@ -30,7 +30,7 @@ internal sealed class BodyFields
     private JsonPart _messageType, _message, _envelopeMessageId, _envelopeSentTime;
     private NonNumbers? _nonNumbers;
 
-    /// <summary>For what is wrong with the body and costs it nothing else; empty.</summary>
+    /// <summary>What is wrong with the body and costs it nothing else; empty until it is asked for something.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>The type URNs of an envelope; empty when there is none.</summary>
@@ -81,36 +81,36 @@ internal sealed class BodyFields
     }
 
     /// <summary>When it occurred by the sender's clock: <c>sent_at</c>, else an envelope's <c>sentTime</c>.</summary>
-    public long? OccurredAt(List<string> problems) =>
-        FieldReader.Instant("sent_at", _sentAt, problems) ?? FieldReader.Instant(
-            "sentTime", _envelopeSentTime, problems);
+    public long? OccurredAt() =>
+        FieldReader.Instant("sent_at", _sentAt, Problems)
+        ?? FieldReader.Instant("sentTime", _envelopeSentTime, Problems);
 
-    public bool SaysWithheld(List<string> problems)
+    public bool SaysWithheld()
     {
         if (IsWithheld && _save.Type != JsonTokenType.False)
-            problems.Add($"save is {_save.Description} and not a boolean; it was taken as false.");
+            Problems.Add($"save is {_save.Description} and not a boolean; it was taken as false.");
         return IsWithheld;
     }
 
-    public string? BatchId(List<string> problems)
+    public string? BatchId()
     {
         if (_batchId.Text is { Length: > 0 } id)
-            return FieldReader.IsId(_batchId.Value, "batch_id", problems) ? id : null;
+            return FieldReader.IsId(_batchId.Value, "batch_id", Problems) ? id : null;
         if (!_batchId.IsNothing && _batchId.Type != JsonTokenType.String)
-            problems.Add(_batchId.Dropped("batch_id", "a string"));
+            Problems.Add(_batchId.Dropped("batch_id", "a string"));
         return null;
     }
 
     /// <summary>Either dialect's status says complete.</summary>
-    public bool RequestsCompletion(List<string> problems)
+    public bool RequestsCompletion()
     {
-        var traceStatus = FieldReader.Status("trace_status", _traceStatus, problems);
-        var logStatus = FieldReader.Status("log_status", _fields[LogFields.LogStatus.Index], problems);
+        var traceStatus = FieldReader.Status("trace_status", _traceStatus, Problems);
+        var logStatus = FieldReader.Status("log_status", _fields[LogFields.LogStatus.Index], Problems);
         return traceStatus == LogStatuses.Complete || logStatus == LogStatuses.Complete;
     }
 
     /// <summary>What a message of that kind sets and unsets; a value of the wrong type is dropped and listed.</summary>
-    public ImmutableArray<FieldEntry> Changes(MessageKind kind, Stamp stamp, List<string> problems)
+    public ImmutableArray<FieldEntry> Changes(MessageKind kind, Stamp stamp)
     {
         _changes.Clear();
         foreach (var field in LogFields.All)
@@ -124,7 +124,7 @@ internal sealed class BodyFields
                 continue;
             else if (part.IsNull)
                 _changes.Add(new(field, null, stamp));
-            else if (FieldReader.Accept(field, part, problems) is { } accepted)
+            else if (FieldReader.Accept(field, part, Problems) is { } accepted)
                 _changes.Add(new(field, accepted, stamp));
         }
 
@@ -140,10 +140,10 @@ internal sealed class BodyFields
     }
 
     /// <summary>Lists what had to be read as something else.</summary>
-    public void Note(List<string> problems)
+    public void NoteNonNumbers()
     {
         if (_nonNumbers is not null)
-            problems.Add("NaN and Infinity, which JSON does not have, were taken as null.");
+            Problems.Add("NaN and Infinity, which JSON does not have, were taken as null.");
     }
 
     private Refusal? ReadMessage(ReadOnlyMemory<byte> body, string? contentType)

@@ -81,7 +81,7 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
         var (change, refusal) = _files.Read(
             kind,
             body,
-            parts.OccurredAt([]) ?? Timestamps.ToMicroseconds(inbound.ReceivedAt),
+            parts.OccurredAt() ?? Timestamps.ToMicroseconds(inbound.ReceivedAt),
             NullIfEmpty(inbound.MessageId) ?? HashOf(kind, body.Span));
         return new(inbound, kind, null, refusal) { File = change };
     }
@@ -91,19 +91,19 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
     {
         var problems = parts.Problems;
         var messageId = NullIfEmpty(inbound.MessageId) ?? NullIfEmpty(parts.EnvelopeMessageId);
-        if (Identify(kind, ref messageId, parts, problems, out var logId, out var identity) is { } refusal)
+        if (Identify(kind, ref messageId, parts, out var logId, out var identity) is { } refusal)
             return Refused(inbound, kind, parts, refusal);
         if (kind == MessageKind.EvaluatorLogged && parts.RefuseVerdict() is { } noVerdict)
             return Refused(inbound, kind, parts, noVerdict);
 
         var receivedAt = Timestamps.ToMicroseconds(inbound.ReceivedAt);
-        var occurredAt = parts.OccurredAt(problems);
+        var occurredAt = parts.OccurredAt();
         if (occurredAt > receivedAt + ClockTolerance)
             problems.Add("sent_at lies more than five minutes ahead of the message's receipt; it is taken as given.");
 
         var needsHash = messageId is null || identity != LogIdentity.LogId || occurredAt is null;
         var hash = needsHash ? HashOf(kind, body.Span) : null;
-        parts.Note(problems);
+        parts.NoteNonNumbers();
         var stamp = new Stamp(kind.IsUpdate(), occurredAt ?? receivedAt, messageId ?? hash!);
         var message = new LogMessage
         {
@@ -114,10 +114,10 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
             BodyHash = hash,
             OccurredAt = occurredAt,
             ReceivedAt = receivedAt,
-            Changes = parts.Changes(kind, stamp, problems),
-            Withheld = parts.SaysWithheld(problems),
-            BatchId = kind.IsUpdate() ? null : parts.BatchId(problems),
-            CompletionRequested = kind.KindOfLog() == LogKind.Flow && parts.RequestsCompletion(problems),
+            Changes = parts.Changes(kind, stamp),
+            Withheld = parts.SaysWithheld(),
+            BatchId = kind.IsUpdate() ? null : parts.BatchId(),
+            CompletionRequested = kind.KindOfLog() == LogKind.Flow && parts.RequestsCompletion(),
             Problems = problems.Count == 0
                 ? []
                 : [.. problems.Distinct().Order(StringComparer.Ordinal).Take(Log.KeptProblems)],
@@ -129,7 +129,6 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
         MessageKind kind,
         ref string? messageId,
         BodyFields parts,
-        List<string> problems,
         out string? logId,
         out LogIdentity identity)
     {
@@ -153,7 +152,7 @@ internal sealed class MessageDecoder(int maxMessageBytes, Masker? masker = null)
 
         if (IsTooLong(messageId))
         {
-            problems.Add($"message_id was dropped: it has more than {MaxIdBytes} UTF-8 bytes, which no id has.");
+            parts.Problems.Add($"message_id was dropped: it has more than {MaxIdBytes} UTF-8 bytes, which no id has.");
             messageId = null;
         }
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Worker.DeadLetters;
 using Worker.Ingestion;
-using Worker.Storage;
 using Worker.Testing.Processes;
 
 namespace Worker.Tests.Ingestion;
@@ -17,7 +15,7 @@ public sealed class ChunkPipelineTests : IDisposable
     public ChunkPipelineTests()
     {
         var store = new InMemoryStore();
-        _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, store), new NoLetters(), store, _account);
+        _drain = TestDrain.Drain(TestDrain.Guard(ProcessAsync, store), new SentLetters((_, _) => throw new InvalidOperationException("Nothing is refused here.")), store, _account);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -150,23 +148,5 @@ public sealed class ChunkPipelineTests : IDisposable
 
         public Task SettledAsync(int chunks) =>
             Eventually.IsTrueAsync("they are settled", () => Task.FromResult(_settled.Count >= chunks));
-    }
-
-    private sealed class NoLetters : IDeadLetters
-    {
-        public bool Exist => true;
-
-        public Task SendAsync(DeadLetter letter, CancellationToken cancellationToken) => throw NotHere();
-
-        public Task<long> CountAsync(CancellationToken cancellationToken) => throw NotHere();
-
-        public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => throw NotHere();
-
-        public Task<RedriveReport> RedriveAsync(
-            DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken) => throw NotHere();
-
-        public Task<int> DiscardAsync(DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken) => throw NotHere();
-
-        private static InvalidOperationException NotHere() => new("Nothing is refused here.");
     }
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
-using Worker.DeadLetters;
 using Worker.Diagnostics;
 using Worker.Ingestion;
 using Worker.Storage;
@@ -14,7 +13,8 @@ public sealed class HeldSignsTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly IngestionMetrics _account = new(new TestMeters());
-    private readonly HangingLetters _letters = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _confirm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChunkDrain _drain;
     private readonly HeldMessagesSign _held;
     private readonly HeldLettersSign _waiting;
@@ -22,7 +22,7 @@ public sealed class HeldSignsTests : IDisposable
     public HeldSignsTests()
     {
         var store = new InMemoryStore();
-        _drain = TestDrain.Drain(TestDrain.Guard(RefuseAsync, store), _letters, store, _account);
+        _drain = TestDrain.Drain(TestDrain.Guard(RefuseAsync, store), new SentLetters(HangAsync), store, _account);
         _held = new(_account, _drain, _time);
         _waiting = new(_account, _drain, _time);
     }
@@ -77,14 +77,14 @@ public sealed class HeldSignsTests : IDisposable
         using var stop = new CancellationTokenSource();
         var source = new OneChunk(_account, Some.Delivery("x", tag: 1), Some.Delivery("y", tag: 2));
         var draining = _drain.RunAsync(source, LetterLimit.QuarterOf(4000), stop.Token);
-        await _letters.Asked.Task.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await _asked.Task.WaitAsync(TimeSpan.FromMinutes(1), Token);
         await LookAsync(TimeSpan.Zero);
 
         var (held, waiting) = await LookAsync(After);
 
         held.ShouldBeNull();
         waiting.ShouldBe(new Stall("Dead letters wait to be confirmed, 2 of them, and none was for 120 s"));
-        _letters.Confirm.SetResult();
+        _confirm.SetResult();
         await source.SettledAsync(2, Token);
         (await LookAsync(After)).ShouldBe((null, null));
         await stop.CancelAsync();
@@ -101,6 +101,12 @@ public sealed class HeldSignsTests : IDisposable
         IReadOnlyList<InboundMessage> chunk, CancellationToken cancellationToken) => Task.FromResult(new ProcessedChunk(
             new ChunkResult { Refused = chunk.Count },
             [.. chunk.Select(message => new RefusedMessage(message, Some.DeadLetter($"{message.Tag}", "x")))]));
+
+    private Task HangAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        _asked.TrySetResult();
+        return _confirm.Task.WaitAsync(cancellationToken);
+    }
 
     private sealed class OneChunk(IngestionMetrics account, params InboundMessage[] messages) : IChunkSource
     {
@@ -126,31 +132,5 @@ public sealed class HeldSignsTests : IDisposable
             while (count > 0)
                 count -= await _settled.Reader.ReadAsync(cancellationToken);
         }
-    }
-
-    private sealed class HangingLetters : IDeadLetters
-    {
-        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Confirm { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool Exist => true;
-
-        public Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)
-        {
-            Asked.TrySetResult();
-            return Confirm.Task.WaitAsync(cancellationToken);
-        }
-
-        public Task<long> CountAsync(CancellationToken cancellationToken) => throw NotHere();
-
-        public IAsyncEnumerable<DeadLetter> ListAsync(CancellationToken cancellationToken) => throw NotHere();
-
-        public Task<RedriveReport> RedriveAsync(
-            DeadLetterFilter filter, bool canary, Action<DeadLetter>? onSent, CancellationToken cancellationToken) => throw NotHere();
-
-        public Task<int> DiscardAsync(DeadLetterFilter filter, DiscardStep? around, CancellationToken cancellationToken) => throw NotHere();
-
-        private static NotSupportedException NotHere() => new("Letters are only sent here.");
     }
 }
