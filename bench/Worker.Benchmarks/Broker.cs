@@ -11,8 +11,11 @@ internal sealed class Broker : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _publishing;
 
-    private Broker(IConnection connection, IChannel publishing) =>
-        (_connection, _publishing) = (connection, publishing);
+    private Broker(IConnection connection, IChannel publishing)
+    {
+        _connection = connection;
+        _publishing = publishing;
+    }
 
     /// <summary>As configured for the tests or for the worker; null when nothing says where it is.</summary>
     public static string? Uri => Given("WORKER_TEST_RABBITMQ") ?? Given("ConnectionStrings__RabbitMq");

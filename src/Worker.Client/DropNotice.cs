@@ -20,7 +20,9 @@ internal sealed partial class DropNotice : IDisposable
 
     public DropNotice(Account account, TimeProvider time, ILogger logger)
     {
-        (_account, _time, _logger) = (account, time, logger);
+        _account = account;
+        _time = time;
+        _logger = logger;
         _told = account.DroppedByReason();
         _timer = time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -8,7 +8,8 @@ internal sealed class SegmentReader
 
     private SegmentReader(string path, byte[] segment)
     {
-        (Path, Length) = (path, segment.Length);
+        Path = path;
+        Length = segment.Length;
         if (segment.AsSpan().StartsWith(SpoolRecord.Magic))
             _rest = _next = segment.AsMemory(SpoolRecord.Magic.Length);
         else

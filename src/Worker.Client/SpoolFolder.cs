@@ -16,7 +16,8 @@ internal sealed class SpoolFolder : IDisposable
 
     private SpoolFolder(string path, FileStream held)
     {
-        (_path, _lock) = (path, held);
+        _path = path;
+        _lock = held;
         Segments = [.. Directory.GetFiles(path, "*" + Extension)
             .Where(file => long.TryParse(Path.GetFileNameWithoutExtension(file), out _))
             .OrderBy(NumberOf)];

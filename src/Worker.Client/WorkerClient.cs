@@ -48,7 +48,9 @@ public sealed class WorkerClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var log = new QuietLogger(logger ?? NullLogger.Instance);
-        (_options, _time, _clock) = (options, time, new SendingClock(time));
+        _options = options;
+        _time = time;
+        _clock = new SendingClock(time);
         _queue = new MemoryQueue(options.MaxMemoryMessages, options.MaxMemoryBytes);
         _spool = new Spool(options.SpoolPath, options.MaxSpoolBytes, log);
         _broker = broker ?? new RabbitMqBroker(options, time);

@@ -19,7 +19,9 @@ internal sealed class Commands
 
     public Commands(GatewayOptions options, DocumentEngine engine, CursorTable cursors, TimeProvider time)
     {
-        (_options, _engine, _time) = (options, engine, time);
+        _options = options;
+        _engine = engine;
+        _time = time;
         _commands = new Dictionary<string, Func<Request, Login, Task<byte[]>>>
         {
             ["hello"] = (request, login) => Task.FromResult(Hello(request, login, "isWritablePrimary")),

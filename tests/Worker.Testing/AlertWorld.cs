@@ -25,7 +25,8 @@ internal sealed class AlertWorld : IAlertSender
 
     public AlertWorld(StoreUnderTest store, FakeTimeProvider time)
     {
-        (_store, Time) = (store, time);
+        _store = store;
+        Time = time;
         Gauge = new(store.Given, store.Listing, new LocalDeadLetters(store.DeadLetters, store.Inbox, new(time), time));
         _look = new(store.Alerts, Gauge, Options.Create(new AlertOptions()), time);
         _post = new(store.Alerts, this, time, NullLogger<AlertPost>.Instance);

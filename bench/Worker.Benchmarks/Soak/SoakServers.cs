@@ -22,7 +22,8 @@ internal sealed class SoakServers : IAsyncDisposable
     /// <param name="brokerKind">As <c>eng/servers.sh</c> names it, where the servers may be restarted.</param>
     public SoakServers(TemporaryStore store, StoreKind kind, string? brokerKind)
     {
-        (_store, _brokerKind) = (store, brokerKind);
+        _store = store;
+        _brokerKind = brokerKind;
         var broker = new Uri(Benchmarks.Broker.Uri!);
         _broker = TcpRelay.To((broker.Host, broker.Port < 0 ? 5672 : broker.Port));
         Broker = new UriBuilder(broker) { Host = "127.0.0.1", Port = _broker.Port }.Uri;

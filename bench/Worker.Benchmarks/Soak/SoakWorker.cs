@@ -24,7 +24,8 @@ internal sealed class SoakWorker : IAsyncDisposable
     /// <param name="heard">The file that takes all it says.</param>
     public SoakWorker(string name, IReadOnlyDictionary<string, string> settings, string heard)
     {
-        (Name, _settings) = (name, settings);
+        Name = name;
+        _settings = settings;
         _heard = new StreamWriter(heard) { AutoFlush = true };
         Start();
     }

@@ -19,7 +19,8 @@ internal sealed class OpenTrace : IAsyncDisposable
 
     private OpenTrace(JudgedTraces traces, Run run, CancellationToken cancellationToken)
     {
-        (_traces, _run) = (traces, run);
+        _traces = traces;
+        _run = run;
         _pages = traces.MembersAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 

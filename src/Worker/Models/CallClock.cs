@@ -15,7 +15,8 @@ internal sealed class CallClock : IDisposable
     /// <param name="caller">Cancelled where nobody wants the answer any more.</param>
     public CallClock(ChatCall call, int pieces, TimeProvider time, CancellationToken caller)
     {
-        (_call, _caller) = (call, caller);
+        _call = call;
+        _caller = caller;
         _piece = new(call.Timeout, time);
         _whole = new(call.Timeout * pieces, time);
         _all = CancellationTokenSource.CreateLinkedTokenSource(_piece.Token, _whole.Token, caller);

@@ -17,8 +17,12 @@ internal sealed class BrokerClient : IAsyncDisposable
     private readonly IChannel _channel;
     private readonly Uri _uri;
 
-    private BrokerClient(Uri uri, IConnection connection, IChannel channel) =>
-        (_uri, _connection, _channel) = (uri, connection, channel);
+    private BrokerClient(Uri uri, IConnection connection, IChannel channel)
+    {
+        _uri = uri;
+        _connection = connection;
+        _channel = channel;
+    }
 
     /// <summary>The broker's own.</summary>
     public Version Version =>

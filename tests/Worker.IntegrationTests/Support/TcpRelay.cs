@@ -19,7 +19,8 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     private TcpRelay(string host, int port)
     {
-        (_host, _port) = (host, port);
+        _host = host;
+        _port = port;
         Open();
     }
 

@@ -21,7 +21,8 @@ internal sealed class TlsRelay : IAsyncDisposable
 
     private TlsRelay(Uri server, X509Certificate2 certificate)
     {
-        (_server, _certificate) = (server, certificate);
+        _server = server;
+        _certificate = certificate;
         _listener.Start();
         _accepting = AcceptAsync();
     }

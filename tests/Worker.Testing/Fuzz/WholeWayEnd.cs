@@ -25,7 +25,8 @@ internal sealed class WholeWayEnd : IAsyncDisposable
 
     public WholeWayEnd(StoreUnderTest store, FakeTimeProvider time)
     {
-        (_store, _time) = (store, time);
+        _store = store;
+        _time = time;
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time)
             .AddSingleton(store.Logs).AddSingleton(store.Traces).AddSingleton(store.Files).AddSingleton(store.Runs)
             .AddSingleton(store.Removals).AddSingleton(store.Pins).AddSingleton(store.Audit).AddAudit()

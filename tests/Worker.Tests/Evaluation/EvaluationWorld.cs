@@ -31,7 +31,8 @@ internal sealed class EvaluationWorld
 
     private EvaluationWorld(WorldKind kind, LatePolicy late)
     {
-        (_kind, _traces) = (kind, new TraceOptions { Late = late });
+        _kind = kind;
+        _traces = new TraceOptions { Late = late };
         _called = Rules.Called(
             (input, _) => AnswerAsync(input), "three", CallLimits.Default with { Retries = 0, Tries = 100 });
         _catalog = new([.. _rules, _called]);

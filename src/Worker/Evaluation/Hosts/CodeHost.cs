@@ -17,8 +17,12 @@ internal sealed class CodeHost : IDisposable
     private readonly HostProcess _process;
     private readonly TimeProvider _time;
 
-    private CodeHost(ICodeLanguage language, HostProcess process, TimeProvider time) =>
-        (_language, _process, _time) = (language, process, time);
+    private CodeHost(ICodeLanguage language, HostProcess process, TimeProvider time)
+    {
+        _language = language;
+        _process = process;
+        _time = time;
+    }
 
     /// <summary>As the host says it.</summary>
     public string Version { get; private set; } = "";

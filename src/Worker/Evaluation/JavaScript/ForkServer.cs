@@ -10,7 +10,7 @@ namespace Worker.Evaluation.JavaScript;
 /// pipe, so that nothing of a call can be found in the next. What passes through, output and answer, is wiped behind
 /// it. What is said to the worker and back is described in host.py.
 /// </summary>
-internal sealed class ForkServer(ProcessFence fence)
+internal sealed class ForkServer(ProcessFence fence, OtherThreads others)
 {
     private const int HeaderBytes = 32;
     private const int ReplyBytes = 20;
@@ -46,6 +46,7 @@ internal sealed class ForkServer(ProcessFence fence)
 
         // A pipe could be opened once more, through /proc, and read by who should only write.
         Libc.Check(Libc.SocketPair(UnixDomain, Streams, 0, _answerEnds), "socketpair");
+        others.AwaitSleep();
         var call = Libc.Check(Libc.Fork(), "fork");
         if (call == 0)
             BeChild(host);

@@ -11,7 +11,8 @@ namespace Worker.Evaluation.JavaScript;
 /// It forks a child for each call, as host.py does, with the same words to the worker. A process of .NET may be forked
 /// where nothing but the thread that forks is at work, because the child has that one alone: so methods are compiled
 /// once and not again in the background, garbage is collected by who makes it, and nothing here starts a thread, a
-/// timer or a task. <see cref="JavaScriptLanguage"/> sets the runtime so.
+/// timer or a task. <see cref="JavaScriptLanguage"/> sets the runtime so. What its own threads still have to do,
+/// <see cref="OtherThreads"/> waits for.
 /// </remarks>
 internal static class JavaScriptHost
 {
@@ -45,7 +46,7 @@ internal static class JavaScriptHost
             if (fence is null || isProbe)
                 return 0;
             Settle();
-            new ForkServer(fence).Serve();
+            new ForkServer(fence, OtherThreads.OfThisProcess()).Serve();
             return 0;
         }
         catch (Exception failure)
@@ -80,8 +81,10 @@ internal static class JavaScriptHost
     /// <summary>What is left of the beginning goes now, so that no other thread has anything to do later.</summary>
     private static void Settle()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 }

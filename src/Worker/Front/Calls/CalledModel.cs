@@ -23,7 +23,9 @@ internal sealed record CalledModel
         Output = call.Provider.Hide(reply.Text);
         Message = HiddenKeys.In(call.Provider, reply.ToMessage())!.AsObject();
         FinishReason = reply.FinishReason is { } reason ? call.Provider.Hide(reason) : null;
-        (PromptTokens, OutputTokens, ReasoningTokens) = (reply.PromptTokens, reply.OutputTokens, reply.ReasoningTokens);
+        PromptTokens = reply.PromptTokens;
+        OutputTokens = reply.OutputTokens;
+        ReasoningTokens = reply.ReasoningTokens;
         PromptCost = price is not null && PromptTokens is { } asked ? price.Cost(asked, 0) : null;
         OutputCost = price is not null && OutputTokens is { } said ? price.Cost(0, said) : null;
     }

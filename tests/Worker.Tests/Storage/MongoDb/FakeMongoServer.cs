@@ -43,7 +43,9 @@ internal sealed class FakeMongoServer : IAsyncDisposable
     public FakeMongoServer(
         int maxWireVersion = Modern, (int Code, string Words)? refusal = null, X509Certificate2? certificate = null)
     {
-        (_maxWireVersion, _refusal, _certificate) = (maxWireVersion, refusal, certificate);
+        _maxWireVersion = maxWireVersion;
+        _refusal = refusal;
+        _certificate = certificate;
         _listener.Start();
         _serving = AcceptAsync();
     }
