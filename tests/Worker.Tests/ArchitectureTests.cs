@@ -77,6 +77,23 @@ public sealed partial class ArchitectureTests
             .Where(named => named.Room != room && !Rooms[room].Contains(named.Room))
             .ShouldBeEmpty();
 
+    /// <summary>Said once for all: who may be named by everybody, and that the domain is below the store.</summary>
+    [Fact]
+    public void The_table_of_rooms_names_every_arrow()
+    {
+        var rows = Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md")))
+            .Where(row => Rooms.ContainsKey(row.Groups["room"].Value))
+            .ToDictionary(row => row.Groups["room"].Value, row => RoomName().Matches(row.Groups["on"].Value)
+                .Select(name => name.Value).Where(Rooms.ContainsKey).Order(StringComparer.Ordinal));
+
+        rows.Keys.Order(StringComparer.Ordinal).ShouldBe(Rooms.Keys.Order(StringComparer.Ordinal));
+        foreach (var (room, on) in Rooms)
+        {
+            string[] free = on.Contains("Storage") ? ["Errors", "Telemetry", "Traces", "Files", "Runs"] : ["Errors", "Telemetry"];
+            rows[room].ShouldBe(on.Except(free).Order(StringComparer.Ordinal), room);
+        }
+    }
+
     [Fact]
     public void No_two_rooms_stand_on_each_other()
     {
@@ -216,6 +233,12 @@ public sealed partial class ArchitectureTests
               from Match match in Using().Matches(File.ReadAllText(file))
               select (name, match.Groups["space"].Value);
     }
+
+    [GeneratedRegex(@"^\| `src/Worker/(?<room>\w+)` \|.*\| (?<on>[^|]*) \|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex RoomName();
 
     [GeneratedRegex(@"IsFromFiles\s*=[^=>]")]
     private static partial Regex Marking();

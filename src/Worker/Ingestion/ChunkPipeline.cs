@@ -18,8 +18,8 @@ internal sealed class ChunkPipeline(
     string store,
     TimeProvider time)
 {
-    /// <summary>Chunks that wait for those before them to be settled: one more is in hand.</summary>
-    private const int Waiting = 2;
+    /// <summary>Chunks that are begun and not settled, at most.</summary>
+    public const int ChunksInHand = 3;
 
     /// <summary>
     /// A chunk whose oldest message is held longer is given up: nothing stays unacknowledged for a minute.
@@ -35,7 +35,7 @@ internal sealed class ChunkPipeline(
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var begun = Channel.CreateBounded<(HeldChunk Chunk, Task<ProcessedChunk> Result)>(Waiting);
+        var begun = Channel.CreateBounded<(HeldChunk Chunk, Task<ProcessedChunk> Result)>(ChunksInHand - 1);
         var settling = SettleAsync(begun.Reader, failed);
         try
         {

@@ -9,9 +9,6 @@ internal sealed class InboxChunkSource : IChunkSource
     /// <summary>How soon another process's message is noticed; this process's own are signalled.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Chunks that a worker may have in hand.</summary>
-    private const int ChunksInHand = 2;
-
     private readonly IInbox _inbox;
     private readonly InboxSignal _signal;
     private readonly IngestionMetrics _account;
@@ -40,7 +37,7 @@ internal sealed class InboxChunkSource : IChunkSource
     public async Task<HeldChunk> NextAsync(CancellationToken cancellationToken)
     {
         if (!_isCounted)
-            await _inbox.CountRedeliveriesAsync(ChunksInHand * _chunkSize, cancellationToken);
+            await _inbox.CountRedeliveriesAsync(ChunkPipeline.ChunksInHand * _chunkSize, cancellationToken);
         _isCounted = true;
         while (true)
         {

@@ -5,8 +5,8 @@ namespace Worker.Ingestion.RabbitMq;
 
 /// <summary>
 /// Bodies in buffers that are used again: what is held unacknowledged is not young, and would be moved by each garbage
-/// collection that finds it. A body that is given back is overwritten: nothing of it stays in memory, and whoever still
-/// read it would find no JSON. One that is not given back is collected like any other object.
+/// collection that finds it. A body that is given back is overwritten: nothing of it stays in memory. Whoever
+/// still read it would find zeros, or another body. One that is not given back is collected like any other object.
 /// </summary>
 internal static class BorrowedBodies
 {

@@ -90,21 +90,22 @@ public sealed class InboxServiceTests : IAsyncDisposable
     [Fact]
     public async Task What_a_killed_worker_may_have_held_counts_as_delivered_before()
     {
-        await AppendAsync("1", "2");
+        var held = ChunkPipeline.ChunksInHand * 10;
+        await AppendAsync([.. Enumerable.Range(1, held + 2).Select(i => $"{i}")]);
         for (var i = 0; i < InboundMessage.SuspectFrom - 1; i++)
-            await _store.CountRedeliveriesAsync(1, Token);
-        var sizes = new ConcurrentQueue<int>();
+            await _store.CountRedeliveriesAsync(held + 2, Token);
+        var suspects = new ConcurrentQueue<int>();
         _fault = chunk =>
         {
-            sizes.Enqueue(chunk.Count);
+            suspects.Enqueue(chunk.Count(message => message.IsSuspect));
             return null;
         };
 
         await _service.StartAsync(Token);
-        await ProcessedAsync(2);
+        await ProcessedAsync(held + 2);
         await _service.StopAsync(Token);
 
-        sizes.ShouldBe([1, 1]);
+        suspects.Sum().ShouldBe(held);
     }
 
     public async ValueTask DisposeAsync()
