@@ -25,7 +25,8 @@ export function refill(element, ...children) {
   all[Math.min(held, all.length - 1)]?.focus({ preventScroll: true });
 }
 
-const focusable = element => [...element.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+/** What in an element can have the focus, in its order. */
+export const focusable = element => [...element.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
 
 function build(element, properties, children) {
   for (const [name, value] of Object.entries(properties ?? {})) {

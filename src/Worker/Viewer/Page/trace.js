@@ -1,5 +1,5 @@
 // One trace: its tree, the details of one Log, find, and the keys for all of it.
-import { h, fill } from "./dom.js";
+import { h, fill, focusable } from "./dom.js";
 import { get, lines, poll } from "./api.js";
 import { bind } from "./keys.js";
 import { chip } from "./verdict.js";
@@ -222,7 +222,7 @@ export async function trace(page, query, signal) {
       { keys: ["E"], does: "Error before", run: () => nextWhere(row => tree.failed(row), -1) },
       { keys: ["z"], does: "Zoom to the Log's time", run: () => { const row = rows.selected; const start = tree.start[row] ?? tree.end[row]; if (start !== null) rows.zoom(start - (tree.last(row) - start) * 0.05, (tree.last(row) - start) * 1.1); } },
       { keys: ["Z"], does: "All of the time", run: () => rows.zoom(tree.from, tree.to - tree.from) },
-      { keys: ["d"], does: "To the details", run: () => (logSide.querySelector("button, a, summary, [tabindex]") ?? logSide).focus() },
+      { keys: ["d"], does: "To the details", run: () => (focusable(logSide)[0] ?? logSide).focus() },
     ];
   }
 }

@@ -90,6 +90,26 @@ public sealed class InboxServiceTests : IAsyncDisposable
     [Fact]
     public async Task What_a_killed_worker_may_have_held_counts_as_delivered_before()
     {
+        await AppendAsync("1", "2");
+        for (var i = 0; i < InboundMessage.SuspectFrom - 1; i++)
+            await _store.CountRedeliveriesAsync(1, Token);
+        var sizes = new ConcurrentQueue<int>();
+        _fault = chunk =>
+        {
+            sizes.Enqueue(chunk.Count);
+            return null;
+        };
+
+        await _service.StartAsync(Token);
+        await ProcessedAsync(2);
+        await _service.StopAsync(Token);
+
+        sizes.ShouldBe([1, 1]);
+    }
+
+    [Fact]
+    public async Task A_killed_worker_may_have_held_as_many_chunks_as_are_in_hand()
+    {
         var held = ChunkPipeline.ChunksInHand * 10;
         await AppendAsync([.. Enumerable.Range(1, held + 2).Select(i => $"{i}")]);
         for (var i = 0; i < InboundMessage.SuspectFrom - 1; i++)
